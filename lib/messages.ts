@@ -1,0 +1,134 @@
+/*
+ * The one file that passes messages: what our pages may ask the worker, and how both ends parse it.
+ * A request from anything but one of our own pages is refused: a web page has no way to ask.
+ */
+import * as v from 'valibot';
+import type { Listing } from './core/blocklist/listing.ts';
+import type { UnknownReason } from './core/blocklist/verdict.ts';
+
+const url = v.pipe(v.string(), v.maxLength(65_536));
+const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What each request must look like. */
+export const requestSchemas = {
+  /** Ask the list again about an address: the interstitial trusts nothing that its own address says. */
+  'site.explain': v.object({ url }),
+  /** The person insists: let this tab open the listed host or path for a while. */
+  'site.proceed': v.object({ url, scope: v.picklist(['host', 'path']) }),
+  /** Stop warning about the site of this address, everywhere, until undone or expired. */
+  'site.pause': v.object({ url }),
+  'exceptions.list': v.object({}),
+  'exceptions.undo': v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
+  /** Everything that the popup shows for a tab. */
+  'tab.summary': v.object({ tabId }),
+  /** Age and size of the lists. */
+  'list.status': v.object({}),
+  /** Fetch now; answers when done. */
+  'list.update': v.object({}),
+  /** Leave the warning: back in history, or a new empty tab page when there is nothing to go back to. */
+  'tab.leave': v.object({}),
+} as const;
+
+export type RequestType = keyof typeof requestSchemas;
+export type RequestOf<T extends RequestType> = v.InferOutput<(typeof requestSchemas)[T]>;
+
+/** A publisher as people read it. */
+export interface PublisherName {
+  readonly th: string;
+  readonly en: string;
+}
+
+/** A hit as a page shows it. */
+export interface HitView extends Listing {
+  readonly publisher: PublisherName;
+}
+
+/** An address split for display: the registrable domain is what the reader must look at. */
+export interface AddressView {
+  /** `https://login.` */
+  readonly before: string;
+  /** `secure-bank.example` */
+  readonly domain: string;
+  /** `/th?x=1` */
+  readonly after: string;
+  /** The host in Unicode where it is an IDN, for a second line. */
+  readonly unicodeHost: string | null;
+}
+
+export type SiteView =
+  | {
+      readonly kind: 'listed';
+      readonly hits: readonly [HitView, ...HitView[]];
+      /** True where the guard keeps the site from loading. */
+      readonly blocks: boolean;
+    }
+  | { readonly kind: 'not-listed' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason }
+  | { readonly kind: 'paused'; readonly exception: ExceptionView; readonly hits: readonly HitView[] };
+
+export interface SiteExplanation {
+  readonly address: AddressView | null;
+  readonly site: SiteView;
+  /** What a proceed may cover: `path` only where a path is listed. */
+  readonly proceedScopes: readonly ('host' | 'path')[];
+  readonly canGoBack: boolean;
+}
+
+export interface ExceptionView {
+  readonly id: string;
+  /** Host, or host and path, that is let through. */
+  readonly subject: string;
+  readonly scope: 'host' | 'path';
+  readonly origin: 'proceed' | 'pause';
+  /** The one tab it holds for; null: all tabs. */
+  readonly tabId: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface PublisherStatus {
+  readonly id: string;
+  readonly name: PublisherName;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly counts: { readonly hosts: number; readonly urls: number; readonly numbers: number };
+  /** When this browser last confirmed with the publisher that it has the newest list, ms; null: never, the starter list. */
+  readonly checkedAt: number | null;
+  /** When the publisher made the list that is in force, ms. */
+  readonly publishedAt: number;
+  /** `fresh`: confirmed in time; `stale`: not confirmed for three polls; `expired`: the signed dates have run out. */
+  readonly freshness: 'fresh' | 'stale' | 'expired';
+  /** Code of the last failed update, null after a good one. */
+  readonly lastError: string | null;
+}
+
+export interface ListStatus {
+  readonly publishers: readonly PublisherStatus[];
+  readonly updating: boolean;
+}
+
+export interface TabSummary {
+  readonly explanation: SiteExplanation;
+  readonly list: ListStatus;
+  /** Frames of this tab that the guard kept from loading. */
+  readonly blockedFrames: number;
+}
+
+export interface ProceedOutcome {
+  /** Address that the page may now open. */
+  readonly openUrl: string;
+  readonly exception: ExceptionView;
+}
+
+export interface ResponseOf {
+  'site.explain': SiteExplanation;
+  'site.proceed': ProceedOutcome;
+  'site.pause': ExceptionView;
+  'exceptions.list': readonly ExceptionView[];
+  'exceptions.undo': { readonly undone: boolean };
+  'tab.summary': TabSummary;
+  'list.status': ListStatus;
+  'list.update': ListStatus;
+  'tab.leave': { readonly left: true };
+}
