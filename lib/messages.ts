@@ -3,6 +3,7 @@
  * A request from anything but one of our own pages is refused: a web page has no way to ask.
  */
 import * as v from 'valibot';
+import { browser } from 'wxt/browser';
 import type { Listing } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 
@@ -131,4 +132,94 @@ export interface ResponseOf {
   'list.status': ListStatus;
   'list.update': ListStatus;
   'tab.leave': { readonly left: true };
+}
+
+/** What goes back over the wire: a value, or a code that says why there is none. */
+type Envelope = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: MessageErrorCode };
+
+export type MessageErrorCode =
+  /** The request does not parse, or its type is unknown. */
+  | 'bad-request'
+  /** The sender is not one of our own pages. */
+  | 'forbidden'
+  /** The request is well formed but cannot be done now: the tab is gone, the address is not listed. */
+  | 'refused'
+  /** The answering side broke. */
+  | 'failed';
+
+export class MessageError extends Error {
+  readonly code: MessageErrorCode;
+  constructor(code: MessageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MessageError';
+    this.code = code;
+  }
+}
+
+/** Who asks: the page's own tab, null when it has none (popup). */
+export interface Asker {
+  readonly tabId: number | null;
+  readonly incognito: boolean;
+}
+
+export type RequestHandlers = {
+  readonly [T in RequestType]: (request: RequestOf<T>, asker: Asker) => Promise<ResponseOf[T]>;
+};
+
+/**
+ * Asks the worker, from one of our pages. Throws a MessageError when it is refused or the worker does not answer:
+ * a page then says "unknown", never nothing.
+ */
+export async function ask<T extends RequestType>(type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
+  const envelope = (await browser.runtime.sendMessage({ type, request })) as Envelope | undefined;
+  if (envelope === undefined) throw new MessageError('failed', `${type}: no answer`);
+  if (!envelope.ok) throw new MessageError(envelope.code, `${type}: ${envelope.code}`);
+  return envelope.value as ResponseOf[T];
+}
+
+/** Answers the requests of our pages. Call at the top level of the worker, so that a sleeping one wakes for them. */
+export function answerRequests(handlers: RequestHandlers): void {
+  browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse: (envelope: Envelope) => void) => {
+    if (!isOwnPage(sender)) {
+      sendResponse({ ok: false, code: 'forbidden' });
+      return false;
+    }
+    const asker = { tabId: sender.tab?.id ?? null, incognito: sender.tab?.incognito ?? false };
+    void answer(handlers, message, asker).then(sendResponse);
+    return true;
+  });
+}
+
+/** Parses and dispatches one message; never throws. Exported for tests. */
+export async function answer(handlers: RequestHandlers, message: unknown, asker: Asker): Promise<Envelope> {
+  const envelope = v.safeParse(envelopeSchema, message);
+  if (!envelope.success) return { ok: false, code: 'bad-request' };
+  try {
+    return await dispatch(handlers, envelope.output.type, envelope.output.request, asker);
+  } catch (error) {
+    if (error instanceof MessageError) return { ok: false, code: error.code };
+    return { ok: false, code: 'failed' };
+  }
+}
+
+const requestTypes = Object.keys(requestSchemas) as RequestType[];
+const envelopeSchema = v.object({ type: v.picklist(requestTypes), request: v.unknown() });
+
+async function dispatch<T extends RequestType>(
+  handlers: RequestHandlers,
+  type: T,
+  request: unknown,
+  asker: Asker,
+): Promise<Envelope> {
+  const parsed = v.safeParse(requestSchemas[type], request);
+  if (!parsed.success) return { ok: false, code: 'bad-request' };
+  return { ok: true, value: await handlers[type](parsed.output as RequestOf<T>, asker) };
+}
+
+/**
+ * True for a page of this extension: same extension id, and the address of an own page. A content script has our id but
+ * the address of the page that it runs in, so a page that has taken over its process cannot ask.
+ */
+function isOwnPage(sender: { id?: string | undefined; url?: string | undefined }): boolean {
+  return sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('/')) === true;
 }
