@@ -6,6 +6,9 @@ import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import type { Listing } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
+import type { AddressView } from './core/indicators/address-view.ts';
+
+export type { AddressView };
 
 const url = v.pipe(v.string(), v.maxLength(65_536));
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -42,18 +45,6 @@ export interface PublisherName {
 /** A hit as a page shows it. */
 export interface HitView extends Listing {
   readonly publisher: PublisherName;
-}
-
-/** An address split for display: the registrable domain is what the reader must look at. */
-export interface AddressView {
-  /** `https://login.` */
-  readonly before: string;
-  /** `secure-bank.example` */
-  readonly domain: string;
-  /** `/th?x=1` */
-  readonly after: string;
-  /** The host in Unicode where it is an IDN, for a second line. */
-  readonly unicodeHost: string | null;
 }
 
 export type SiteView =
@@ -135,7 +126,8 @@ export interface ResponseOf {
 }
 
 /** What goes back over the wire: a value, or a code that says why there is none. */
-type Envelope = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: MessageErrorCode };
+type Envelope =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: MessageErrorCode };
 
 export type MessageErrorCode =
   /** The request does not parse, or its type is unknown. */
