@@ -1,0 +1,266 @@
+/*
+ * One way to drive both browsers with the real, unpacked extension: Chromium over CDP, stock Firefox over WebDriver
+ * BiDi. What differs between the two ends here.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { requireBrowser, type BrowserName } from '../browsers.ts';
+
+export interface LaunchOptions {
+  readonly name: BrowserName;
+  /** Folder of the built extension. */
+  readonly extension: string;
+  /** Loopback port that stands for every web site. */
+  readonly sitesPort: number;
+  /** Profile to keep over a restart; without it a new one that is removed at the end. */
+  readonly profile?: string;
+  readonly headless?: boolean;
+  /** Language of the browser, `th` where not given. */
+  readonly language?: string;
+  readonly window?: { readonly width: number; readonly height: number };
+  readonly args?: readonly string[];
+}
+
+/** Where a tab came to rest. `error` is the browser's own error page. */
+export interface Shown {
+  readonly kind: 'interstitial' | 'site' | 'error';
+  readonly url: string;
+  readonly title: string;
+}
+
+export interface LabBrowser {
+  readonly name: BrowserName;
+  /** `chrome-extension://…` or `moz-extension://…`, without a slash at its end. */
+  readonly origin: string;
+  newTab(): Promise<Tab>;
+  /** A tab on one of the extension's own pages. */
+  openOwnPage(path: string): Promise<Tab>;
+  tabs(): Promise<Tab[]>;
+  /** Chromium: ends the extension's service worker, as the browser does when it is idle. Firefox: does nothing. */
+  stopWorker(): Promise<void>;
+  readonly driver: Browser;
+  close(): Promise<void>;
+}
+
+const FIREFOX_UUID = '5b1e7a0c-74e6-4b6b-9c1c-8a2f6d0f1441';
+const ADD_ON_ID = process.env.TUEAN_ADD_ON_ID ?? 'tuean@tuean.example';
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeV2,Translate,MediaRouter',
+];
+
+/** Starts a browser with the extension loaded; all its requests go to `sitesPort` on the loopback interface. */
+export async function launchBrowser(options: LaunchOptions): Promise<LabBrowser> {
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), `tuean-${options.name}-`)));
+  const browser = await (options.name === 'chromium' ? startChromium : startFirefox)(options, profile);
+  const lab = options.name === 'chromium' ? await chromiumLab(browser) : firefoxLab(browser);
+  return {
+    ...lab,
+    close: async () => {
+      await browser.close();
+      if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** A tab, driven the same way in both browsers. Expressions are text, for they run in the page and not here. */
+export class Tab {
+  readonly page: Page;
+  readonly #origin: string;
+
+  constructor(page: Page, origin: string) {
+    this.page = page;
+    this.#origin = origin;
+  }
+
+  /** Opens an address as from the address bar and resolves when the tab has come to rest. */
+  async open(url: string, timeoutMs = 20_000): Promise<Shown> {
+    return await this.follow(() => void this.page.goto(url, { timeout: timeoutMs }).catch(ignore), timeoutMs);
+  }
+
+  /** Does something that leaves the current document, and resolves when the tab has come to rest on another. */
+  async follow(act: () => unknown, timeoutMs = 20_000): Promise<Shown> {
+    await this.evaluate('void (globalThis.leavingDocument = true)').catch(ignore);
+    await act();
+    return await this.rest(timeoutMs);
+  }
+
+  /** Where the tab rests, once it has left the document that `follow` marked. */
+  async rest(timeoutMs = 20_000): Promise<Shown> {
+    const endsAt = Date.now() + timeoutMs;
+    let errorSince: number | null = null;
+    for (;;) {
+      const shown = await this.#look();
+      if (shown && shown.kind !== 'error') return shown;
+      // A blocked navigation shows an error page for a moment before the guard puts the interstitial in its place.
+      if (shown) {
+        errorSince ??= Date.now();
+        if (Date.now() - errorSince > 3_000) return shown;
+      }
+      if (Date.now() > endsAt) throw new Error(`the tab did not come to rest; it is at ${this.page.url()}`);
+      await sleep(25);
+    }
+  }
+
+  async #look(): Promise<Shown | null> {
+    const state = await within(
+      2_000,
+      this.evaluate('[globalThis.leavingDocument === true, document.readyState, location.href, document.title]'),
+    ).catch(() => null);
+    if (!Array.isArray(state)) return null;
+    const [leaving, readyState, url, title] = state.map(String);
+    if (leaving === 'true' || readyState !== 'complete' || !url || url === 'about:blank') return null;
+    return { kind: this.#kindOf(url), url, title: title ?? '' };
+  }
+
+  #kindOf(url: string): Shown['kind'] {
+    if (url.startsWith(`${this.#origin}/interstitial.html`)) return 'interstitial';
+    return /^(chrome-error:|about:(neterror|certerror|blocked))/.test(url) ? 'error' : 'site';
+  }
+
+  evaluate(expression: string): Promise<unknown> {
+    return this.page.evaluate(expression);
+  }
+
+  /** Waits until an expression is true in the page, over navigations too. */
+  async waitFor(expression: string, timeoutMs = 10_000): Promise<void> {
+    const endsAt = Date.now() + timeoutMs;
+    while (!(await within(2_000, this.evaluate(`Boolean(${expression})`)).catch(() => false))) {
+      if (Date.now() > endsAt) throw new Error(`not true within ${timeoutMs} ms: ${expression}`);
+      await sleep(50);
+    }
+  }
+
+  async click(selector: string): Promise<void> {
+    await this.waitFor(`document.querySelector(${JSON.stringify(selector)})`);
+    await this.page.click(selector);
+  }
+
+  async text(selector = 'body'): Promise<string> {
+    return String(await this.evaluate(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`));
+  }
+
+  async screenshot(path: `${string}.png`): Promise<void> {
+    await this.page.bringToFront().catch(ignore);
+    await this.page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close().catch(ignore);
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function startChromium(options: LaunchOptions, profile: string): Promise<Browser> {
+  return requireBrowser('chromium').then((executablePath) =>
+    puppeteer.launch({
+      executablePath,
+      pipe: true,
+      headless: options.headless ?? true,
+      enableExtensions: true,
+      userDataDir: profile,
+      defaultViewport: options.window ?? null,
+      env: { ...process.env, LANGUAGE: options.language ?? 'th', LANG: 'C.UTF-8' },
+      args: [
+        ...CHROMIUM_ARGS,
+        `--lang=${options.language ?? 'th'}`,
+        `--disable-extensions-except=${options.extension}`,
+        `--load-extension=${options.extension}`,
+        `--host-resolver-rules=MAP * 127.0.0.1:${options.sitesPort}`,
+        ...(options.args ?? []),
+      ],
+    }),
+  );
+}
+
+async function startFirefox(options: LaunchOptions, profile: string): Promise<Browser> {
+  const { window, sitesPort } = options;
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: await requireBrowser('firefox'),
+    headless: options.headless ?? true,
+    userDataDir: profile,
+    defaultViewport: window ?? null,
+    // Without it the driver may not open an add-on's own pages.
+    args: ['--remote-allow-system-access', ...(options.args ?? [])],
+    extraPrefsFirefox: {
+      'extensions.originControls.grantByDefault': true,
+      'extensions.allowPrivateBrowsingByDefault': true,
+      'extensions.webextensions.uuids': JSON.stringify({ [ADD_ON_ID]: FIREFOX_UUID }),
+      'intl.locale.requested': options.language ?? 'th',
+      'intl.accept_languages': options.language ?? 'th',
+      'network.proxy.type': 1,
+      'network.proxy.http': '127.0.0.1',
+      'network.proxy.http_port': sitesPort,
+      'network.proxy.ssl': '127.0.0.1',
+      'network.proxy.ssl_port': sitesPort,
+      'network.proxy.no_proxies_on': '',
+      'network.proxy.allow_hijacking_localhost': true,
+      'dom.security.https_first': false,
+      'browser.shell.checkDefaultBrowser': false,
+    },
+  });
+  await browser.installExtension(options.extension);
+  return browser;
+}
+
+type Lab = Omit<LabBrowser, 'close'>;
+
+async function chromiumLab(browser: Browser): Promise<Lab> {
+  const worker = await browser.waitForTarget(
+    (target) => target.type() === 'service_worker' && target.url().startsWith('chrome-extension://'),
+    { timeout: 15_000 },
+  );
+  const origin = /^chrome-extension:\/\/[^/]+/.exec(worker.url())?.[0] ?? '';
+  const stopWorker = async (): Promise<void> => {
+    const session = await browser.target().createCDPSession();
+    try {
+      const { targetInfos } = await session.send('Target.getTargets');
+      const running = targetInfos.filter(({ type, url }) => type === 'service_worker' && url.startsWith(origin));
+      for (const { targetId } of running) await session.send('Target.closeTarget', { targetId });
+    } finally {
+      await session.detach();
+    }
+  };
+  return { name: 'chromium', driver: browser, stopWorker, ...tabsOf(browser, origin) };
+}
+
+function firefoxLab(browser: Browser): Lab {
+  const origin = `moz-extension://${FIREFOX_UUID}`;
+  return { name: 'firefox', driver: browser, stopWorker: async () => {}, ...tabsOf(browser, origin) };
+}
+
+function tabsOf(browser: Browser, origin: string): Pick<LabBrowser, 'origin' | 'newTab' | 'openOwnPage' | 'tabs'> {
+  const newTab = async (): Promise<Tab> => new Tab(await browser.newPage(), origin);
+  return {
+    origin,
+    newTab,
+    openOwnPage: async (path) => {
+      const tab = await newTab();
+      await tab.open(`${origin}/${path}`);
+      return tab;
+    },
+    tabs: async () => (await browser.pages()).map((page) => new Tab(page, origin)),
+  };
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing within ${ms} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function ignore(): void {}
