@@ -1,0 +1,179 @@
+/*
+ * What may not be listed, whoever asks: the gate that every import, decision and publication passes, and the smaller
+ * set of names that a client ignores whatever a signed list says. Rules as data live beside this file; this is only
+ * their order. The gate answers with a rule and a reason, so that a person can act on it.
+ */
+import { isPublicSuffix, isSharedHostingSuffix, registrableDomain } from '../indicators/host.ts';
+import { splitKey } from '../indicators/key.ts';
+import type { IndicatorKey } from '../indicators/key.ts';
+import { isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
+import { isAbovePlatform, isContainerPath, platformOf } from './platforms.ts';
+import { isPrivateHost } from './private-hosts.ts';
+
+export type GateRule = 'official-domain' | 'shared-host' | 'public-suffix' | 'top-site' | 'private-address' | 'hotline';
+
+/** A reason in both languages, one sentence, fit for a console or an import log. */
+export interface GateReason {
+  readonly th: string;
+  readonly en: string;
+}
+
+export type GateVerdict =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false;
+      readonly rule: GateRule;
+      /** True where a second person may insist and list it all the same. */
+      readonly insistable: boolean;
+      readonly because: GateReason;
+    };
+
+/** Hosts that many people visit, as the caller bundles them; a `Set<string>` will do. */
+export interface TopSites {
+  has(host: string): boolean;
+}
+
+const ALLOWED: GateVerdict = { allowed: true };
+
+/**
+ * Decides whether an indicator may be put on the list.
+ *
+ * Host keys are refused on official domains (and above them), on platforms and shared hosts themselves, on public
+ * suffixes, on top sites, and where they are nobody's public address. A URL key with a path is how a page on a platform
+ * or a top site is listed, so it passes there, but not on an official domain, and not where the path is one that
+ * every user of the platform shares.
+ */
+export function gateListing(key: IndicatorKey, context: { readonly topSites: TopSites }): GateVerdict {
+  const { kind, value } = splitKey(key);
+  if (kind === 'url') {
+    const slash = value.indexOf('/');
+    return gateUrl(slash === -1 ? value : value.slice(0, slash), slash === -1 ? '/' : value.slice(slash));
+  }
+  return gateHost(value, context.topSites);
+}
+
+/**
+ * True for indicators that a client ignores whatever the list says: verified official domains (with their URLs), bare
+ * public suffixes, and the platforms' own hosts. Only what the gate refuses without appeal is here, so an honest
+ * release never names one.
+ */
+export function isNeverBlocked(key: IndicatorKey): boolean {
+  const { kind, value } = splitKey(key);
+  if (kind === 'url') {
+    const slash = value.indexOf('/');
+    const host = slash === -1 ? value : value.slice(0, slash);
+    return officialDomainOf(host)?.verified === true;
+  }
+  if ((officialDomainOf(value) ?? officialDomainBelow(value))?.verified === true) return true;
+  return isPlatformHost(value) || isPublicSuffix(value);
+}
+
+function gateUrl(host: string, path: string): GateVerdict {
+  const refused = gateAddress(host) ?? gateOfficial(host);
+  if (refused !== null) return refused;
+  if (isPublicSuffix(host) && !isSharedHostingSuffix(host)) return publicSuffix(host);
+  const platform = platformOf(host);
+  if (path === '/' && (platform !== null || isSharedHostingSuffix(host))) return sharedHost(host);
+  if (platform !== null && isContainerPath(platform, path)) return sharedHost(`${host}${path}`);
+  return ALLOWED;
+}
+
+function gateHost(host: string, topSites: TopSites): GateVerdict {
+  const refused = gateAddress(host) ?? gateOfficial(host);
+  if (refused !== null) return refused;
+  const below = officialDomainBelow(host);
+  if (isSharedHostingSuffix(host) || isPlatformHost(host)) return sharedHost(host);
+  if (isPublicSuffix(host)) return publicSuffix(host);
+  if (below !== null) return officialDomain(below.domain, !below.verified);
+  if (isGovernmentHost(host)) return governmentHost(host);
+  const site = host.startsWith('www.') ? host.slice(4) : host;
+  return topSites.has(host) || topSites.has(site) ? topSite(site) : ALLOWED;
+}
+
+function gateAddress(host: string): GateVerdict | null {
+  return isPrivateHost(host) && !isPublicSuffix(host) ? privateAddress(host) : null;
+}
+
+function gateOfficial(host: string): GateVerdict | null {
+  const official = officialDomainOf(host);
+  return official === null ? null : officialDomain(official.domain, !official.verified);
+}
+
+/** A platform's host, a host above one, or `www.` of a suffix that hands out subdomains. */
+function isPlatformHost(host: string): boolean {
+  if (platformOf(host) !== null) return true;
+  if (isAbovePlatform(host) && registrableDomain(host) !== null) return true;
+  return host.startsWith('www.') && isSharedHostingSuffix(host.slice(4));
+}
+
+function officialDomain(domain: string, insistable: boolean): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'official-domain',
+    insistable,
+    because: {
+      th: `${domain} เป็นเว็บไซต์ทางการของธนาคารหรือหน่วยงาน ห้ามขึ้นบัญชี`,
+      en: `${domain} is an official site of a bank or agency and cannot be listed`,
+    },
+  };
+}
+
+function governmentHost(host: string): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'official-domain',
+    insistable: true,
+    because: {
+      th: `${host} จดทะเบียนได้เฉพาะหน่วยงานรัฐ ถ้าถูกเจาะระบบให้ขึ้นบัญชีเฉพาะหน้า (path)`,
+      en: `${host} is registered to a government body: if it was broken into, list the page by its path`,
+    },
+  };
+}
+
+function sharedHost(subject: string): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'shared-host',
+    insistable: false,
+    because: {
+      th: `${subject} มีผู้ใช้หลายรายร่วมกัน ให้ขึ้นบัญชีเฉพาะหน้าหรือโดเมนย่อยของมิจฉาชีพ`,
+      en: `${subject} is shared by many people: list the scammer's own page or subdomain`,
+    },
+  };
+}
+
+function publicSuffix(host: string): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'public-suffix',
+    insistable: false,
+    because: {
+      th: `${host} เป็นส่วนท้ายที่ใครก็จดทะเบียนได้ ไม่ใช่เว็บไซต์`,
+      en: `${host} is a suffix under which anyone can register, not a site`,
+    },
+  };
+}
+
+function topSite(host: string): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'top-site',
+    insistable: true,
+    because: {
+      th: `${host} เป็นเว็บไซต์ที่มีผู้ใช้จำนวนมาก ต้องมีผู้อนุมัติคนที่สอง หรือขึ้นบัญชีเฉพาะหน้า`,
+      en: `${host} is among the most visited sites: a second person must insist, or list the page by its path`,
+    },
+  };
+}
+
+function privateAddress(host: string): GateVerdict {
+  return {
+    allowed: false,
+    rule: 'private-address',
+    insistable: false,
+    because: {
+      th: `${host} เป็นที่อยู่ภายในเครือข่าย ไม่ใช่เว็บไซต์สาธารณะ`,
+      en: `${host} is an address inside a network, not a public site`,
+    },
+  };
+}
