@@ -27,7 +27,8 @@ export async function runChecks(): Promise<Totals> {
   let totals = NO_TOTALS;
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      totals = addTotals(totals, await runCheck(check));
+      const outcome = await runCheck(check);
+      totals = addTotals(totals, outcome);
     }
   };
   await Promise.all([worker(), worker()]);

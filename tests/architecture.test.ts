@@ -25,7 +25,7 @@ const EXTENSION = /^(components|entrypoints|lib|locales)\//;
 const MAY_IMPORT: readonly (readonly [part: string, allowed: RegExp])[] = [
   ['lib/core/', /^lib\/core\//],
   ['lib/', /^(lib|locales|public)\//],
-  ['components/', /^(components\/|locales\/|lib\/core\/|lib\/messages\.ts$)/],
+  ['components/', /^(components\/|locales\/|lib\/core\/|lib\/pages\/|lib\/messages\.ts$)/],
   ['locales/', /^(locales\/|lib\/core\/|lib\/messages\.ts$)/],
   ['entrypoints/', /^(components\/|lib\/|locales\/|public\/)/],
   ['hub/', /^(hub\/|lib\/core\/|package\.json$)/],
