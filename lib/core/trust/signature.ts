@@ -6,6 +6,8 @@
 import { bytesOfBase64, bytesOfHex } from './bytes.ts';
 import type { TufKey } from './metadata.ts';
 
+type KeyHandle = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /**
  * True when `signatureHex` is the key's signature over `message`. False for wrong signatures and also for keys and
  * encodings that are not understood: those count as not signed, so newer key types can be added to a root.
@@ -57,7 +59,7 @@ async function verifyEd25519(
   return ed25519.verify(signature, message, publicKey, { zip215: false });
 }
 
-async function importEd25519(publicKey: Uint8Array<ArrayBuffer>): Promise<CryptoKeyHandle | null> {
+async function importEd25519(publicKey: Uint8Array<ArrayBuffer>): Promise<KeyHandle | null> {
   try {
     return await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
   } catch {
@@ -69,7 +71,7 @@ async function importEd25519(publicKey: Uint8Array<ArrayBuffer>): Promise<Crypto
 /** SubjectPublicKeyInfo in PEM (RFC 7468 §13); false also for a key of another type. */
 async function verifyWithPem(
   pem: string,
-  algorithm: unknown,
+  algorithm: { readonly name: string },
   signature: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {

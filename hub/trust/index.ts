@@ -1,0 +1,13 @@
+/** The signing side of the repository, as the rest of the hub uses it. */
+export type { BasePart, OutsideSignature, Published, Repository, TargetsProposal } from './repository.ts';
+export {
+  createRepositoryKeys,
+  LIFE_DAYS,
+  proposeTargets,
+  publishMetadata,
+  readCurrent,
+  refreshTimestamp,
+  SigningError,
+  trustRootPath,
+} from './repository.ts';
+export { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
