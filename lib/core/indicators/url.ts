@@ -70,14 +70,17 @@ export function expressionsOf(url: CanonicalUrl): UrlExpressions {
  *
  * Hosts: the exact one and up to four suffixes of the last five labels, two labels at least; an address only itself.
  * Paths: exact with query, exact without, `/a/`, `/a/b/`, `/a/b/c/`. The bare root is left out: `evil.example/` is
- * listed as a host, and host keys cover it.
+ * listed as a host, and host keys cover it. What is longer than any listing can be is left out too, so that a padded
+ * path costs no lookup, while its prefixes are still looked up.
  */
 export function urlExpressions(url: CanonicalUrl): UrlKey[] {
   const paths = pathPrefixes(url);
   const keys: UrlKey[] = [];
   if (paths.length === 0) return keys;
   for (const host of hostSuffixes(url.host)) {
-    for (const path of paths) keys.push(`url:${host}${path}`);
+    for (const path of paths) {
+      if (host.length + path.length <= MAX_LISTED_URL_LENGTH) keys.push(`url:${host}${path}`);
+    }
   }
   return keys;
 }
@@ -121,10 +124,6 @@ function canonicalizePath(pathname: string): string {
 
 function canonicalizeQuery(search: string): string | null {
   if (search.length <= 1) return null;
-  // No listed URL is as long as this even fully unescaped (three characters become one, over and over: `%2525…`
-  // shrinks without limit, but such a query has no business in a listing). Cutting instead of dropping would
-  // make another URL of it.
-  if (search.length > 16 * MAX_LISTED_URL_LENGTH) return null;
   const query = search.slice(1);
   return query.indexOf('%') === -1 ? query : escapeBytes(unescapeFully(query), false);
 }

@@ -7,7 +7,7 @@ import { isPublicSuffix, isSharedHostingSuffix, registrableDomain } from '../ind
 import { splitKey } from '../indicators/key.ts';
 import type { IndicatorKey } from '../indicators/key.ts';
 import { isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
-import { isAbovePlatform, isContainerPath, platformOf } from './platforms.ts';
+import { isAbovePlatform, isContainerPath, isSingleMachine, platformOf } from './platforms.ts';
 import { isPrivateHost } from './private-hosts.ts';
 
 export type GateRule = 'official-domain' | 'shared-host' | 'public-suffix' | 'top-site' | 'private-address' | 'hotline';
@@ -65,7 +65,7 @@ export function isNeverBlocked(key: IndicatorKey): boolean {
     return officialDomainOf(host)?.verified === true;
   }
   if ((officialDomainOf(value) ?? officialDomainBelow(value))?.verified === true) return true;
-  return isPlatformHost(value) || isPublicSuffix(value);
+  return isPlatformHost(value) || (isPublicSuffix(value) && !isWildcardSuffix(value));
 }
 
 function gateUrl(host: string, path: string): GateVerdict {
@@ -82,7 +82,9 @@ function gateHost(host: string, topSites: TopSites): GateVerdict {
   const refused = gateAddress(host) ?? gateOfficial(host);
   if (refused !== null) return refused;
   const below = officialDomainBelow(host);
-  if (isSharedHostingSuffix(host) || isPlatformHost(host)) return sharedHost(host);
+  if (isSingleMachine(host)) return ALLOWED;
+  if (isPlatformHost(host)) return sharedHost(host);
+  if (isSharedHostingSuffix(host)) return sharedHost(host, isWildcardSuffix(host));
   if (isPublicSuffix(host)) return publicSuffix(host);
   if (below !== null) return officialDomain(below.domain, !below.verified);
   if (isGovernmentHost(host)) return governmentHost(host);
@@ -103,7 +105,18 @@ function gateOfficial(host: string): GateVerdict | null {
 function isPlatformHost(host: string): boolean {
   if (platformOf(host) !== null) return true;
   if (isAbovePlatform(host) && registrableDomain(host) !== null) return true;
-  return host.startsWith('www.') && isSharedHostingSuffix(host.slice(4));
+  const suffix = host.startsWith('www.') ? host.slice(4) : '';
+  return isSharedHostingSuffix(suffix) && !isWildcardSuffix(suffix);
+}
+
+/**
+ * True for a private suffix that only a wildcard rule makes one (`*.dweb.link`, `*.elb.amazonaws.com`): its label may
+ * be one customer's or a whole region's, which only a person can tell. Found by asking for a sibling that no rule
+ * names.
+ */
+function isWildcardSuffix(host: string): boolean {
+  const dot = host.indexOf('.');
+  return dot !== -1 && isSharedHostingSuffix(`0-sibling-0${host.slice(dot)}`) && isSharedHostingSuffix(host);
 }
 
 function officialDomain(domain: string, insistable: boolean): GateVerdict {
@@ -130,11 +143,11 @@ function governmentHost(host: string): GateVerdict {
   };
 }
 
-function sharedHost(subject: string): GateVerdict {
+function sharedHost(subject: string, insistable = false): GateVerdict {
   return {
     allowed: false,
     rule: 'shared-host',
-    insistable: false,
+    insistable,
     because: {
       th: `${subject} มีผู้ใช้หลายรายร่วมกัน ให้ขึ้นบัญชีเฉพาะหน้าหรือโดเมนย่อยของมิจฉาชีพ`,
       en: `${subject} is shared by many people: list the scammer's own page or subdomain`,

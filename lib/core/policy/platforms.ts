@@ -1,25 +1,31 @@
 /*
  * Platforms on which strangers publish under the platform's own host: listing that host would take down everyone on
- * it. They are listed by path; where the platform hands out subdomains, those are the private section of the public
- * suffix list and need no entry here.
+ * it. They are listed by path, or by subdomain where a subdomain is one customer's. Most platforms of the second kind
+ * are in the private section of the public suffix list and need no entry; `hosting` and some others here are not.
  *
  * Source: our own choice from services named in Thai scam reports and in public phishing feeds, November 2026; no
  * list was copied. `containers` are paths that hold many owners' pages, so that a listing of exactly that path, which
  * also matches every address that differs only in its query, would cover them all (`youtube.com/watch`).
  */
 
-export type PlatformKind = 'social' | 'messaging' | 'market' | 'documents' | 'video' | 'code' | 'shortener' | 'search';
+export type PlatformKind =
+  'social' | 'messaging' | 'market' | 'documents' | 'video' | 'code' | 'shortener' | 'search' | 'hosting';
 
 export interface Platform {
-  /** Covers itself and every host below it. */
   readonly host: string;
   readonly kind: PlatformKind;
+  /** `path`: hosts below it are the platform's own (`m.facebook.com`); `subdomain`: they are its customers'. */
+  readonly tenants: 'path' | 'subdomain';
   /** Paths that no listing may name as they stand. */
   readonly containers: readonly string[];
 }
 
 function platforms(kind: PlatformKind, entries: Record<string, readonly string[]>): Platform[] {
-  return Object.entries(entries).map(([host, containers]) => ({ host, kind, containers }));
+  return Object.entries(entries).map(([host, containers]) => ({ host, kind, tenants: 'path', containers }));
+}
+
+function bySubdomain(kind: PlatformKind, hosts: string): Platform[] {
+  return hosts.split(' ').map((host) => ({ host, kind, tenants: 'subdomain', containers: [] }));
 }
 
 /** Every platform, by kind. */
@@ -70,7 +76,6 @@ export const PLATFORMS: readonly Platform[] = [
     'linkedin.com': ['/in/', '/company/', '/jobs/', '/jobs/view/', '/redir/', '/redir/redirect'],
     'reddit.com': ['/r/', '/user/'],
     'pantip.com': ['/topic/', '/forum/', '/profile/'],
-    'medium.com': [],
     'linktr.ee': [],
   }),
   ...platforms('video', {
@@ -104,16 +109,12 @@ export const PLATFORMS: readonly Platform[] = [
     'drive.google.com': ['/file/', '/file/d/', '/drive/', '/drive/folders/', '/open', '/uc'],
     'sites.google.com': ['/view/', '/site/', '/a/'],
     'script.google.com': ['/macros/', '/macros/s/'],
-    'storage.googleapis.com': [],
     'firebasestorage.googleapis.com': ['/v0/', '/v0/b/'],
     'forms.office.com': ['/r/', '/pages/', '/Pages/ResponsePage.aspx', '/pages/responsepage.aspx'],
     'onedrive.live.com': ['/redir', '/view.aspx'],
     '1drv.ms': ['/b/', '/f/', '/u/', '/w/', '/x/'],
     'dropbox.com': ['/s/', '/sh/', '/scl/', '/scl/fi/'],
-    'notion.so': [],
     'canva.com': ['/design/'],
-    'typeform.com': [],
-    'jotform.com': ['/form/'],
     'docdroid.net': [],
     'scribd.com': ['/document/'],
     'archive.org': ['/details/', '/download/', '/web/'],
@@ -150,9 +151,15 @@ export const PLATFORMS: readonly Platform[] = [
   ...platforms('search', {
     'www.google.com': ['/search', '/url', '/amp/', '/amp/s/', '/maps/'],
     'bing.com': ['/search', '/ck/', '/ck/a'],
-    'translate.goog': [],
     'web.archive.org': ['/web/'],
   }),
+  ...bySubdomain('social', 'medium.com tumblr.com livejournal.com'),
+  ...bySubdomain('documents', 'notion.so typeform.com jotform.com sharepoint.com storage.googleapis.com'),
+  ...bySubdomain(
+    'hosting',
+    'weebly.com wordpress.com godaddysites.com strikingly.com mystrikingly.com 000webhostapp.com glitch.me surge.sh ' +
+      'webnode.com ucoz.net canva.site amazonaws.com',
+  ),
 ];
 
 const byHost = new Map(PLATFORMS.map((platform) => [platform.host, platform]));
@@ -163,12 +170,18 @@ for (const { host } of PLATFORMS) {
   for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.add(host.slice(dot + 1));
 }
 
-/** The platform that a canonical host belongs to (`m.facebook.com` → facebook.com), the nearest one; else null. */
+/**
+ * The platform whose own host a canonical host is: `m.facebook.com` → facebook.com, `www.weebly.com` → weebly.com;
+ * null for a customer's subdomain (`evil.weebly.com`) and for every other host.
+ */
 export function platformOf(host: string): Platform | null {
   let at = 0;
   for (;;) {
     const platform = byHost.get(host.slice(at));
-    if (platform !== undefined) return platform;
+    if (platform !== undefined) {
+      const own = platform.tenants === 'path' || at === 0 || host.slice(0, at) === 'www.';
+      return own ? platform : null;
+    }
     const dot = host.indexOf('.', at);
     if (dot === -1) return null;
     at = dot + 1;
@@ -183,4 +196,12 @@ export function isAbovePlatform(host: string): boolean {
 /** True where a URL key's path is one that many owners share, on a host of the platform. */
 export function isContainerPath(platform: Platform, path: string): boolean {
   return platform.containers.includes(path) || platform.containers.includes(`${path}/`);
+}
+
+/**
+ * True for the public name of one rented machine that the suffix list's wildcard makes look like a suffix:
+ * `ec2-203-0-113-5.compute-1.amazonaws.com` (rule `*.compute-1.amazonaws.com`).
+ */
+export function isSingleMachine(host: string): boolean {
+  return /^ec2-\d+-\d+-\d+-\d+\.compute-1\.amazonaws\.com$/.test(host);
 }
