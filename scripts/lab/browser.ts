@@ -122,8 +122,13 @@ export class Tab {
   }
 
   #kindOf(url: string): Shown['kind'] {
-    if (url.startsWith(`${this.#origin}/interstitial.html`)) return 'interstitial';
+    if (this.#isOwn(url) && url.includes('/interstitial.html')) return 'interstitial';
     return /^(chrome-error:|about:(neterror|certerror|blocked))/.test(url) ? 'error' : 'site';
+  }
+
+  /** Chromium gives a page that sites may open another, changing host than the extension's own. */
+  #isOwn(url: string): boolean {
+    return url.startsWith(this.#origin) || url.startsWith('chrome-extension://');
   }
 
   evaluate(expression: string): Promise<unknown> {
@@ -175,6 +180,7 @@ function startChromium(options: LaunchOptions, profile: string): Promise<Browser
       args: [
         ...CHROMIUM_ARGS,
         `--lang=${options.language ?? 'th'}`,
+        `--accept-lang=${options.language ?? 'th'}`,
         `--disable-extensions-except=${options.extension}`,
         `--load-extension=${options.extension}`,
         `--host-resolver-rules=MAP * 127.0.0.1:${options.sitesPort}`,

@@ -1,0 +1,94 @@
+/* What a test in a browser gets: the sites server, a hub of its own, the browser, and questions to the extension. */
+import { test as base, expect } from '@playwright/test';
+import * as v from 'valibot';
+import type { ListStatus, RequestOf, RequestType, ResponseOf } from '../../lib/messages.ts';
+import type { BrowserName } from '../../scripts/browsers.ts';
+import { launchBrowser, sleep, type LabBrowser, type LaunchOptions, type Tab } from '../../scripts/lab/browser.ts';
+import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import { startSites, type Sites } from '../../scripts/lab/sites.ts';
+import { builtFor, copyHub, HUB_HOST, world } from './world.ts';
+
+export { expect };
+
+export interface BrowserOptions {
+  /** Which browser the project drives. */
+  readonly browserKind: BrowserName;
+}
+
+export interface Fixtures {
+  /** Every web site, and the hub. */
+  readonly sites: Sites;
+  /** A hub of this test's own, in the state of the first release. */
+  readonly hub: LabHub;
+  /** Starts the browser of the project; all are closed at the end of the test. */
+  readonly launch: (options?: Partial<LaunchOptions>) => Promise<LabBrowser>;
+}
+
+export const test = base.extend<Fixtures, BrowserOptions>({
+  browserKind: ['chromium', { option: true, scope: 'worker' }],
+  sites: async ({ browserKind: _kind }, use) => {
+    const sites = await startSites();
+    sites.handle(HUB_HOST, serveRepository(`${world().hub}/repo`));
+    await use(sites);
+    await sites.close();
+  },
+  hub: async ({ sites }, use) => {
+    const hub = await copyHub();
+    sites.handle(HUB_HOST, serveRepository(hub.repository));
+    await use(hub);
+  },
+  launch: async ({ browserKind, sites }, use) => {
+    const started: LabBrowser[] = [];
+    await use(async (options = {}) => {
+      const browser = await launchBrowser({
+        name: browserKind,
+        extension: builtFor(browserKind),
+        sitesPort: sites.port,
+        ...options,
+      });
+      started.push(browser);
+      return browser;
+    });
+    for (const browser of started) await browser.close().catch(() => undefined);
+  },
+});
+
+const envelope = v.variant('ok', [
+  v.object({ ok: v.literal(true), value: v.unknown() }),
+  v.object({ ok: v.literal(false), code: v.string() }),
+]);
+
+/** Asks the worker as one of our pages does. `page` is a tab on an own page of the extension. */
+export async function ask<T extends RequestType>(page: Tab, type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
+  const message = JSON.stringify({ type, request });
+  const answer = v.parse(
+    envelope,
+    await page.evaluate(`(globalThis.browser ?? globalThis.chrome).runtime.sendMessage(${message})`),
+  );
+  if (!answer.ok) throw new Error(`${type}: ${answer.code}`);
+  return answer.value as ResponseOf[T];
+}
+
+/** Waits until the list satisfies a condition; throws with the last status when it does not in time. */
+export async function waitForList(
+  page: Tab,
+  holds: (status: ListStatus) => boolean,
+  timeoutMs = 20_000,
+): Promise<ListStatus> {
+  const endsAt = Date.now() + timeoutMs;
+  for (;;) {
+    const status = await ask(page, 'list.status', {}).catch(() => null);
+    if (status && holds(status)) return status;
+    if (Date.now() > endsAt) throw new Error(`the list is still ${JSON.stringify(status)}`);
+    await sleep(100);
+  }
+}
+
+/** A browser whose list has arrived from the hub, with the own page through which it is asked. */
+export async function withList(browser: LabBrowser): Promise<Tab> {
+  const page = await browser.openOwnPage('popup.html');
+  await waitForList(page, ({ publishers }) =>
+    publishers.some(({ sequence, checkedAt }) => sequence > 0 && checkedAt !== null),
+  );
+  return page;
+}
