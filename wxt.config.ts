@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
-import { collectStarter } from './lib/updater/starter-files.ts';
+import { collectStarter } from './build/starter-files.ts';
 
 const projectFolder = import.meta.dirname;
 const demoFolder = resolve(projectFolder, '.tuean');

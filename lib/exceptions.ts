@@ -88,7 +88,7 @@ export function isWithin(host: string, parent: string): boolean {
 function covers(exception: Exception, subject: Subject): boolean {
   if (exception.tabId !== null && exception.tabId !== subject.tabId) return false;
   if (exception.scope === 'host') return isWithin(subject.host, exception.host);
-  return !subject.hostListed && subject.listedUrls.every((key) => exception.keys.includes(key));
+  return !subject.hostListed && subject.listedUrls.length > 0 && subject.listedUrls.every((key) => exception.keys.includes(key));
 }
 
 /** Where exceptions are kept: two small records. */

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import type { Listing } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
+import { ownUrl } from './own-url.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 
 export type { AddressView };
@@ -213,5 +214,5 @@ async function dispatch<T extends RequestType>(
  * the address of the page that it runs in, so a page that has taken over its process cannot ask.
  */
 function isOwnPage(sender: { id?: string | undefined; url?: string | undefined }): boolean {
-  return sender.id === browser.runtime.id && sender.url?.startsWith(browser.runtime.getURL('/')) === true;
+  return sender.id === browser.runtime.id && sender.url?.startsWith(ownUrl('')) === true;
 }

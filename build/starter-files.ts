@@ -4,15 +4,16 @@
  * Runs in the build (Node), not in the extension. It copies and verifies nothing: the extension verifies the starter
  * like any download, so a broken copy is refused there.
  *
- *   starter/starter.json            { publishers: [{ id, url, hasRelease }] }
+ *   starter/starter.json            { builtAt, publishers: [{ id, url, floor }] }; floor: epoch and sequence, or null
  *   starter/<id>/root.json          the root of trust
  *   starter/<id>/repo/…             metadata/, targets/base/…, deltas/… of one release
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { releaseInfoSchema } from '../core/trust/release-info.ts';
-import { deltaPath, planDeltas } from './plan.ts';
+import { releaseInfoSchema } from '../lib/core/trust/release-info.ts';
+import type { ReleaseFloor } from '../lib/core/trust/release-step.ts';
+import { deltaPath, planDeltas } from '../lib/updater/plan.ts';
 
 /** The id under which the built-in publisher is stored. */
 export const MAIN_PUBLISHER = 'main';
@@ -33,19 +34,22 @@ const targetsSchema = v.object({
  * under /repo/ (without it, or without a release in it, only the root ships), `hubUrl` the hub without a last slash.
  */
 export async function collectStarter(rootFile: string, repository: string, hubUrl: string): Promise<StarterFile[]> {
-  const release = existsSync(`${repository}/metadata/timestamp.json`) ? await releaseFiles(repository) : [];
-  const starter = { publishers: [{ id: MAIN_PUBLISHER, url: `${hubUrl}/repo/`, hasRelease: release.length > 0 }] };
+  const release = existsSync(`${repository}/metadata/timestamp.json`) ? await findRelease(repository) : null;
+  const starter = {
+    builtAt: new Date().toISOString(),
+    publishers: [{ id: MAIN_PUBLISHER, url: `${hubUrl}/repo/`, floor: release?.floor ?? null }],
+  };
   return [
     { relativeDest: 'starter/starter.json', contents: JSON.stringify(starter) },
     { relativeDest: `starter/${MAIN_PUBLISHER}/root.json`, absoluteSrc: rootFile },
-    ...release.map((path) => ({
+    ...(release?.paths ?? []).map((path) => ({
       relativeDest: `starter/${MAIN_PUBLISHER}/repo/${path}`,
       absoluteSrc: `${repository}/${path}`,
     })),
   ];
 }
 
-async function releaseFiles(repository: string): Promise<string[]> {
+async function findRelease(repository: string): Promise<{ floor: ReleaseFloor; paths: string[] }> {
   const metadata = `${repository}/metadata`;
   const snapshot = (await versionIn(`${metadata}/timestamp.json`, 'snapshot.json')) + '.snapshot.json';
   const targets = (await versionIn(`${metadata}/${snapshot}`, 'targets.json')) + '.targets.json';
@@ -58,11 +62,11 @@ async function releaseFiles(repository: string): Promise<string[]> {
   });
   const steps = planDeltas(signed.release.base.sequence, signed.release.sequence) ?? [];
   const roots = (await readdir(metadata)).filter((name) => /^\d+\.root\.json$/.test(name));
-  return [
-    ...[...roots, 'timestamp.json', snapshot, targets].map((name) => `metadata/${name}`),
-    ...parts,
-    ...steps.map(deltaPath),
-  ];
+  const metadataFiles = [...roots, 'timestamp.json', snapshot, targets].map((name) => `metadata/${name}`);
+  return {
+    floor: { epoch: signed.release.epoch, sequence: signed.release.sequence },
+    paths: [...metadataFiles, ...parts, ...steps.map(deltaPath)],
+  };
 }
 
 async function versionIn(file: string, role: string): Promise<number> {

@@ -1,0 +1,287 @@
+/*
+ * The guard's declarativeNetRequest rules (Chromium), as pure functions from listings to rules. The network stack
+ * applies them with the worker asleep, before a byte of the site arrives.
+ *
+ * dynamic  1             marker: names the state that the dynamic rules were built from; never matches a request
+ *          2–99          hosts, main frame → interstitial, 100,000 hosts a rule
+ *          100–199       hosts, frames → blocked
+ *          200–1,199     paths with a regular expression, main frame → interstitial (the most that the browser takes: 1,000)
+ *          2,000–        the other paths, and all paths in frames → blocked; the worker then puts the interstitial there
+ * session  1–2,999       what changed since the dynamic rules were built
+ *          3,000–3,999   what the worker saw and no rule held
+ *          10,000–       exceptions (20,000– those of private windows)
+ *
+ * | priority | rule                                   | because                                                     |
+ * |---------:|----------------------------------------|-------------------------------------------------------------|
+ * |      100 | exception for a host: allow            | the person decided                                          |
+ * |       40 | host revoked: allow                    | a mistake must stop at once                                 |
+ * |       30 | host listed                            |                                                             |
+ * |       28 | exception for a path: allow            | does not lift a listed host                                 |
+ * |       25 | path revoked: allow                    |                                                             |
+ * |       20 | path listed                            |                                                             |
+ */
+import type { Browser } from 'wxt/browser';
+import { BLOCKING_GRADES, compareStrength } from '../core/blocklist/listing.ts';
+import type { Listing } from '../core/blocklist/listing.ts';
+import { splitKey } from '../core/indicators/key.ts';
+import type { UrlKey } from '../core/indicators/key.ts';
+import { canonicalizeUrl, expressionsOf } from '../core/indicators/url.ts';
+import { isNeverBlocked } from '../core/policy/gate.ts';
+import type { Exception } from '../exceptions.ts';
+
+export type Rule = Browser.declarativeNetRequest.Rule;
+type Condition = Browser.declarativeNetRequest.RuleCondition;
+type ResourceType = NonNullable<Condition['resourceTypes']>[number];
+
+export const HOSTS_PER_RULE = 100_000;
+/** The browser takes a million; the newest and gravest are first. */
+export const MAX_HOSTS = 1_000_000;
+/** Frames need a second copy of the hosts: 35–47 MB a million. */
+export const MAX_FRAME_HOSTS = 300_000;
+/** Of 1,000 regular expressions that the browser allows, some are kept for the hosts. */
+export const MAX_REGEX_PATHS = 900;
+/** Of 30,000 dynamic rules, some are kept for hosts and expressions. */
+export const MAX_PATH_RULES = 28_700;
+/** A longer expression may not fit into the 2 kB that the browser compiles it to. */
+const MAX_REGEX_PATH_LENGTH = 60;
+
+const MARKER_ID = 1;
+const HOST_IDS = 2;
+const FRAME_IDS = 100;
+const REGEX_IDS = 200;
+const PATH_IDS = 2000;
+export const PENDING_IDS = { first: 1, last: 2999 } as const;
+export const OBSERVED_IDS = { first: 3000, last: 3999 } as const;
+export const EXCEPTION_IDS = { first: 10_000, last: 19_999 } as const;
+export const PRIVATE_EXCEPTION_IDS = { first: 20_000, last: 29_999 } as const;
+
+const MAIN: ResourceType[] = ['main_frame'];
+const FRAME: ResourceType[] = ['sub_frame'];
+const BOTH: ResourceType[] = ['main_frame', 'sub_frame'];
+
+/** What the guard holds: values without their kind, the gravest and newest first. */
+export interface GuardContents {
+  readonly hosts: readonly string[];
+  readonly urls: readonly string[];
+}
+
+/** True for a listing that the guard keeps from loading: a blocking grade, and not one of the never-block indicators. */
+export function isGuarded(listing: Listing): boolean {
+  return BLOCKING_GRADES.has(listing.grade) && !isNeverBlocked(listing.key);
+}
+
+/** Sorts guarded listings of all publishers into contents; of a host named twice, one stays. */
+export function toContents(listings: Iterable<Listing>): GuardContents {
+  const guarded = [...listings].filter(isGuarded).sort(compareStrength);
+  const valuesOf = (kind: 'host' | 'url'): string[] => [
+    ...new Set(guarded.flatMap(({ key }) => (splitKey(key).kind === kind ? [splitKey(key).value] : []))),
+  ];
+  return { hosts: valuesOf('host'), urls: valuesOf('url') };
+}
+
+/**
+ * All dynamic rules for a state. `build` names the state; `interstitialUrl` is our page's address without a fragment.
+ * The rules take the place of all dynamic rules in one call.
+ */
+export function buildDynamicRules(contents: GuardContents, build: string, interstitialUrl: string): Rule[] {
+  const hosts = contents.hosts.filter(isRuleHost).slice(0, MAX_HOSTS);
+  const paths = contents.urls.filter(isRulePath);
+  const byRegex = paths.filter(hasRegexForm).slice(0, MAX_REGEX_PATHS);
+  const redirected = new Set(byRegex);
+  const rules: Rule[] = [buildMarker(build)];
+  for (const [i, chunk] of chunks(hosts, HOSTS_PER_RULE).entries()) rules.push(redirectHosts(HOST_IDS + i, chunk, interstitialUrl));
+  for (const [i, chunk] of chunks(hosts.slice(0, MAX_FRAME_HOSTS), HOSTS_PER_RULE).entries()) {
+    rules.push(blockFrameHosts(FRAME_IDS + i, chunk));
+  }
+  for (const [i, path] of byRegex.entries()) rules.push(redirectPath(REGEX_IDS + i, path, interstitialUrl));
+  let id = PATH_IDS;
+  for (const path of paths) {
+    // A path that an expression already redirects needs its plain rules for frames only.
+    const resourceTypes = redirected.has(path) ? FRAME : BOTH;
+    for (const urlFilter of urlFiltersOf(path)) {
+      if (id - PATH_IDS >= MAX_PATH_RULES) return rules;
+      rules.push(pathRule(id++, 'block', 20, urlFilter, resourceTypes));
+    }
+  }
+  return rules;
+}
+
+/** What changed since the dynamic rules were built, with what stays listed below a revoked host. */
+export interface GuardChanges {
+  readonly addedHosts: readonly string[];
+  /** `stillListed`: listed hosts below it, which its allow rule must leave alone. */
+  readonly removedHosts: readonly { readonly host: string; readonly stillListed: readonly string[] }[];
+  readonly addedUrls: readonly string[];
+  readonly removedUrls: readonly string[];
+}
+
+/** Session rules that bring the dynamic rules up to the state in force. */
+export function buildPendingRules(changes: GuardChanges, interstitialUrl: string): Rule[] {
+  const rules: Rule[] = [];
+  let id: number = PENDING_IDS.first;
+  const added = changes.addedHosts.filter(isRuleHost);
+  if (added.length > 0) rules.push(redirectHosts(id++, added, interstitialUrl), blockFrameHosts(id++, added));
+  const lone = changes.removedHosts.filter(({ host, stillListed }) => isRuleHost(host) && stillListed.length === 0);
+  if (lone.length > 0) rules.push(allowHosts(id++, lone.map(({ host }) => host), []));
+  for (const { host, stillListed } of changes.removedHosts) {
+    if (isRuleHost(host) && stillListed.length > 0) rules.push(allowHosts(id++, [host], stillListed));
+  }
+  for (const path of changes.addedUrls.filter(isRulePath)) {
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', 20, urlFilter, BOTH));
+  }
+  for (const path of changes.removedUrls.filter(isRulePath)) {
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'allow', 25, urlFilter, BOTH));
+    if (hasRegexForm(path)) rules.push({ ...redirectPath(id++, path, interstitialUrl), action: { type: 'allow' }, priority: 25 });
+  }
+  return rules.filter((rule) => rule.id <= PENDING_IDS.last);
+}
+
+/** True when changes are few enough for session rules; else the dynamic rules are built anew. */
+export function fitPending(changes: { readonly [K in keyof GuardChanges]: readonly unknown[] }): boolean {
+  // Three rules a path at most, one for a revoked host.
+  const rules = changes.removedHosts.length + 3 * (changes.addedUrls.length + changes.removedUrls.length);
+  return rules <= 2000 && changes.addedHosts.length <= 5000;
+}
+
+/** Session rules that let exceptions through. `firstId` keeps those of private windows apart. */
+export function buildExceptionRules(exceptions: readonly Exception[], firstId: number): Rule[] {
+  let id = firstId;
+  return exceptions.flatMap((exception) => {
+    const inTab = exception.tabId === null ? {} : { tabIds: [exception.tabId] };
+    if (exception.scope === 'host') {
+      const condition: Condition = { requestDomains: [exception.host], resourceTypes: BOTH, ...inTab };
+      return [{ id: id++, priority: 100, action: { type: 'allow' }, condition } satisfies Rule];
+    }
+    return exception.keys.flatMap((key) => {
+      const path = splitKey(key).value;
+      if (!isRulePath(path)) return [];
+      const regex = hasRegexForm(path) ? [pathRegexCondition(path)] : [];
+      const plain = urlFiltersOf(path).map((urlFilter) => ({ urlFilter, isUrlFilterCaseSensitive: true }));
+      return [...plain, ...regex].map((condition): Rule => ({
+        id: id++,
+        priority: 28,
+        action: { type: 'allow' },
+        condition: { ...condition, resourceTypes: BOTH, ...inTab },
+      }));
+    });
+  });
+}
+
+/** Session rules for listed addresses that the worker saw and no rule held: their next visits never race. */
+export function buildObservedRules(hosts: readonly string[], urls: readonly string[], interstitialUrl: string): Rule[] {
+  let id: number = OBSERVED_IDS.first;
+  const rules: Rule[] = hosts.length === 0 ? [] : [redirectHosts(id++, [...hosts], interstitialUrl)];
+  for (const path of urls.filter(isRulePath)) {
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', 20, urlFilter, BOTH));
+  }
+  return rules.filter((rule) => rule.id <= OBSERVED_IDS.last);
+}
+
+/** The rule that names the build. It allows what no request is: an address cannot begin so. */
+function buildMarker(build: string): Rule {
+  return {
+    id: MARKER_ID,
+    priority: 1,
+    action: { type: 'allow' },
+    condition: { urlFilter: `|tuean-guard:${build}|`, resourceTypes: MAIN },
+  };
+}
+
+/** The build that a marker names; null for anything else. */
+export function buildOfMarker(rule: Rule | undefined): string | null {
+  const match = /^\|tuean-guard:(.*)\|$/.exec(rule?.condition.urlFilter ?? '');
+  return rule?.id === MARKER_ID ? (match?.[1] ?? null) : null;
+}
+
+export const MARKER_RULE_ID = MARKER_ID;
+
+function redirectHosts(id: number, requestDomains: string[], interstitialUrl: string): Rule {
+  return {
+    id,
+    priority: 30,
+    action: { type: 'redirect', redirect: { regexSubstitution: `${interstitialUrl}#\\0` } },
+    condition: { regexFilter: '^https?://.*', requestDomains, resourceTypes: MAIN },
+  };
+}
+
+function blockFrameHosts(id: number, requestDomains: string[]): Rule {
+  return { id, priority: 30, action: { type: 'block' }, condition: { requestDomains, resourceTypes: FRAME } };
+}
+
+function allowHosts(id: number, requestDomains: string[], excluded: readonly string[]): Rule {
+  const except = excluded.length === 0 ? {} : { excludedRequestDomains: [...excluded] };
+  return { id, priority: 40, action: { type: 'allow' }, condition: { requestDomains, ...except, resourceTypes: BOTH } };
+}
+
+function redirectPath(id: number, path: string, interstitialUrl: string): Rule {
+  return {
+    id,
+    priority: 20,
+    action: { type: 'redirect', redirect: { regexSubstitution: `${interstitialUrl}#\\0` } },
+    condition: { ...pathRegexCondition(path), resourceTypes: MAIN },
+  };
+}
+
+/** Matches a listed path on its host and subdomains, on any port, which a plain filter cannot. */
+function pathRegexCondition(path: string): { regexFilter: string; requestDomains: string[]; isUrlFilterCaseSensitive: true } {
+  const { host, rest } = splitPath(path);
+  const end = rest.endsWith('/') ? '.*' : rest.includes('?') ? '$' : '(?:\\?.*)?$';
+  return {
+    regexFilter: `^https?://[^/]+${rest.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${end}`,
+    requestDomains: [host],
+    isUrlFilterCaseSensitive: true,
+  };
+}
+
+function pathRule(id: number, type: 'block' | 'allow', priority: number, urlFilter: string, resourceTypes: ResourceType[]): Rule {
+  return { id, priority, action: { type }, condition: { urlFilter, isUrlFilterCaseSensitive: true, resourceTypes } };
+}
+
+/**
+ * Plain filters for a listed path, on the default port.
+ *
+ * | listed           | filters                                   | matches                              |
+ * |------------------|-------------------------------------------|--------------------------------------|
+ * | `a.example/x/`   | `\|\|a.example/x/`                        | everything below                     |
+ * | `a.example/x`    | `\|\|a.example/x\|`, `\|\|a.example/x?`   | the path, with any query or none     |
+ * | `a.example/x?y=1`| `\|\|a.example/x?y=1\|`                   | exactly that                         |
+ */
+function urlFiltersOf(path: string): string[] {
+  const { rest } = splitPath(path);
+  if (rest.includes('?')) return [`||${path}|`];
+  if (rest.endsWith('/')) return [`||${path}`];
+  return [`||${path}|`, `||${path}?`];
+}
+
+function splitPath(path: string): { host: string; rest: string } {
+  const slash = path.indexOf('/');
+  return { host: path.slice(0, slash), rest: path.slice(slash) };
+}
+
+/** Hosts that `requestDomains` takes as we mean them: an IPv6 address is left to observation. */
+function isRuleHost(host: string): boolean {
+  return /^[a-z0-9._-]+$/.test(host);
+}
+
+/**
+ * Paths that filters can say and that a lookup finds: `*`, `^` and `|` have a meaning of their own, and what a lookup
+ * does not find (deeper than Safe Browsing's prefixes) must not be blocked without a warning. The rest is left to
+ * observation.
+ */
+function isRulePath(path: string): boolean {
+  const { host, rest } = splitPath(path);
+  if (!isRuleHost(host) || !/^[\x21-\x7e]+$/.test(rest) || /[*^|]/.test(rest)) return false;
+  const canonical = canonicalizeUrl(`http://${path}`);
+  const key: UrlKey = `url:${path}`;
+  return canonical !== null && expressionsOf(canonical).urls.includes(key);
+}
+
+function hasRegexForm(path: string): boolean {
+  return splitPath(path).rest.length <= MAX_REGEX_PATH_LENGTH;
+}
+
+function chunks<T>(values: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let i = 0; i < values.length; i += size) parts.push(values.slice(i, i + size));
+  return parts;
+}
