@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks';
+import type { HitView } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { strongestByPublisher } from './hit-facts.tsx';
+import { visibleString } from './visible-text.ts';
+
+export interface AppealPanelProps {
+  readonly m: Messages;
+  readonly address: string;
+  readonly hits: readonly [HitView, ...HitView[]];
+  /** Puts text on the clipboard; false where the browser does not allow it. */
+  readonly onCopy: (text: string) => Promise<boolean>;
+}
+
+/** A mistaken warning: a text that names the listing, to copy. Nothing is sent, and the panel says so. */
+export function AppealPanel({ m, address, hits, onCopy }: AppealPanelProps) {
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const [first] = hits;
+  const t = m.interstitial;
+  const text = t.appealText({
+    address: visibleString(address),
+    keys: hits.map((hit) => hit.key),
+    publishers: strongestByPublisher(hits).map((hit) => m.publisher(hit.publisher)),
+    grade: first.grade,
+    category: first.category,
+    listedOn: first.listedOn,
+  });
+  return (
+    <details class="disclosure appeal">
+      <summary>{t.appeal}</summary>
+      <div class="disclosed">
+        <p>{t.appealIntro}</p>
+        <p class="caution">{t.appealCaution}</p>
+        <label class="field">
+          <span>{t.appealLabel}</span>
+          <textarea readOnly rows={9} value={text} spellcheck={false} />
+        </label>
+        <button type="button" class="button" onClick={() => void onCopy(text).then(setCopied)}>
+          {t.copy}
+        </button>
+        <p role="status" class="status">
+          {copied === null ? '' : copied ? t.copied : t.copyFailed}
+        </p>
+      </div>
+    </details>
+  );
+}

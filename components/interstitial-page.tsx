@@ -1,0 +1,229 @@
+/*
+ * The page that stands where a listed site would. First the harmless way out, focused; then why, who, since when, what
+ * to do; the way in is behind the details and must be read back. Every answer that the list can give has a face here.
+ */
+import { useEffect, useRef } from 'preact/hooks';
+import type { Grade } from '../lib/core/blocklist/listing.ts';
+import type { HitView, SiteExplanation } from '../lib/messages.ts';
+import type { InterstitialState, Subject } from '../lib/pages/interstitial.ts';
+import type { Language, Messages } from '../locales/index.ts';
+import { AddressLine, RawAddress } from './address-line.tsx';
+import { AppealPanel } from './appeal-panel.tsx';
+import { GradeBadge } from './grade-badge.tsx';
+import { HitDetails } from './hit-details.tsx';
+import { HitFacts, strongestByPublisher } from './hit-facts.tsx';
+import { BackIcon, Mark, SpeakIcon, StopIcon } from './icons.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { PaidPanel } from './paid-panel.tsx';
+import { ProceedPanel } from './proceed-panel.tsx';
+import { visibleString } from './visible-text.ts';
+
+export interface InterstitialPageProps {
+  readonly m: Messages;
+  readonly state: InterstitialState;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** How long a proceed holds, when known. */
+  readonly proceedMinutes: number | null;
+  /** `none` where the device has no voice for the language. */
+  readonly voice: 'none' | 'quiet' | 'speaking';
+  readonly onLeave: () => void;
+  readonly onAskAgain: () => void;
+  readonly onOpen: () => void;
+  readonly onWarnAgain: () => void;
+  readonly onProceed: (scope: 'host' | 'path') => void;
+  readonly onReadAloud: (text: string) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  readonly onLanguage: (to: Language) => void;
+}
+
+/** The words at the head of the page, and the colour that repeats them. */
+interface Face {
+  readonly tone: Grade | 'plain';
+  readonly title: string;
+  readonly lead: string;
+  readonly grade: Grade | null;
+}
+
+export function InterstitialPage(props: InterstitialPageProps) {
+  const { m, state, now, voice } = props;
+  const { subject } = state;
+  const t = m.interstitial;
+  const face = faceOf(m, subject);
+  const explanation = subject.kind === 'answered' ? subject.explanation : null;
+  const hits = explanation === null ? [] : hitsOf(explanation);
+  const [first, ...others] = hits;
+  const retry = subject.kind === 'failed' || explanation?.site.kind === 'unknown';
+  const opens = subject.kind === 'answered' && subject.opens;
+  return (
+    <div class="interstitial" data-tone={face.tone} data-state={explanation?.site.kind ?? subject.kind}>
+      <main class="column" lang={m.tag}>
+        <header class="masthead">
+          <p class="maker">
+            <Mark />
+            <strong>{m.name}</strong> <span class="soft">{m.notTheState}</span>
+          </p>
+          <LanguageSwitch m={m} onChoose={props.onLanguage} />
+        </header>
+        <div class="head" aria-live="polite">
+          {face.grade === null ? null : <GradeBadge m={m} grade={face.grade} />}
+          <h1>{face.title}</h1>
+          <p class="lead">{face.lead}</p>
+        </div>
+        {explanation?.address ? (
+          <AddressLine m={m} address={explanation.address} />
+        ) : subject.kind === 'empty' ? null : (
+          <RawAddress m={m} raw={subject.raw} />
+        )}
+        {first === undefined ? null : <HitFacts m={m} hits={[first, ...others]} now={now} />}
+        <div class="actions">
+          <LeaveButton
+            label={subject.kind === 'empty' || explanation?.canGoBack === false ? t.leave : t.goBack}
+            onLeave={props.onLeave}
+          />
+          {retry ? (
+            <button type="button" class="button" onClick={props.onAskAgain}>
+              {t.tryAgain}
+            </button>
+          ) : null}
+          {first === undefined || voice === 'none' ? null : (
+            <button
+              type="button"
+              class="button"
+              aria-pressed={voice === 'speaking'}
+              onClick={() => props.onReadAloud(spokenText(m, face, hits))}
+            >
+              {voice === 'speaking' ? <StopIcon /> : <SpeakIcon />}
+              {voice === 'speaking' ? t.stopReading : t.readAloud}
+            </button>
+          )}
+          {explanation?.site.kind === 'paused' ? (
+            <button type="button" class="button" onClick={props.onWarnAgain}>
+              {t.warnAgain}
+            </button>
+          ) : null}
+          {opens ? (
+            <button type="button" class="button" onClick={props.onOpen}>
+              {t.open}
+            </button>
+          ) : null}
+        </div>
+        {explanation !== null && first !== undefined ? (
+          <div class="disclosures">
+            <details class="disclosure">
+              <summary>{opens ? t.detailsOnly : t.details}</summary>
+              <div class="disclosed">
+                <HitDetails m={m} hits={hits} list={state.list} />
+                {explanation.site.kind === 'listed' && explanation.site.blocks ? (
+                  <ProceedPanel
+                    key={subject.kind === 'empty' ? '' : subject.raw}
+                    m={m}
+                    grade={first.grade === 'confirmed' ? 'confirmed' : 'corroborated'}
+                    scopes={explanation.proceedScopes}
+                    minutes={props.proceedMinutes}
+                    state={state.proceed}
+                    onProceed={props.onProceed}
+                  />
+                ) : null}
+              </div>
+            </details>
+            <AppealPanel
+              m={m}
+              address={addressText(subject, explanation)}
+              hits={[first, ...others]}
+              onCopy={props.onCopy}
+            />
+          </div>
+        ) : null}
+        {first === undefined ? null : <PaidPanel m={m} />}
+      </main>
+    </div>
+  );
+}
+
+/** What a frame gets: a page that is shown inside another cannot be trusted with a way in, nor with much to read. */
+export function FramedNote({ m, listed }: { m: Messages; listed: boolean }) {
+  return (
+    <main class="framed" lang={m.tag}>
+      <h1>
+        <Mark /> {listed ? m.interstitial.framed : m.interstitial.framedUnknown}
+      </h1>
+    </main>
+  );
+}
+
+/** The title of the window: the verdict in words, then the site. */
+export function interstitialTitle(m: Messages, subject: Subject): string {
+  const domain = subject.kind === 'answered' ? (subject.explanation.address?.domain ?? null) : null;
+  const { title } = faceOf(m, subject);
+  return `${domain === null ? title : `${title}: ${visibleString(domain)}`} · ${m.name}`;
+}
+
+/** The harmless action: takes the focus as soon as it is there, and Enter presses it. */
+function LeaveButton({ label, onLeave }: { label: string; onLeave: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  return (
+    <button ref={button} type="button" class="button primary" onClick={onLeave}>
+      <BackIcon />
+      {label}
+    </button>
+  );
+}
+
+function hitsOf(explanation: SiteExplanation): readonly HitView[] {
+  const { site } = explanation;
+  return site.kind === 'listed' || site.kind === 'paused' ? site.hits : [];
+}
+
+function addressText(subject: Subject, explanation: SiteExplanation): string {
+  const { address } = explanation;
+  if (address !== null) return `${address.before}${address.domain}${address.after}`;
+  return subject.kind === 'empty' ? '' : subject.raw;
+}
+
+function faceOf(m: Messages, subject: Subject): Face {
+  const { title, lead } = m.interstitial;
+  const plain = { tone: 'plain', grade: null } as const;
+  switch (subject.kind) {
+    case 'empty':
+      return { ...plain, title: title.empty, lead: lead.empty };
+    case 'asking':
+      return { ...plain, title: title.asking, lead: lead.asking };
+    case 'malformed':
+      return { ...plain, title: title.malformed, lead: lead.malformed };
+    case 'failed':
+      return { ...plain, title: title.failed, lead: lead.failed };
+    case 'answered': {
+      const { site } = subject.explanation;
+      switch (site.kind) {
+        case 'listed': {
+          const { grade } = site.hits[0];
+          return { tone: grade, grade, title: title[grade], lead: lead[grade] };
+        }
+        case 'not-listed':
+          return { ...plain, title: title.notListed, lead: lead.notListed };
+        case 'paused':
+          return { ...plain, grade: site.hits[0]?.grade ?? null, title: title.paused, lead: lead.paused };
+        case 'unknown':
+          return { ...plain, title: title.unknown, lead: lead.unknown[site.reason] };
+      }
+    }
+  }
+}
+
+function spokenText(m: Messages, face: Face, hits: readonly HitView[]): string {
+  const [first] = hits;
+  if (first === undefined) return '';
+  const words = m.category[first.category];
+  const who = strongestByPublisher(hits).map((hit) => m.publisher(hit.publisher));
+  return m.interstitial.spoken([
+    `${face.title}.`,
+    `${face.lead}.`,
+    `${m.interstitial.why}: ${words.name}. ${words.what}.`,
+    `${m.interstitial.who}: ${who.join(', ')}.`,
+    `${m.interstitial.next}: ${words.next}.`,
+    `${words.avoid}.`,
+    `${m.paid.title} ${m.paid.lead}.`,
+  ]);
+}

@@ -1,0 +1,68 @@
+/* The settings page: what was let through, the state of every list, the language. */
+import type { ExceptionView, ListStatus } from '../lib/messages.ts';
+import type { Language, Messages } from '../locales/index.ts';
+import { ExceptionList } from './exception-list.tsx';
+import type { UndoOutcome } from './exception-list.tsx';
+import { Mark } from './icons.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { ListUpdate } from './list-update.tsx';
+import type { UpdateState } from './list-update.tsx';
+import { PublisherCard } from './publisher-card.tsx';
+
+export interface OptionsView {
+  readonly exceptions: readonly ExceptionView[];
+  readonly list: ListStatus;
+}
+
+export interface OptionsPageProps {
+  readonly m: Messages;
+  readonly view: OptionsView | null;
+  readonly failed: boolean;
+  readonly now: number;
+  readonly update: UpdateState;
+  readonly undo: UndoOutcome;
+  readonly onUpdate: () => void;
+  readonly onUndo: (id: string) => void;
+  readonly onLanguage: (to: Language) => void;
+}
+
+export function OptionsPage({ m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage }: OptionsPageProps) {
+  const t = m.options;
+  return (
+    <main class="options" lang={m.tag}>
+      <header class="masthead">
+        <p class="maker">
+          <Mark />
+          <strong>{m.name}</strong> <span class="soft">{m.notTheState}</span>
+        </p>
+      </header>
+      <h1>{t.title}</h1>
+      <p class="lead">{t.lead}</p>
+      {view === null ? (
+        <p role="status">{failed ? t.failed : t.loading}</p>
+      ) : (
+        <>
+          <section aria-labelledby="lists-title">
+            <div class="section-head">
+              <h2 id="lists-title">{m.list.title}</h2>
+              <ListUpdate m={m} state={view.list.updating ? 'running' : update} onUpdate={onUpdate} />
+            </div>
+            {view.list.publishers.length === 0 ? <p class="soft">{m.list.none}</p> : null}
+            {view.list.publishers.map((publisher) => (
+              <PublisherCard key={publisher.id} m={m} publisher={publisher} now={now} />
+            ))}
+          </section>
+          <section aria-labelledby="exceptions-title">
+            <h2 id="exceptions-title">{m.exceptions.title}</h2>
+            <ExceptionList m={m} exceptions={view.exceptions} now={now} outcome={undo} onUndo={onUndo} />
+          </section>
+        </>
+      )}
+      <section aria-labelledby="language-title">
+        <h2 id="language-title">{m.language.label}</h2>
+        <p class="soft">{t.languageLead}</p>
+        <LanguageSwitch m={m} onChoose={onLanguage} />
+      </section>
+    </main>
+  );
+}

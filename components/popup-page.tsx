@@ -1,0 +1,207 @@
+/* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
+import type { ExceptionView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { ExceptionList } from './exception-list.tsx';
+import type { UndoOutcome } from './exception-list.tsx';
+import { GradeBadge } from './grade-badge.tsx';
+import { reportsText, strongestByPublisher } from './hit-facts.tsx';
+import { Mark } from './icons.tsx';
+import { ListUpdate } from './list-update.tsx';
+import type { UpdateState } from './list-update.tsx';
+import { UntrustedText } from './untrusted-text.tsx';
+
+/** What the popup shows; null while the worker has not answered. */
+export interface PopupView {
+  readonly summary: TabSummary;
+  readonly exceptions: readonly ExceptionView[];
+}
+
+export interface PopupPageProps {
+  readonly m: Messages;
+  readonly view: PopupView | null;
+  readonly failed: boolean;
+  readonly now: number;
+  readonly update: UpdateState;
+  readonly undo: UndoOutcome;
+  readonly onUpdate: () => void;
+  readonly onPause: () => void;
+  readonly onUndo: (id: string) => void;
+  readonly onSettings: () => void;
+}
+
+export function PopupPage(props: PopupPageProps) {
+  const { m, view, failed, now } = props;
+  return (
+    <div class="popup" lang={m.tag}>
+      <header class="popup-head">
+        <h1>
+          <Mark />
+          {m.name}
+        </h1>
+        {view === null ? null : <ListAge m={m} list={view.summary.list} now={now} />}
+      </header>
+      <main>
+        {view === null ? (
+          <p class="block" role="status">
+            {failed ? m.popup.failed : m.popup.loading}
+          </p>
+        ) : (
+          <PopupBody {...props} view={view} />
+        )}
+      </main>
+      <footer class="popup-foot">
+        <button type="button" class="text-link" onClick={props.onSettings}>
+          {m.popup.settings}
+        </button>
+        <span class="soft">{m.notTheState}</span>
+      </footer>
+    </div>
+  );
+}
+
+function PopupBody({ m, view, now, update, undo, onUpdate, onPause, onUndo }: PopupPageProps & { view: PopupView }) {
+  const { summary, exceptions } = view;
+  const { explanation, list, blockedFrames } = summary;
+  const { address, site } = explanation;
+  const t = m.popup;
+  const worst = worstFreshness(list);
+  return (
+    <>
+      <section class="block" aria-labelledby="site-title">
+        <h2 id="site-title" class="label">
+          {t.title}
+        </h2>
+        {address === null ? (
+          <p class="site-name">{t.noAddress}</p>
+        ) : (
+          <p class="site-name" dir="ltr" translate={false}>
+            <span class="address-rest">
+              <UntrustedText m={m} text={address.before.replace(/^https?:\/\//, '')} />
+            </span>
+            <UntrustedText m={m} text={address.domain} />
+          </p>
+        )}
+        {address === null || address.unicodeHost === null ? null : (
+          <p class="soft">
+            {m.addressIn} <UntrustedText m={m} text={address.unicodeHost} />
+          </p>
+        )}
+        <SiteVerdict m={m} site={site} now={now} />
+        {blockedFrames === 0 ? null : <p class="note">{t.blockedFrames(blockedFrames)}</p>}
+        {site.kind === 'paused' ? (
+          <button type="button" class="button wide" onClick={() => onUndo(site.exception.id)}>
+            {t.resume}
+          </button>
+        ) : null}
+        {site.kind === 'listed' && site.blocks ? (
+          <details class="disclosure">
+            <summary>{t.pause}</summary>
+            <div class="disclosed">
+              <p class="soft">{t.pauseMeans}</p>
+              <button type="button" class="button wide" onClick={onPause}>
+                {t.pause}
+              </button>
+            </div>
+          </details>
+        ) : null}
+      </section>
+      <section class="block" aria-labelledby="list-title" data-freshness={worst}>
+        <h2 id="list-title" class="label">
+          {t.listTitle}
+        </h2>
+        {list.publishers.length === 0 ? <p>{m.list.none}</p> : null}
+        <ul class="publishers">
+          {list.publishers.map((publisher) => (
+            <li key={publisher.id} data-freshness={publisher.freshness}>
+              <span>{m.publisher(publisher.name)}</span>
+              <span class="soft">
+                {t.listTotal(publisher.counts.hosts + publisher.counts.urls + publisher.counts.numbers)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        {worst === 'fresh' ? null : (
+          <p class="trouble">
+            <strong>{m.list[worst]}</strong> {m.list[`${worst}Means`]}
+          </p>
+        )}
+        <ListUpdate m={m} state={list.updating ? 'running' : update} onUpdate={onUpdate} />
+      </section>
+      {exceptions.length === 0 && undo === null ? null : (
+        <section class="block" aria-labelledby="exceptions-title">
+          <h2 id="exceptions-title" class="label">
+            {t.exceptionsTitle}
+          </h2>
+          <ExceptionList m={m} exceptions={exceptions} now={now} outcome={undo} onUndo={onUndo} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: number }) {
+  const t = m.popup;
+  switch (site.kind) {
+    case 'listed': {
+      const [first] = site.hits;
+      return (
+        <div class="verdict" data-grade={first.grade}>
+          <p class="verdict-head">
+            <strong>{m.category[first.category].name}</strong>
+            <GradeBadge m={m} grade={first.grade} />
+          </p>
+          {strongestByPublisher(site.hits).map((hit) => (
+            <p key={hit.publisher.en}>
+              {m.publisher(hit.publisher)} · {reportsText(m, hit)}
+            </p>
+          ))}
+          <p>{m.lastSeen(first.seenOn, now)}</p>
+        </div>
+      );
+    }
+    case 'not-listed':
+      return (
+        <p class="verdict-line">
+          <span class="badge" data-grade="none">
+            {t.notListed}
+          </span>{' '}
+          {t.notListedMeans}
+        </p>
+      );
+    case 'unknown':
+      return (
+        <p class="verdict-line">
+          <span class="badge" data-grade="unknown">
+            {t.unknown}
+          </span>{' '}
+          {t.unknownReason[site.reason]}
+        </p>
+      );
+    case 'paused':
+      return (
+        <div class="verdict" data-grade="none">
+          <p class="verdict-head">
+            <strong>{t.paused}</strong>
+            {site.hits[0] === undefined ? null : <GradeBadge m={m} grade={site.hits[0].grade} />}
+          </p>
+          <p>{m.remaining(site.exception.expiresAt - now)}</p>
+        </div>
+      );
+  }
+}
+
+function ListAge({ m, list, now }: { m: Messages; list: ListStatus; now: number }) {
+  const checks = list.publishers.map((publisher) => publisher.checkedAt);
+  const oldest = checks.includes(null) || checks.length === 0 ? null : Math.min(...checks.filter((at) => at !== null));
+  return (
+    <p class="list-age" data-freshness={worstFreshness(list)}>
+      {oldest === null ? m.popup.listNever : m.popup.listAge(m.age(now - oldest))}
+    </p>
+  );
+}
+
+/** The state of the list that is worst off: an old list must not hide behind a new one. */
+function worstFreshness(list: ListStatus): 'fresh' | 'stale' | 'expired' {
+  const all = list.publishers.map((publisher) => publisher.freshness);
+  return all.includes('expired') ? 'expired' : all.includes('stale') ? 'stale' : 'fresh';
+}

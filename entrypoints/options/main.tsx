@@ -1,0 +1,47 @@
+/* Connects the settings page to the worker. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import type { UndoOutcome } from '../../components/exception-list.tsx';
+import { OptionsPage } from '../../components/options-page.tsx';
+import type { OptionsView } from '../../components/options-page.tsx';
+import '../../components/styles/options.css';
+import { ask } from '../../lib/messages.ts';
+import { createLanguage } from '../../lib/pages/language.ts';
+import { createLists } from '../../lib/pages/lists.ts';
+import { catalogues } from '../../locales/index.ts';
+
+const { language, choose } = createLanguage();
+const view = signal<OptionsView | null>(null);
+const failed = signal(false);
+const undo = signal<UndoOutcome>(null);
+const lists = createLists({ ask, onChanged: read });
+
+async function read(): Promise<void> {
+  try {
+    const [exceptions, list] = await Promise.all([ask('exceptions.list', {}), ask('list.status', {})]);
+    view.value = { exceptions, list };
+  } catch {
+    failed.value = true;
+  }
+}
+
+effect(() => {
+  const m = catalogues[language.value];
+  document.title = `${m.options.title} · ${m.name}`;
+  render(
+    <OptionsPage
+      m={m}
+      view={view.value}
+      failed={failed.value}
+      now={Date.now()}
+      update={lists.update.value}
+      undo={undo.value}
+      onUpdate={() => void lists.updateNow(view.value?.list ?? null)}
+      onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      onLanguage={choose}
+    />,
+    document.getElementById('page') ?? document.body,
+  );
+});
+
+void read();

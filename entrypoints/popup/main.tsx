@@ -1,0 +1,64 @@
+/* Connects the popup to the tab that it was opened on and to the worker. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { browser } from 'wxt/browser';
+import type { UndoOutcome } from '../../components/exception-list.tsx';
+import { PopupPage } from '../../components/popup-page.tsx';
+import type { PopupView } from '../../components/popup-page.tsx';
+import '../../components/styles/popup.css';
+import { ask } from '../../lib/messages.ts';
+import { createLanguage } from '../../lib/pages/language.ts';
+import { createLists } from '../../lib/pages/lists.ts';
+import { catalogues } from '../../locales/index.ts';
+
+const { language } = createLanguage();
+const view = signal<PopupView | null>(null);
+const failed = signal(false);
+const undo = signal<UndoOutcome>(null);
+const lists = createLists({ ask, onChanged: read });
+
+async function read(): Promise<void> {
+  try {
+    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+    const [summary, exceptions] = await Promise.all([
+      ask('tab.summary', { tabId: tab?.id ?? 0 }),
+      ask('exceptions.list', {}),
+    ]);
+    view.value = { summary, exceptions };
+  } catch {
+    failed.value = true;
+  }
+}
+
+async function pause(): Promise<void> {
+  const address = view.value?.summary.explanation.address;
+  if (address) await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` });
+  await read();
+}
+
+async function openSettings(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+  window.close();
+}
+
+effect(() => {
+  const m = catalogues[language.value];
+  document.title = m.name;
+  render(
+    <PopupPage
+      m={m}
+      view={view.value}
+      failed={failed.value}
+      now={Date.now()}
+      update={lists.update.value}
+      undo={undo.value}
+      onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
+      onPause={() => void pause()}
+      onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      onSettings={() => void openSettings()}
+    />,
+    document.getElementById('page') ?? document.body,
+  );
+});
+
+void read();

@@ -1,0 +1,36 @@
+/* The language of our pages: chosen once, kept in this browser, the same on all of them. */
+import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
+import { chooseLanguage, parseLanguage } from '../../locales/index.ts';
+import type { Language } from '../../locales/index.ts';
+
+const KEY = 'tuean.language';
+
+/** The page's language as a signal; setting it stores the choice and sets the document's own language. */
+export function createLanguage(): { readonly language: Signal<Language>; readonly choose: (to: Language) => void } {
+  const language = signal(chooseLanguage(stored(), navigator.languages));
+  const apply = (): void => {
+    document.documentElement.lang = language.value;
+  };
+  apply();
+  return {
+    language,
+    choose(to) {
+      language.value = to;
+      apply();
+      try {
+        localStorage.setItem(KEY, to);
+      } catch {
+        // Storage may be closed (private window, policy): the choice then holds for this page only.
+      }
+    },
+  };
+}
+
+function stored(): Language | null {
+  try {
+    return parseLanguage(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}

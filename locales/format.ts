@@ -1,0 +1,57 @@
+/*
+ * Dates, ages and numbers as people read them. The calendar is the Buddhist one in Thai (2569, not 2026).
+ * A listing's day is a whole UTC day and is written as such; moments are written in the reader's own time zone.
+ */
+import type { Day } from '../lib/core/blocklist/listing.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** How long ago something was, in the one unit that a person would use. */
+export type Age =
+  | { readonly unit: 'now' }
+  | { readonly unit: 'minutes' | 'hours' | 'days' | 'months' | 'years'; readonly count: number };
+
+/** Age in milliseconds to the unit a person would use; anything in the future (a wrong clock) counts as now. */
+export function ageOf(elapsedMs: number): Age {
+  if (elapsedMs < MINUTE_MS) return { unit: 'now' };
+  if (elapsedMs < HOUR_MS) return { unit: 'minutes', count: Math.floor(elapsedMs / MINUTE_MS) };
+  if (elapsedMs < DAY_MS) return { unit: 'hours', count: Math.floor(elapsedMs / HOUR_MS) };
+  const days = Math.floor(elapsedMs / DAY_MS);
+  if (days < 60) return { unit: 'days', count: days };
+  if (days < 730) return { unit: 'months', count: Math.floor(days / 30.44) };
+  return { unit: 'years', count: Math.floor(days / 365.25) };
+}
+
+/** The UTC day of a moment: how listings count days. */
+export function dayOf(ms: number): Day {
+  return Math.max(0, Math.floor(ms / DAY_MS));
+}
+
+export interface Formatter {
+  /** `12,345` */
+  readonly number: (value: number) => string;
+  /** `19 พ.ย. 2569`, `19 Nov 2026` */
+  readonly day: (day: Day) => string;
+  /** Day and time of a moment, in the reader's time zone. */
+  readonly moment: (ms: number) => string;
+  /** `14:05`, in the reader's time zone. */
+  readonly time: (ms: number) => string;
+}
+
+/** Formatters for a BCP 47 tag; `th-TH-u-ca-buddhist-nu-latn` gives Buddhist years in the digits of bank slips. */
+export function createFormatter(tag: string): Formatter {
+  const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const number = new Intl.NumberFormat(tag);
+  const day = new Intl.DateTimeFormat(tag, { ...date, timeZone: 'UTC' });
+  const onDay = new Intl.DateTimeFormat(tag, date);
+  const time = new Intl.DateTimeFormat(tag, clock);
+  return {
+    number: (value) => number.format(value),
+    day: (value) => day.format(value * DAY_MS),
+    moment: (ms) => `${onDay.format(ms)} ${time.format(ms)}`,
+    time: (ms) => time.format(ms),
+  };
+}

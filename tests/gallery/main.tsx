@@ -1,0 +1,112 @@
+/*
+ * The gallery page: mounts one state of one page on an ordinary web page, from its address:
+ *   ?page=interstitial|popup|options|framed&state=NAME&lang=th|en
+ *   ?page=live  the interstitial with its real state machine and a worker played by `window.answers`
+ */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
+import { OptionsPage } from '../../components/options-page.tsx';
+import { PopupPage } from '../../components/popup-page.tsx';
+import '../../components/styles/interstitial.css';
+import '../../components/styles/options.css';
+import '../../components/styles/popup.css';
+import { createInterstitial } from '../../lib/pages/interstitial.ts';
+import type { Ask } from '../../lib/pages/interstitial.ts';
+import { catalogues, parseLanguage } from '../../locales/index.ts';
+import type { Language } from '../../locales/index.ts';
+import { NOW, interstitialStates, optionsStates, popupStates } from './states.ts';
+
+declare global {
+  interface Window {
+    /** Calls that the page made, as `name argument`; tests read it. */
+    calls: string[];
+    /** Plays the worker on the live page. */
+    answers: Ask;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const page = query.get('page') ?? 'interstitial';
+const name = query.get('state') ?? 'confirmed';
+const language = signal<Language>(parseLanguage(query.get('lang')) ?? 'th');
+const root = document.getElementById('page') ?? document.body;
+window.calls = [];
+
+function called(what: string, argument = ''): void {
+  window.calls.push(`${what} ${argument}`.trim());
+}
+
+const actions = {
+  onLeave: () => called('leave'),
+  onAskAgain: () => called('ask-again'),
+  onOpen: () => called('open'),
+  onWarnAgain: () => called('warn-again'),
+  onProceed: (scope: string) => called('proceed', scope),
+  onReadAloud: (text: string) => called('read', text),
+  onCopy: (text: string) => {
+    called('copy', text);
+    return Promise.resolve(true);
+  },
+  onLanguage: (to: Language) => {
+    language.value = to;
+  },
+  onUpdate: () => called('update'),
+  onPause: () => called('pause'),
+  onUndo: (id: string) => called('undo', id),
+  onSettings: () => called('settings'),
+};
+
+const interstitial = createInterstitial({
+  ask: (type, request) => {
+    called(type, JSON.stringify(request));
+    return window.answers(type, request);
+  },
+  open: (url) => called('open', url),
+});
+
+function view() {
+  const m = catalogues[language.value];
+  const fixed = { m, now: NOW, ...actions };
+  const update = name === 'updating' ? 'running' : name === 'stale' ? 'failed' : 'idle';
+  switch (page) {
+    case 'popup':
+      return <PopupPage {...fixed} view={popupStates[name] ?? null} failed={false} update={update} undo={null} />;
+    case 'options':
+      return <OptionsPage {...fixed} view={optionsStates[name] ?? null} failed={false} update="idle" undo={null} />;
+    case 'framed':
+      return <FramedNote m={m} listed />;
+    default: {
+      const state = page === 'live' ? interstitial.state.value : interstitialStates[name];
+      if (state === undefined) return <p>{name}</p>;
+      document.title = interstitialTitle(m, state.subject);
+      const live = {
+        onLeave: () => void interstitial.leave(),
+        onAskAgain: () => void interstitial.askAgain(),
+        onOpen: interstitial.open,
+        onWarnAgain: () => void interstitial.warnAgain(),
+        onProceed: (scope: 'host' | 'path') => void interstitial.proceed(scope),
+      };
+      return (
+        <InterstitialPage
+          {...fixed}
+          {...(page === 'live' ? live : {})}
+          state={state}
+          proceedMinutes={10}
+          voice="quiet"
+        />
+      );
+    }
+  }
+}
+
+effect(() => {
+  document.documentElement.lang = language.value;
+  render(view(), root);
+});
+
+if (page === 'live') {
+  const show = (): void => void interstitial.show(location.hash);
+  window.addEventListener('hashchange', show);
+  show();
+}

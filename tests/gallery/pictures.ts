@@ -1,0 +1,51 @@
+/*
+ * Takes the pictures of the gallery into .output/gallery/: every state in Thai and English, wide and phone, light and
+ * dark. `node tests/gallery/pictures.ts [part of a name]` takes only those whose name holds it.
+ */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { chromium } from '@playwright/test';
+import { serveGallery } from './serve.ts';
+import { interstitialStates, optionsStates, popupStates } from './states.ts';
+
+const folder = resolve(import.meta.dirname, '../../.output/gallery');
+const only = process.argv[2] ?? '';
+const pages = {
+  interstitial: { states: Object.keys(interstitialStates), wide: { width: 1280, height: 860 } },
+  popup: { states: Object.keys(popupStates), wide: { width: 400, height: 600 } },
+  options: { states: Object.keys(optionsStates), wide: { width: 1280, height: 860 } },
+};
+const phone = { width: 360, height: 740 };
+
+mkdirSync(folder, { recursive: true });
+const gallery = await serveGallery('pictures-site');
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+let count = 0;
+for (const [page, { states, wide }] of Object.entries(pages)) {
+  for (const lang of ['th', 'en']) {
+    for (const [size, viewport] of Object.entries({ wide, phone })) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const names = states
+          .map((state) => ({ state, file: `${page}-${state}-${lang}-${size}-${colorScheme}.png` }))
+          .filter(({ file }) => file.includes(only));
+        if (names.length === 0) continue;
+        const tab = await browser.newPage({
+          viewport,
+          colorScheme,
+          isMobile: size === 'phone',
+          hasTouch: size === 'phone',
+        });
+        for (const { state, file } of names) {
+          await tab.goto(gallery.url({ page, state, lang }));
+          await tab.evaluate(() => document.fonts.ready);
+          await tab.screenshot({ path: resolve(folder, file), fullPage: size === 'wide' || page !== 'interstitial' });
+          count += 1;
+        }
+        await tab.close();
+      }
+    }
+  }
+}
+await browser.close();
+await gallery.close();
+console.log(`${count} pictures in .output/gallery`);

@@ -1,0 +1,187 @@
+/* Every state of every page, as fixed values: no clock, no worker, no network. Names are those of the pictures. */
+import type { OptionsView } from '../../components/options-page.tsx';
+import type { PopupView } from '../../components/popup-page.tsx';
+import type { ExceptionView, HitView, ListStatus, PublisherStatus, SiteExplanation } from '../../lib/messages.ts';
+import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
+
+/** 22 November 2026, 10:00 in Bangkok. */
+export const NOW = Date.UTC(2026, 10, 22, 3, 0, 0);
+const TODAY = Math.floor(NOW / 86_400_000);
+const MINUTE = 60_000;
+
+const centre = { th: 'ศูนย์ตัวอย่าง', en: 'Example Centre' };
+const feed = { th: 'รายการจากธนาคารตัวอย่าง', en: 'Example Bank feed' };
+
+export const confirmedHit: HitView = {
+  key: 'host:secure-kbank-verify.example',
+  grade: 'confirmed',
+  category: 'TX1',
+  listedOn: TODAY - 3,
+  seenOn: TODAY - 1,
+  reports: 14,
+  publisher: centre,
+};
+export const feedHit: HitView = {
+  ...confirmedHit,
+  grade: 'corroborated',
+  reports: 0,
+  publisher: feed,
+  seenOn: TODAY - 5,
+};
+const pathHit: HitView = {
+  ...confirmedHit,
+  key: 'url:pages.example/shop-a',
+  grade: 'corroborated',
+  category: 'TH01',
+  reports: 6,
+};
+
+export const address = {
+  before: 'https://login.',
+  domain: 'secure-kbank-verify.example',
+  after: '/th',
+  unicodeHost: null,
+};
+
+export const exception: ExceptionView = {
+  id: 'e1',
+  subject: 'secure-kbank-verify.example',
+  scope: 'host',
+  origin: 'proceed',
+  tabId: 7,
+  createdAt: NOW - 2 * MINUTE,
+  expiresAt: NOW + 8 * MINUTE,
+};
+const pause: ExceptionView = {
+  ...exception,
+  id: 'e2',
+  subject: 'shop-example.com',
+  origin: 'pause',
+  tabId: null,
+  expiresAt: NOW + 20 * 60 * MINUTE,
+};
+
+export const publisher: PublisherStatus = {
+  id: 'p1',
+  name: centre,
+  epoch: 0,
+  sequence: 214,
+  counts: { hosts: 124_781, urls: 8_213, numbers: 0 },
+  checkedAt: NOW - 12 * MINUTE,
+  publishedAt: NOW - 40 * MINUTE,
+  freshness: 'fresh',
+  lastError: null,
+};
+export const fresh: ListStatus = { publishers: [publisher], updating: false };
+const stale: ListStatus = {
+  publishers: [
+    { ...publisher, freshness: 'stale', checkedAt: NOW - 26 * 60 * MINUTE, lastError: 'offline' },
+    { ...publisher, id: 'p2', name: feed, sequence: 31, counts: { hosts: 902, urls: 0, numbers: 0 } },
+  ],
+  updating: false,
+};
+const expired: ListStatus = {
+  publishers: [
+    { ...publisher, freshness: 'expired', checkedAt: NOW - 9 * 24 * 60 * MINUTE, lastError: 'threshold', epoch: 1 },
+  ],
+  updating: false,
+};
+const starter: ListStatus = { publishers: [{ ...publisher, checkedAt: null, sequence: 1 }], updating: false };
+
+export const listed: SiteExplanation = {
+  address,
+  site: { kind: 'listed', hits: [confirmedHit], blocks: true },
+  proceedScopes: ['host'],
+  canGoBack: true,
+};
+
+function answered(change: Partial<SiteExplanation>): Subject {
+  const explanation = { ...listed, ...change };
+  const { site } = explanation;
+  const opens = site.kind === 'not-listed' || site.kind === 'paused' || (site.kind === 'listed' && !site.blocks);
+  return { kind: 'answered', raw: 'https://login.secure-kbank-verify.example/th', explanation, opens };
+}
+
+function shows(subject: Subject, proceed: InterstitialState['proceed'] = 'idle'): InterstitialState {
+  return { subject, list: fresh, proceed };
+}
+
+/** `https://` and a site name that reads as a bank in Cyrillic letters. */
+const lookalike = {
+  before: 'https://',
+  domain: 'xn--80aa0cbo65f.example',
+  after: '/login?next=%2Faccount%2Fverify&session=8f14e45fceea167a5a36dedd4bea2543',
+  unicodeHost: 'рауваӏ.example',
+};
+
+export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
+  confirmed: shows(answered({})),
+  corroborated: shows(
+    answered({
+      address: { before: 'https://', domain: 'pages.example', after: '/shop-a/sale', unicodeHost: null },
+      site: { kind: 'listed', hits: [pathHit, feedHit], blocks: true },
+      proceedScopes: ['path', 'host'],
+    }),
+  ),
+  'several-publishers': shows(answered({ site: { kind: 'listed', hits: [confirmedHit, feedHit], blocks: true } })),
+  'feed-without-count': shows(answered({ site: { kind: 'listed', hits: [feedHit], blocks: true }, canGoBack: false })),
+  reported: shows(
+    answered({ site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false } }),
+  ),
+  disputed: shows(
+    answered({ site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'disputed' }], blocks: false } }),
+  ),
+  lookalike: shows(answered({ address: lookalike })),
+  'hidden-characters': shows(
+    answered({ address: { ...address, after: '/th/\u202emoc.knab\u202c/\u200b\u0000<b>bold</b>', unicodeHost: null } }),
+  ),
+  'not-listed': shows(answered({ site: { kind: 'not-listed' } })),
+  paused: shows(answered({ site: { kind: 'paused', exception, hits: [confirmedHit] } })),
+  unknown: shows(answered({ site: { kind: 'unknown', reason: 'store-failed' } })),
+  asking: shows({ kind: 'asking', raw: 'https://login.secure-kbank-verify.example/th' }),
+  failed: shows({ kind: 'failed', raw: 'https://login.secure-kbank-verify.example/th' }),
+  malformed: shows({ kind: 'malformed', raw: 'javascript:alert(document.domain)//<img src=x onerror=alert(1)>' }),
+  flood: shows({ kind: 'malformed', raw: `https://${'a'.repeat(70_000)}` }),
+  empty: shows({ kind: 'empty' }),
+  'proceed-failed': shows(answered({}), 'failed'),
+};
+
+function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView['summary']> = {}): PopupView {
+  return {
+    summary: { explanation: { ...listed, ...explanation }, list: fresh, blockedFrames: 0, ...change },
+    exceptions: [],
+  };
+}
+
+const shop = { before: 'https://www.', domain: 'shop-example.com', after: '/', unicodeHost: null };
+
+export const popupStates: Readonly<Record<string, PopupView | null>> = {
+  'not-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
+  listed: popup({}),
+  reported: popup({
+    site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false },
+  }),
+  paused: {
+    ...popup({ address: shop, site: { kind: 'paused', exception: pause, hits: [pathHit] } }),
+    exceptions: [pause, exception],
+  },
+  unknown: popup({ address: null, site: { kind: 'unknown', reason: 'not-checkable' } }),
+  'no-release': popup(
+    { site: { kind: 'unknown', reason: 'no-release' } },
+    { list: { publishers: [], updating: false } },
+  ),
+  stale: popup({ address: shop, site: { kind: 'not-listed' } }, { list: stale }),
+  expired: popup({ address: shop, site: { kind: 'not-listed' } }, { list: expired, blockedFrames: 2 }),
+  updating: popup({ address: shop, site: { kind: 'not-listed' } }, { list: { ...starter, updating: true } }),
+  loading: null,
+};
+
+export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
+  plain: { exceptions: [], list: fresh },
+  busy: {
+    exceptions: [pause, exception, { ...exception, id: 'e3', scope: 'path', subject: 'pages.example/shop-a' }],
+    list: stale,
+  },
+  expired: { exceptions: [], list: expired },
+  loading: null,
+};
