@@ -7,7 +7,17 @@
  */
 import * as v from 'valibot';
 import { hexOfBytes } from './bytes.ts';
-import type { MetaFile, Metadata, RoleName, Root, Snapshot, TargetFile, Targets, Timestamp } from './metadata.ts';
+import type {
+  MetaFile,
+  Metadata,
+  RoleName,
+  Root,
+  Snapshot,
+  TargetFile,
+  Targets,
+  Timestamp,
+  TufKey,
+} from './metadata.ts';
 import { parseRoot, parseSnapshot, parseTargets, parseTimestamp, verifyThreshold } from './metadata.ts';
 import type { ReleaseInfo } from './release-info.ts';
 import { releaseInfoSchema } from './release-info.ts';
@@ -108,7 +118,7 @@ export async function refresh(
       snapshot !== cachedSnapshot ||
       hexOfBytes(targets.bytes) !== hexOfBytes(trusted.targets ?? new Uint8Array()),
     release: releaseOf(targets.signed),
-    targets: listed(root.signed, targets.signed),
+    targets: listedTargets(root.signed, targets.signed),
   };
 }
 
@@ -161,7 +171,7 @@ export async function openTrusted(trusted: TrustedSet, now: Date): Promise<Opene
   const expiresAt = new Date(Math.min(...expiries));
   return {
     release: releaseOf(targets.signed),
-    targets: listed(root.signed, targets.signed),
+    targets: listedTargets(root.signed, targets.signed),
     expired: expiresAt <= now,
     expiresAt,
   };
@@ -299,13 +309,26 @@ async function updateTargets(
 
   const path = metadataPath(root, 'targets', meta.version);
   const bytes = await fetchRequired(deps, path, meta.length ?? maxBytesOf('targets', options));
-  await checkBytes(bytes, meta, 'targets'); // §5.6.2
-  const next = parseTargets(bytes);
-  await verifyRole(next, root, 'targets'); // §5.6.3
-  checkVersion(next, meta, 'targets'); // §5.6.4
-  refuseExpired(next.signed, deps.now, 'targets'); // §5.6.5
+  const next = await checkedTargets(bytes, meta, root.signed.roles.targets, root.signed.keys, deps.now);
   await options.onTrusted?.('targets', next.bytes, next.signed.version);
   return next;
+}
+
+/** The checks of §5.6.2–5.6.5 on targets metadata, top-level or delegated, in order. Throws TrustError. */
+export async function checkedTargets(
+  bytes: Uint8Array,
+  meta: MetaFile,
+  role: { readonly keyids: readonly string[]; readonly threshold: number; readonly name?: string },
+  keys: Readonly<Record<string, TufKey>>,
+  now: Date,
+): Promise<Metadata<Targets>> {
+  const name = role.name ?? 'targets';
+  await checkBytes(bytes, meta, name); // §5.6.2
+  const targets = parseTargets(bytes);
+  await verifyThreshold(targets, role, keys, name); // §5.6.3
+  checkVersion(targets, meta, name); // §5.6.4
+  refuseExpired(targets.signed, now, name); // §5.6.5
+  return targets;
 }
 
 /** A cached file that today's root keys still vouch for, else null: then it is as if it were not there. */
@@ -426,7 +449,8 @@ function fileOf(targets: VerifiedTargets, path: string): TargetFile {
   return file;
 }
 
-function listed(root: Root, targets: Targets): VerifiedTargets {
+/** What a targets file lists, for `verifyTarget` and `targetFilePath`. */
+export function listedTargets(root: Root, targets: Targets): VerifiedTargets {
   return {
     version: targets.version,
     consistentSnapshot: root.consistent_snapshot,

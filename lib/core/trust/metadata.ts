@@ -50,6 +50,14 @@ const delegatedRole = v.looseObject({
   path_hash_prefixes: v.optional(v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]*$/)))),
 });
 
+/** TAP 15: 2^bit_length bins named `<prefix>-<hex>`, chosen by the hash of the target path. */
+const succinctRoles = v.looseObject({
+  keyids: keyIds,
+  threshold: positive,
+  bit_length: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32)),
+  name_prefix: v.pipe(v.string(), v.minLength(1)),
+});
+
 const rootSchema = v.looseObject({
   _type: v.literal('root'),
   ...header,
@@ -72,7 +80,11 @@ const targetsSchema = v.looseObject({
   ...header,
   targets: v.record(v.string(), targetFile),
   delegations: v.optional(
-    v.looseObject({ keys: v.record(v.string(), key), roles: v.optional(v.array(delegatedRole)) }),
+    v.looseObject({
+      keys: v.record(v.string(), key),
+      roles: v.optional(v.array(delegatedRole)),
+      succinct_roles: v.optional(succinctRoles),
+    }),
   ),
 });
 const envelopeSchema = v.looseObject({

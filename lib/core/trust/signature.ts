@@ -6,6 +6,13 @@
 import { bytesOfBase64, bytesOfHex } from './bytes.ts';
 import type { TufKey } from './metadata.ts';
 
+/** One object that serves importKey and verify of the algorithms below. */
+interface PemAlgorithm {
+  readonly name: string;
+  readonly hash: string;
+  readonly namedCurve?: string;
+  readonly saltLength?: number;
+}
 type KeyHandle = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /**
@@ -44,7 +51,8 @@ export async function verifySignature(
  * A threshold counts these, so one key listed under two ids counts once.
  */
 export function keyIdentity(key: TufKey): string {
-  return `${key.keytype.split('-')[0]} ${key.keyval.public.replaceAll(/\s/g, '').toLowerCase()}`;
+  const value = key.keyval.public.replaceAll(/\s/g, '');
+  return key.keytype === 'ed25519' ? `ed25519 ${value.toLowerCase()}` : `${key.keytype.split('-')[0]} ${value}`;
 }
 
 async function verifyEd25519(
@@ -71,7 +79,7 @@ async function importEd25519(publicKey: Uint8Array<ArrayBuffer>): Promise<KeyHan
 /** SubjectPublicKeyInfo in PEM (RFC 7468 §13); false also for a key of another type. */
 async function verifyWithPem(
   pem: string,
-  algorithm: { readonly name: string },
+  algorithm: PemAlgorithm,
   signature: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
