@@ -1,0 +1,147 @@
+/*
+ * The search: from keys to listings. Only shards that a key falls into are opened; nothing is decoded beyond the
+ * block of 16 in which the key would stand.
+ */
+import type { IndicatorKey } from '../indicators/key.ts';
+import { shardOfNumber, shardOfText } from './boundaries.ts';
+import type { Listing, ListingAttributes } from './listing.ts';
+import { ReleaseFormatError } from './release-format-error.ts';
+import { codeAt, findNumber, findText, keysOf, type OpenShard, type SectionName } from './shard.ts';
+import { MAX_SORT_KEY_LENGTH, keyOfSortKey, sectionOf, writeSortKey } from './sort-key.ts';
+import type { SectionSummary, StateSummary } from './summary.ts';
+
+export { openShard, type OpenShard } from './shard.ts';
+
+export type OpenShardAt = (section: SectionName, index: number) => OpenShard;
+
+/** One sort key at a time, without allocating: lookups do not interleave between writing and reading it. */
+const scratch = new Uint8Array(MAX_SORT_KEY_LENGTH);
+const DOT = 0x2e;
+
+/** The shard in which `key` stands if it is listed; -1 when no release can hold the key (too long, not ASCII). */
+export function shardIndexOf(section: SectionSummary, key: IndicatorKey): number {
+  const length = writeSortKey(scratch, key, key.indexOf(':') + 1);
+  return length === -1 ? -1 : shardOfText(section.boundaries, scratch, length);
+}
+
+/** The listings among `keys`, in their order. Opens shards one at a time, as `openShardAt` provides them. */
+export async function lookUp(
+  summary: StateSummary,
+  openShardAt: (section: SectionName, index: number) => OpenShard | Promise<OpenShard>,
+  keys: readonly IndicatorKey[],
+): Promise<Listing[]> {
+  const hits: Listing[] = [];
+  for (const key of keys) {
+    const name = sectionOf(key);
+    const section = summary.sections[name];
+    const index = shardIndexOf(section, key);
+    if (index === -1 || section.shards[index]?.count === 0) continue;
+    const hit = findListing(section, await openShardAt(name, index), key);
+    if (hit !== null) hits.push(hit);
+  }
+  return hits;
+}
+
+/** `lookUp` where every shard is already open. */
+export function lookUpSync(summary: StateSummary, openShardAt: OpenShardAt, keys: readonly IndicatorKey[]): Listing[] {
+  const hits: Listing[] = [];
+  for (const key of keys) {
+    const name = sectionOf(key);
+    const section = summary.sections[name];
+    const length = writeSortKey(scratch, key, key.indexOf(':') + 1);
+    if (length === -1) continue;
+    const shard = openShardAt(name, shardOfText(section.boundaries, scratch, length));
+    const row = attributesOf(section, shard, length);
+    if (row !== null) hits.push({ key, ...row });
+  }
+  return hits;
+}
+
+/**
+ * The listings of a canonical host and of its suffixes down to `shortestLength` characters (the length of its
+ * registrable domain; of the host itself for an address), longest first. The host is reversed once: in a
+ * sort key every suffix is a prefix that ends at a dot.
+ */
+export function lookUpHost(
+  summary: StateSummary,
+  openShardAt: OpenShardAt,
+  host: string,
+  shortestLength: number,
+): Listing[] {
+  const hits: Listing[] = [];
+  const section = summary.sections.hosts;
+  const whole = writeSortKey(scratch, host, 0);
+  for (let length = whole; length >= shortestLength && length > 0;) {
+    const shard = openShardAt('hosts', shardOfText(section.boundaries, scratch, length));
+    const row = attributesOf(section, shard, length);
+    if (row !== null) hits.push({ key: `host:${host.slice(host.length - length)}`, ...row });
+    do length--;
+    while (length > 0 && scratch[length] !== DOT);
+  }
+  return hits;
+}
+
+/** The attributes of the number with this 64-bit digest (two unsigned halves), or null when it is not listed. */
+export function lookUpNumber(
+  summary: StateSummary,
+  openShardAt: OpenShardAt,
+  high: number,
+  low: number,
+): ListingAttributes | null {
+  const section = summary.sections.numbers;
+  const shard = openShardAt('numbers', shardOfNumber(section.shardBits, high));
+  if (shard.section !== 'numbers') throw wrongSection('numbers', shard.section);
+  const index = findNumber(shard, high, low);
+  return index === -1 ? null : rowOf(section, shard, index);
+}
+
+/** The shard of a digest by its high half. */
+export function shardIndexOfNumber(section: SectionSummary, high: number): number {
+  return shardOfNumber(section.shardBits, high);
+}
+
+/** All listings of a shard of hosts or URLs, in order of their sort keys. */
+export function* listingsIn(summary: StateSummary, shard: OpenShard): Generator<Listing, void, undefined> {
+  if (shard.section === 'numbers') throw wrongSection('hosts or urls', shard.section);
+  const section = summary.sections[shard.section];
+  const cursor = keysOf(shard);
+  for (let index = 0; cursor.next(); index++) {
+    yield { key: keyOfSortKey(shard.section, cursor.key, cursor.length), ...rowOf(section, shard, index) };
+  }
+}
+
+/** All listings of a shard of numbers, in order of their digests. */
+export function* numbersIn(
+  summary: StateSummary,
+  shard: OpenShard,
+): Generator<ListingAttributes & { high: number; low: number }, void, undefined> {
+  if (shard.section !== 'numbers') throw wrongSection('numbers', shard.section);
+  for (let index = 0; index < shard.count; index++) {
+    yield { high: shard.high[index]!, low: shard.low[index]!, ...rowOf(summary.sections.numbers, shard, index) };
+  }
+}
+
+function findListing(section: SectionSummary, shard: OpenShard, key: IndicatorKey): Listing | null {
+  // Written again: while the shard was awaited another lookup may have used the scratch bytes.
+  const length = writeSortKey(scratch, key, key.indexOf(':') + 1);
+  const row = length === -1 ? null : attributesOf(section, shard, length);
+  return row === null ? null : { key, ...row };
+}
+
+/** The row of the sort key in `scratch[0, length)`. */
+function attributesOf(section: SectionSummary, shard: OpenShard, length: number): ListingAttributes | null {
+  if (shard.section === 'numbers') throw wrongSection(section.name, shard.section);
+  const index = findText(shard, scratch, length);
+  return index === -1 ? null : rowOf(section, shard, index);
+}
+
+function rowOf(section: SectionSummary, shard: OpenShard, index: number): ListingAttributes {
+  const code = codeAt(shard, index);
+  const row = section.attributes[code];
+  if (row !== undefined) return row;
+  throw new ReleaseFormatError('bad-shard', `expected a code below ${section.attributes.length}, got ${code}`);
+}
+
+function wrongSection(expected: string, got: string): ReleaseFormatError {
+  return new ReleaseFormatError('bad-shard', `expected a shard of ${expected}, got one of ${got}`);
+}
