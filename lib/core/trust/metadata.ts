@@ -9,10 +9,29 @@ import { TrustError } from './trust-error.ts';
 
 export type RoleName = 'root' | 'timestamp' | 'snapshot' | 'targets';
 
+/** An object as a dictionary, every own key kept: v.record() drops `constructor` and others, and a target may be so named. */
+function dictionary<T>(item: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+    v.rawTransform<Record<string, unknown>, Record<string, T>>(({ dataset, addIssue, NEVER }) => {
+      const entries: [string, T][] = [];
+      for (const [name, value] of Object.entries(dataset.value)) {
+        const parsed = v.safeParse(item, value);
+        if (!parsed.success) {
+          addIssue({ message: `${parsed.issues[0].message} at ${name}` });
+          return NEVER;
+        }
+        entries.push([name, parsed.output]);
+      }
+      return Object.fromEntries(entries);
+    }),
+  );
+}
+
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const length = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const hashes = v.pipe(
-  v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]+$/i))),
+  dictionary(v.pipe(v.string(), v.regex(/^[0-9a-f]+$/i))),
   v.check((found) => Object.keys(found).length > 0, 'expected at least one hash'),
 );
 /** §4.2: `YYYY-MM-DDTHH:MM:SSZ`. Days that the calendar lacks are refused, not rolled over. */
@@ -62,7 +81,7 @@ const rootSchema = v.looseObject({
   _type: v.literal('root'),
   ...header,
   consistent_snapshot: v.optional(v.boolean(), false),
-  keys: v.record(v.string(), key),
+  keys: dictionary(key),
   roles: v.looseObject({ root: roleKeys, timestamp: roleKeys, snapshot: roleKeys, targets: roleKeys }),
 });
 const timestampSchema = v.looseObject({
@@ -73,15 +92,25 @@ const timestampSchema = v.looseObject({
 const snapshotSchema = v.looseObject({
   _type: v.literal('snapshot'),
   ...header,
-  meta: v.intersect([v.looseObject({ 'targets.json': metaFile }), v.record(v.string(), metaFile)]),
+  meta: v.pipe(
+    dictionary(metaFile),
+    v.rawTransform<Record<string, MetaFile>, Record<string, MetaFile> & { 'targets.json': MetaFile }>(
+      ({ dataset, addIssue, NEVER }) => {
+        const targets = Object.hasOwn(dataset.value, 'targets.json') ? dataset.value['targets.json'] : undefined;
+        if (targets !== undefined) return { ...dataset.value, 'targets.json': targets };
+        addIssue({ message: 'expected targets.json' });
+        return NEVER;
+      },
+    ),
+  ),
 });
 const targetsSchema = v.looseObject({
   _type: v.literal('targets'),
   ...header,
-  targets: v.record(v.string(), targetFile),
+  targets: dictionary(targetFile),
   delegations: v.optional(
     v.looseObject({
-      keys: v.record(v.string(), key),
+      keys: dictionary(key),
       roles: v.optional(v.array(delegatedRole)),
       succinct_roles: v.optional(succinctRoles),
     }),
