@@ -57,6 +57,13 @@ export class FrontCodedWriter {
     this.#length = at;
   }
 
+  /** How many first bytes the last key shares with the whole key at `bytes[start…]`. */
+  sharedWithLast(bytes: Uint8Array, start: number): number {
+    let shared = 0;
+    while (shared < this.#previousLength && bytes[start + shared] === this.#previous[shared]) shared++;
+    return shared;
+  }
+
   /** Empties the column for the next shard. The last key is kept: order holds from shard to shard. */
   clear(): void {
     this.#length = 0;

@@ -8,7 +8,8 @@
  *    8  u32  length of the key column
  *   12  u32  smallest attribute code
  *   16  text: offset of every 16th entry in the key column (u16, or u32 when the column is longer than 65,535)
- *       text: key column, front-coded, every 16th entry whole, and a final 0x80
+ *       text: key column, front-coded, and a final 0x80; every 16th entry can be read by itself: the first is whole,
+ *       the others share exactly what all keys of the shard share (at most 127 bytes)
  *       digests: n high halves u32, then n low halves u32, in order
  *   ..  attribute codes, packed (attributes.ts)
  * One encoding for one content: two publishers of the same listings get the same bytes.
@@ -41,6 +42,8 @@ interface OpenShardBase {
 export interface OpenTextShard extends OpenShardBase {
   readonly section: 'hosts' | 'urls';
   readonly blocks: number;
+  /** How many first bytes all keys have in common; entries at restarts leave them out, but for the first. */
+  readonly prefixLength: number;
   /** Bytes of one restart offset: 2 or 4. */
   readonly restartWidth: number;
   readonly keysStart: number;
@@ -92,17 +95,27 @@ export class TextShardWriter {
   /** The bytes of the shard; the writer is then empty for the next. */
   finish(): Bytes {
     const column = this.#column.view();
-    const keysLength = this.count === 0 ? 0 : column.length + 1;
     const blocks = Math.ceil(this.count / BLOCK);
+    // Keys are sorted: what the first and the last share, all share.
+    const prefix = blocks < 2 ? 0 : Math.min(MAX_SHARED, this.#column.sharedWithLast(column, 1));
+    const dropped = Math.max(0, blocks - 1) * prefix;
+    const keysLength = this.count === 0 ? 0 : column.length - dropped + 1;
     const width = restartWidthOf(keysLength);
     const { bytes, bodyStart } = newShard(TEXT_CODEC, this.count, keysLength, blocks * width + keysLength, this.#codes);
-    let at = bodyStart;
+    const keysStart = bodyStart + blocks * width;
+    let at = keysStart;
     for (let block = 0; block < blocks; block++) {
-      const offset = this.#restarts[block]!;
-      for (let i = 0; i < width; i++) bytes[at++] = offset >>> (8 * i);
+      const offset = at - keysStart;
+      for (let i = 0; i < width; i++) bytes[bodyStart + block * width + i] = offset >>> (8 * i);
+      const start = this.#restarts[block]!;
+      const end = block + 1 < blocks ? this.#restarts[block + 1]! : column.length;
+      const kept = block === 0 ? 0 : prefix;
+      bytes[at++] = ENTRY | kept;
+      const rest = column.subarray(start + 1 + kept, end);
+      bytes.set(rest, at);
+      at += rest.length;
     }
-    bytes.set(column, at);
-    if (keysLength > 0) bytes[at + column.length] = ENTRY;
+    if (keysLength > 0) bytes[at] = ENTRY;
     this.#column.clear();
     this.count = 0;
     return bytes;
@@ -167,7 +180,8 @@ export function openShard(section: SectionName, bytes: Bytes): OpenShard {
   const keysEnd = codesStart - 1;
   if (count > 0 && (keysLength === 0 || bytes[keysEnd] !== ENTRY))
     throw badShard(section, 'a closed key column', 'none');
-  return { section, bytes, count, codesStart, codeBits, firstCode, blocks, restartWidth, keysStart, keysEnd };
+  const shard = { section, bytes, count, codesStart, codeBits, firstCode, blocks, restartWidth, keysStart, keysEnd };
+  return { ...shard, prefixLength: blocks < 2 ? 0 : bytes[keysStart + restartAt(shard, 1)]! & MAX_SHARED };
 }
 
 /** The attribute code of the `index`th entry. */
@@ -186,13 +200,15 @@ export function keysOf(shard: OpenTextShard): FrontCodedCursor {
  */
 export function findText(shard: OpenTextShard, key: Uint8Array, length: number): number {
   if (shard.count === 0) return -1;
-  const bytes = shard.bytes;
+  const { bytes, keysStart, prefixLength } = shard;
+  if (length < prefixLength) return -1;
+  for (let i = 0; i < prefixLength; i++) if (bytes[keysStart + 1 + i] !== key[i]) return -1;
   let block = 0;
   let above = shard.blocks;
   while (block + 1 < above) {
     const middle = (block + above) >>> 1;
-    let at = shard.keysStart + restartAt(shard, middle) + 1;
-    let i = 0;
+    let at = keysStart + restartAt(shard, middle) + 1;
+    let i = prefixLength;
     while (i < length && bytes[at] === key[i]) {
       at++;
       i++;
@@ -207,8 +223,8 @@ export function findText(shard: OpenTextShard, key: Uint8Array, length: number):
   // `matched`: how many bytes of our key the current entry shares; the entry is below our key until found or passed.
   const first = block * BLOCK;
   const last = Math.min(first + BLOCK, shard.count);
-  let at = shard.keysStart + restartAt(shard, block);
-  let matched = 0;
+  let at = keysStart + restartAt(shard, block);
+  let matched = block === 0 ? 0 : prefixLength;
   for (let index = first; index < last; index++) {
     const shared = bytes[at++]! & MAX_SHARED;
     if (shared === matched || (shared === MAX_SHARED && matched > MAX_SHARED)) {
@@ -243,7 +259,7 @@ export function findNumber(shard: OpenNumberShard, high: number, low: number): n
   return -1;
 }
 
-function restartAt(shard: OpenTextShard, block: number): number {
+function restartAt(shard: Pick<OpenTextShard, 'bytes' | 'restartWidth'>, block: number): number {
   const bytes = shard.bytes;
   if (shard.restartWidth === 2) {
     const at = HEADER_BYTES + 2 * block;
