@@ -37,7 +37,7 @@ export function RawAddress({ m, raw }: { m: Messages; raw: string }) {
     <div class="address" dir="ltr">
       <p class="address-text" translate={false}>
         <span class="visually-hidden">{m.address} </span>
-        <UntrustedText m={m} text={raw} />
+        <UntrustedText m={m} text={raw} limit={240} />
       </p>
     </div>
   );

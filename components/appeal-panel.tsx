@@ -33,7 +33,7 @@ export function AppealPanel({ m, address, hits, onCopy }: AppealPanelProps) {
         <p class="caution">{t.appealCaution}</p>
         <label class="field">
           <span>{t.appealLabel}</span>
-          <textarea readOnly rows={9} value={text} spellcheck={false} />
+          <textarea readOnly rows={13} value={text} spellcheck={false} />
         </label>
         <button type="button" class="button" onClick={() => void onCopy(text).then(setCopied)}>
           {t.copy}

@@ -32,7 +32,11 @@ export function ExceptionList({ m, exceptions, now, outcome, onUndo }: Exception
                   t[exception.scope],
                   exception.tabId === null ? t.allTabs : t.thisTab,
                   m.remaining(exception.expiresAt - now),
-                ].join(' · ')}
+                ].map((part, i) => (
+                  <span key={part} class="together">
+                    {i === 0 ? part : <>&nbsp;· {part}</>}
+                  </span>
+                ))}
               </p>
             </div>
             <button

@@ -69,6 +69,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
           {face.grade === null ? null : <GradeBadge m={m} grade={face.grade} />}
           <h1>{face.title}</h1>
           <p class="lead">{face.lead}</p>
+          {explanation?.site.kind === 'not-listed' ? <p class="lead not-found">{m.notFoundIsNotSafe}</p> : null}
         </div>
         {explanation?.address ? (
           <AddressLine m={m} address={explanation.address} />

@@ -12,7 +12,7 @@ export function ListUpdate({ m, state, onUpdate }: { m: Messages; state: UpdateS
         <RefreshIcon />
         {running ? m.list.updating : m.list.update}
       </button>
-      <p role="status" class="status">
+      <p role="status" class={running ? 'visually-hidden' : 'status'}>
         {running ? m.list.updating : state === 'idle' ? '' : m.list.outcome[state]}
       </p>
     </div>

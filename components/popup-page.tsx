@@ -65,6 +65,8 @@ function PopupBody({ m, view, now, update, undo, onUpdate, onPause, onUndo }: Po
   const { address, site } = explanation;
   const t = m.popup;
   const worst = worstFreshness(list);
+  // The pause of this very site has its own button above.
+  const others = exceptions.filter(({ id }) => site.kind !== 'paused' || id !== site.exception.id);
   return (
     <>
       <section class="block" aria-labelledby="site-title">
@@ -127,12 +129,12 @@ function PopupBody({ m, view, now, update, undo, onUpdate, onPause, onUndo }: Po
         )}
         <ListUpdate m={m} state={list.updating ? 'running' : update} onUpdate={onUpdate} />
       </section>
-      {exceptions.length === 0 && undo === null ? null : (
+      {others.length === 0 && undo === null ? null : (
         <section class="block" aria-labelledby="exceptions-title">
           <h2 id="exceptions-title" class="label">
             {t.exceptionsTitle}
           </h2>
-          <ExceptionList m={m} exceptions={exceptions} now={now} outcome={undo} onUndo={onUndo} />
+          <ExceptionList m={m} exceptions={others} now={now} outcome={undo} onUndo={onUndo} />
         </section>
       )}
     </>

@@ -1,12 +1,9 @@
 import type { Messages } from '../locales/index.ts';
 import { visiblePieces } from './visible-text.ts';
 
-/** Longest untrusted text that is drawn; the rest is counted. */
-const SHOWN = 600;
-
 /** Text from outside as plain text: hidden and reordering characters appear as their codes, a flood is cut and counted. */
-export function UntrustedText({ m, text }: { m: Messages; text: string }) {
-  const shown = text.length > SHOWN ? text.slice(0, SHOWN) : text;
+export function UntrustedText({ m, text, limit = 600 }: { m: Messages; text: string; limit?: number }) {
+  const shown = text.length > limit ? text.slice(0, limit) : text;
   return (
     <bdi>
       {visiblePieces(shown).map((piece, i) =>
@@ -18,7 +15,7 @@ export function UntrustedText({ m, text }: { m: Messages; text: string }) {
           </span>
         ),
       )}
-      {text.length > SHOWN ? <span class="more">{m.moreCharacters(text.length - SHOWN)}</span> : null}
+      {text.length > limit ? <span class="more">{m.moreCharacters(text.length - limit)}</span> : null}
     </bdi>
   );
 }

@@ -249,7 +249,7 @@ export const en: Messages = {
       corroborated: 'We have held this page. If you have not entered anything or paid, nothing is lost.',
       reported: 'Read the reason first, then decide. Do not enter details or pay yet.',
       disputed: 'A decision is pending. Read the reason first, then decide.',
-      notListed: 'It may have been taken off, or was never listed. No record found. That does not mean it is safe.',
+      notListed: 'It may have been taken off, or was never listed. If you are unsure, do not open it yet.',
       paused: 'The site is still on the list, but we will not hold it until the time you chose is over.',
       unknown: {
         'no-release': 'There is no list on this device yet. Wait a little and try again.',
