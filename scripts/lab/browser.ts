@@ -138,7 +138,7 @@ export class Tab {
   /** Waits until an expression is true in the page, over navigations too. */
   async waitFor(expression: string, timeoutMs = 10_000): Promise<void> {
     const endsAt = Date.now() + timeoutMs;
-    while (!(await within(2_000, this.evaluate(`Boolean(${expression})`)).catch(() => false))) {
+    while (!(await within(2_000, this.evaluate(`(async () => Boolean(${expression}))()`)).catch(() => false))) {
       if (Date.now() > endsAt) throw new Error(`not true within ${timeoutMs} ms: ${expression}`);
       await sleep(50);
     }

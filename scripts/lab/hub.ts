@@ -31,9 +31,16 @@ export interface LabHub {
   run(...args: string[]): Promise<string>;
 }
 
-/** Makes a hub (`tuean init`) in this folder, or opens the one that is there. */
-export async function makeHub(data: string, url: string): Promise<LabHub> {
+/**
+ * Makes a hub (`tuean init`) in this folder, or opens the one that is there.
+ * Input: its public address, and the seconds between polls that its releases ask browsers for.
+ */
+export async function makeHub(data: string, url: string, pollSeconds: number): Promise<LabHub> {
   await tuean('init', '--data', data, '--url', url);
+  const settings = join(data, 'hub.json');
+  const config: unknown = JSON.parse(await readFile(settings, 'utf8'));
+  if (typeof config !== 'object' || config === null) throw new Error(`expected settings in ${settings}`);
+  await writeFile(settings, `${JSON.stringify({ ...config, pollSeconds }, null, 2)}\n`);
   return openHub(data);
 }
 

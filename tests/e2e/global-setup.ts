@@ -3,13 +3,13 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildExtension } from '../../scripts/lab/extension-build.ts';
 import { makeHub } from '../../scripts/lab/hub.ts';
-import { announceWorld, HUB_URL, LISTED, temporaryFolder } from './world.ts';
+import { announceWorld, HUB_URL, LISTED, POLL_SECONDS, temporaryFolder } from './world.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
   const folder = await temporaryFolder();
   const tearDown = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const hub = await makeHub(join(folder, 'hub'), HUB_URL);
+    const hub = await makeHub(join(folder, 'hub'), HUB_URL, POLL_SECONDS);
     await hub.import([`http://${LISTED.host}/`, `http://${LISTED.idn}/`, `http://${LISTED.url}`], { format: 'urls' });
     await hub.publish();
     // A root without a repository beside it gives a build without a starter release: what such a browser knows, it fetched.

@@ -13,6 +13,9 @@ import { openHub, type LabHub } from '../../scripts/lab/hub.ts';
 export const HUB_URL = 'http://127.0.0.1:1441';
 export const HUB_HOST = '127.0.0.1';
 
+/** The shortest interval that a release may ask for. */
+export const POLL_SECONDS = 5;
+
 /** Listed in the first release, with the grade that an import has. */
 export const LISTED = {
   host: 'listed-bank.example',

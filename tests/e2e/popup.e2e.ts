@@ -1,0 +1,71 @@
+import { catalogues } from '../../locales/index.ts';
+import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { ask, expect, test, withList } from './fixtures.ts';
+import { expectWarning } from './warning.ts';
+import { LISTED } from './world.ts';
+
+const m = catalogues.th;
+
+test('it says what the list says of the tab, and how old the list is', async ({ launch }) => {
+  const browser = await launch();
+  const own = await withList(browser);
+  const tab = await browser.newTab();
+  await tab.open('http://honest-shop.example/');
+  const tabId = await tabIdOf(own, 'honest-shop.example');
+  const summary = await ask(own, 'tab.summary', { tabId });
+  expect(summary.explanation.site.kind).toBe('not-listed');
+  expect(summary.list.publishers[0]).toMatchObject({ freshness: 'fresh' });
+
+  const popup = await openPopup(browser, tabId);
+  // Not listed is never shown as harmless.
+  expect(await popup.text()).toContain('ไม่ได้แปลว่าปลอดภัย');
+
+  await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+  const listed = await ask(own, 'tab.summary', { tabId });
+  expect(listed.explanation.site.kind).toBe('listed');
+});
+
+test('pausing lets the site through in every tab, shows as paused, and can be undone', async ({ launch, sites }) => {
+  const browser = await launch();
+  const own = await withList(browser);
+  const exception = await ask(own, 'site.pause', { url: `http://${LISTED.host}/` });
+  expect(exception).toMatchObject({ origin: 'pause', tabId: null });
+  const tab = await browser.newTab();
+  expect((await tab.open(`http://${LISTED.host}/`)).kind).toBe('site');
+  const tabId = await tabIdOf(own, LISTED.host);
+  expect((await ask(own, 'tab.summary', { tabId })).explanation.site).toMatchObject({ kind: 'paused' });
+  await ask(own, 'exceptions.undo', { id: exception.id });
+  sites.forgetRequests();
+  const other = await browser.newTab();
+  await expectWarning(other, await other.open(`http://${LISTED.host}/`));
+  expect(sites.requestsTo(LISTED.host)).toEqual([]);
+});
+
+test('its update button asks the hub', async ({ hub, launch }) => {
+  const browser = await launch();
+  const own = await withList(browser);
+  await hub.import(['http://newer-scam.example/'], { format: 'urls' });
+  await hub.publish();
+  await own.evaluate(
+    `void [...document.querySelectorAll('button')].find((b) => b.innerText.includes(${JSON.stringify(m.list.update)}))?.click()`,
+  );
+  const tab = await browser.newTab();
+  await expect
+    .poll(async () => (await tab.open('http://newer-scam.example/')).kind, { timeout: 8_000 })
+    .toBe('interstitial');
+});
+
+/** The popup as the tool bar shows it for a tab, on a page of its own. */
+async function openPopup(browser: LabBrowser, tabId: number): Promise<Tab> {
+  const popup = await browser.openOwnPage(`popup.html?tab=${tabId}`);
+  await popup.waitFor('document.body.innerText.length > 20');
+  return popup;
+}
+
+async function tabIdOf(own: Tab, host: string): Promise<number> {
+  const id = await own.evaluate(
+    `(globalThis.browser ?? globalThis.chrome).tabs.query({}).then((tabs) => tabs.find((tab) => tab.url?.includes(${JSON.stringify(host)}))?.id ?? null)`,
+  );
+  if (typeof id !== 'number') throw new Error(`expected a tab at ${host}`);
+  return id;
+}
