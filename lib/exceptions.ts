@@ -19,6 +19,8 @@ export interface Exception extends ExceptionView {
   readonly host: string;
   /** For `path`: the listed expressions that are let through. */
   readonly keys: readonly UrlKey[];
+  /** Made in a private window: nothing of it outlives the browser's session. */
+  readonly isPrivate: boolean;
 }
 
 const exceptionSchema = v.object({
@@ -36,6 +38,7 @@ const exceptionSchema = v.object({
       v.transform((key) => key as UrlKey),
     ),
   ),
+  isPrivate: v.boolean(),
 });
 
 /** Exceptions from storage; what does not parse is dropped, so that a broken record lets nothing through. */
@@ -113,7 +116,7 @@ export interface ExceptionDeps {
   readonly storage: ExceptionStorage;
   readonly now: () => number;
   readonly newId: () => string;
-  /** A private window writes nothing that outlives it: pauses go to session storage too. */
+  /** True in the worker of private windows (Chromium): it leaves the record of the other profile alone. */
   readonly incognito: boolean;
   /** Called after every change with those in force: the guard makes its allow rules from it. */
   readonly onChanged: (exceptions: readonly Exception[]) => Promise<void>;
@@ -126,7 +129,7 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
   let writing: Promise<void> = Promise.resolve();
 
   const areaOf = (exception: Exception): 'session' | 'local' =>
-    exception.origin === 'pause' && !deps.incognito ? 'local' : 'session';
+    exception.origin === 'pause' && !exception.isPrivate ? 'local' : 'session';
 
   async function load(): Promise<void> {
     loading ??= (async () => {
@@ -195,6 +198,6 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
 
 /** What a page is shown of an exception. */
 export function viewException(exception: Exception): ExceptionView {
-  const { host: _host, keys: _keys, ...view } = exception;
-  return view;
+  const { id, subject, scope, origin, tabId, createdAt, expiresAt } = exception;
+  return { id, subject, scope, origin, tabId, createdAt, expiresAt };
 }

@@ -21,7 +21,7 @@
  * |       20 | path listed                            |                                                             |
  */
 import type { Browser } from 'wxt/browser';
-import { BLOCKING_GRADES, compareStrength } from '../core/blocklist/listing.ts';
+import { BLOCKING_GRADES } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
 import { splitKey } from '../core/indicators/key.ts';
 import type { UrlKey } from '../core/indicators/key.ts';
@@ -70,23 +70,20 @@ export function isGuarded(listing: Listing): boolean {
   return BLOCKING_GRADES.has(listing.grade) && !isNeverBlocked(listing.key);
 }
 
-/** Sorts guarded listings of all publishers into contents; of a host named twice, one stays. */
-export function toContents(listings: Iterable<Listing>): GuardContents {
-  const guarded = [...listings].filter(isGuarded).sort(compareStrength);
-  const valuesOf = (kind: 'host' | 'url'): string[] => [
-    ...new Set(guarded.flatMap(({ key }) => (splitKey(key).kind === kind ? [splitKey(key).value] : []))),
-  ];
-  return { hosts: valuesOf('host'), urls: valuesOf('url') };
-}
-
 /**
- * All dynamic rules for a state. `build` names the state; `interstitialUrl` is our page's address without a fragment.
+ * All dynamic rules for a state. `build` names the state; `interstitialUrl` is our page's address without a fragment;
+ * `maxRegexPaths` is 0 where the browser refuses an expression.
  * The rules take the place of all dynamic rules in one call.
  */
-export function buildDynamicRules(contents: GuardContents, build: string, interstitialUrl: string): Rule[] {
+export function buildDynamicRules(
+  contents: GuardContents,
+  build: string,
+  interstitialUrl: string,
+  maxRegexPaths: number = MAX_REGEX_PATHS,
+): Rule[] {
   const hosts = contents.hosts.filter(isRuleHost).slice(0, MAX_HOSTS);
   const paths = contents.urls.filter(isRulePath);
-  const byRegex = paths.filter(hasRegexForm).slice(0, MAX_REGEX_PATHS);
+  const byRegex = paths.filter(hasRegexForm).slice(0, maxRegexPaths);
   const redirected = new Set(byRegex);
   const rules: Rule[] = [buildMarker(build)];
   for (const [i, chunk] of chunks(hosts, HOSTS_PER_RULE).entries()) rules.push(redirectHosts(HOST_IDS + i, chunk, interstitialUrl));

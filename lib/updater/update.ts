@@ -27,8 +27,8 @@ export interface PublisherConfig {
   /** Address of the repository, ending in a slash. */
   readonly url: string;
   readonly root: Bytes;
-  /** The release in the package: nothing older is taken. */
-  readonly starter: { readonly url: string; readonly builtAt: Date; readonly floor: ReleaseFloor } | null;
+  /** The release in the package: nothing older is taken. `path`: its folder below `starter/`. */
+  readonly starter: { readonly path: string; readonly builtAt: Date; readonly floor: ReleaseFloor } | null;
 }
 
 /** What an update changes, told to the guard before it is committed. */
@@ -183,7 +183,7 @@ async function applyChain(
     touched.get(`${section}/${index}`)?.bytes ?? (await readFrom(section, index));
   for (const delta of deltas) {
     if (delta === null) return null;
-    const applied = await applyDelta(summary, read, delta);
+    const applied = await applyDelta(summary, read, delta, { pause });
     for (const shard of applied.touched) touched.set(`${shard.section}/${shard.index}`, shard);
     summary = applied.summary;
   }
@@ -218,7 +218,7 @@ async function fromBase(
     parts.push(bytes);
   }
   await deps.fault('after-parts');
-  const base = await decodeBase(concat(parts));
+  const base = await decodeBase(concat(parts), { pause });
   const shards = new Map(base.shards.map((shard) => [`${shard.section}/${shard.index}`, shard]));
   const read: ReadShard = (section: SectionName, index: number) => {
     const shard = shards.get(`${section}/${index}`);
@@ -229,6 +229,11 @@ async function fromBase(
   if (made === null) throw new UpdateError('missing', 'the deltas from the base to the release are not served');
   for (const shard of made.touched) shards.set(`${shard.section}/${shard.index}`, shard);
   return { summary: made.summary, touched: null, shards: [...shards.values()] };
+}
+
+/** Lets lookups have their turn while a release is decoded. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Refuses a state that is not the one signed: the hash covers every shard of every section. */

@@ -1,0 +1,60 @@
+/* The worker: connects the browser's events to lib/engine.ts. Every listener stands before the first await. */
+import { browser } from 'wxt/browser';
+import { defineBackground } from 'wxt/utils/define-background';
+import { createEngine, EXCEPTIONS_ALARM, UPDATE_ALARM } from '../lib/engine.ts';
+import type { GuardAnswer } from '../lib/guard/firefox.ts';
+import { logFailure } from '../lib/log.ts';
+import { answerRequests } from '../lib/messages.ts';
+
+export default defineBackground({
+  type: 'module',
+  main() {
+    const engine = createEngine();
+    const settle = (work: Promise<unknown>): void => void work.catch((error: unknown) => logFailure('event', error));
+    const requests = { urls: ['http://*/*', 'https://*/*'], types: ['main_frame' as const, 'sub_frame' as const] };
+
+    answerRequests(engine.handlers);
+
+    if (engine.isFirefox) {
+      browser.webRequest.onBeforeRequest.addListener(
+        // Firefox takes a promise; the types are Chromium's, which know none.
+        (details) => engine.firefoxGuard(details) as GuardAnswer,
+        requests,
+        ['blocking'],
+      );
+    } else {
+      browser.webRequest.onBeforeRequest.addListener((details) => {
+        const { tabId, frameId, url, type, documentLifecycle } = details;
+        if (type === 'main_frame') settle(engine.watch.check({ tabId, frameId, url, documentLifecycle }, 'request'));
+        else settle(engine.onFrameRequest(tabId, url));
+        return undefined;
+      }, requests);
+    }
+
+    browser.webNavigation.onCommitted.addListener((details) => {
+      const { tabId, frameId, url, documentLifecycle } = details;
+      settle(engine.onCommitted(tabId, frameId, url, documentLifecycle));
+    });
+    browser.webNavigation.onHistoryStateUpdated.addListener(({ tabId, frameId, url, documentLifecycle }) => {
+      settle(engine.watch.check({ tabId, frameId, url, documentLifecycle }, 'committed'));
+    });
+    browser.webNavigation.onErrorOccurred.addListener(({ tabId, frameId, url, error }) => {
+      if (error === 'net::ERR_BLOCKED_BY_CLIENT') settle(engine.onBlocked(tabId, frameId, url));
+    });
+    browser.tabs.onUpdated.addListener((tabId, change) => {
+      // A prerendered page that is shown, and whatever else changes the address without an event above.
+      if (change.url !== undefined) settle(engine.watch.check({ tabId, frameId: 0, url: change.url }, 'committed'));
+    });
+    browser.tabs.onRemoved.addListener((tabId) => settle(engine.onTabClosed(tabId)));
+
+    browser.alarms.onAlarm.addListener(({ name }) => {
+      if (name === UPDATE_ALARM) engine.runDue();
+      if (name === EXCEPTIONS_ALARM) settle(engine.onExceptionsAlarm());
+    });
+    browser.runtime.onStartup.addListener(() => settle(engine.onBrowserStart(false)));
+    browser.runtime.onInstalled.addListener(() => settle(engine.onBrowserStart(true)));
+    self.addEventListener('online', () => engine.runDue());
+
+    settle(engine.start());
+  },
+});

@@ -1,0 +1,19 @@
+/* What the tool bar button says when it is pointed at or read aloud: the state in words, Thai and English. */
+import type { BadgeState } from './badge.ts';
+
+export const BADGE_TITLES: Readonly<Record<'th' | 'en', Readonly<Record<BadgeState, string>>>> = {
+  th: {
+    default: 'เตือน: ไม่พบข้อมูล ไม่ได้แปลว่าปลอดภัย',
+    listed: 'เตือน: เว็บนี้ หรือส่วนหนึ่งของหน้านี้ อยู่ในรายการเตือนภัย',
+    paused: 'เตือน: คุณสั่งให้ปล่อยเว็บนี้ผ่าน',
+    stale: 'เตือน: รายการเตือนภัยไม่ใหม่แล้ว',
+    unknown: 'เตือน: ตรวจเว็บนี้ไม่ได้',
+  },
+  en: {
+    default: 'Tuean: not listed, which does not mean that it can be trusted',
+    listed: 'Tuean: this site, or part of this page, is on the warning list',
+    paused: 'Tuean: you let this site through',
+    stale: 'Tuean: the warning list is out of date',
+    unknown: 'Tuean: this site could not be checked',
+  },
+};

@@ -1,0 +1,465 @@
+/*
+ * Puts the parts of the worker together: store, updater, guard, exceptions, badge. Decisions are in the parts; the
+ * browser's events arrive through entrypoints/background.ts.
+ */
+import { browser } from 'wxt/browser';
+import { badgeOf } from './badge.ts';
+import { BADGE_TITLES } from './badge-titles.ts';
+import type { Verdict } from './core/blocklist/verdict.ts';
+import { canonicalizeUrl } from './core/indicators/url.ts';
+import { registrableDomain } from './core/indicators/host.ts';
+import { createExceptions, viewException } from './exceptions.ts';
+import type { Exception } from './exceptions.ts';
+import { createChromiumGuard } from './guard/chromium.ts';
+import type { ChromiumGuard } from './guard/chromium.ts';
+import { createFirefoxGuard } from './guard/firefox.ts';
+import { interstitialBase, interstitialFor, subjectOfInterstitial } from './guard/interstitial-url.ts';
+import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
+import { toListStatus, worstFreshness } from './list-status.ts';
+import { logEvent, logFailure } from './log.ts';
+import { MessageError } from './messages.ts';
+import type { ListStatus, PublisherName, RequestHandlers, SiteExplanation } from './messages.ts';
+import { ownUrl } from './own-url.ts';
+import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
+import type { SiteDecision } from './site-verdict.ts';
+import { createBlocklistStore } from './store/blocklist-store.ts';
+import { openDatabase } from './store/database.ts';
+import type { StatusRecord } from './store/database.ts';
+import { noFault, stopAtFault } from './updater/faults.ts';
+import { createFetcher, createPackageFetcher } from './updater/fetcher.ts';
+import { readPublishers } from './updater/publishers.ts';
+import type { PublisherConfig } from './updater/update.ts';
+import { createUpdater } from './updater/updater.ts';
+
+declare const __TUEAN_FAULTS__: boolean;
+
+export const UPDATE_ALARM = 'update';
+export const EXCEPTIONS_ALARM = 'exceptions';
+const SHORTEST_ALARM_MS = 30_000;
+/** If a run of the updater is killed, the next one comes after this. */
+const SAFETY_ALARM_MS = 60_000;
+const EXCEPTIONS_KEY = 'exceptions';
+const FRAMES_KEY = 'blockedFrames';
+
+/** Makes the worker's services. Starts nothing: `start` does. */
+export function createEngine() {
+  const isFirefox = import.meta.env.FIREFOX === true || import.meta.env.BROWSER === 'firefox';
+  const incognito = browser.extension.inIncognitoContext === true;
+  const fault = __TUEAN_FAULTS__ ? stopAtFault : noFault;
+  const now = (): number => Date.now();
+
+  const store = createBlocklistStore({
+    open: openDatabase,
+    onDamaged: (publisher, error) => {
+      logFailure(`list ${publisher} is damaged`, error);
+      repair();
+    },
+    fault,
+  });
+
+  const guard: ChromiumGuard | null = isFirefox
+    ? null
+    : createChromiumGuard({
+        api: browser.declarativeNetRequest,
+        store,
+        interstitialUrl: interstitialBase(),
+        incognito,
+      });
+
+  const exceptions = createExceptions({
+    storage: {
+      read: async (area) => (await browser.storage[area].get(EXCEPTIONS_KEY))[EXCEPTIONS_KEY],
+      write: async (area, list) => browser.storage[area].set({ [EXCEPTIONS_KEY]: list }),
+    },
+    now,
+    newId: () => crypto.randomUUID(),
+    incognito,
+    onChanged: applyExceptions,
+  });
+
+  const updater = createUpdater({
+    store,
+    now,
+    fault,
+    describeChange: (change) => guard?.describeChange(change) ?? Promise.resolve(undefined),
+    publishers: readPublishersOnce(),
+    fetcherFor,
+    random: () => Math.random(),
+    exclusively: async (action) => {
+      await navigator.locks.request('tuean-update', action);
+    },
+    scheduleAt,
+    onUpdated: async () => {
+      await syncGuard(false);
+      await sweepTabs();
+      void store.preload().catch((error: unknown) => logFailure('preload', error));
+    },
+    onFailed: (publisher, error) => logFailure(`update of ${publisher}`, error),
+  });
+
+  function fetcherFor(config: PublisherConfig, source: 'hub' | 'starter') {
+    const deps = { fetch: (url: string, init: RequestInit) => fetch(url, init) };
+    return source === 'hub'
+      ? createFetcher(config.url, deps)
+      : createPackageFetcher(ownUrl(`starter/${config.starter?.path ?? ''}`), deps);
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function scheduleAt(time: number): void {
+    const wait = time - now();
+    clearTimeout(timer);
+    // Alarms come no closer than 30 s; a shorter interval holds while the worker happens to be awake.
+    if (wait < SHORTEST_ALARM_MS) timer = setTimeout(() => runDue(), Math.max(0, wait));
+    void browser.alarms.create(UPDATE_ALARM, { when: now() + Math.max(wait, SHORTEST_ALARM_MS) });
+  }
+
+  function runDue(): void {
+    void browser.alarms.create(UPDATE_ALARM, { when: now() + SAFETY_ALARM_MS });
+    updater.runDue().catch((error: unknown) => logFailure('update', error));
+  }
+
+  let isRepairing = false;
+  function repair(): void {
+    if (isRepairing) return;
+    isRepairing = true;
+    // Not in the middle of the lookup that found the damage.
+    setTimeout(() => {
+      updater
+        .runAll()
+        .then(() => (store.damaged().size > 0 ? updater.loadStarter() : undefined))
+        .catch((error: unknown) => logFailure('repair', error))
+        .finally(() => {
+          isRepairing = false;
+        });
+    }, 0);
+  }
+
+  async function syncGuard(idle: boolean): Promise<void> {
+    try {
+      await guard?.sync({ idle });
+    } catch (error) {
+      logFailure('guard', error);
+    }
+  }
+
+  async function applyExceptions(list: readonly Exception[]): Promise<void> {
+    await guard?.setExceptions(list);
+    const next = exceptions.nextExpiry();
+    if (next !== null) await browser.alarms.create(EXCEPTIONS_ALARM, { when: Math.max(next, now() + SHORTEST_ALARM_MS) });
+  }
+
+  async function exceptionsInForce(): Promise<readonly Exception[]> {
+    try {
+      return await exceptions.list();
+    } catch (error) {
+      logFailure('exceptions', error);
+      return [];
+    }
+  }
+
+  async function decide(url: string, tabId: number | null): Promise<SiteDecision> {
+    const [verdict, inForce] = await Promise.all([store.verdict(url), exceptionsInForce()]);
+    return decideSite(url, tabId, verdict, inForce, now());
+  }
+
+  function decideSync(url: string, tabId: number | null): SiteDecision | null {
+    const verdict: Verdict | null = store.verdictSync(url);
+    const inForce = exceptions.listSync();
+    return verdict === null || inForce === null ? null : decideSite(url, tabId, verdict, inForce, now());
+  }
+
+  async function showInterstitial(tabId: number, url: string): Promise<void> {
+    try {
+      // Firefox can replace the listed page in the tab's history, so that "back" does not return to it.
+      const update = isFirefox ? { url: interstitialFor(url), loadReplace: true } : { url: interstitialFor(url) };
+      await browser.tabs.update(tabId, update);
+    } catch (error) {
+      logFailure('the tab is gone', error);
+    }
+  }
+
+  const watch = createNavigationWatch({
+    decide,
+    showInterstitial,
+    isStillAt: async (tabId, url) => {
+      const tab = await tabOrNull(tabId);
+      return tab !== null && (tab.url === url || ('pendingUrl' in tab && tab.pendingUrl === url));
+    },
+    onDecided: (tabId, _url, decision) => void showBadge(tabId, decision),
+    onObserved: (decision) => {
+      void guard?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key)).catch((error: unknown) => logFailure('guard', error));
+    },
+  });
+
+  const firefoxGuard = createFirefoxGuard({
+    decideSync,
+    decide,
+    interstitialFor,
+    onLate: ({ tabId, url }) => void showInterstitial(tabId, url),
+    onFrameBlocked: (tabId) => void countBlockedFrame(tabId),
+  });
+
+  /** Checks every open tab: restored ones may have loaded before the guard stood. */
+  async function sweepTabs(): Promise<void> {
+    const tabs = await browser.tabs.query({});
+    await Promise.all(
+      tabs.map(async ({ id, url }) => {
+        if (id === undefined || url === undefined) return;
+        const subject = subjectOfInterstitial(url);
+        if (subject !== null) await showBadge(id, await decide(subject, id));
+        else await watch.check({ tabId: id, frameId: 0, url }, 'committed');
+      }),
+    );
+  }
+
+  const frames = createFrameCounter();
+
+  async function countBlockedFrame(tabId: number): Promise<void> {
+    await frames.add(tabId);
+    const tab = await tabOrNull(tabId);
+    if (tab?.url !== undefined) await showBadge(tabId, await decide(tab.url, tabId));
+  }
+
+  async function showBadge(tabId: number, decision: SiteDecision | null): Promise<void> {
+    try {
+      const blockedFrames = await frames.count(tabId);
+      const { state, text } = badgeOf({ decision, blockedFrames, freshness: worstFreshness(await listStatus()) });
+      const language = browser.i18n.getUILanguage().startsWith('th') ? 'th' : 'en';
+      await Promise.all([
+        browser.action.setBadgeText({ tabId, text }),
+        browser.action.setTitle({ tabId, title: BADGE_TITLES[language][state] }),
+        browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOURS[state] }),
+        browser.action.setIcon({ tabId, path: iconPaths(state) }),
+      ]);
+    } catch {
+      // The tab was closed meanwhile, or a state has no icon of its own: the text says it.
+    }
+  }
+
+  async function listStatus(): Promise<ListStatus> {
+    try {
+      const lists = await store.lists();
+      const records = new Map<string, StatusRecord | null>();
+      for (const { publisher } of lists) records.set(publisher, await store.readStatus(publisher));
+      return toListStatus(lists, (publisher) => records.get(publisher) ?? null, updater.isRunning(), now());
+    } catch {
+      return { publishers: [], updating: updater.isRunning() };
+    }
+  }
+
+  async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
+    const decision = await decide(url, tabId);
+    const names = new Map<string, PublisherName>();
+    for (const { publisher, release } of await store.lists().catch(() => [])) names.set(publisher, release.publisher);
+    return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher }, true);
+  }
+
+  /** Parses the address that a page asks to let through, and what about it is listed. */
+  async function subjectToExcept(url: string, tabId: number | null) {
+    const canonical = isWebUrl(url) ? canonicalizeUrl(url) : null;
+    if (canonical === null) throw new MessageError('refused', 'not an address of the web');
+    return { canonical, decision: await decide(url, tabId) };
+  }
+
+  const leaving = new Set<number>();
+
+  const handlers: RequestHandlers = {
+    'site.explain': ({ url }, { tabId }) => explain(url, tabId),
+    async 'site.proceed'({ url, scope }, { tabId, incognito: isPrivate }) {
+      if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
+      const { canonical, decision } = await subjectToExcept(url, tabId);
+      if (!decision.proceedScopes.includes(scope)) throw new MessageError('refused', `nothing to proceed to by ${scope}`);
+      const keys = scope === 'path' ? (decision.subject?.listedUrls ?? []) : [];
+      const subject = scope === 'path' ? `${canonical.host}${canonical.path}` : canonical.host;
+      const exception = await exceptions.add({
+        subject,
+        scope,
+        origin: 'proceed',
+        tabId,
+        host: canonical.host,
+        keys,
+        isPrivate: isPrivate || incognito,
+      });
+      return { openUrl: url, exception: viewException(exception) };
+    },
+    async 'site.pause'({ url }, { incognito: isPrivate }) {
+      const { canonical } = await subjectToExcept(url, null);
+      const host = registrableDomain(canonical.host) ?? canonical.host;
+      const exception = await exceptions.add({
+        subject: host,
+        scope: 'host',
+        origin: 'pause',
+        tabId: null,
+        host,
+        keys: [],
+        isPrivate: isPrivate || incognito,
+      });
+      return viewException(exception);
+    },
+    'exceptions.list': async () => (await exceptions.list()).map(viewException),
+    async 'exceptions.undo'({ id }) {
+      const undone = await exceptions.undo(id);
+      if (undone) await sweepTabs();
+      return { undone };
+    },
+    async 'tab.summary'({ tabId }) {
+      const tab = await tabOrNull(tabId);
+      if (tab === null) throw new MessageError('refused', 'the tab is gone');
+      const url = tab.url ?? '';
+      const [explanation, list, blockedFrames] = await Promise.all([
+        explain(subjectOfInterstitial(url) ?? url, tabId),
+        listStatus(),
+        frames.count(tabId),
+      ]);
+      return { explanation, list, blockedFrames };
+    },
+    'list.status': () => listStatus(),
+    async 'list.update'() {
+      await updater.runAll();
+      return listStatus();
+    },
+    async 'tab.leave'(_request, { tabId }) {
+      if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
+      await leave(tabId);
+      return { left: true };
+    },
+  };
+
+  /**
+   * Back in history; where that leads to the listed site again (it had been shown before the warning took its place), or
+   * there is nothing to go back to, a new tab takes the place of this one.
+   */
+  async function leave(tabId: number): Promise<void> {
+    leaving.add(tabId);
+    setTimeout(() => leaving.delete(tabId), 3000);
+    try {
+      await browser.tabs.goBack(tabId);
+    } catch {
+      await replaceByNewTab(tabId);
+    }
+  }
+
+  async function replaceByNewTab(tabId: number): Promise<void> {
+    leaving.delete(tabId);
+    const tab = await tabOrNull(tabId);
+    if (tab === null) return;
+    await browser.tabs.create({ windowId: tab.windowId, index: tab.index + 1, active: tab.active });
+    await browser.tabs.remove(tabId);
+  }
+
+  return {
+    isFirefox,
+    handlers,
+    watch,
+    firefoxGuard,
+    store,
+    /** Once in a worker's life, after its listeners stand. */
+    async start(): Promise<void> {
+      const swept = sweepTabs().catch((error: unknown) => logFailure('sweep', error));
+      const lists = await store.lists().catch(() => []);
+      if (lists.length === 0 || store.damaged().size > 0) await updater.loadStarter();
+      await applyExceptions(await exceptionsInForce()).catch((error: unknown) => logFailure('exceptions', error));
+      await syncGuard(false);
+      await swept;
+      logEvent('started', { lists: (await store.lists().catch(() => [])).length, incognito });
+      await store.preload().catch((error: unknown) => logFailure('preload', error));
+      runDue();
+    },
+    /** The browser has started, or the extension was installed or updated: a newer starter release may be in the package. */
+    async onBrowserStart(isNewVersion: boolean): Promise<void> {
+      await sweepTabs();
+      if (isNewVersion) await updater.loadStarter();
+      await syncGuard(true);
+    },
+    runDue,
+    async onExceptionsAlarm(): Promise<void> {
+      await applyExceptions(await exceptionsInForce());
+    },
+    async onTabClosed(tabId: number): Promise<void> {
+      leaving.delete(tabId);
+      await frames.reset(tabId);
+      await exceptions.dropTab(tabId);
+    },
+    /** Our own warning page is in a tab: its badge is that of the address that it stands for. */
+    async onCommitted(tabId: number, frameId: number, url: string, documentLifecycle: string | undefined): Promise<void> {
+      if (frameId !== 0) return;
+      const subject = subjectOfInterstitial(url);
+      if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
+      leaving.delete(tabId);
+      if ((documentLifecycle ?? 'active') === 'active') await frames.reset(tabId);
+      if (subject !== null) await showBadge(tabId, await decide(subject, tabId));
+      else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
+    },
+    /** The browser's rules stopped something: in the main frame the warning goes there, a frame is counted. */
+    async onBlocked(tabId: number, frameId: number, url: string): Promise<void> {
+      if (tabId < 0 || !isWebUrl(url)) return;
+      const decision = await decide(url, tabId);
+      if (!decision.blocks) return;
+      if (frameId === 0) await showInterstitial(tabId, url);
+      else await countBlockedFrame(tabId);
+    },
+    /** A frame that no rule held is listed: its next load is blocked. */
+    async onFrameRequest(tabId: number, url: string): Promise<void> {
+      const decision = await decide(url, tabId);
+      if (decision.blocks) await guard?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key));
+    },
+  };
+}
+
+/** Reads the configuration once a worker's life, and again after a failure. */
+function readPublishersOnce(): () => Promise<readonly PublisherConfig[]> {
+  let configs: Promise<readonly PublisherConfig[]> | null = null;
+  return () => {
+    configs ??= readPublishers().catch((error: unknown) => {
+      configs = null;
+      throw error;
+    });
+    return configs;
+  };
+}
+
+async function tabOrNull(tabId: number) {
+  try {
+    return await browser.tabs.get(tabId);
+  } catch {
+    return null;
+  }
+}
+
+/** Counts blocked frames a tab, in session storage, so that a stopped worker does not forget them. */
+function createFrameCounter() {
+  let turn: Promise<unknown> = Promise.resolve();
+  async function read(): Promise<Record<string, number>> {
+    const stored: unknown = (await browser.storage.session.get(FRAMES_KEY))[FRAMES_KEY];
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  }
+  function change(edit: (counts: Record<string, number>) => Record<string, number> | null): Promise<void> {
+    const run = turn.then(async () => {
+      const next = edit(await read());
+      if (next !== null) await browser.storage.session.set({ [FRAMES_KEY]: next });
+    });
+    turn = run.catch(() => undefined);
+    return run;
+  }
+  return {
+    count: async (tabId: number): Promise<number> => (await read())[String(tabId)] ?? 0,
+    add: (tabId: number): Promise<void> =>
+      change((counts) => ({ ...counts, [String(tabId)]: (counts[String(tabId)] ?? 0) + 1 })),
+    reset: (tabId: number): Promise<void> =>
+      change((counts) => {
+        if (!(String(tabId) in counts)) return null;
+        const { [String(tabId)]: _gone, ...rest } = counts;
+        return rest;
+      }),
+  };
+}
+
+const BADGE_COLOURS = { default: '#5b6770', listed: '#b3261e', paused: '#5b6770', stale: '#8a5a00', unknown: '#5b6770' } as const;
+
+/** `unknown` has no icon of its own: it is the stale one, and the badge's text tells them apart. */
+function iconPaths(state: keyof typeof BADGE_COLOURS): Record<string, string> {
+  const name = state === 'unknown' ? 'stale' : state;
+  const file = (size: number): string => `/icon/${name === 'default' ? '' : `${name}-`}${size}.png`;
+  return { '16': file(16), '32': file(32) };
+}

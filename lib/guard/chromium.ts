@@ -1,0 +1,300 @@
+/*
+ * The guard in Chromium: keeps the browser's rules in agreement with the lists in the store.
+ *
+ * The marker among the dynamic rules is the only record of what they were built from, and they change in one call with
+ * it, so the two cannot disagree. At every start of the worker the marker is compared with the lists:
+ *   same                                  nothing to do
+ *   marker → lists is the stored change   session rules carry the change (they are lost with the browser session)
+ *   anything else                         the dynamic rules are built anew
+ */
+import type { Browser } from 'wxt/browser';
+import { compareStrength, GRADES } from '../core/blocklist/listing.ts';
+import type { Listing } from '../core/blocklist/listing.ts';
+import { listingsIn, openShard } from '../core/blocklist/lookup.ts';
+import type { SectionName } from '../core/blocklist/state.ts';
+import { splitKey } from '../core/indicators/key.ts';
+import type { IndicatorKey } from '../core/indicators/key.ts';
+import { isWithin } from '../exceptions.ts';
+import type { Exception } from '../exceptions.ts';
+import { keysOf } from '../store/blocklist-store.ts';
+import type { BlocklistStore, List } from '../store/blocklist-store.ts';
+import type { PendingRecord } from '../store/database.ts';
+import type { ListChange } from '../updater/update.ts';
+import {
+  buildDynamicRules,
+  buildExceptionRules,
+  buildObservedRules,
+  buildOfMarker,
+  buildPendingRules,
+  EXCEPTION_IDS,
+  fitPending,
+  isGuarded,
+  MARKER_RULE_ID,
+  MAX_HOSTS,
+  OBSERVED_IDS,
+  PENDING_IDS,
+  PRIVATE_EXCEPTION_IDS,
+} from './rules.ts';
+import type { GuardChanges, GuardContents } from './rules.ts';
+
+/** The part of the browser's interface that is used. */
+export type RulesApi = Pick<
+  typeof Browser.declarativeNetRequest,
+  'getDynamicRules' | 'updateDynamicRules' | 'updateSessionRules'
+>;
+
+export interface ChromiumGuardDeps {
+  readonly api: RulesApi;
+  readonly store: BlocklistStore;
+  readonly interstitialUrl: string;
+  /** Both profiles share one set of rules: the worker of private windows leaves all but its own exceptions alone. */
+  readonly incognito: boolean;
+  /** Up to so many listings the dynamic rules are built anew at every change (0.1 s); above, changes go to session rules. */
+  readonly rebuildBelow?: number;
+}
+
+export interface ChromiumGuard {
+  /** Makes the rules agree with the lists. `idle`: a good moment to fold changes into the dynamic rules. */
+  sync(options?: { readonly idle?: boolean }): Promise<void>;
+  /** The change that a commit makes, to be stored with it; null: the rules are built anew. */
+  describeChange(change: ListChange): Promise<PendingRecord | null | undefined>;
+  setExceptions(exceptions: readonly Exception[]): Promise<void>;
+  /** Adds listed keys that no rule held. */
+  addObserved(keys: readonly IndicatorKey[]): Promise<void>;
+}
+
+/** Raised when the form of the rules changes, so that those of an older version of the extension are built anew. */
+const RULES_VERSION = 1;
+const REBUILD_BELOW = 5000;
+const MAX_OBSERVED = 400;
+const DYNAMIC_IDS = range(1, 30_999);
+
+/** Keeps the browser's rules. All changes are made one after the other. */
+export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
+  const { api, store } = deps;
+  let built: string | null | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  const observed = new Set<IndicatorKey>();
+
+  function inTurn(action: () => Promise<void>): Promise<void> {
+    const run = turn.then(action);
+    turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async function readMarker(): Promise<string | null> {
+    if (built === undefined) built = buildOfMarker((await api.getDynamicRules({ ruleIds: [MARKER_RULE_ID] }))[0]);
+    return built;
+  }
+
+  async function sync(idle: boolean): Promise<void> {
+    if (deps.incognito) return;
+    const lists = await store.lists();
+    if (lists.length === 0) return;
+    const wanted = buildName(lists);
+    const marker = await readMarker();
+    const pending = await store.readPending();
+    if (marker === wanted) {
+      await setSession(PENDING_IDS, []);
+      if (pending !== null) await store.writePending(null);
+      return;
+    }
+    if (!idle && pending !== null && pending.from === marker && pending.to === wanted && fitPending(toChanges(pending))) {
+      await setSession(PENDING_IDS, buildPendingRules(await resolveChanges(store, pending), deps.interstitialUrl));
+      return;
+    }
+    await rebuild(wanted);
+  }
+
+  async function rebuild(wanted: string): Promise<void> {
+    const contents = await collectContents(store);
+    const replaceAll = (maxRegexPaths?: number): Promise<void> =>
+      api.updateDynamicRules({
+        removeRuleIds: DYNAMIC_IDS,
+        addRules: buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths),
+      });
+    try {
+      await replaceAll();
+    } catch {
+      // An expression that the browser finds too large refuses the whole set: better none of them than no rules.
+      await replaceAll(0);
+    }
+    built = wanted;
+    observed.clear();
+    await setSession(PENDING_IDS, []);
+    await setSession(OBSERVED_IDS, []);
+    await store.writePending(null);
+  }
+
+  async function setSession(ids: { first: number; last: number }, addRules: Browser.declarativeNetRequest.Rule[]) {
+    await api.updateSessionRules({ removeRuleIds: range(ids.first, ids.last), addRules });
+  }
+
+  return {
+    sync: (options) => inTurn(() => sync(options?.idle ?? false)),
+    async describeChange(change) {
+      if (deps.incognito) return undefined;
+      if (change.touched === null || change.from === null) return null;
+      const { counts } = change.release;
+      if (counts.hosts + counts.urls < (deps.rebuildBelow ?? REBUILD_BELOW)) return null;
+      const lists = await store.lists();
+      const now = buildName(lists);
+      const pending = await store.readPending();
+      const from = pending?.to === now ? pending.from : (await readMarker()) === now ? now : null;
+      if (from === null) return null;
+      const others = lists.filter((list) => list.publisher !== change.publisher);
+      const to = buildName([...others, { publisher: change.publisher, release: change.release }]);
+      const changed = await diffTouched(store, change);
+      return mergePending({ from, to }, pending?.to === now ? pending : null, changed);
+    },
+    setExceptions: (exceptions) =>
+      inTurn(async () => {
+        const ids = deps.incognito ? PRIVATE_EXCEPTION_IDS : EXCEPTION_IDS;
+        await setSession(ids, buildExceptionRules(exceptions, ids.first));
+      }),
+    addObserved: (keys) =>
+      inTurn(async () => {
+        const fresh = keys.filter((key) => !observed.has(key));
+        if (deps.incognito || fresh.length === 0 || observed.size + fresh.length > MAX_OBSERVED) return;
+        for (const key of fresh) observed.add(key);
+        const valuesOf = (kind: 'host' | 'url'): string[] =>
+          [...observed].flatMap((key) => (splitKey(key).kind === kind ? [splitKey(key).value] : []));
+        await setSession(OBSERVED_IDS, buildObservedRules(valuesOf('host'), valuesOf('url'), deps.interstitialUrl));
+      }),
+  };
+}
+
+/** Names the state of all lists: what the marker says. */
+export function buildName(lists: readonly Pick<List, 'publisher' | 'release'>[]): string {
+  const names = lists.map(({ publisher, release }) => {
+    const { epoch, sequence, stateHash } = release;
+    return `${publisher}@${epoch}.${sequence}.${stateHash.slice(0, 16)}`;
+  });
+  return `v${RULES_VERSION}:${names.sort().join('+')}`;
+}
+
+/** All guarded hosts and paths of all lists. Hosts are put in order only where not all of them fit. */
+async function collectContents(store: BlocklistStore): Promise<GuardContents> {
+  const hosts = new Map<string, number>();
+  for await (const { listings } of store.shardsOf('hosts')) {
+    for (const listing of listings) if (isGuarded(listing)) hosts.set(splitKey(listing.key).value, rankOf(listing));
+    await pause();
+  }
+  const urls = new Map<string, Listing>();
+  for await (const { listings } of store.shardsOf('urls')) {
+    for (const listing of listings) if (isGuarded(listing)) urls.set(splitKey(listing.key).value, listing);
+    await pause();
+  }
+  const byRank = (): string[] => [...hosts].sort(([, a], [, b]) => b - a).map(([host]) => host);
+  return {
+    hosts: hosts.size > MAX_HOSTS ? byRank() : [...hosts.keys()],
+    urls: [...urls].sort(([, a], [, b]) => compareStrength(a, b)).map(([url]) => url),
+  };
+}
+
+function rankOf(listing: Listing): number {
+  return GRADES.indexOf(listing.grade) * 0x10000 + listing.seenOn;
+}
+
+/** Lets lookups in between: building must not make a navigation wait. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+interface Changed {
+  readonly added: readonly IndicatorKey[];
+  readonly removed: readonly IndicatorKey[];
+}
+
+/** Keys that begin or cease to be guarded by a delta, other publishers' lists considered. */
+async function diffTouched(store: BlocklistStore, change: ListChange): Promise<Changed> {
+  const before = new Set<IndicatorKey>();
+  const after = new Set<IndicatorKey>();
+  for (const { section, index, bytes } of change.touched ?? []) {
+    if (section === 'numbers' || change.from === null) continue;
+    const old = openShard(section, await store.readShard(change.from, section, index));
+    for (const listing of listingsIn(change.from.summary, old)) if (isGuarded(listing)) before.add(listing.key);
+    for (const listing of listingsIn(change.summary, openShard(section, bytes))) if (isGuarded(listing)) after.add(listing.key);
+    await pause();
+  }
+  const differing = [...before].filter((key) => !after.has(key)).concat([...after].filter((key) => !before.has(key)));
+  const elsewhere = new Set(
+    (await store.lookUp(differing)).filter((hit) => hit.publisher !== change.publisher && isGuarded(hit)).map(({ key }) => key),
+  );
+  return {
+    added: differing.filter((key) => after.has(key) && !elsewhere.has(key)),
+    removed: differing.filter((key) => before.has(key) && !elsewhere.has(key)),
+  };
+}
+
+/** Adds a change to those not yet in the dynamic rules; the last word on a key counts. */
+export function mergePending(
+  names: { readonly from: string; readonly to: string },
+  earlier: PendingRecord | null,
+  changed: Changed,
+): PendingRecord {
+  const merge = (kept: readonly string[], gained: readonly string[], lost: readonly string[]): string[] => {
+    const gone = new Set(lost);
+    return [...new Set([...kept, ...gained])].filter((value) => !gone.has(value));
+  };
+  const valuesOf = (keys: readonly IndicatorKey[], kind: 'host' | 'url'): string[] =>
+    keys.flatMap((key) => (splitKey(key).kind === kind ? [splitKey(key).value] : []));
+  const hosts = { added: valuesOf(changed.added, 'host'), removed: valuesOf(changed.removed, 'host') };
+  const urls = { added: valuesOf(changed.added, 'url'), removed: valuesOf(changed.removed, 'url') };
+  return {
+    ...names,
+    addedHosts: merge(earlier?.addedHosts ?? [], hosts.added, hosts.removed),
+    removedHosts: merge(earlier?.removedHosts ?? [], hosts.removed, hosts.added),
+    addedUrls: merge(earlier?.addedUrls ?? [], urls.added, urls.removed),
+    removedUrls: merge(earlier?.removedUrls ?? [], urls.removed, urls.added),
+  };
+}
+
+function toChanges(pending: PendingRecord): { [K in keyof GuardChanges]: readonly unknown[] } {
+  return pending;
+}
+
+/**
+ * What of the pending changes needs a rule. A removed host or path that something else still covers stays blocked; a
+ * removed host with listed hosts below it lets only the rest through.
+ */
+async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Promise<GuardChanges> {
+  const isCovered = async (address: string): Promise<boolean> =>
+    (await store.lookUp(keysOf(`http://${address}`) ?? [])).some(isGuarded);
+  const hosts = await keep(pending.removedHosts, async (host) => !(await isCovered(host)));
+  const removedUrls = await keep(pending.removedUrls, async (path) => !(await isCovered(path)));
+  return {
+    addedHosts: pending.addedHosts,
+    removedHosts: await listedBelow(store, hosts),
+    addedUrls: pending.addedUrls,
+    removedUrls,
+  };
+}
+
+async function listedBelow(store: BlocklistStore, hosts: readonly string[]): Promise<GuardChanges['removedHosts']> {
+  const below = new Map(hosts.map((host) => [host, [] as string[]]));
+  if (hosts.length > 0) {
+    const section: SectionName = 'hosts';
+    for await (const { listings } of store.shardsOf(section)) {
+      for (const listing of listings) {
+        const { value } = splitKey(listing.key);
+        for (let dot = value.indexOf('.'); dot !== -1; dot = value.indexOf('.', dot + 1)) {
+          const list = below.get(value.slice(dot + 1));
+          if (list !== undefined && isWithin(value, value.slice(dot + 1)) && isGuarded(listing)) list.push(value);
+        }
+      }
+      await pause();
+    }
+  }
+  return hosts.map((host) => ({ host, stillListed: below.get(host) ?? [] }));
+}
+
+async function keep<T>(values: readonly T[], test: (value: T) => Promise<boolean>): Promise<T[]> {
+  const kept: T[] = [];
+  for (const value of values) if (await test(value)) kept.push(value);
+  return kept;
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_unused, i) => first + i);
+}
