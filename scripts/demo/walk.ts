@@ -1,0 +1,124 @@
+/*
+ * The story of the demo, told by the machine: what a person opens, what the browser shows, what the sites received.
+ * Each step is checked; a step that does not come out as told fails the demo.
+ */
+import { join } from 'node:path';
+import type { LabBrowser, Shown, Tab } from '../lab/browser.ts';
+import type { LabHub } from '../lab/hub.ts';
+import type { Sites } from '../lab/sites.ts';
+
+export interface WalkDeps {
+  readonly browser: LabBrowser;
+  readonly hub: LabHub;
+  readonly sites: Sites;
+  /** Folder for the pictures. */
+  readonly pictures: string;
+  readonly say: (line: string) => void;
+}
+
+const HONEST = 'baan-khanom.example';
+const FAKE_BANK = 'login-siamtrust-verify.example';
+const PHONES = 'phone-clearance.example';
+const LISTED = `document.querySelector('.interstitial')?.dataset.state === 'listed'`;
+
+/** Walks through the story; throws where it goes otherwise than told. */
+export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Promise<void> {
+  const own = await browser.openOwnPage('popup.html');
+  await own.waitFor(`(await ${send('list.status')}).value.publishers.some((p) => p.checkedAt !== null)`, 30_000);
+  say('1. the extension has fetched the signed list and verified it');
+
+  const tab = await browser.newTab();
+  expectKind(await tab.open(`http://${HONEST}/`), 'site');
+  await picture(tab, 'honest-shop');
+  say(`2. ${HONEST}: not listed, loads`);
+
+  expectKind(await tab.follow(() => tab.click('#scam-link')), 'interstitial');
+  await tab.waitFor(LISTED);
+  expectNoRequest(sites, FAKE_BANK);
+  say(`3. ${FAKE_BANK}: warning, ${sites.requestsTo(FAKE_BANK).length} requests and 0 bytes reached the site`);
+  await pictureEveryWay(tab);
+  await picturePopup(browser, own);
+
+  expectKind(await tab.follow(() => tab.click('.interstitial .button.primary')), 'site');
+  say(`4. "go back": at ${String(await tab.evaluate('location.hostname'))} again`);
+
+  expectKind(await tab.open(`http://${FAKE_BANK}/th/login`), 'interstitial');
+  await tab.click('.interstitial details.disclosure > summary');
+  await tab.click('.interstitial .proceed input[type="checkbox"]');
+  await tab.waitFor(`document.querySelector('.interstitial .proceed button.quiet-link')?.disabled === false`);
+  await picture(tab, 'warning-details');
+  expectKind(await tab.follow(() => tab.click('.interstitial .proceed button.quiet-link')), 'site');
+  await picture(tab, 'fake-bank-after-proceeding');
+  say('5. details, read back, proceed: the page opens, in this tab and for a while');
+
+  const other = await browser.newTab();
+  expectKind(await other.open(`http://${FAKE_BANK}/th/login`), 'interstitial');
+  say('6. another tab: still warned');
+
+  await hub.revoke(`host:${FAKE_BANK}`, 'demo: taken off again');
+  await hub.publish();
+  await update(own);
+  expectKind(await other.open(`http://${FAKE_BANK}/th/login`), 'site');
+  say('7. the administrator revokes the listing and publishes: the warning is gone');
+
+  expectKind(await other.open(`http://${PHONES}/`), 'site');
+  await picture(other, 'phone-shop');
+  await hub.import([`http://${PHONES}/`], { format: 'urls', category: 'TH01' });
+  await hub.publish();
+  await update(own);
+  sites.forgetRequests();
+  expectKind(await other.open(`http://${PHONES}/`), 'interstitial');
+  expectNoRequest(sites, PHONES);
+  await other.waitFor(LISTED);
+  await picture(other, 'warning-new-listing');
+  say(`8. ${PHONES} is listed and published: warning, 0 bytes`);
+
+  // As it was before: the next demo begins with the same list.
+  await hub.revoke(`host:${PHONES}`, 'demo: end of the walk');
+  say('the walk went as told');
+
+  async function picture(of: Tab, name: string): Promise<void> {
+    await of.screenshot(`${join(pictures, name)}.png`);
+  }
+
+  async function pictureEveryWay(of: Tab): Promise<void> {
+    const sizes = { desktop: [1280, 860], phone: [360, 740] } as const;
+    for (const language of ['th', 'en']) {
+      await of.evaluate(`void localStorage.setItem('tuean.language', '${language}')`);
+      await of.follow(() => of.evaluate('void location.reload()'));
+      await of.waitFor(LISTED);
+      for (const [size, [width, height]] of Object.entries(sizes)) {
+        await of.page.setViewport({ width, height });
+        await picture(of, `warning-${language}-${size}`);
+      }
+    }
+    await of.evaluate(`void localStorage.setItem('tuean.language', 'th')`);
+    await of.page.setViewport({ width: 1280, height: 860 });
+  }
+
+  async function picturePopup(from: LabBrowser, page: Tab): Promise<void> {
+    await page.page.setViewport({ width: 400, height: 600 });
+    await picture(page, 'popup');
+    const options = await from.openOwnPage('options.html');
+    await options.waitFor('document.body.innerText.length > 20');
+    await picture(options, 'options');
+    await options.close();
+  }
+}
+
+async function update(own: Tab): Promise<void> {
+  await own.evaluate(send('list.update'));
+}
+
+function send(type: string): string {
+  return `(globalThis.browser ?? globalThis.chrome).runtime.sendMessage({ type: '${type}', request: {} })`;
+}
+
+function expectKind(shown: Shown, kind: Shown['kind']): void {
+  if (shown.kind !== kind) throw new Error(`expected a ${kind}, got a ${shown.kind}: ${shown.url} (${shown.title})`);
+}
+
+function expectNoRequest(sites: Sites, host: string): void {
+  const reached = sites.requestsTo(host);
+  if (reached.length > 0) throw new Error(`expected no request to ${host}, got ${JSON.stringify(reached)}`);
+}
