@@ -1,0 +1,25 @@
+/*
+ * The suites by name. `browser` and `hub` need what the others do not (Chromium and a build; the command line).
+ */
+import type { Row } from './row.ts';
+
+export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'hub', 'browser'] as const;
+export type SuiteName = (typeof SUITES)[number];
+
+/** Runs a suite in this process; each is loaded only when it runs. */
+export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
+  switch (name) {
+    case 'hosts':
+      return (await import('./suites/hosts.ts')).run();
+    case 'numbers':
+      return (await import('./suites/numbers.ts')).run();
+    case 'release':
+      return (await import('./suites/release.ts')).run();
+    case 'transfer':
+      return (await import('./suites/transfer.ts')).run();
+    case 'hub':
+      return (await import('./suites/hub.ts')).run();
+    case 'browser':
+      return (await import('./suites/browser.ts')).run();
+  }
+}
