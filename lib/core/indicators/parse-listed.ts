@@ -83,7 +83,7 @@ function refang(text: string): string {
 function withScheme(text: string): string | null {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
   if (text.startsWith('//')) return `http:${text}`;
-  if (/^[^/?#@]*:\d{1,5}(?:[/?#]|$)/.test(text)) return `http://${text}`;
+  // A scheme has no dot, a host that can be listed has one (`evil.example:8080`).
   if (/^[a-z][a-z0-9+-]*:/i.test(text)) return null;
   return `http://${text}`;
 }

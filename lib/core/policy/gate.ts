@@ -44,12 +44,8 @@ const ALLOWED: GateVerdict = { allowed: true };
  * every user of the platform shares.
  */
 export function gateListing(key: IndicatorKey, context: { readonly topSites: TopSites }): GateVerdict {
-  const { kind, value } = splitKey(key);
-  if (kind === 'url') {
-    const slash = value.indexOf('/');
-    return gateUrl(slash === -1 ? value : value.slice(0, slash), slash === -1 ? '/' : value.slice(slash));
-  }
-  return gateHost(value, context.topSites);
+  const { host, path } = placeOf(key);
+  return path === '/' ? gateHost(host, context.topSites) : gateUrl(host, path);
 }
 
 /**
@@ -58,24 +54,28 @@ export function gateListing(key: IndicatorKey, context: { readonly topSites: Top
  * release never names one.
  */
 export function isNeverBlocked(key: IndicatorKey): boolean {
+  const { host, path } = placeOf(key);
+  if (officialDomainOf(host)?.verified === true) return true;
+  if (path !== '/') return false;
+  if (officialDomainBelow(host)?.verified === true) return true;
+  return isPlatformHost(host) || (isPublicSuffix(host) && !isWildcardSuffix(host));
+}
+
+/** Host and path of a key. A URL key of a bare root, which no parser makes, counts as the host that it would block. */
+function placeOf(key: IndicatorKey): { host: string; path: string } {
   const { kind, value } = splitKey(key);
-  if (kind === 'url') {
-    const slash = value.indexOf('/');
-    const host = slash === -1 ? value : value.slice(0, slash);
-    return officialDomainOf(host)?.verified === true;
-  }
-  if ((officialDomainOf(value) ?? officialDomainBelow(value))?.verified === true) return true;
-  return isPlatformHost(value) || (isPublicSuffix(value) && !isWildcardSuffix(value));
+  const slash = kind === 'url' ? value.indexOf('/') : -1;
+  return slash === -1 ? { host: value, path: '/' } : { host: value.slice(0, slash), path: value.slice(slash) };
 }
 
 function gateUrl(host: string, path: string): GateVerdict {
   const refused = gateAddress(host) ?? gateOfficial(host);
   if (refused !== null) return refused;
   if (isPublicSuffix(host) && !isSharedHostingSuffix(host)) return publicSuffix(host);
-  const platform = platformOf(host);
-  if (path === '/' && (platform !== null || isSharedHostingSuffix(host))) return sharedHost(host);
-  if (platform !== null && isContainerPath(platform, path)) return sharedHost(`${host}${path}`);
-  return ALLOWED;
+  // A URL is looked up on the hosts above its own too, so a path listed there would match on the official host.
+  const below = officialDomainBelow(host);
+  if (below !== null) return officialDomain(below.domain, true);
+  return isContainerPath(host, path) ? sharedHost(`${host}${path}`) : ALLOWED;
 }
 
 function gateHost(host: string, topSites: TopSites): GateVerdict {

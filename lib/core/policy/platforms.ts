@@ -149,7 +149,8 @@ export const PLATFORMS: readonly Platform[] = [
     'me-qr.com': [],
   }),
   ...platforms('search', {
-    'www.google.com': ['/search', '/url', '/amp/', '/amp/s/', '/maps/'],
+    'google.com': ['/search', '/url', '/amp/', '/amp/s/', '/maps/'],
+    'google.co.th': ['/search', '/url', '/amp/', '/amp/s/', '/maps/'],
     'bing.com': ['/search', '/ck/', '/ck/a'],
     'web.archive.org': ['/web/'],
   }),
@@ -166,8 +167,14 @@ const byHost = new Map(PLATFORMS.map((platform) => [platform.host, platform]));
 
 /** Hosts above a platform's (`google.com` above `docs.google.com`): a listing there would cover it. */
 const above = new Set<string>();
-for (const { host } of PLATFORMS) {
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.add(host.slice(dot + 1));
+/** Paths that a URL listing on a host must not name: a URL is looked up on the hosts above its own as well. */
+const containersAt = new Map<string, Set<string>>();
+for (const { host, containers } of PLATFORMS) {
+  addContainers(host, containers);
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
+    above.add(host.slice(dot + 1));
+    addContainers(host.slice(dot + 1), containers);
+  }
 }
 
 /**
@@ -193,9 +200,14 @@ export function isAbovePlatform(host: string): boolean {
   return above.has(host);
 }
 
-/** True where a URL key's path is one that many owners share, on a host of the platform. */
-export function isContainerPath(platform: Platform, path: string): boolean {
-  return platform.containers.includes(path) || platform.containers.includes(`${path}/`);
+/**
+ * True where a URL listing of this host and path would cover pages of many owners, on the platform that the host
+ * belongs to or on one below it (`google.com` with `/forms/` would match on docs.google.com).
+ */
+export function isContainerPath(host: string, path: string): boolean {
+  const platform = platformOf(host);
+  const shared = [platform === null ? undefined : containersAt.get(platform.host), containersAt.get(host)];
+  return shared.some((paths) => paths?.has(path) === true || paths?.has(`${path}/`) === true);
 }
 
 /**
@@ -204,4 +216,10 @@ export function isContainerPath(platform: Platform, path: string): boolean {
  */
 export function isSingleMachine(host: string): boolean {
   return /^ec2-\d+-\d+-\d+-\d+\.compute-1\.amazonaws\.com$/.test(host);
+}
+
+function addContainers(host: string, paths: readonly string[]): void {
+  const known = containersAt.get(host) ?? new Set<string>();
+  for (const path of paths) known.add(path);
+  containersAt.set(host, known);
 }

@@ -71,6 +71,17 @@ describe('the gate', () => {
     ['url:docs.google.com/forms', 'shared-host', false],
     ['url:docs.google.com/forms/d/e/', 'shared-host', false],
     ['url:docs.google.com/forms/d/e/1FAIpQ/viewform', 'allowed', false],
+    ['url:m.facebook.com/profile.php', 'shared-host', false],
+    // A URL is looked up on the hosts above its own, so a path listed there reaches the platform below.
+    ['url:google.com/forms/', 'shared-host', false],
+    ['url:www.google.com/search', 'shared-host', false],
+    ['url:google.com/search', 'shared-host', false],
+    ['url:google.com/search?q=evil', 'allowed', false],
+    ['url:kerryexpress.com/track', 'official-domain!', false],
+    // A bare root in a URL key is the host.
+    ['url:facebook.com/', 'shared-host', true],
+    ['url:wongnai.com/', 'top-site!', false],
+    ['url:evil.example/', 'allowed', false],
     ['host:google.com', 'shared-host', true],
     ['host:line.me', 'shared-host', true],
     ['url:line.me/R/ti/p/@evil', 'allowed', false],
