@@ -11,3 +11,4 @@ export {
   trustRootPath,
 } from './repository.ts';
 export { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
+export { keysCommand } from './keys-command.ts';
