@@ -6,8 +6,8 @@
 import { isPublicSuffix, isSharedHostingSuffix, registrableDomain } from '../indicators/host.ts';
 import { splitKey } from '../indicators/key.ts';
 import type { IndicatorKey } from '../indicators/key.ts';
-import { isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
-import { isAbovePlatform, isContainerPath, isSingleMachine, platformOf } from './platforms.ts';
+import { OFFICIAL_DOMAINS, isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
+import { PLATFORMS, isAbovePlatform, isContainerPath, isSingleMachine, platformOf } from './platforms.ts';
 import { isPrivateHost } from './private-hosts.ts';
 
 export type GateRule = 'official-domain' | 'shared-host' | 'public-suffix' | 'top-site' | 'private-address' | 'hotline';
@@ -55,10 +55,28 @@ export function gateListing(key: IndicatorKey, context: { readonly topSites: Top
  */
 export function isNeverBlocked(key: IndicatorKey): boolean {
   const { host, path } = placeOf(key);
+  // A guard asks this of every listing when it builds its rules, so the many hosts that no rule names leave early.
+  if (!isNamed(host)) return path === '/' && isPublicSuffix(host) && !isWildcardSuffix(host);
   if (officialDomainOf(host)?.verified === true) return true;
   if (path !== '/') return false;
   if (officialDomainBelow(host)?.verified === true) return true;
   return isPlatformHost(host) || (isPublicSuffix(host) && !isWildcardSuffix(host));
+}
+
+const named = new Set([
+  ...OFFICIAL_DOMAINS.map((entry) => entry.domain),
+  ...PLATFORMS.map((platform) => platform.host),
+]);
+
+/** False where neither an official domain nor a platform is at, above or below the host, and it is no `www.` host. */
+function isNamed(host: string): boolean {
+  if (host.startsWith('www.') || isAbovePlatform(host) || officialDomainBelow(host) !== null) return true;
+  for (let at = 0; ;) {
+    if (named.has(at === 0 ? host : host.slice(at))) return true;
+    const dot = host.indexOf('.', at);
+    if (dot === -1) return false;
+    at = dot + 1;
+  }
 }
 
 /** Host and path of a key. A URL key of a bare root, which no parser makes, counts as the host that it would block. */

@@ -66,13 +66,13 @@ for (const entry of OFFICIAL_DOMAINS) {
 
 /** The official domain that a canonical host is, or lies below; null for every other host. */
 export function officialDomainOf(host: string): OfficialDomain | null {
-  const own = byDomain.get(host);
-  if (own !== undefined) return own;
-  for (const parent of parentsOf(host)) {
-    const entry = byDomain.get(parent);
+  for (let at = 0; ;) {
+    const entry = byDomain.get(at === 0 ? host : host.slice(at));
     if (entry !== undefined) return entry;
+    const dot = host.indexOf('.', at);
+    if (dot === -1) return null;
+    at = dot + 1;
   }
-  return null;
 }
 
 /** The official domain that lies below a canonical host, so that listing the host would cover it; else null. */
