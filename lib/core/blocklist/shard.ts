@@ -7,7 +7,7 @@
  *    4  u32  number of entries n
  *    8  u32  length of the key column
  *   12  u32  smallest attribute code
- *   16  text: offset of every 16th entry in the key column (u16, or u32 when the column is longer than 65,535)
+ *   16  text: offset of every 16th entry in the key column (u16, or u32 when the column is longer than 65,536)
  *       text: key column, front-coded, and a final 0x80; every 16th entry can be read by itself: the first is whole,
  *       the others share exactly what all keys of the shard share (at most 127 bytes)
  *       digests: n high halves u32, then n low halves u32, in order
