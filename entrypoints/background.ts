@@ -7,7 +7,6 @@ import { logFailure } from '../lib/log.ts';
 import { answerRequests } from '../lib/messages.ts';
 
 export default defineBackground({
-  type: 'module',
   main() {
     const engine = createEngine();
     const settle = (work: Promise<unknown>): void => void work.catch((error: unknown) => logFailure('event', error));
@@ -23,7 +22,8 @@ export default defineBackground({
         ['blocking'],
       );
     } else {
-      browser.webRequest.onBeforeRequest.addListener((details) => {
+      // Not onBeforeRequest: that one also tells of requests that the rules redirect, and the tab would be moved twice.
+      browser.webRequest.onBeforeSendHeaders.addListener((details) => {
         const { tabId, frameId, url, type, documentLifecycle } = details;
         if (type === 'main_frame') settle(engine.watch.check({ tabId, frameId, url, documentLifecycle }, 'request'));
         else settle(engine.onFrameRequest(tabId, url));

@@ -145,7 +145,8 @@ export function createEngine() {
   async function applyExceptions(list: readonly Exception[]): Promise<void> {
     await guard?.setExceptions(list);
     const next = exceptions.nextExpiry();
-    if (next !== null) await browser.alarms.create(EXCEPTIONS_ALARM, { when: Math.max(next, now() + SHORTEST_ALARM_MS) });
+    if (next !== null)
+      await browser.alarms.create(EXCEPTIONS_ALARM, { when: Math.max(next, now() + SHORTEST_ALARM_MS) });
   }
 
   async function exceptionsInForce(): Promise<readonly Exception[]> {
@@ -187,7 +188,9 @@ export function createEngine() {
     },
     onDecided: (tabId, _url, decision) => void showBadge(tabId, decision),
     onObserved: (decision) => {
-      void guard?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key)).catch((error: unknown) => logFailure('guard', error));
+      void guard
+        ?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key))
+        .catch((error: unknown) => logFailure('guard', error));
     },
   });
 
@@ -268,7 +271,8 @@ export function createEngine() {
     async 'site.proceed'({ url, scope }, { tabId, incognito: isPrivate }) {
       if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
       const { canonical, decision } = await subjectToExcept(url, tabId);
-      if (!decision.proceedScopes.includes(scope)) throw new MessageError('refused', `nothing to proceed to by ${scope}`);
+      if (!decision.proceedScopes.includes(scope))
+        throw new MessageError('refused', `nothing to proceed to by ${scope}`);
       const keys = scope === 'path' ? (decision.subject?.listedUrls ?? []) : [];
       const subject = scope === 'path' ? `${canonical.host}${canonical.path}` : canonical.host;
       const exception = await exceptions.add({
@@ -381,7 +385,12 @@ export function createEngine() {
       await exceptions.dropTab(tabId);
     },
     /** Our own warning page is in a tab: its badge is that of the address that it stands for. */
-    async onCommitted(tabId: number, frameId: number, url: string, documentLifecycle: string | undefined): Promise<void> {
+    async onCommitted(
+      tabId: number,
+      frameId: number,
+      url: string,
+      documentLifecycle: string | undefined,
+    ): Promise<void> {
       if (frameId !== 0) return;
       const subject = subjectOfInterstitial(url);
       if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
@@ -432,7 +441,9 @@ function createFrameCounter() {
   async function read(): Promise<Record<string, number>> {
     const stored: unknown = (await browser.storage.session.get(FRAMES_KEY))[FRAMES_KEY];
     if (typeof stored !== 'object' || stored === null) return {};
-    return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+    return Object.fromEntries(
+      Object.entries(stored).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    );
   }
   function change(edit: (counts: Record<string, number>) => Record<string, number> | null): Promise<void> {
     const run = turn.then(async () => {
@@ -455,11 +466,15 @@ function createFrameCounter() {
   };
 }
 
-const BADGE_COLOURS = { default: '#5b6770', listed: '#b3261e', paused: '#5b6770', stale: '#8a5a00', unknown: '#5b6770' } as const;
+const BADGE_COLOURS = {
+  default: '#5b6770',
+  listed: '#b3261e',
+  paused: '#5b6770',
+  stale: '#8a5a00',
+  unknown: '#5b6770',
+} as const;
 
-/** `unknown` has no icon of its own: it is the stale one, and the badge's text tells them apart. */
 function iconPaths(state: keyof typeof BADGE_COLOURS): Record<string, string> {
-  const name = state === 'unknown' ? 'stale' : state;
-  const file = (size: number): string => `/icon/${name === 'default' ? '' : `${name}-`}${size}.png`;
+  const file = (size: number): string => `/icon/${state === 'default' ? '' : `${state}-`}${size}.png`;
   return { '16': file(16), '32': file(32) };
 }

@@ -70,11 +70,7 @@ export interface Subject {
  * | path a.example/p | a.example/p               | yes         |
  * | path a.example/p | a.example/q, also listed  | no          |
  */
-export function findException(
-  exceptions: readonly Exception[],
-  subject: Subject,
-  nowMs: number,
-): Exception | null {
+export function findException(exceptions: readonly Exception[], subject: Subject, nowMs: number): Exception | null {
   return exceptions.find((exception) => isInForce(exception, nowMs) && covers(exception, subject)) ?? null;
 }
 
@@ -91,7 +87,11 @@ export function isWithin(host: string, parent: string): boolean {
 function covers(exception: Exception, subject: Subject): boolean {
   if (exception.tabId !== null && exception.tabId !== subject.tabId) return false;
   if (exception.scope === 'host') return isWithin(subject.host, exception.host);
-  return !subject.hostListed && subject.listedUrls.length > 0 && subject.listedUrls.every((key) => exception.keys.includes(key));
+  return (
+    !subject.hostListed &&
+    subject.listedUrls.length > 0 &&
+    subject.listedUrls.every((key) => exception.keys.includes(key))
+  );
 }
 
 /** Where exceptions are kept: two small records. */

@@ -48,7 +48,11 @@ function toStatus({ publisher, release }: List, record: StatusRecord | null, now
  * | hold         | in the future (clock)      | stale     |
  * | hold         | since                      | fresh     |
  */
-export function freshnessOf(pollSeconds: number, record: StatusRecord | null, nowMs: number): PublisherStatus['freshness'] {
+export function freshnessOf(
+  pollSeconds: number,
+  record: StatusRecord | null,
+  nowMs: number,
+): PublisherStatus['freshness'] {
   if (record?.expiresAt != null && record.expiresAt <= nowMs) return 'expired';
   if (record?.checkedAt == null) return 'stale';
   const age = nowMs - record.checkedAt;

@@ -99,7 +99,13 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       if (pending !== null) await store.writePending(null);
       return;
     }
-    if (!idle && pending !== null && pending.from === marker && pending.to === wanted && fitPending(toChanges(pending))) {
+    if (
+      !idle &&
+      pending !== null &&
+      pending.from === marker &&
+      pending.to === wanted &&
+      fitPending(toChanges(pending))
+    ) {
       await setSession(PENDING_IDS, buildPendingRules(await resolveChanges(store, pending), deps.interstitialUrl));
       return;
     }
@@ -214,12 +220,15 @@ async function diffTouched(store: BlocklistStore, change: ListChange): Promise<C
     if (section === 'numbers' || change.from === null) continue;
     const old = openShard(section, await store.readShard(change.from, section, index));
     for (const listing of listingsIn(change.from.summary, old)) if (isGuarded(listing)) before.add(listing.key);
-    for (const listing of listingsIn(change.summary, openShard(section, bytes))) if (isGuarded(listing)) after.add(listing.key);
+    for (const listing of listingsIn(change.summary, openShard(section, bytes)))
+      if (isGuarded(listing)) after.add(listing.key);
     await pause();
   }
   const differing = [...before].filter((key) => !after.has(key)).concat([...after].filter((key) => !before.has(key)));
   const elsewhere = new Set(
-    (await store.lookUp(differing)).filter((hit) => hit.publisher !== change.publisher && isGuarded(hit)).map(({ key }) => key),
+    (await store.lookUp(differing))
+      .filter((hit) => hit.publisher !== change.publisher && isGuarded(hit))
+      .map(({ key }) => key),
   );
   return {
     added: differing.filter((key) => after.has(key) && !elsewhere.has(key)),

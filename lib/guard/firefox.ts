@@ -31,7 +31,9 @@ export const TIME_BOX_MS = 250;
 const ALLOW: GuardAnswer = {};
 
 /** The answer to one request: at once where the list is in memory, else a promise that is never late. */
-export function createFirefoxGuard(deps: FirefoxGuardDeps): (request: GuardedRequest) => GuardAnswer | Promise<GuardAnswer> {
+export function createFirefoxGuard(
+  deps: FirefoxGuardDeps,
+): (request: GuardedRequest) => GuardAnswer | Promise<GuardAnswer> {
   function answer(request: GuardedRequest, decision: SiteDecision): GuardAnswer {
     if (!decision.blocks) return ALLOW;
     if (request.type === 'main_frame') return { redirectUrl: deps.interstitialFor(request.url) };

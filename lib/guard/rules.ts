@@ -86,7 +86,8 @@ export function buildDynamicRules(
   const byRegex = paths.filter(hasRegexForm).slice(0, maxRegexPaths);
   const redirected = new Set(byRegex);
   const rules: Rule[] = [buildMarker(build)];
-  for (const [i, chunk] of chunks(hosts, HOSTS_PER_RULE).entries()) rules.push(redirectHosts(HOST_IDS + i, chunk, interstitialUrl));
+  for (const [i, chunk] of chunks(hosts, HOSTS_PER_RULE).entries())
+    rules.push(redirectHosts(HOST_IDS + i, chunk, interstitialUrl));
   for (const [i, chunk] of chunks(hosts.slice(0, MAX_FRAME_HOSTS), HOSTS_PER_RULE).entries()) {
     rules.push(blockFrameHosts(FRAME_IDS + i, chunk));
   }
@@ -119,7 +120,14 @@ export function buildPendingRules(changes: GuardChanges, interstitialUrl: string
   const added = changes.addedHosts.filter(isRuleHost);
   if (added.length > 0) rules.push(redirectHosts(id++, added, interstitialUrl), blockFrameHosts(id++, added));
   const lone = changes.removedHosts.filter(({ host, stillListed }) => isRuleHost(host) && stillListed.length === 0);
-  if (lone.length > 0) rules.push(allowHosts(id++, lone.map(({ host }) => host), []));
+  if (lone.length > 0)
+    rules.push(
+      allowHosts(
+        id++,
+        lone.map(({ host }) => host),
+        [],
+      ),
+    );
   for (const { host, stillListed } of changes.removedHosts) {
     if (isRuleHost(host) && stillListed.length > 0) rules.push(allowHosts(id++, [host], stillListed));
   }
@@ -128,7 +136,8 @@ export function buildPendingRules(changes: GuardChanges, interstitialUrl: string
   }
   for (const path of changes.removedUrls.filter(isRulePath)) {
     for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'allow', 25, urlFilter, BOTH));
-    if (hasRegexForm(path)) rules.push({ ...redirectPath(id++, path, interstitialUrl), action: { type: 'allow' }, priority: 25 });
+    if (hasRegexForm(path))
+      rules.push({ ...redirectPath(id++, path, interstitialUrl), action: { type: 'allow' }, priority: 25 });
   }
   return rules.filter((rule) => rule.id <= PENDING_IDS.last);
 }
@@ -220,7 +229,11 @@ function redirectPath(id: number, path: string, interstitialUrl: string): Rule {
 }
 
 /** Matches a listed path on its host and subdomains, on any port, which a plain filter cannot. */
-function pathRegexCondition(path: string): { regexFilter: string; requestDomains: string[]; isUrlFilterCaseSensitive: true } {
+function pathRegexCondition(path: string): {
+  regexFilter: string;
+  requestDomains: string[];
+  isUrlFilterCaseSensitive: true;
+} {
   const { host, rest } = splitPath(path);
   const end = rest.endsWith('/') ? '.*' : rest.includes('?') ? '$' : '(?:\\?.*)?$';
   return {
@@ -230,7 +243,13 @@ function pathRegexCondition(path: string): { regexFilter: string; requestDomains
   };
 }
 
-function pathRule(id: number, type: 'block' | 'allow', priority: number, urlFilter: string, resourceTypes: ResourceType[]): Rule {
+function pathRule(
+  id: number,
+  type: 'block' | 'allow',
+  priority: number,
+  urlFilter: string,
+  resourceTypes: ResourceType[],
+): Rule {
   return { id, priority, action: { type }, condition: { urlFilter, isUrlFilterCaseSensitive: true, resourceTypes } };
 }
 

@@ -145,7 +145,9 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     const error =
       cause instanceof StoreError
         ? cause
-        : new StoreError('store-damaged', `the stored release of ${publisher} is damaged; it is fetched again`, { cause });
+        : new StoreError('store-damaged', `the stored release of ${publisher} is damaged; it is fetched again`, {
+            cause,
+          });
     if (!damaged.has(publisher)) {
       damaged.add(publisher);
       deps.onDamaged(publisher, error);
@@ -247,8 +249,10 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       void transaction.objectStore('meta').put({ publisher, generation, summary: serializeSummary(summary), release });
       void transaction.objectStore('trust').put(update.trust);
       void transaction.objectStore('status').put(update.status);
-      for (const shard of shards) void shardStore.put(shard.bytes, shardKey({ publisher, generation }, shard.section, shard.index));
-      if (old !== undefined && old.generation !== generation) void shardStore.delete(generationRange(publisher, old.generation));
+      for (const shard of shards)
+        void shardStore.put(shard.bytes, shardKey({ publisher, generation }, shard.section, shard.index));
+      if (old !== undefined && old.generation !== generation)
+        void shardStore.delete(generationRange(publisher, old.generation));
       void transaction.objectStore('part').delete(publisherRange(publisher));
       if (update.pending !== undefined) {
         if (update.pending === null) void transaction.objectStore('guard').delete('pending');
@@ -320,7 +324,9 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         throw writeError(cause);
       }
       await deps.fault?.('base-shards-written');
-      const open = new Map(shards.map(({ section, index, bytes }) => [`${section}/${index}`, openShard(section, bytes)]));
+      const open = new Map(
+        shards.map(({ section, index, bytes }) => [`${section}/${index}`, openShard(section, bytes)]),
+      );
       await commit(update, generation, [], open);
     },
     async commitPoll(status, trust) {
@@ -351,12 +357,17 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         const shardStore = transaction.objectStore('shard');
         const keys = (await shardStore.getAllKeys()) as ShardKey[];
         for (const [publisher, generation] of distinctGenerations(keys)) {
-          const inForce = known.has(publisher) && current.some((l) => l.publisher === publisher && l.generation === generation);
+          const inForce =
+            known.has(publisher) && current.some((l) => l.publisher === publisher && l.generation === generation);
           if (!inForce) void shardStore.delete(generationRange(publisher, generation));
         }
-        for (const publisher of [...(await transaction.objectStore('trust').getAllKeys()), ...current.map((l) => l.publisher)]) {
+        for (const publisher of [
+          ...(await transaction.objectStore('trust').getAllKeys()),
+          ...current.map((l) => l.publisher),
+        ]) {
           if (known.has(publisher)) continue;
-          for (const store of ['meta', 'trust', 'status'] as const) void transaction.objectStore(store).delete(publisher);
+          for (const store of ['meta', 'trust', 'status'] as const)
+            void transaction.objectStore(store).delete(publisher);
           void transaction.objectStore('part').delete(publisherRange(publisher));
         }
         await transaction.done;

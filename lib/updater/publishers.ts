@@ -41,7 +41,9 @@ const MAX_ROOT_BYTES = 512_000;
 
 /** All publishers of this browser. Throws UpdateError when the package itself cannot be read. */
 export async function readPublishers(): Promise<PublisherConfig[]> {
-  const packaged = await readPackaged(createPackageFetcher(ownUrl('starter/'), { fetch: (url, init) => fetch(url, init) }));
+  const packaged = await readPackaged(
+    createPackageFetcher(ownUrl('starter/'), { fetch: (url, init) => fetch(url, init) }),
+  );
   return applyPolicy(packaged, await readPolicy());
 }
 
@@ -64,7 +66,14 @@ export async function readPackaged(fetcher: Fetcher): Promise<PublisherConfig[]>
 export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknown): PublisherConfig[] {
   const hub = v.safeParse(hubPolicy, policy);
   const base = hub.success
-    ? [{ id: MAIN_PUBLISHER, url: `${hub.output.hubUrl.replace(/\/$/, '')}/repo/`, root: encode(hub.output.trustRoot), starter: null }]
+    ? [
+        {
+          id: MAIN_PUBLISHER,
+          url: `${hub.output.hubUrl.replace(/\/$/, '')}/repo/`,
+          root: encode(hub.output.trustRoot),
+          starter: null,
+        },
+      ]
     : [...packaged];
   const more = v.safeParse(v.object({ publishers: v.array(v.unknown()) }), policy);
   const others = (more.success ? more.output.publishers : []).flatMap((entry): PublisherConfig[] => {

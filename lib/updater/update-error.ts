@@ -27,6 +27,7 @@ export class UpdateError extends Error {
 
 /** The stable code of anything that an update can throw; `failed` for what has none. */
 export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return 'failed';
 }

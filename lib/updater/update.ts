@@ -7,7 +7,14 @@
 import { ReleaseFormatError } from '../core/blocklist/release-format-error.ts';
 import { applyDelta, decodeBase } from '../core/blocklist/state.ts';
 import type { ReadShard, SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
-import { openTrusted, pollTimestamp, refresh, targetFilePath, targetLength, verifyTarget } from '../core/trust/client.ts';
+import {
+  openTrusted,
+  pollTimestamp,
+  refresh,
+  targetFilePath,
+  targetLength,
+  verifyTarget,
+} from '../core/trust/client.ts';
 import type { Refreshed, TrustedSet } from '../core/trust/client.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { checkReleaseStep } from '../core/trust/release-step.ts';
@@ -93,7 +100,10 @@ export async function updatePublisher(
     const poll = await pollTimestamp(start, metadata);
     if (poll.status === 'unchanged') {
       const trust = toRecord(config.id, origin, poll.trusted, current.release.stateHash);
-      await store.commitPoll(await confirmed(deps, config, poll.trusted, options), poll.trusted === start ? undefined : trust);
+      await store.commitPoll(
+        await confirmed(deps, config, poll.trusted, options),
+        poll.trusted === start ? undefined : trust,
+      );
       return 'unchanged';
     }
     await deps.fault('after-timestamp');
@@ -105,14 +115,16 @@ export async function updatePublisher(
   if (release === null) throw new TrustError('release-missing', 'the signed targets name no release');
 
   const previous = current === null || isNewOrigin ? null : current.release;
-  if (options.source === 'starter' && previous !== null && !options.repair && !isOlder(previous, release)) return 'unchanged';
+  if (options.source === 'starter' && previous !== null && !options.repair && !isOlder(previous, release))
+    return 'unchanged';
   // A repair from the package may go back to the package's release: there is nothing whole to keep.
   const isFallback = options.source === 'starter' && options.repair;
   checkReleaseStep(isFallback ? null : previous, release, config.starter?.floor);
 
   const made =
     current !== null && !options.repair && !isNewOrigin
-      ? ((await fromDeltas(current, release, options, deps)) ?? (await fromBase(config, refreshed, release, options, deps)))
+      ? ((await fromDeltas(current, release, options, deps)) ??
+        (await fromBase(config, refreshed, release, options, deps)))
       : await fromBase(config, refreshed, release, options, deps);
   checkState(made.summary, release);
   await deps.fault('before-commit');
@@ -201,7 +213,8 @@ async function fromBase(
   const parts: Bytes[] = [];
   for (const path of release.base.parts) {
     const length = targetLength(targets, path);
-    if (length > MAX_PART_BYTES) throw new TrustError('endless-data', `${path} is signed as ${length} bytes; it is refused`);
+    if (length > MAX_PART_BYTES)
+      throw new TrustError('endless-data', `${path} is signed as ${length} bytes; it is refused`);
     const kept = await deps.store.readPart(config.id, targetFilePath(targets, path));
     if (kept !== null && (await isTarget(targets, path, kept))) {
       parts.push(kept);
@@ -239,10 +252,15 @@ function pause(): Promise<void> {
 /** Refuses a state that is not the one signed: the hash covers every shard of every section. */
 function checkState(summary: StateSummary, release: ReleaseInfo): void {
   const same =
-    toHex(summary.hash) === release.stateHash && summary.epoch === release.epoch && summary.sequence === release.sequence;
+    toHex(summary.hash) === release.stateHash &&
+    summary.epoch === release.epoch &&
+    summary.sequence === release.sequence;
   if (!same) {
     const got = `${summary.epoch}.${summary.sequence} ${toHex(summary.hash)}`;
-    throw new UpdateError('state-mismatch', `expected ${release.epoch}.${release.sequence} ${release.stateHash}, got ${got}`);
+    throw new UpdateError(
+      'state-mismatch',
+      `expected ${release.epoch}.${release.sequence} ${release.stateHash}, got ${got}`,
+    );
   }
 }
 
@@ -278,7 +296,8 @@ function setOf(record: TrustRecord): TrustedSet {
 }
 
 function toRecord(publisher: string, origin: string, trusted: TrustedSet, stateHash: string): TrustRecord {
-  const copy = (bytes: Uint8Array | undefined): Bytes | undefined => (bytes === undefined ? undefined : new Uint8Array(bytes));
+  const copy = (bytes: Uint8Array | undefined): Bytes | undefined =>
+    bytes === undefined ? undefined : new Uint8Array(bytes);
   const timestamp = copy(trusted.timestamp);
   const snapshot = copy(trusted.snapshot);
   const targets = copy(trusted.targets);

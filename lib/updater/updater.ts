@@ -35,21 +35,27 @@ export interface Updater {
   isRunning(): boolean;
 }
 
+/** What a run does: the package's release, publishers that are due, or all. */
+type RunKind = 'starter' | 'due' | 'all';
+
 const DAY_MS = 86_400_000;
 const FIRST_RETRY_MS = 30_000;
 const DEFAULT_POLL_SECONDS = 900;
 
 export function createUpdater(deps: UpdaterDeps): Updater {
   const { store } = deps;
-  let running: { readonly all: boolean; readonly done: Promise<void> } | null = null;
+  let running: { readonly kind: RunKind; readonly done: Promise<void> } | null = null;
 
-  function runOnce(all: boolean, action: () => Promise<void>): Promise<void> {
-    if (running !== null && (running.all || !all)) return running.done;
-    const before = running?.done ?? Promise.resolve();
-    const done = before.then(() => deps.exclusively(action)).finally(() => {
-      if (running?.done === done) running = null;
-    });
-    running = { all, done };
+  /** Joins a run that does at least as much, else waits for its end: two never run at once. */
+  function runOnce(kind: RunKind, action: () => Promise<void>): Promise<void> {
+    if (running !== null && (running.kind === kind || (running.kind === 'all' && kind === 'due'))) return running.done;
+    const before = running?.done.catch(() => undefined) ?? Promise.resolve();
+    const done = before
+      .then(() => deps.exclusively(action))
+      .finally(() => {
+        if (running?.done === done) running = null;
+      });
+    running = { kind, done };
     return done;
   }
 
@@ -129,7 +135,9 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   }
 
   async function pollSecondsOf(publisher: string): Promise<number> {
-    const release: ReleaseInfo | undefined = (await listsOrNone()).find((list) => list.publisher === publisher)?.release;
+    const release: ReleaseInfo | undefined = (await listsOrNone()).find(
+      (list) => list.publisher === publisher,
+    )?.release;
     return release?.pollSeconds ?? DEFAULT_POLL_SECONDS;
   }
 
@@ -150,19 +158,21 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   }
 
   async function scheduleNext(configs: readonly PublisherConfig[]): Promise<void> {
-    const times = await Promise.all(configs.map(async ({ id }) => (await readStatus(id))?.nextAttemptAt ?? deps.now() + FIRST_RETRY_MS));
+    const times = await Promise.all(
+      configs.map(async ({ id }) => (await readStatus(id))?.nextAttemptAt ?? deps.now() + FIRST_RETRY_MS),
+    );
     if (times.length > 0) deps.scheduleAt(Math.min(...times));
   }
 
   return {
     loadStarter: () =>
-      runOnce(true, async () => {
+      runOnce('starter', async () => {
         for (const config of await deps.publishers()) {
           if (config.starter !== null) await updateOne(config, 'starter');
         }
       }),
-    runDue: () => runOnce(false, () => run(false)),
-    runAll: () => runOnce(true, () => run(true)),
+    runDue: () => runOnce('due', () => run(false)),
+    runAll: () => runOnce('all', () => run(true)),
     isRunning: () => running !== null,
   };
 }
