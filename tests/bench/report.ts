@@ -2,12 +2,14 @@
  * The three forms in which results leave: a table for a terminal, Markdown for docs/benchmarks.md, JSON for tools.
  * The machine is described by what decides speed (cores, memory, runtime), never by its name.
  */
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import * as v from 'valibot';
 import { formatDetail, formatMeasured, formatTarget, outcomeOf, type Row } from './row.ts';
 
 export const machineSchema = v.object({
   cores: v.number(),
+  /** Processes that wanted a core in the minute before the first suite: above the cores, figures are worse than they are. */
+  loadAverage: v.number(),
   memoryGiB: v.number(),
   platform: v.string(),
   node: v.string(),
@@ -19,6 +21,7 @@ export type Machine = v.InferOutput<typeof machineSchema>;
 export function describeMachine(): Machine {
   return {
     cores: availableParallelism(),
+    loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
@@ -50,8 +53,8 @@ export function formatTable(rows: readonly Row[]): string {
 /** Markdown tables, one per suite, as prettier would leave them. */
 export function formatMarkdown(rows: readonly Row[], machine: Machine): string {
   const suites = [...new Set(rows.map((row) => row.suite))];
-  const { cores, memoryGiB, platform, node, v8 } = machine;
-  const measuredOn = `Measured on ${cores} cores and ${memoryGiB} GiB of memory, ${platform}, Node ${node} (V8 ${v8}).`;
+  const { cores, loadAverage, memoryGiB, platform, node, v8 } = machine;
+  const measuredOn = `Measured on ${cores} cores and ${memoryGiB} GiB of memory, ${platform}, Node ${node} (V8 ${v8}), load average ${loadAverage} at the start.`;
   const tables = suites
     .map((suite) => {
       const body = rows.filter((row) => row.suite === suite).map(cellsOf);

@@ -100,6 +100,7 @@ interface Results {
 
 async function measureAll(only: readonly SuiteName[]): Promise<Results> {
   installPeers();
+  const machine = describeMachine();
   const rows: Row[] = [];
   let broken = 0;
   for (const name of only) {
@@ -110,7 +111,7 @@ async function measureAll(only: readonly SuiteName[]): Promise<Results> {
       progress(error instanceof Error ? error.message : String(error));
     }
   }
-  return { rows, machine: describeMachine(), broken };
+  return { rows, machine, broken };
 }
 
 function readResults(file: string): Results {
