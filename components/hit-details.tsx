@@ -9,7 +9,7 @@ export function HitDetails({ m, hits, list }: { m: Messages; hits: readonly HitV
   const t = m.interstitial;
   return (
     <>
-      {hits.length === 0 ? null : <h3>{t.listedAs}</h3>}
+      {hits.length === 0 ? null : <h2>{t.listedAs}</h2>}
       <ul class="hits">
         {hits.map((hit) => (
           <li key={`${hit.publisher.en} ${hit.key}`} class="hit">

@@ -20,7 +20,7 @@ export function ProceedPanel({ m, grade, scopes, minutes, state, onProceed }: Pr
   if (scopes.length === 0) return null;
   return (
     <section class="proceed" aria-labelledby="proceed-title">
-      <h3 id="proceed-title">{t.proceedTitle}</h3>
+      <h2 id="proceed-title">{t.proceedTitle}</h2>
       {scopes.length < 2 ? null : (
         <fieldset>
           <legend>{t.proceedScope}</legend>

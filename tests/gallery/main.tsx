@@ -34,7 +34,7 @@ const root = document.getElementById('page') ?? document.body;
 window.calls = [];
 
 function called(what: string, argument = ''): void {
-  window.calls.push(`${what} ${argument}`.trim());
+  window.calls.push(argument === '' ? what : `${what} ${argument}`);
 }
 
 const actions = {

@@ -1,0 +1,336 @@
+/*
+ * The screens in a real browser: every state of every page, in both languages and both themes. What is measured:
+ * no axe violation (and 7:1 on warnings), nothing wider than the window at 360 px or with text twice as large,
+ * the harmless action first and focused, and hostile addresses that stay text.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogues } from '../../locales/index.ts';
+import { serveGallery } from '../gallery/serve.ts';
+import type { Gallery } from '../gallery/serve.ts';
+import { interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
+
+const pages = {
+  interstitial: Object.keys(interstitialStates),
+  popup: Object.keys(popupStates),
+  options: Object.keys(optionsStates),
+  framed: ['listed'],
+};
+const everyState = Object.entries(pages).flatMap(([page, states]) => states.map((state) => ({ page, state })));
+const { th, en } = catalogues;
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  gallery = await serveGallery('test-site');
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+async function withContext(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>) {
+  const context: BrowserContext = await browser.newContext(options);
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+async function openEverything(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  test.each(['th', 'en'])('no state has an axe violation (%s)', { timeout: 180_000 }, async (lang) => {
+    await withContext({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
+      for (const { page: name, state } of everyState) {
+        await page.goto(gallery.url({ page: name, state, lang }));
+        await openEverything(page);
+        const enhanced = { 'color-contrast-enhanced': { enabled: name === 'interstitial' } };
+        // A theme changes colours and nothing else: the second one is measured for those.
+        const runOnly = { type: 'rule' as const, values: ['color-contrast', 'color-contrast-enhanced'] };
+        const options = colorScheme === 'dark' ? { rules: enhanced, runOnly } : { rules: enhanced };
+        const { violations } = await new AxeBuilder({ page }).options(options).analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+        expect(found, `${name} ${state}`).toEqual([]);
+      }
+    });
+  });
+});
+
+describe('room', () => {
+  const overflow = (page: Page): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  test.each(['th', 'en'])('nothing is wider than a phone of 360 px (%s)', { timeout: 120_000 }, async (lang) => {
+    const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+    await withContext(phone, async (page) => {
+      for (const { page: name, state } of everyState) {
+        await page.goto(gallery.url({ page: name, state, lang }));
+        await openEverything(page);
+        expect(await overflow(page), `${name} ${state}`).toBe(0);
+      }
+    });
+  });
+
+  test.each(['th', 'en'])('text twice as large does not scroll sideways (%s)', { timeout: 120_000 }, async (lang) => {
+    await withContext({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      for (const { page: name, state } of everyState) {
+        await page.goto(gallery.url({ page: name, state, lang }));
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        await openEverything(page);
+        expect(await overflow(page), `${name} ${state}`).toBe(0);
+      }
+    });
+  });
+
+  test('the way out is in sight on a phone before any scrolling, and 48 px high', async () => {
+    await withContext({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true }, async (page) => {
+      await page.goto(gallery.url({ page: 'interstitial', state: 'several-publishers', lang: 'th' }));
+      const box = await page.getByRole('button', { name: th.interstitial.goBack }).boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(48);
+      expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
+    });
+  });
+});
+
+describe('with the keyboard alone', () => {
+  test('going back is focused, first and pressed by Enter', async () => {
+    await withContext({}, async (page) => {
+      await page.goto(gallery.url({ page: 'interstitial', state: 'confirmed', lang: 'th' }));
+      const goBack = page.getByRole('button', { name: th.interstitial.goBack });
+      expect(await goBack.evaluate((button) => button === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => window.calls)).toEqual(['leave']);
+    });
+  });
+
+  test('the way in is closed until the details are open and the sentence is read back', async () => {
+    await withContext({}, async (page) => {
+      await page.goto(gallery.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
+      const proceed = page.getByRole('button', { name: en.interstitial.proceed });
+      expect(await proceed.isVisible()).toBe(false);
+      for (const _ of [1, 2]) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await proceed.isVisible()).toBe(true);
+      expect(await proceed.isDisabled()).toBe(true);
+      await page.keyboard.press('Tab'); // scope
+      await page.keyboard.press('Tab'); // read-back
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => window.calls)).toEqual(['proceed path']);
+    });
+  });
+
+  test('the wider scope must be chosen', async () => {
+    await withContext({}, async (page) => {
+      await page.goto(gallery.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
+      await openEverything(page);
+      await page.getByLabel(en.interstitial.proceedHost).check();
+      await page.getByLabel(en.interstitial.proceedReadBack.corroborated).check();
+      await page.getByRole('button', { name: en.interstitial.proceed }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['proceed host']);
+    });
+  });
+});
+
+describe('what a state shows', () => {
+  const shown = async (page: Page, query: Record<string, string>): Promise<string> => {
+    await page.goto(gallery.url(query));
+    await openEverything(page);
+    return page.locator('body').innerText();
+  };
+
+  test('a count only where the listing has one', async () => {
+    await withContext({}, async (page) => {
+      const counted = await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+      expect(counted).toContain(th.reports(14));
+      const feed = await shown(page, { page: 'interstitial', state: 'feed-without-count', lang: 'th' });
+      expect(feed).toContain(th.listedByFeed);
+      expect(feed).not.toMatch(/มีผู้รายงาน \d/);
+    });
+  });
+
+  test('that not found does not mean safe, with no way in but a press', async () => {
+    await withContext({}, async (page) => {
+      expect(await shown(page, { page: 'interstitial', state: 'not-listed', lang: 'th' })).toContain(
+        th.notFoundIsNotSafe,
+      );
+      expect(await page.locator('main a').count()).toBe(0);
+      await page.getByRole('button', { name: th.interstitial.open }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['open']);
+    });
+  });
+
+  test.each(['unknown', 'failed', 'malformed', 'empty', 'asking'])('no way in when %s', async (state) => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'interstitial', state, lang: 'en' });
+      expect(await page.getByRole('button', { name: en.interstitial.open }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: en.interstitial.proceed }).count()).toBe(0);
+    });
+  });
+
+  test('nothing to press in a frame', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'framed', state: 'listed', lang: 'th' });
+      expect(await page.locator('a, button, input').count()).toBe(0);
+    });
+  });
+
+  test('hidden and reordering characters as codes, and both forms of an international name', async () => {
+    await withContext({}, async (page) => {
+      const hidden = await shown(page, { page: 'interstitial', state: 'hidden-characters', lang: 'en' });
+      for (const code of ['U+202E', 'U+202C', 'U+200B', 'U+0000']) expect(hidden).toContain(code);
+      expect(hidden).not.toMatch(/[\u202a-\u202e\u200b]/);
+      const both = await shown(page, { page: 'interstitial', state: 'lookalike', lang: 'en' });
+      expect(both).toContain('xn--80aa0cbo65f.example');
+      expect(both).toContain('рауваӏ.example');
+    });
+  });
+
+  test('an appeal that names the listing, to copy and not to send', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'en' });
+      const text = await page.getByLabel(en.interstitial.appealLabel).inputValue();
+      expect(text).toContain('host:secure-kbank-verify.example');
+      expect(text).toContain('Example Centre');
+      await page.getByRole('button', { name: en.interstitial.copy }).click();
+      await page.getByText(en.interstitial.copied, { exact: true }).waitFor();
+      expect(await page.evaluate(() => window.calls)).toEqual([`copy ${text}`]);
+      expect(await page.locator('form').count()).toBe(0);
+    });
+  });
+
+  test('1441 by telephone only', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+      expect(await page.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
+        'tel:1441',
+      ]);
+    });
+  });
+
+  test('the verdict and the site in the title of the window', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+      expect(await page.title()).toBe(`${th.interstitial.title.confirmed}: secure-kbank-verify.example · ${th.name}`);
+    });
+  });
+
+  test('the other language at once, and in the document', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { level: 1, name: en.interstitial.title.confirmed }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    });
+  });
+
+  test('the reason for a failed update, in words and with its code', async () => {
+    await withContext({}, async (page) => {
+      const text = await shown(page, { page: 'options', state: 'expired', lang: 'th' });
+      expect(text).toContain(th.list.error.signature);
+      expect(text).toContain(th.list.errorCode('threshold'));
+    });
+  });
+
+  test('undo, pause and update as calls with what they are about', async () => {
+    await withContext({}, async (page) => {
+      await shown(page, { page: 'popup', state: 'paused', lang: 'th' });
+      await page.getByRole('button', { name: th.popup.resume }).click();
+      await page.getByRole('button', { name: th.exceptions.undoOf('secure-kbank-verify.example') }).click();
+      await page.getByRole('button', { name: th.list.update }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['undo e2', 'undo e1', 'update']);
+      await shown(page, { page: 'popup', state: 'listed', lang: 'th' });
+      await page.getByRole('button', { name: th.popup.pause }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['pause']);
+    });
+  });
+});
+
+describe('a hostile address', () => {
+  const live = async (page: Page, hash: string): Promise<void> => {
+    await page.addInitScript((explanation) => {
+      const answers = {
+        'site.explain': explanation,
+        'list.status': { publishers: [], updating: false },
+        'site.proceed': { openUrl: 'https://login.secure-kbank-verify.example/th' },
+        'tab.leave': { left: true },
+      };
+      Object.assign(window, { answers: (type: keyof typeof answers) => Promise.resolve(answers[type]) });
+    }, listed);
+    await page.goto(gallery.url({ page: 'live', lang: 'en' }, hash));
+    await page.locator('h1').waitFor();
+  };
+
+  test.each([
+    '#javascript:window.harmed=1',
+    '#data:text/html,<script>window.harmed=1</script>',
+    '#blob:http://127.0.0.1/1',
+    '#chrome-extension://abcdefghijklmnop/options.html',
+    '#<img src=x onerror=window.harmed=1>',
+    '#"><svg onload=window.harmed=1>',
+    '#__proto__[harmed]=1&constructor.prototype.harmed=1',
+    '#url=https://a.example/&url=https://b.example/',
+    `#https://${'a'.repeat(70_000)}`,
+    '#%E2%80%AEexample.com',
+    '#',
+    '',
+  ])('stays text, asks nothing and links nowhere: %.60s', async (hash) => {
+    await withContext({}, async (page) => {
+      const dialogs: string[] = [];
+      page.on('dialog', (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await live(page, hash);
+      const address = page.url();
+      await page.getByRole('button', { name: /Go back|Leave this page/ }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['tab.leave {}']);
+      expect(await page.evaluate(() => Reflect.get(window, 'harmed'))).toBeUndefined();
+      expect(await page.evaluate(() => Reflect.get({}, 'harmed'))).toBeUndefined();
+      expect(await page.locator('main img, main script, main iframe, main a').count()).toBe(0);
+      expect(page.url()).toBe(address);
+      expect(dialogs).toEqual([]);
+    });
+  });
+
+  test('that changes under the page is asked about anew, and nothing opens by itself', async () => {
+    await withContext({}, async (page) => {
+      await live(page, '#https://login.secure-kbank-verify.example/th');
+      await page.getByRole('heading', { name: en.interstitial.title.confirmed }).waitFor();
+      await page.evaluate(() => {
+        location.hash = '#https://other.example/';
+      });
+      await page.waitForFunction(() => window.calls.some((call) => call.includes('other.example')));
+      const calls = await page.evaluate(() => window.calls);
+      expect(calls.filter((call) => call.startsWith('site.explain'))).toEqual([
+        'site.explain {"url":"https://login.secure-kbank-verify.example/th"}',
+        'site.explain {"url":"https://other.example/"}',
+      ]);
+      expect(calls.filter((call) => call.startsWith('open'))).toEqual([]);
+    });
+  });
+
+  test('opens only after reading back and a second, fresh answer', async () => {
+    await withContext({}, async (page) => {
+      await live(page, '#https://login.secure-kbank-verify.example/th');
+      await page.getByText(en.interstitial.details).click();
+      await page.getByLabel(en.interstitial.proceedReadBack.confirmed).check();
+      await page.getByRole('button', { name: en.interstitial.proceed }).click();
+      await page.waitForFunction(() => window.calls.some((call) => call.startsWith('open')));
+      const calls = await page.evaluate(() => window.calls.filter((call) => !call.startsWith('list.status')));
+      expect(calls.map((call) => call.split(' ')[0])).toEqual(['site.explain', 'site.explain', 'site.proceed', 'open']);
+    });
+  });
+});
