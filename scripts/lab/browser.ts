@@ -75,6 +75,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LabBrowser>
 export class Tab {
   readonly page: Page;
   readonly #origin: string;
+  #marks = 0;
 
   constructor(page: Page, origin: string) {
     this.page = page;
@@ -83,22 +84,31 @@ export class Tab {
 
   /** Opens an address as from the address bar and resolves when the tab has come to rest. */
   async open(url: string, timeoutMs = 20_000): Promise<Shown> {
-    return await this.follow(() => void this.page.goto(url, { timeout: timeoutMs }).catch(ignore), timeoutMs);
+    await this.#mark();
+    // Firefox never says that a navigation ended which the add-on has sent elsewhere: then the document must tell.
+    let arrived = false;
+    void this.page
+      .goto(url, { timeout: timeoutMs, waitUntil: 'domcontentloaded' })
+      .then(() => (arrived = true))
+      .catch(ignore);
+    return await this.rest(timeoutMs, () => arrived);
   }
 
   /** Does something that leaves the current document, and resolves when the tab has come to rest on another. */
   async follow(act: () => unknown, timeoutMs = 20_000): Promise<Shown> {
-    await this.evaluate('void (globalThis.leavingDocument = true)').catch(ignore);
+    await this.#mark();
     await act();
     return await this.rest(timeoutMs);
   }
 
-  /** Where the tab rests, once it has left the document that `follow` marked. */
-  async rest(timeoutMs = 20_000): Promise<Shown> {
+  /** Where the tab rests, once it has left the address that was marked. */
+  async rest(timeoutMs = 20_000, hasArrived: () => boolean = () => false): Promise<Shown> {
     const endsAt = Date.now() + timeoutMs;
     let errorSince: number | null = null;
     for (;;) {
-      const shown = await this.#look();
+      const arrived = hasArrived();
+      const look = await this.#look();
+      const shown = look && (!look.marked || arrived) ? look.shown : null;
       if (shown && shown.kind !== 'error') return shown;
       // A blocked navigation shows an error page for a moment before the guard puts the interstitial in its place.
       if (shown) {
@@ -110,15 +120,26 @@ export class Tab {
     }
   }
 
-  async #look(): Promise<Shown | null> {
+  /**
+   * Marks the document and its address: another document has no mark, another fragment is another address, and a
+   * document that comes back out of the history has an older mark.
+   */
+  async #mark(): Promise<void> {
+    this.#marks += 1;
+    await this.evaluate(`void (globalThis.leaving = '${this.#marks} ' + location.href)`).catch(ignore);
+  }
+
+  async #look(): Promise<{ marked: boolean; shown: Shown } | null> {
     const state = await within(
       2_000,
-      this.evaluate('[globalThis.leavingDocument === true, document.readyState, location.href, document.title]'),
+      this.evaluate(
+        `[globalThis.leaving === '${this.#marks} ' + location.href, document.readyState, location.href, document.title]`,
+      ),
     ).catch(() => null);
     if (!Array.isArray(state)) return null;
-    const [leaving, readyState, url, title] = state.map(String);
-    if (leaving === 'true' || readyState !== 'complete' || !url || url === 'about:blank') return null;
-    return { kind: this.#kindOf(url), url, title: title ?? '' };
+    const [marked, readyState, url, title] = state.map(String);
+    if (readyState !== 'complete' || !url || url === 'about:blank') return null;
+    return { marked: marked === 'true', shown: { kind: this.#kindOf(url), url, title: title ?? '' } };
   }
 
   #kindOf(url: string): Shown['kind'] {

@@ -20,6 +20,7 @@ export const POLL_SECONDS = 5;
 export const LISTED = {
   host: 'listed-bank.example',
   idn: 'xn--o3cw4h.example',
+  idnInThai: 'ไทย.example',
   /** Only this path, on a host that is not listed. */
   url: 'shared-host.example/fake-bank/login',
   urlHost: 'shared-host.example',
