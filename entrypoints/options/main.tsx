@@ -7,7 +7,7 @@ import type { OptionsView } from '../../components/options-page.tsx';
 import '../../components/styles/options.css';
 import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
-import { createLists } from '../../lib/pages/lists.ts';
+import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
@@ -20,6 +20,7 @@ async function read(): Promise<void> {
   try {
     const [exceptions, list] = await Promise.all([ask('exceptions.list', {}), ask('list.status', {})]);
     view.value = { exceptions, list };
+    lookAgainWhileUpdating(list, read);
   } catch {
     failed.value = true;
   }

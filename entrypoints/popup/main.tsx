@@ -8,7 +8,7 @@ import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
 import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
-import { createLists } from '../../lib/pages/lists.ts';
+import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language } = createLanguage();
@@ -25,6 +25,7 @@ async function read(): Promise<void> {
       ask('exceptions.list', {}),
     ]);
     view.value = { summary, exceptions };
+    lookAgainWhileUpdating(summary.list, read);
   } catch {
     failed.value = true;
   }

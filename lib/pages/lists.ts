@@ -13,6 +13,14 @@ export interface Lists {
   readonly undo: (id: string) => Promise<'undone' | 'gone' | 'failed'>;
 }
 
+/** How often a page looks again while the worker updates by itself. */
+const LOOK_AGAIN_MS = 1000;
+
+/** Reads again in a second while an update that the page did not start is running, so that its end shows. */
+export function lookAgainWhileUpdating(list: ListStatus, read: () => Promise<void>): void {
+  if (list.updating) setTimeout(() => void read(), LOOK_AGAIN_MS);
+}
+
 /** `onChanged` is awaited after every change, so that the page reads again before it says how it went. */
 export function createLists(deps: { readonly ask: Ask; readonly onChanged: () => Promise<void> }): Lists {
   const update = signal<'idle' | 'running' | UpdateOutcome>('idle');
