@@ -1,0 +1,90 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { CATEGORIES, GRADES, type Category, type Grade } from '../../../lib/core/blocklist/listing.ts';
+import { FORMATS, type Format } from '../../import/formats.ts';
+import { importFeed, NothingTakenError, type ImportReport } from '../../import/import-feed.ts';
+import { topSites } from '../../policy/top-sites.ts';
+import { createProgress, note, openInput, print, UsageError } from '../io.ts';
+import { oneOf, shortText, wholeNumber } from '../options.ts';
+import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
+
+interface Options extends DataOption, JsonOption {
+  readonly format: Format | 'auto';
+  readonly grade: Grade;
+  readonly category: Category;
+  readonly publisher?: string;
+  readonly expires?: number;
+  readonly insist?: boolean;
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+  readonly refused?: boolean;
+}
+
+/** `tuean import`: listings from feeds. Each file is one transaction. */
+export function importCommand(): Command {
+  return printingCommand('import', 'take listings from feeds; - is standard input')
+    .argument('<file...>')
+    .option('--format <format>', `auto, ${FORMATS.join(', ')}`, oneOf(['auto', ...FORMATS]), 'auto')
+    .option('--grade <grade>', GRADES.join(', '), oneOf(GRADES), 'corroborated')
+    .option('--category <code>', 'TH00–TH16, TX1–TX4, for entries that name none', oneOf(CATEGORIES), 'TX1')
+    .option('--publisher <name>', 'who says so; default: the name of the file', shortText(80))
+    .option('--expires <days>', 'take them off after this many days', wholeNumber(1, 3650))
+    .option('--insist', 'list also what the gate lets a person insist on; needs --reason')
+    .option('--reason <words>', 'why, for the record', shortText(500))
+    .option('--dry-run', 'tell what would happen and change nothing')
+    .option('--refused', 'print every refused line')
+    .action(async (files: readonly string[], options: Options) => {
+      if (options.insist && options.reason === undefined) throw new UsageError('--insist needs --reason "…"');
+      if (options.reason !== undefined && !options.insist) throw new UsageError('--reason is for --insist');
+      const { paths } = await openHub(options);
+      // All are opened first, so that a misspelt name changes nothing.
+      const inputs: { file: string; bytes: AsyncIterable<Uint8Array> }[] = [];
+      for (const file of files) inputs.push({ file, bytes: await openInput(file) });
+      await onDatabase(paths, async (orm) => {
+        for (const { file, bytes } of inputs) {
+          const source = file === '-' ? 'standard input' : basename(file);
+          const progress = createProgress();
+          try {
+            const report = await importFeed(
+              bytes,
+              {
+                ...{ source, format: options.format, grade: options.grade, category: options.category },
+                publisher: options.publisher ?? source.slice(0, 80),
+                expiresInDays: options.expires ?? null,
+                insistReason: options.insist ? (options.reason ?? null) : null,
+                isDryRun: options.dryRun ?? false,
+                now: new Date(),
+              },
+              { orm, topSites: topSites(), onProgress: (items) => progress(`${items} entries of ${source}`) },
+            );
+            await printReport(report, options);
+          } catch (error) {
+            if (error instanceof NothingTakenError) await printReport(error.report, options);
+            throw error;
+          }
+        }
+      });
+    });
+}
+
+async function printReport(report: ImportReport, options: Options): Promise<void> {
+  if (options.json) {
+    await print(JSON.stringify({ ...report, refusedByRule: countByRule(report) }));
+    return;
+  }
+  const { source, format, taken, merged, unchanged, refused, ignored, isDryRun } = report;
+  await print(
+    `${source} (${format}): ${taken} taken, ${merged} merged, ${unchanged} unchanged, ${refused.length} refused, ` +
+      `${ignored} ignored${isDryRun ? '; dry run, nothing changed' : ''}`,
+  );
+  for (const [rule, count] of Object.entries(countByRule(report))) await print(`  ${count} refused: ${rule}`);
+  if (options.refused) {
+    for (const { line, text, rule, because } of refused) await print(`  line ${line}: ${text}: ${rule}: ${because}`);
+  } else if (refused.length > 0) note('(--refused shows each of them)');
+}
+
+function countByRule({ refused }: ImportReport): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { rule } of refused) counts[rule] = (counts[rule] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { withLock } from '../../lock.ts';
+import { repositoryOf } from '../../publish/publish.ts';
+import { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
+import { print } from '../io.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { openHub, type DataOption, type JsonOption } from './shared.ts';
+
+const ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
+type Role = (typeof ROLES)[number];
+type Repository = ReturnType<typeof repositoryOf>;
+
+/** `tuean keys …`: who may sign, and ceremonies that change it. Each change makes a new root version. */
+export function keysCommand(): Command {
+  const keys = new Command('keys').description('keys that sign, and ceremonies that change them');
+  const sub = (name: string, description: string): Command =>
+    keys
+      .command(name)
+      .description(description)
+      .option('--data <dir>', 'folder of the hub', './.tuean')
+      .option('--json', 'print JSON', false);
+
+  sub('list', 'keys and thresholds of every role').action(async (options: DataOption & JsonOption) => {
+    const { paths } = await openHub(options);
+    const listed = await listKeys(repositoryOf(paths));
+    if (options.json) return print(JSON.stringify(listed));
+    await print(`root version ${listed.version}, expires ${listed.expires.toISOString()}`);
+    for (const { role, keyid, here } of listed.keys) {
+      await print(
+        `${role.padEnd(9)} ${keyid}  ${here ? 'on this disk' : 'elsewhere'}  threshold ${listed.thresholds[role]}`,
+      );
+    }
+  });
+  sub('rotate', 'replace the keys of a role by new ones')
+    .argument('<role>', ROLES.join(', '), oneOf(ROLES))
+    .argument('[keyid]', 'only this key')
+    .action(async (role: Role, keyid: string | undefined, options: DataOption & JsonOption) =>
+      ceremony(options, (repository) => rotateKey(repository, role, new Date(), keyid)),
+    );
+  sub('add', 'let one more key sign for a role')
+    .argument('<role>', ROLES.join(', '), oneOf(ROLES))
+    .argument('[public-key]', 'Ed25519 public key as 64 hex digits; without it a key is made here')
+    .action(async (role: Role, publicKey: string | undefined, options: DataOption & JsonOption) =>
+      ceremony(options, (repository) => addKey(repository, role, new Date(), publicKey)),
+    );
+  sub('remove', 'let a key sign no more')
+    .argument('<role>', ROLES.join(', '), oneOf(ROLES))
+    .argument('<keyid>')
+    .action(async (role: Role, keyid: string, options: DataOption & JsonOption) =>
+      ceremony(options, (repository) => removeKey(repository, role, keyid, new Date())),
+    );
+  sub('threshold', 'how many keys of a role must sign')
+    .argument('<role>', ROLES.join(', '), oneOf(ROLES))
+    .argument('<n>', 'number of keys', wholeNumber(1, 32))
+    .action(async (role: Role, threshold: number, options: DataOption & JsonOption) =>
+      ceremony(options, (repository) => setThreshold(repository, role, threshold, new Date())),
+    );
+  sub('renew', 'sign the root again for another term').action(async (options: DataOption & JsonOption) =>
+    ceremony(options, (repository) => renewRoot(repository, new Date())),
+  );
+  return keys;
+}
+
+async function ceremony(
+  options: DataOption & JsonOption,
+  work: (repository: Repository) => Promise<object>,
+): Promise<void> {
+  const { paths } = await openHub(options);
+  const done = await withLock(paths.repoLock, () => work(repositoryOf(paths)));
+  const lines = Object.entries(done).map(([name, value]) => `${name} ${String(value)}`);
+  await print(options.json ? JSON.stringify(done) : lines.join('\n'));
+}

@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
+import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
+import { appendEvent, verifyChain } from '../../db/events.ts';
+import { listListings, revokeListing } from '../../db/listings.ts';
+import { HubError } from '../../hub-error.ts';
+import { dateOf, dayOf } from '../../import/attributes.ts';
+import { print, UsageError } from '../io.ts';
+import { shortText, wholeNumber } from '../options.ts';
+import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
+
+/** `tuean list`: what is listed now, in key order. */
+export function listCommand(): Command {
+  return printingCommand('list', 'show what is listed')
+    .option('--search <text>', 'only keys that contain this', shortText(300))
+    .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000_000), 50)
+    .action(async (options: DataOption & JsonOption & { search?: string; limit: number }) => {
+      const { paths } = await openHub(options);
+      const { search, limit } = options;
+      const { total, listings } = await onDatabase(paths, (orm) =>
+        listListings(orm, { search, limit, today: dayOf(new Date()) }),
+      );
+      for (const {
+        key,
+        grade,
+        category,
+        listedOn,
+        seenOn,
+        reports,
+        publisher,
+        source,
+        expiresOn,
+        reason,
+      } of listings) {
+        const dates = { listedOn: dateOf(listedOn), seenOn: dateOf(seenOn) };
+        const expires = expiresOn === null ? null : dateOf(expiresOn);
+        const row = { key, grade, category, ...dates, reports, publisher, source, expiresOn: expires, reason };
+        await print(
+          options.json
+            ? JSON.stringify(row)
+            : `${key}  ${grade}  ${category}  ${dates.listedOn}  ${dates.seenOn}  ${publisher}`,
+        );
+      }
+      if (!options.json) await print(`${listings.length} of ${total}`);
+    });
+}
+
+/** `tuean revoke`: takes one indicator off; the next release carries it no more. */
+export function revokeCommand(): Command {
+  return printingCommand('revoke', 'take one indicator off the list; the next publish carries it no more')
+    .argument('<key>', 'host:… or url:…, or a host or URL')
+    .requiredOption('--reason <words>', 'why, for the record', shortText(500))
+    .action(async (text: string, options: DataOption & JsonOption & { reason: string }) => {
+      const key = parseKey(text);
+      const { paths } = await openHub(options);
+      await onDatabase(paths, (orm) =>
+        orm.transaction(async (tx) => {
+          const now = new Date();
+          const seq = await appendEvent(tx, 'listing.revoke', { key, reason: options.reason }, now);
+          const rows = await revokeListing(tx, key, options.reason, seq);
+          if (rows === 0) throw new HubError('not-listed', `${key} is not listed; nothing changed`);
+        }),
+      );
+      const done = { key, state: 'revoked', reason: options.reason };
+      await print(options.json ? JSON.stringify(done) : `${key} is revoked; publish to tell the browsers`);
+    });
+}
+
+/** `tuean audit verify`: recomputes the hash chain of events. */
+export function auditCommand(): Command {
+  const audit = new Command('audit').description('the hash chain of everything that changed the list');
+  audit
+    .command('verify')
+    .description('recompute every hash')
+    .option('--data <dir>', 'folder of the hub', './.tuean')
+    .option('--json', 'print JSON', false)
+    .action(async (options: DataOption & JsonOption) => {
+      const { paths } = await openHub(options);
+      const { events, brokenAt } = await onDatabase(paths, verifyChain);
+      if (options.json) await print(JSON.stringify({ events, brokenAt }));
+      else if (brokenAt === null) await print(`${events} events, all hashes hold`);
+      if (brokenAt !== null)
+        throw new HubError('chain-broken', `event ${brokenAt} does not follow from event ${events}`);
+    });
+  return audit;
+}
+
+function parseKey(text: string): IndicatorKey {
+  const value = text.replace(/^(?:host|url):/, '');
+  const key = text.startsWith('host:') ? parseListedHost(value) : parseListedUrl(value);
+  if (isIndicatorProblem(key)) throw new UsageError(`expected ${key.expected}, as in host:evil.example; got "${text}"`);
+  return key;
+}

@@ -1,0 +1,38 @@
+/* What most commands have in common: where the hub is, and which database. */
+import { Command } from 'commander';
+import { hubPaths, readConfig, type HubConfig, type HubPaths } from '../../config.ts';
+import { withDatabase, type Orm } from '../../db/database.ts';
+
+export interface DataOption {
+  readonly data: string;
+}
+
+export interface JsonOption {
+  readonly json: boolean;
+}
+
+/** A command with `--data`. */
+export function dataCommand(name: string, description: string): Command {
+  return new Command(name).description(description).option('--data <dir>', 'folder of the hub', './.tuean');
+}
+
+/** A command with `--data` and `--json`. */
+export function printingCommand(name: string, description: string): Command {
+  return dataCommand(name, description).option('--json', 'print JSON', false);
+}
+
+/** Paths and settings of the hub that a command is about. Throws HubError `no-hub`. */
+export async function openHub({ data }: DataOption): Promise<{ paths: HubPaths; config: HubConfig }> {
+  const paths = hubPaths(data);
+  return { paths, config: await readConfig(paths) };
+}
+
+/** Runs work on the hub's database: the embedded one, or PostgreSQL where DATABASE_URL is set. */
+export async function onDatabase<T>(paths: HubPaths, work: (orm: Orm) => Promise<T>): Promise<T> {
+  return withDatabase(paths, databaseUrl(), work);
+}
+
+/** DATABASE_URL, undefined where it is not set. */
+export function databaseUrl(): string | undefined {
+  return process.env.DATABASE_URL || undefined;
+}

@@ -1,0 +1,44 @@
+/* What commands print and read: results on standard output, progress and reasons on standard error. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+/** Bad usage: ends with 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Writes a line to standard output, waiting while a pipe is full. */
+export async function print(line: string): Promise<void> {
+  await write(`${line}\n`);
+}
+
+/** Writes text to standard output, waiting while a pipe is full. */
+export async function write(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()));
+}
+
+/** Writes a line to standard error. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Bytes of a file, or of standard input for `-`. @throws UsageError where the file cannot be read */
+export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
+  if (path === '-') return process.stdin;
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new UsageError(`expected a file, there is none at ${path}`);
+  if (found.isDirectory()) throw new UsageError(`expected a file, ${path} is a folder`);
+  return createReadStream(path);
+}
+
+/** Progress on standard error at most once a second, and only where the work takes long. */
+export function createProgress(): (step: string) => void {
+  let last = performance.now();
+  return (step) => {
+    const now = performance.now();
+    if (now - last < 1000) return;
+    last = now;
+    note(`… ${step}`);
+  };
+}

@@ -1,0 +1,82 @@
+/*
+ * The command line of a hub. Every command takes --data DIR, and --json where it prints.
+ * Exit: 0 done, 1 refused with a reason on standard error, 2 bad usage. What is refused changed nothing.
+ */
+import { Command, CommanderError } from 'commander';
+import { HubError } from '../hub-error.ts';
+import { SigningError } from '../trust/index.ts';
+import { checkCommand } from './commands/check.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { initCommand } from './commands/init.ts';
+import { keysCommand } from './commands/keys.ts';
+import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
+import { publishCommand } from './commands/publish.ts';
+import { serveCommand } from './commands/serve.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { note, UsageError } from './io.ts';
+import { tufClientCommand } from './tuf-client.ts';
+
+const program = new Command('tuean')
+  .description('The hub of Tuean: a signed blocklist of scam sites for Thailand.')
+  .showHelpAfterError('(tuean help COMMAND tells what a command takes)')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+for (const command of [
+  initCommand(),
+  serveCommand(),
+  importCommand(),
+  publishCommand(),
+  listCommand(),
+  revokeCommand(),
+  checkCommand(),
+  exportCommand(),
+  keysCommand(),
+  verifyCommand(),
+  auditCommand(),
+]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+program
+  .command('tuf-client')
+  .description('the TUF client behind the command line of the public conformance suite')
+  .argument('[args...]')
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(() => undefined);
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  // Its own options come before its own command, so it is read before ours are.
+  if (args[0] === 'tuf-client') return tufClientCommand(args.slice(1));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** Says why a command did not do its work, and with which code it ends. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Help that was asked for is no failure; commander has printed everything else.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof UsageError) {
+    note(`error: ${error.message}`);
+    return 2;
+  }
+  if (error instanceof HubError || error instanceof SigningError || isCoded(error)) {
+    note(`refused (${error.code}): ${error.message}`);
+    return 1;
+  }
+  note(`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 1;
+}
+
+function isCoded(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

@@ -1,0 +1,38 @@
+/* Options of the command line, parsed. Each throws UsageError with what was expected. */
+import { InvalidArgumentError } from 'commander';
+
+/** A parser of whole numbers between two limits. */
+export function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}, got "${text}"`);
+  };
+}
+
+/** A parser of one of several words. */
+export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word !== undefined) return word;
+    throw new InvalidArgumentError(`expected one of ${words.join(', ')}, got "${text}"`);
+  };
+}
+
+/** A parser of text with something in it, at most `max` characters. */
+export function shortText(max: number): (text: string) => string {
+  return (text) => {
+    const trimmed = text.trim();
+    if (trimmed !== '' && trimmed.length <= max) return trimmed;
+    throw new InvalidArgumentError(`expected 1 to ${max} characters`);
+  };
+}
+
+/** The public address of a hub, without a final slash. */
+export function hubUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
+    const { origin, pathname, search, hash, username } = new URL(text);
+    if (search === '' && hash === '' && username === '') return `${origin}${pathname}`.replace(/\/+$/, '');
+  }
+  throw new InvalidArgumentError('expected an http or https URL without user, query or fragment');
+}

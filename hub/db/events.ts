@@ -1,0 +1,91 @@
+/*
+ * The hash chain of everything that changed the list. Each event's hash covers the one before it, so that a row that is
+ * altered, dropped or slipped in later breaks every hash after it:
+ *   hash = SHA-256(prev_hash (32 B) ‖ seq ‖ LF ‖ at ‖ LF ‖ type ‖ LF ‖ payload), numbers and text as UTF-8
+ * `payload` is the JSON text as stored. The first event follows 32 zero bytes.
+ */
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { rowsOf, type Orm } from './database.ts';
+
+export type EventType = 'hub.init' | 'listing.import' | 'listing.revoke' | 'release.publish';
+
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Every writer of the chain takes this lock first: two events must not follow the same one. */
+const CHAIN_LOCK = 0x7475_6562;
+const GENESIS = '0'.repeat(64);
+
+/**
+ * Appends an event inside the caller's transaction, the same one that writes the rows it is about.
+ * @returns its sequence number
+ */
+export async function appendEvent(tx: Orm, type: EventType, payload: object, at: Date): Promise<number> {
+  await lockChain(tx);
+  const head = await chainHead(tx);
+  const seq = head.seq + 1;
+  const body = JSON.stringify(payload);
+  const time = at.toISOString();
+  const hash = hashEvent(head.hash, seq, time, type, body);
+  await tx.execute(
+    sql`INSERT INTO event (seq, prev_hash, hash, type, payload, at)
+        VALUES (${seq}, decode(${head.hash}, 'hex'), decode(${hash}, 'hex'), ${type}, ${body}::json, ${time})`,
+  );
+  return seq;
+}
+
+/** Takes the chain's lock for the rest of the transaction and says which number the next event has. */
+export async function lockChain(tx: Orm): Promise<number> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${CHAIN_LOCK})`);
+  return (await chainHead(tx)).seq + 1;
+}
+
+/** Number and hash of the last event; 0 and zeros before the first. */
+export async function chainHead(orm: Orm): Promise<ChainHead> {
+  const [row] = await rowsOf<{ seq: string | number; hash: string }>(
+    orm,
+    sql`SELECT seq, encode(hash, 'hex') AS hash FROM event ORDER BY seq DESC LIMIT 1`,
+  );
+  return row ? { seq: Number(row.seq), hash: row.hash } : { seq: 0, hash: GENESIS };
+}
+
+/**
+ * Recomputes the whole chain.
+ * @returns how many events hold, and the number of the first that does not (null: all hold)
+ */
+export async function verifyChain(orm: Orm): Promise<{ events: number; brokenAt: number | null }> {
+  let before = { seq: 0, hash: GENESIS };
+  for (;;) {
+    const rows = await rowsOf<{
+      seq: string | number;
+      prev: string;
+      hash: string;
+      type: string;
+      payload: string;
+      at: string;
+    }>(
+      orm,
+      sql`SELECT seq, encode(prev_hash, 'hex') AS prev, encode(hash, 'hex') AS hash, type, payload::text AS payload, at
+          FROM event WHERE seq > ${before.seq} ORDER BY seq LIMIT 1000`,
+    );
+    if (rows.length === 0) return { events: before.seq, brokenAt: null };
+    for (const row of rows) {
+      const seq = Number(row.seq);
+      const expected = hashEvent(before.hash, seq, row.at, row.type, row.payload);
+      if (seq !== before.seq + 1 || row.prev !== before.hash || row.hash !== expected) {
+        return { events: before.seq, brokenAt: before.seq + 1 };
+      }
+      before = { seq, hash: row.hash };
+    }
+  }
+}
+
+function hashEvent(prevHex: string, seq: number, at: string, type: string, payload: string): string {
+  return createHash('sha256')
+    .update(Buffer.from(prevHex, 'hex'))
+    .update(`${seq}\n${at}\n${type}\n${payload}`)
+    .digest('hex');
+}

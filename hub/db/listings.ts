@@ -1,0 +1,252 @@
+/*
+ * Listings in the database. A feed brings them by the hundred thousand, so they travel as columns: one text a column,
+ * values separated by line feeds, taken apart by the engine. Canonical keys are ASCII without blanks, so no value holds
+ * a separator. Grades and categories are stored as their positions in GRADES and CATEGORIES.
+ */
+import { sql, type SQL } from 'drizzle-orm';
+import { CATEGORIES, compareStrength, GRADES, type Grade, type Listing } from '../../lib/core/blocklist/listing.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { rowsOf, type Orm } from './database.ts';
+
+/** What an import wants written for one key. */
+export interface IncomingListing extends Listing {
+  /** Last day on which it is published; null: until revoked. */
+  readonly expiresOn: number | null;
+  /** The feed itself says when it was seen; otherwise the day is that of the import. */
+  readonly isDated: boolean;
+  /** A person listed it against the gate. */
+  readonly isInsisted: boolean;
+}
+
+export interface ImportTarget {
+  readonly publisherId: number;
+  readonly source: string;
+  readonly eventSeq: number;
+  /** Words of the person who insists, stored with the listings that the gate had refused. */
+  readonly insistReason: string | null;
+}
+
+/** One listing as `tuean list` shows it. */
+export interface ListedRow extends Listing {
+  readonly publisher: string;
+  readonly source: string;
+  readonly expiresOn: number | null;
+  readonly reason: string | null;
+}
+
+/** A listing that may not come back by an import. */
+export interface Held {
+  readonly state: 'revoked' | 'disputed';
+  readonly reason: string | null;
+}
+
+const PAGE_SIZE = 20_000;
+/**
+ * A feed without dates says "still seen" of every entry at every import. Taken daily, that would change every listing
+ * and so every delta; moved once a week it costs a fiftieth and says the same.
+ */
+const SEEN_STEP_DAYS = 7;
+
+/**
+ * Writes a batch: new keys are added; known ones take the stronger grade, the earlier first and the later last day.
+ * Keys must be distinct within the batch, and none of them held (see `heldKeys`).
+ * @returns how many were new, and how many known ones changed
+ */
+export async function writeListings(
+  tx: Orm,
+  target: ImportTarget,
+  batch: readonly IncomingListing[],
+): Promise<{ taken: number; merged: number }> {
+  const dated = await writeColumns(
+    tx,
+    target,
+    batch.filter((listing) => listing.isDated),
+    1,
+  );
+  const undated = await writeColumns(
+    tx,
+    target,
+    batch.filter((listing) => !listing.isDated),
+    SEEN_STEP_DAYS,
+  );
+  return { taken: dated.taken + undated.taken, merged: dated.merged + undated.merged };
+}
+
+async function writeColumns(
+  tx: Orm,
+  target: ImportTarget,
+  batch: readonly IncomingListing[],
+  seenStepDays: number,
+): Promise<{ taken: number; merged: number }> {
+  if (batch.length === 0) return { taken: 0, merged: 0 };
+  const column = (value: (listing: IncomingListing) => string | number): SQL =>
+    sql`string_to_array(${batch.map(value).join('\n')}, E'\n')`;
+  const [row] = await rowsOf<{ taken: number; merged: number }>(
+    tx,
+    sql`
+    WITH written AS (
+      INSERT INTO listing AS known (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on,
+                                    insisted, reason, source, event_seq)
+      SELECT key, ${target.publisherId}::int, grade::smallint, category::smallint, listed_on::int, seen_on::int,
+             reports::int, nullif(expires_on, '-')::int, insisted = 't',
+             CASE WHEN insisted = 't' THEN ${target.insistReason}::text END, ${target.source}::text,
+             ${target.eventSeq}::bigint
+      FROM unnest(
+        ${column((l) => l.key)}, ${column((l) => GRADES.indexOf(l.grade))}, ${column((l) => CATEGORIES.indexOf(l.category))},
+        ${column((l) => l.listedOn)}, ${column((l) => l.seenOn)}, ${column((l) => l.reports)},
+        ${column((l) => l.expiresOn ?? '-')}, ${column((l) => (l.isInsisted ? 't' : 'f'))}
+      ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted)
+      ON CONFLICT (key, publisher_id) DO UPDATE SET
+        grade = greatest(known.grade, excluded.grade),
+        category = CASE WHEN excluded.grade > known.grade THEN excluded.category ELSE known.category END,
+        listed_on = least(known.listed_on, excluded.listed_on),
+        seen_on = greatest(known.seen_on, excluded.seen_on),
+        reports = greatest(known.reports, excluded.reports),
+        expires_on = CASE WHEN known.expires_on IS NULL OR excluded.expires_on IS NULL THEN NULL
+                          ELSE greatest(known.expires_on, excluded.expires_on) END,
+        state = 'active',
+        reason = coalesce(excluded.reason, known.reason),
+        insisted = known.insisted OR excluded.insisted,
+        source = excluded.source,
+        event_seq = excluded.event_seq,
+        updated_at = now()
+      WHERE known.state <> 'active'
+         OR excluded.grade > known.grade
+         OR excluded.listed_on < known.listed_on
+         OR excluded.seen_on >= known.seen_on + ${seenStepDays}::int
+         OR excluded.reports > known.reports
+         OR (known.expires_on IS NOT NULL AND (excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on))
+         OR (excluded.insisted AND NOT known.insisted)
+      RETURNING (xmax = 0) AS is_new
+    )
+    SELECT (count(*) FILTER (WHERE is_new))::int AS taken, (count(*) FILTER (WHERE NOT is_new))::int AS merged FROM written`,
+  );
+  return row ?? { taken: 0, merged: 0 };
+}
+
+/** Keys that a feed may not put back: revoked by a decision, or disputed and waiting for one. */
+export async function heldKeys(orm: Orm): Promise<ReadonlyMap<string, Held>> {
+  const rows = await rowsOf<{ key: string; state: string; reason: string | null }>(
+    orm,
+    sql`SELECT key, state, reason FROM listing WHERE state = 'revoked'
+        UNION ALL SELECT key, 'disputed', reason FROM listing WHERE grade = 0 AND state = 'active'`,
+  );
+  return new Map(
+    rows.map(({ key, state, reason }) => [key, { state: state === 'revoked' ? 'revoked' : 'disputed', reason }]),
+  );
+}
+
+/**
+ * What is to be published on a day, in byte order of the keys, each key once: where several publishers list it, the
+ * strongest speaks, with the earliest first day, the latest last day and all reports together.
+ * A dispute outweighs every grade: the site must not be blocked while it lasts.
+ */
+export async function* publishable(
+  orm: Orm,
+  today: number,
+): AsyncGenerator<Listing & { readonly isInsisted: boolean }> {
+  let last: (Listing & { readonly isInsisted: boolean }) | null = null;
+  let after: SQL = sql`true`;
+  for (;;) {
+    const [page] = await rowsOf<{ lines: string | null }>(
+      orm,
+      sql`SELECT string_agg(key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
+                            || ' ' || publisher_id || ' ' || insisted::int, E'\n' ORDER BY key, publisher_id) AS lines
+          FROM (SELECT * FROM listing
+                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND ${after}
+                ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
+    );
+    if (!page?.lines) break;
+    let end: readonly string[] = [];
+    for (const line of page.lines.split('\n')) {
+      end = line.split(' ');
+      const row = parseRow(end);
+      if (last && last.key === row.key) last = strongest(last, row);
+      else {
+        if (last) yield last;
+        last = row;
+      }
+    }
+    after = sql`(key, publisher_id) > (${end[0]}, ${Number(end[6])})`;
+  }
+  if (last) yield last;
+}
+
+/** Active listings in key order, for people. `search` is a part of the key. */
+export async function listListings(
+  orm: Orm,
+  { search, limit, today }: { search: string | undefined; limit: number; today: number },
+): Promise<{ total: number; listings: readonly ListedRow[] }> {
+  const where = sql`l.state = 'active' AND (l.expires_on IS NULL OR l.expires_on >= ${today})
+    AND ${search === undefined ? sql`true` : sql`position(${search} IN l.key) > 0`}`;
+  const [count] = await rowsOf<{ total: number }>(
+    orm,
+    sql`SELECT count(*)::int AS total FROM listing l WHERE ${where}`,
+  );
+  const rows = await rowsOf<Record<string, unknown>>(
+    orm,
+    sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source, p.name
+        FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${where}
+        ORDER BY l.key, l.publisher_id LIMIT ${limit}`,
+  );
+  return {
+    total: count?.total ?? 0,
+    listings: rows.map((row) => ({
+      ...parseRow([row.key, row.grade, row.category, row.listed_on, row.seen_on, row.reports].map(String)),
+      publisher: String(row.name),
+      source: String(row.source),
+      expiresOn: row.expires_on === null ? null : Number(row.expires_on),
+      reason: row.reason === null ? null : String(row.reason),
+    })),
+  };
+}
+
+/** Takes a key off, for every publisher that lists it. @returns the number of rows that were active */
+export async function revokeListing(tx: Orm, key: IndicatorKey, reason: string, eventSeq: number): Promise<number> {
+  const rows = await rowsOf<{ key: string }>(
+    tx,
+    sql`UPDATE listing SET state = 'revoked', reason = ${reason}, event_seq = ${eventSeq}, updated_at = now()
+        WHERE key = ${key} AND state = 'active' RETURNING key`,
+  );
+  return rows.length;
+}
+
+/** Id of a publisher by name; made when it is new. */
+export async function publisherId(tx: Orm, name: string): Promise<number> {
+  await tx.execute(sql`INSERT INTO publisher (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`);
+  const [row] = await rowsOf<{ id: number }>(tx, sql`SELECT id FROM publisher WHERE name = ${name}`);
+  if (!row) throw new Error(`publisher ${name} was not stored`);
+  return row.id;
+}
+
+function strongest<L extends Listing & { readonly isInsisted: boolean }>(a: L, b: L): L {
+  const disputed = [a, b].find((listing) => listing.grade === 'disputed');
+  const speaker = disputed ?? (compareStrength(a, b) <= 0 ? a : b);
+  return {
+    ...speaker,
+    listedOn: Math.min(a.listedOn, b.listedOn),
+    seenOn: Math.max(a.seenOn, b.seenOn),
+    reports: Math.min(a.reports + b.reports, 0xffff),
+    isInsisted: a.isInsisted || b.isInsisted,
+  };
+}
+
+/** A row of publishable listings; the constraints of the table hold its values in range. */
+function parseRow(parts: readonly string[]): Listing & { readonly isInsisted: boolean } {
+  const [key = '', grade, category, listedOn, seenOn, reports, , insisted] = parts;
+  return {
+    key: key as IndicatorKey,
+    grade: gradeAt(Number(grade)),
+    category: CATEGORIES[Number(category)] ?? 'TX1',
+    listedOn: Number(listedOn),
+    seenOn: Number(seenOn),
+    reports: Number(reports),
+    isInsisted: insisted === '1',
+  };
+}
+
+function gradeAt(code: number): Grade {
+  const grade = GRADES[code];
+  if (grade === undefined) throw new RangeError(`expected a grade code 0-3 in the database, got ${code}`);
+  return grade;
+}

@@ -1,0 +1,26 @@
+/* What the hub refuses, with a stable code. The command line prints the message and ends with 1; the API answers a problem. */
+
+export type HubErrorCode =
+  | 'no-hub'
+  | 'already-initialised'
+  | 'bad-config'
+  | 'busy'
+  | 'bad-feed'
+  | 'nothing-taken'
+  | 'not-listed'
+  | 'shrinks-too-much'
+  | 'no-release'
+  | 'state-missing'
+  | 'chain-broken'
+  | 'reason-needed';
+
+/** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
+export class HubError extends Error {
+  override readonly name = 'HubError';
+  readonly code: HubErrorCode;
+
+  constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,83 @@
+/* What feeds say about an indicator, in their words and ours. All of it is optional, and what is out of range is left out. */
+import { CATEGORIES, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import type { FeedAttributes } from './feed-item.ts';
+
+const DAY_MS = 86_400_000;
+/** Nothing on the list was seen before the web: earlier dates are mistakes. */
+const FIRST_DAY: Day = Date.UTC(1991, 0, 1) / DAY_MS;
+
+/** Whole days since 1970-01-01 UTC. */
+export function dayOf(date: Date): Day {
+  return Math.floor(date.valueOf() / DAY_MS);
+}
+
+/** `YYYY-MM-DD` of a day. */
+export function dateOf(day: Day): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Day of a date as feeds write it: ISO 8601, `2022/01/04 07:09:00`, epoch seconds, or a day number of ours.
+ * Undefined where it is none or lies before 1991.
+ */
+export function parseDay(value: unknown): Day | undefined {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  if (/^\d{9,10}$/.test(text)) return inRange(Math.floor(Number(text) / 86_400));
+  const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)/.exec(text);
+  if (!parts) return undefined;
+  const [year, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const at = new Date(Date.UTC(year, month - 1, date));
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? inRange(dayOf(at)) : undefined;
+}
+
+/** Attributes from fields of a record, under the names that feeds use. */
+export function attributesFrom(field: (name: string) => unknown): FeedAttributes {
+  const first = (names: readonly string[]): unknown =>
+    names.map(field).find((value) => value !== undefined && value !== null && value !== '');
+  const grade = parseGrade(first(['grade']));
+  const category = parseCategory(first(['category']));
+  const listedOn = parseDay(
+    first([
+      'listed_on',
+      'listedon',
+      'dateadded',
+      'date_added',
+      'submission_time',
+      'first_seen',
+      'first_seen_utc',
+      'valid_from',
+      'date',
+      'created',
+    ]),
+  );
+  const seenOn = parseDay(first(['seen_on', 'seenon', 'last_online', 'last_seen', 'verification_time', 'modified']));
+  const expiresOn = parseDay(first(['expires_on', 'expireson', 'valid_until']));
+  const reports = parseReports(first(['reports']));
+  return {
+    ...(grade && { grade }),
+    ...(category && { category }),
+    ...(listedOn !== undefined && { listedOn }),
+    ...(seenOn !== undefined && { seenOn }),
+    ...(expiresOn !== undefined && { expiresOn }),
+    ...(reports !== undefined && { reports }),
+  };
+}
+
+/** A grade by its name; undefined for anything else. */
+export function parseGrade(value: unknown): Grade | undefined {
+  return GRADES.find((grade) => grade === value);
+}
+
+/** A category by its code, in either case; undefined for anything else. */
+export function parseCategory(value: unknown): Category | undefined {
+  return typeof value === 'string' ? CATEGORIES.find((category) => category === value.trim().toUpperCase()) : undefined;
+}
+
+function parseReports(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d{1,5}$/.test(value.trim()) ? Number(value) : value;
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= 0xffff ? count : undefined;
+}
+
+function inRange(day: Day): Day | undefined {
+  return day >= FIRST_DAY && day <= 0xffff ? day : undefined;
+}

@@ -1,0 +1,183 @@
+/*
+ * Rows with columns: our own export, PhishTank, URLhaus, and any table with a column of URLs or hosts, comma, semicolon
+ * or tab. RFC 4180 quoting by csv-parse. Columns are known by their names; without names the first column that holds
+ * hosts or URLs in the first row is taken.
+ */
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
+import { attributesFrom } from './attributes.ts';
+import { ignored, MAX_SHOWN_TEXT, refused, type FeedItem, type FeedReader, type NumberedLine } from './feed-item.ts';
+import { MAX_LINE_LENGTH } from './line-source.ts';
+
+/** Names of the column that holds the indicator, the most telling first. */
+const INDICATOR_COLUMNS = [
+  'key',
+  'url',
+  'uri',
+  'phishing_url',
+  'link',
+  'host',
+  'hostname',
+  'domain',
+  'domain_name',
+  'fqdn',
+  'indicator',
+  'ioc',
+  'ioc_value',
+  'value',
+  'site',
+  'website',
+  'address',
+];
+/** abuse.ch writes its column names in a comment, and the current dump has these. */
+const URLHAUS_COLUMNS = [
+  'id',
+  'dateadded',
+  'url',
+  'url_status',
+  'last_online',
+  'threat',
+  'tags',
+  'urlhaus_link',
+  'reporter',
+];
+const BATCH = 500;
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly at: number;
+}
+
+/** Any table; `columns` are given for feeds whose header is a comment. */
+export const readCsv: FeedReader = (source) => readTable(source.lines(), null);
+
+/** URLhaus: `#` comments, then rows without a header. */
+export const readUrlhaus: FeedReader = (source) => readTable(source.lines(), URLHAUS_COLUMNS);
+
+/** The names in a header row that we know an indicator by; -1 when none of them is there. */
+export function indicatorColumn(columns: readonly string[]): number {
+  for (const name of INDICATOR_COLUMNS) {
+    const at = columns.indexOf(name);
+    if (at !== -1) return at;
+  }
+  return -1;
+}
+
+async function* readTable(
+  lines: AsyncGenerator<readonly NumberedLine[]>,
+  columns: readonly string[] | null,
+): AsyncGenerator<readonly FeedItem[]> {
+  const { first, rest } = await peekLine(lines);
+  const comments: FeedItem[] = [];
+  const parser = Readable.from(textOf(rest, comments)).pipe(
+    parse({
+      delimiter: delimiterOf(first),
+      bom: true,
+      relaxQuotes: true,
+      relaxColumnCount: true,
+      skipEmptyLines: true,
+      info: true,
+      maxRecordSize: MAX_LINE_LENGTH,
+      trim: true,
+    }),
+  );
+  let table: Table | null = columns && { columns, at: indicatorColumn(columns) };
+  let items: FeedItem[] = [];
+  try {
+    for await (const found of parser) {
+      const { record, line } = parseRecord(found);
+      if (table === null) {
+        const names = record.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
+        const at = indicatorColumn(names);
+        table = at === -1 ? { columns: [], at: siteColumn(record) } : { columns: names, at };
+        if (at !== -1) {
+          items.push(ignored({ line, text: record.join(',') }));
+          continue;
+        }
+      }
+      items.push(readRow(table, record, line));
+      if (items.length >= BATCH) {
+        yield [...comments.splice(0), ...items];
+        items = [];
+      }
+    }
+  } catch (error) {
+    // The rest of a table whose quoting broke cannot be told apart into rows.
+    const because = error instanceof Error ? error.message : 'unreadable row';
+    items.push(refused({ line: 0, text: '' }, 'malformed', `expected rows of CSV: ${because}; the rest was not read`));
+  }
+  yield [...comments.splice(0), ...items];
+}
+
+function readRow(table: Table, record: readonly string[], line: number): FeedItem {
+  const text = record.join(',').slice(0, MAX_SHOWN_TEXT);
+  const value = table.at === -1 ? undefined : record[table.at];
+  if (value === undefined || value === '') {
+    return refused({ line, text }, 'malformed', 'expected a host or a URL in the row');
+  }
+  const attributes = attributesFrom((name) => record[table.columns.indexOf(name)]);
+  return { kind: table.columns[table.at] === 'key' ? 'key' : 'url', value, line, text, attributes };
+}
+
+/** First column whose cell is a URL with a scheme, else the first that is a host with a dot; -1: none. */
+function siteColumn(record: readonly string[]): number {
+  const withScheme = record.findIndex((cell) => /^(?:https?|hxxps?|ftp)\b/i.test(cell));
+  if (withScheme !== -1) return withScheme;
+  return record.findIndex(
+    (cell) => /[a-z]/i.test(cell) && cell.includes('.') && !isIndicatorProblem(parseListedUrl(cell)),
+  );
+}
+
+function delimiterOf(line: string): string {
+  const counts = [',', '\t', ';'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
+  return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+/** The text again, with comment lines emptied (so that line numbers stay) and collected. */
+async function* textOf(lines: AsyncIterable<readonly NumberedLine[]>, comments: FeedItem[]): AsyncGenerator<string> {
+  for await (const some of lines) {
+    let text = '';
+    for (const line of some) {
+      if (line.text.startsWith('#')) {
+        comments.push(ignored(line));
+        text += '\n';
+      } else text += `${line.text}\n`;
+    }
+    yield text;
+  }
+}
+
+async function peekLine(
+  lines: AsyncGenerator<readonly NumberedLine[]>,
+): Promise<{ first: string; rest: AsyncGenerator<readonly NumberedLine[]> }> {
+  const seen: (readonly NumberedLine[])[] = [];
+  let first = '';
+  while (first === '') {
+    const next = await lines.next();
+    if (next.done) break;
+    seen.push(next.value);
+    first = next.value.find((line) => line.text.trim() !== '' && !line.text.startsWith('#'))?.text ?? '';
+  }
+  async function* rest(): AsyncGenerator<readonly NumberedLine[]> {
+    yield* seen;
+    yield* lines;
+  }
+  return { first, rest: rest() };
+}
+
+function parseRecord(found: unknown): { record: readonly string[]; line: number } {
+  if (
+    typeof found === 'object' &&
+    found !== null &&
+    'record' in found &&
+    Array.isArray(found.record) &&
+    'info' in found &&
+    typeof found.info === 'object' &&
+    found.info !== null &&
+    'lines' in found.info
+  ) {
+    return { record: found.record.map(String), line: Number(found.info.lines) };
+  }
+  throw new TypeError('expected a record with its line from the CSV parser');
+}

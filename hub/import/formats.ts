@@ -1,0 +1,130 @@
+/* Which formats there are, who reads them, and how an unknown file is told apart by its beginning. */
+import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
+import { HubError } from '../hub-error.ts';
+import { indicatorColumn, readCsv, readUrlhaus } from './csv.ts';
+import type { FeedReader } from './feed-item.ts';
+import { readJson, isRecord } from './json-document.ts';
+import { readJsonList } from './json.ts';
+import { readAdblock, readDnsmasq, readDomains, readHosts, readUrls } from './line-formats.ts';
+import type { OpenFeed } from './line-source.ts';
+import { isMisp, readMisp } from './misp.ts';
+import { readStix, stixObjects } from './stix.ts';
+
+export const FORMATS = [
+  'hosts',
+  'domains',
+  'urls',
+  'adblock',
+  'csv',
+  'json',
+  'stix',
+  'misp',
+  'phishtank',
+  'urlhaus',
+  'openphish',
+  'dnsmasq',
+] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Lines of the beginning that vote on the format. */
+const VOTERS = 200;
+
+const LINE_FORMATS = ['dnsmasq', 'adblock', 'hosts', 'csv', 'urls', 'domains'] as const;
+
+/** The reader of a format; PhishTank publishes both JSON and CSV. */
+export function readerOf(format: Format, head: string): FeedReader {
+  const isJson = /^\uFEFF?\s*[[{]/.test(head);
+  switch (format) {
+    case 'hosts':
+      return readHosts;
+    case 'domains':
+      return readDomains;
+    case 'urls':
+    case 'openphish':
+      return readUrls;
+    case 'adblock':
+      return readAdblock;
+    case 'dnsmasq':
+      return readDnsmasq;
+    case 'csv':
+      return readCsv;
+    case 'phishtank':
+      return isJson ? readJsonList : readCsv;
+    case 'urlhaus':
+      return isJson ? readJsonList : readUrlhaus;
+    case 'json':
+      return readJsonList;
+    case 'stix':
+      return readStix;
+    case 'misp':
+      return readMisp;
+  }
+}
+
+/**
+ * Tells the format of a feed.
+ * @throws HubError `bad-feed` where it is none that we read
+ */
+export async function detectFormat(feed: OpenFeed): Promise<Format> {
+  const head = feed.head.replace(/^\uFEFF/, '').trimStart();
+  if (head === '') throw new HubError('bad-feed', 'expected a list, got an empty file; nothing changed');
+  if (/^[[{]/.test(head) && !/^\[[^\]{}"]*\]\s*(?:\r|\n|$)/.test(head)) return detectJson(feed);
+  const lines = head.split(/\r\n|\n|\r/).slice(0, VOTERS + 50);
+  if (lines.some((line) => /^#\s*id,dateadded,url,url_status/.test(line))) return 'urlhaus';
+  const content = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^(?:#(?!#)|!|\/\/|;)/.test(line));
+  const first = content[0]?.toLowerCase() ?? '';
+  const columns = first.split(/[,;\t]/).map((name) => name.replace(/^"|"$/g, '').trim());
+  if (columns.includes('phish_id')) return 'phishtank';
+  if (columns.length > 1 && indicatorColumn(columns) !== -1) return 'csv';
+  if (columns.length === 1 && indicatorColumn(columns) !== -1) return 'csv';
+  return vote(content.slice(0, VOTERS), /^!|^\[adblock/im.test(lines.slice(0, 20).join('\n')));
+}
+
+async function detectJson(feed: OpenFeed): Promise<Format> {
+  const { root } = await readJson(feed, 'the feed');
+  if (stixObjects(root) !== null) return 'stix';
+  if (isMisp(root)) return 'misp';
+  if (isRecord(root) && 'attributes' in root && 'meta-category' in root) {
+    throw new HubError(
+      'bad-feed',
+      'this is the definition of a MISP object, not an event with attributes; nothing changed',
+    );
+  }
+  if (Array.isArray(root) && isRecord(root[0]) && 'phish_id' in root[0]) return 'phishtank';
+  return 'json';
+}
+
+/** The format that most lines look like; a list of hosts with a URL among them is a list of URLs. */
+function vote(lines: readonly string[], hasAdblockHeader: boolean): Format {
+  const votes = new Map<string, number>();
+  for (const line of lines) {
+    const looks = looksLike(line);
+    votes.set(looks, (votes.get(looks) ?? 0) + 1);
+  }
+  const count = (format: string): number => votes.get(format) ?? 0;
+  if (lines.length === 0 && hasAdblockHeader) return 'adblock';
+  if (count('adblock') > 0 || (hasAdblockHeader && count('hosts') === 0)) return 'adblock';
+  const known = LINE_FORMATS.reduce((sum, format) => sum + count(format), 0);
+  if (known * 2 < lines.length || known === 0) {
+    throw new HubError(
+      'bad-feed',
+      `could not tell the format: expected one of ${FORMATS.join(', ')} (name it with --format); nothing changed`,
+    );
+  }
+  const best = LINE_FORMATS.reduce((a, b) => (count(b) > count(a) ? b : a));
+  return best === 'domains' && count('urls') > 0 ? 'urls' : best;
+}
+
+function looksLike(line: string): (typeof LINE_FORMATS)[number] | 'unknown' {
+  if (/^(?:server|address|local)=\//.test(line)) return 'dnsmasq';
+  if (/^(?:\|\|?|@@|\*:\/\/)|#[@?$]*#|\^(?:\$.*)?$/.test(line)) return 'adblock';
+  if (/^[\d.:a-f]+\s+\S+/i.test(line) && /^(?:\d+\.\d+\.\d+\.\d+|[\da-f]*:[\da-f:.]+)\s/i.test(line)) return 'hosts';
+  const bare = line.replace(/\s+#.*$/, '');
+  if (/[\t;,]/.test(bare) && bare.split(/[\t;,]/).some((cell) => isSite(cell.replace(/^"|"$/g, '')))) return 'csv';
+  if (!isSite(bare)) return 'unknown';
+  return bare.includes('/') ? 'urls' : 'domains';
+}
+
+function isSite(text: string): boolean {
+  return /[.:]/.test(text) && !/\s/.test(text.trim()) && !isIndicatorProblem(parseListedUrl(text));
+}

@@ -1,0 +1,275 @@
+/*
+ * A feed becomes listings: read, parsed to canonical keys, passed through the listing gate, written in one transaction
+ * with its event. Whatever goes wrong on the way, nothing is changed.
+ */
+import { createHash } from 'node:crypto';
+import { attributesSchema, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { isListableKey } from '../../lib/core/blocklist/state.ts';
+import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
+import * as v from 'valibot';
+import { recordBatch } from '../db/batches.ts';
+import type { Orm } from '../db/database.ts';
+import { appendEvent, lockChain } from '../db/events.ts';
+import {
+  heldKeys,
+  publisherId,
+  writeListings,
+  type Held,
+  type ImportTarget,
+  type IncomingListing,
+} from '../db/listings.ts';
+import { HubError } from '../hub-error.ts';
+import { dayOf } from './attributes.ts';
+import { MAX_SHOWN_TEXT, type FeedItem, type RefusalRule } from './feed-item.ts';
+import { detectFormat, readerOf, type Format } from './formats.ts';
+import { openFeed } from './line-source.ts';
+
+export interface Refusal {
+  readonly line: number;
+  readonly text: string;
+  readonly rule: RefusalRule;
+  readonly because: string;
+}
+
+/** What an import did. Every item of the feed is counted once. */
+export interface ImportReport {
+  readonly source: string;
+  readonly format: Format;
+  /** New listings. */
+  readonly taken: number;
+  /** Known listings that the feed made stronger or fresher. */
+  readonly merged: number;
+  /** Known listings, and repetitions within the feed, that change nothing. */
+  readonly unchanged: number;
+  readonly refused: readonly Refusal[];
+  /** Comments, headings, boilerplate and exceptions. */
+  readonly ignored: number;
+  readonly isDryRun: boolean;
+}
+
+export interface ImportOptions {
+  /** Name of the file, for the record. */
+  readonly source: string;
+  readonly format: Format | 'auto';
+  readonly grade: Grade;
+  readonly category: Category;
+  readonly publisher: string;
+  /** Days until the listings expire; null: never. */
+  readonly expiresInDays: number | null;
+  /** A person's words for listing what the gate lets a person insist on; null: the gate decides alone. */
+  readonly insistReason: string | null;
+  readonly isDryRun: boolean;
+  readonly now: Date;
+}
+
+export interface ImportDeps {
+  readonly orm: Orm;
+  readonly topSites: TopSites;
+  readonly onProgress?: (items: number) => void;
+}
+
+const BATCH = 20_000;
+/** Refusals kept in the database with the batch; all of them are in the report. */
+const KEPT_REFUSALS = 10_000;
+
+/** Thrown inside the transaction of a dry run, so that it is rolled back with the report in hand. */
+class DryRun extends Error {
+  readonly report: ImportReport;
+  constructor(report: ImportReport) {
+    super('dry run');
+    this.report = report;
+  }
+}
+
+/**
+ * Imports one feed.
+ * @throws HubError `bad-feed` where the bytes are no feed of that format, `nothing-taken` where every entry was refused;
+ *   nothing is changed then. The second carries the report as its cause.
+ */
+export async function importFeed(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+  { orm, topSites, onProgress }: ImportDeps,
+): Promise<ImportReport> {
+  const feed = await openFeed(bytes);
+  // A format that is found by reading the whole document reads it again: the source keeps it.
+  const source = { ...feed, readAll: once(feed.readAll) };
+  const format = options.format === 'auto' ? await detectFormat(source) : options.format;
+  const items = readerOf(format, feed.head)(source);
+  try {
+    return await orm.transaction(async (tx) => {
+      const eventSeq = await lockChain(tx);
+      const target: ImportTarget = {
+        publisherId: await publisherId(tx, options.publisher),
+        source: options.source,
+        eventSeq,
+        insistReason: options.insistReason,
+      };
+      const counts = await takeItems(tx, target, items, { options, topSites, held: await heldKeys(tx), onProgress });
+      const { digest, ...rest } = counts;
+      const report: ImportReport = { source: options.source, format, ...rest, isDryRun: options.isDryRun };
+      if (report.taken + report.merged + report.unchanged === 0) {
+        throw new NothingTakenError(report);
+      }
+      if (options.isDryRun) throw new DryRun(report);
+      const { taken, merged, unchanged, ignored } = report;
+      const payload = {
+        ...{ source: options.source, publisher: options.publisher, format, taken, merged, unchanged },
+        ...{ refused: report.refused.length, ignored, keysSha256: digest, insistReason: options.insistReason },
+      };
+      await appendEvent(tx, 'listing.import', payload, options.now);
+      await recordBatch(tx, {
+        ...{ eventSeq, publisherId: target.publisherId, source: options.source, format, taken, merged, unchanged },
+        ...{ refused: report.refused.length, ignored, refusals: report.refused.slice(0, KEPT_REFUSALS) },
+      });
+      return report;
+    });
+  } catch (error) {
+    if (error instanceof DryRun) return error.report;
+    throw error;
+  }
+}
+
+/** Every entry of a feed was refused, or it holds none. */
+export class NothingTakenError extends HubError {
+  readonly report: ImportReport;
+  constructor(report: ImportReport) {
+    const count = report.refused.length;
+    const why =
+      count > 0 ? `all ${count} entries of ${report.source} were refused` : `${report.source} holds no entries`;
+    super('nothing-taken', `${why} (read as ${report.format}); nothing changed`);
+    this.report = report;
+  }
+}
+
+interface Taking {
+  readonly options: ImportOptions;
+  readonly topSites: TopSites;
+  readonly held: ReadonlyMap<string, Held>;
+  readonly onProgress: ((items: number) => void) | undefined;
+}
+
+async function takeItems(
+  tx: Orm,
+  target: ImportTarget,
+  items: AsyncGenerator<readonly FeedItem[]>,
+  taking: Taking,
+): Promise<Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'> & { digest: string }> {
+  const refusals: Refusal[] = [];
+  const digest = createHash('sha256');
+  let batch = new Map<IndicatorKey, IncomingListing>();
+  let [accepted, seen, taken, merged, ignored] = [0, 0, 0, 0, 0];
+  const flush = async (): Promise<void> => {
+    if (batch.size === 0) return;
+    for (const key of batch.keys()) digest.update(`${key}\n`);
+    const wrote = await writeListings(tx, target, [...batch.values()]);
+    taken += wrote.taken;
+    merged += wrote.merged;
+    batch = new Map();
+    taking.onProgress?.(seen);
+  };
+  for await (const some of items) {
+    for (const item of some) {
+      seen += 1;
+      if (item.kind === 'ignored') {
+        ignored += 1;
+        continue;
+      }
+      const judged = judge(item, taking);
+      if ('rule' in judged) refusals.push(judged);
+      else {
+        accepted += 1;
+        const known = batch.get(judged.key);
+        batch.set(judged.key, known ? mergeIncoming(known, judged) : judged);
+      }
+      if (batch.size >= BATCH) await flush();
+    }
+  }
+  await flush();
+  return {
+    taken,
+    merged,
+    unchanged: accepted - taken - merged,
+    refused: refusals,
+    ignored,
+    digest: digest.digest('hex'),
+  };
+}
+
+/** One item as a listing, or why not. */
+function judge(
+  item: Exclude<FeedItem, { kind: 'ignored' }>,
+  { options, topSites, held }: Taking,
+): IncomingListing | Refusal {
+  const place = { line: item.line, text: item.text.slice(0, MAX_SHOWN_TEXT) };
+  if (item.kind === 'refused') return { ...place, rule: item.rule, because: item.because };
+  const key = keyOf(item);
+  if (typeof key !== 'string') return { ...place, rule: 'malformed', because: `expected ${key.expected}` };
+  if (!isListableKey(key)) return { ...place, rule: 'too-long', because: 'expected a key that a release can carry' };
+  const hold = held.get(key);
+  if (hold !== undefined && options.insistReason === null) {
+    const why = hold.reason === null ? '' : `: ${hold.reason}`;
+    return { ...place, rule: hold.state, because: `it was ${hold.state} by a decision${why}; --insist lists it again` };
+  }
+  const gate = gateListing(key, { topSites });
+  const mayInsist = !gate.allowed && gate.insistable && options.insistReason !== null;
+  if (!gate.allowed && !mayInsist) return { ...place, rule: `gate:${gate.rule}`, because: gate.because.en };
+  const today = dayOf(options.now);
+  const listedOn = Math.min(item.attributes?.listedOn ?? today, today);
+  const seenOn = Math.max(
+    listedOn,
+    Math.min(item.attributes?.seenOn ?? (item.attributes?.listedOn === undefined ? today : listedOn), today),
+  );
+  const expiresOn = earliest(
+    item.attributes?.expiresOn,
+    options.expiresInDays === null ? undefined : today + options.expiresInDays,
+  );
+  if (expiresOn !== null && expiresOn < today)
+    return { ...place, rule: 'expired', because: 'the feed says that it is no longer valid' };
+  const attributes = v.parse(attributesSchema, {
+    grade: item.attributes?.grade ?? options.grade,
+    category: item.attributes?.category ?? options.category,
+    listedOn,
+    seenOn,
+    reports: item.attributes?.reports ?? 0,
+  });
+  const isDated = item.attributes?.seenOn !== undefined || item.attributes?.listedOn !== undefined;
+  return { key, ...attributes, expiresOn, isDated, isInsisted: mayInsist || hold !== undefined };
+}
+
+function keyOf(item: { kind: 'host' | 'url' | 'key'; value: string }): IndicatorKey | { expected: string } {
+  if (item.kind === 'host') return parseListedHost(item.value);
+  if (item.kind === 'url') return parseListedUrl(item.value);
+  const value = item.value.trim();
+  const key = value.startsWith('host:')
+    ? parseListedHost(value.slice(5))
+    : value.startsWith('url:')
+      ? parseListedUrl(value.slice(4))
+      : null;
+  if (key === null) return { expected: 'a key that begins with "host:" or "url:"; other kinds cannot be listed yet' };
+  if (isIndicatorProblem(key) || key === value) return key;
+  return { expected: `a key in its canonical form, ${key}` };
+}
+
+function mergeIncoming(a: IncomingListing, b: IncomingListing): IncomingListing {
+  return {
+    ...a,
+    listedOn: Math.min(a.listedOn, b.listedOn),
+    seenOn: Math.max(a.seenOn, b.seenOn),
+    reports: Math.max(a.reports, b.reports),
+    expiresOn: a.expiresOn === null || b.expiresOn === null ? null : Math.max(a.expiresOn, b.expiresOn),
+    isDated: a.isDated || b.isDated,
+  };
+}
+
+function earliest(a: Day | undefined, b: Day | undefined): Day | null {
+  if (a === undefined || b === undefined) return a ?? b ?? null;
+  return Math.min(a, b);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => (result ??= work());
+}

@@ -1,0 +1,95 @@
+/*
+ * JSON lists: an array of hosts, URLs or records, our own export, PhishTank's dump, URLhaus' dump by id, and documents
+ * with `deny` and `allow` (the polkadot.js and MetaMask shape). A list that says who must *not* be blocked is refused.
+ */
+import { HubError } from '../hub-error.ts';
+import { attributesFrom } from './attributes.ts';
+import { indicatorColumn } from './csv.ts';
+import { ignored, refused, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
+import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+
+/** Where documents keep their list. */
+const LIST_FIELDS = [
+  'listings',
+  'deny',
+  'denylist',
+  'blacklist',
+  'blocklist',
+  'phishing',
+  'urls',
+  'hosts',
+  'domains',
+  'data',
+  'results',
+  'entries',
+  'items',
+];
+const ALLOW_FIELDS = ['allow', 'allowlist', 'whitelist', 'tolerance', 'fuzzylist'];
+const BATCH = 1000;
+
+/** Any JSON list. */
+export const readJsonList: FeedReader = async function* (source) {
+  const { root, placeOf } = await readJson(source, 'a list');
+  const { list, allowed } = entriesOf(root);
+  let items: FeedItem[] = allowed.map((text) => ignored(placeOf(text)));
+  const exceptions = new Set(allowed);
+  for (const entry of list) {
+    items.push(readEntry(entry, exceptions, placeOf));
+    if (items.length >= BATCH) {
+      yield items;
+      items = [];
+    }
+  }
+  yield items;
+};
+
+/** True where a document has the shape of a PhishTank dump. */
+export function isPhishtank(root: unknown): boolean {
+  return Array.isArray(root) && isRecord(root[0]) && 'phish_id' in root[0];
+}
+
+function entriesOf(root: unknown): { list: readonly unknown[]; allowed: readonly string[] } {
+  if (Array.isArray(root)) return { list: root, allowed: [] };
+  if (!isRecord(root)) throw new HubError('bad-feed', 'expected a JSON array or object with a list; nothing changed');
+  if ('matching_attributes' in root && 'list' in root) {
+    throw new HubError(
+      'bad-feed',
+      `this is a MISP warning list (${String(root.name)}): it names sites that are known good; expected a list of scam sites; nothing changed`,
+    );
+  }
+  const field = LIST_FIELDS.find((name) => Array.isArray(root[name]));
+  if (field !== undefined) {
+    const extra = field === 'deny' ? listOf(root.denySub) : [];
+    const allowed = ALLOW_FIELDS.flatMap((name) => listOf(root[name])).filter((text) => typeof text === 'string');
+    return { list: [...listOf(root[field]), ...extra], allowed };
+  }
+  // URLhaus: { "<id>": [ { url, … } ], … }
+  const values = Object.values(root);
+  if (values.length > 0 && values.every(Array.isArray)) return { list: values.flat(), allowed: [] };
+  if (indicatorColumn(Object.keys(root)) !== -1) return { list: [root], allowed: [] };
+  throw new HubError(
+    'bad-feed',
+    `expected a JSON array, or an object with one of ${LIST_FIELDS.slice(0, 4).join(', ')}; nothing changed`,
+  );
+}
+
+function readEntry(entry: unknown, exceptions: ReadonlySet<string>, placeOf: (value: string) => Place): FeedItem {
+  if (typeof entry === 'string') {
+    const place = placeOf(entry);
+    if (exceptions.has(entry)) return refused(place, 'excepted-by-feed', 'the same feed allows it');
+    return { kind: 'url', value: entry, ...place };
+  }
+  if (!isRecord(entry)) return refused(placeOf(String(entry)), 'malformed', 'expected a host, a URL or a record');
+  const names = Object.keys(entry);
+  const name = names[indicatorColumn(names.map((text) => text.toLowerCase()))];
+  const value = name === undefined ? undefined : textOf(entry[name]);
+  if (name === undefined || value === undefined) {
+    return refused(placeOf(names[0] ?? ''), 'malformed', 'expected a record with a field such as url, host or key');
+  }
+  return { kind: name === 'key' ? 'key' : 'url', value, ...placeOf(value), attributes: attributesFrom(fieldOf(entry)) };
+}
+
+function fieldOf(entry: JsonRecord): (name: string) => unknown {
+  const byName = new Map(Object.entries(entry).map(([name, value]) => [name.toLowerCase(), value]));
+  return (name) => byName.get(name);
+}

@@ -1,0 +1,76 @@
+/*
+ * Bytes of a feed as numbered lines. Any bytes are taken: what is not UTF-8 becomes U+FFFD and is refused later as a
+ * line of its own, never a crash. Lines end at LF, CR LF or CR.
+ */
+import type { LineSource, NumberedLine } from './feed-item.ts';
+import { HubError } from '../hub-error.ts';
+
+/** No feed line is longer; the rest of a longer one is dropped, so a file without line feeds costs no memory. */
+export const MAX_LINE_LENGTH = 64 * 1024;
+/** Formats that are one document are read whole: 1,000,000 listings as JSON are about 150 MB. */
+export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
+/** Enough to tell formats apart. */
+const HEAD_BYTES = 64 * 1024;
+
+/** The beginning of a feed as text, and the feed itself from its first byte. */
+export interface OpenFeed extends LineSource {
+  readonly head: string;
+}
+
+/** Opens a stream of bytes, reading its beginning. */
+export async function openFeed(bytes: AsyncIterable<Uint8Array>): Promise<OpenFeed> {
+  const chunks = bytes[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  let isDone = false;
+  while (size < HEAD_BYTES && !isDone) {
+    const next = await chunks.next();
+    if (next.done) isDone = true;
+    else {
+      first.push(next.value);
+      size += next.value.length;
+    }
+  }
+  const head = new TextDecoder().decode(Buffer.concat(first).subarray(0, HEAD_BYTES));
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* first;
+    if (isDone) return;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  }
+  return { head, lines: () => numberedLines(all()), readAll: () => readWhole(all()) };
+}
+
+async function* numberedLines(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<readonly NumberedLine[]> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let line = 0;
+  const split = (text: string): NumberedLine[] => {
+    const parts = text.split(/\r\n|\n|\r/);
+    rest = (parts.pop() ?? '').slice(0, MAX_LINE_LENGTH + 1);
+    return parts.map((part) => ({ line: ++line, text: part.slice(0, MAX_LINE_LENGTH + 1) }));
+  };
+  for await (const chunk of chunks) {
+    let text = rest + decoder.decode(chunk, { stream: true });
+    // A CR LF may be cut in two by the chunks: the CR waits for what follows.
+    const isCut = text.endsWith('\r');
+    if (isCut) text = text.slice(0, -1);
+    const lines = split(text);
+    if (isCut) rest += '\r';
+    if (lines.length > 0) yield lines;
+  }
+  const last = split(`${rest}${decoder.decode()}\n`);
+  yield last.at(-1)?.text === '' ? last.slice(0, -1) : last;
+}
+
+async function readWhole(chunks: AsyncGenerator<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_DOCUMENT_BYTES) {
+      throw new HubError('bad-feed', `expected at most ${MAX_DOCUMENT_BYTES} bytes in one document; nothing changed`);
+    }
+    parts.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}

@@ -1,0 +1,116 @@
+/*
+ * MISP events in their JSON form (misp-core-format): one event, a `response` of events, a collection, or a bare object
+ * or attribute. Attributes that name sites are taken unless `to_ids` says that they are not for detection.
+ * Attribute types: misp-core-format §2.4.2.
+ */
+import { HubError } from '../hub-error.ts';
+import { parseCategory, parseDay, parseGrade } from './attributes.ts';
+import { ignored, refused, type FeedAttributes, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
+import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+
+const URL_TYPES: ReadonlySet<string> = new Set(['url', 'uri']);
+/** Composite types hold the host before their bar. */
+const HOST_TYPES: ReadonlySet<string> = new Set([
+  'domain',
+  'hostname',
+  'ip-dst',
+  'domain|ip',
+  'hostname|port',
+  'ip-dst|port',
+]);
+const NUMBER_TYPES: ReadonlySet<string> = new Set([
+  'bank-account-nr',
+  'iban',
+  'bic',
+  'aba-rtn',
+  'cc-number',
+  'prtn',
+  'phone-number',
+  'btc',
+  'xmr',
+  'dash',
+  'identity-card-number',
+]);
+/** How deep events nest objects: response → Event → Object → Attribute, and a wrapper or two. */
+const MAX_DEPTH = 12;
+
+/** Reads all attributes of all events. @throws HubError `bad-feed` where there is none */
+export const readMisp: FeedReader = async function* (source) {
+  const { root, placeOf } = await readJson(source, 'a MISP event');
+  if (!isMisp(root)) {
+    throw new HubError(
+      'bad-feed',
+      'expected a MISP event, a response of events, or an object with attributes; nothing changed',
+    );
+  }
+  for (const attribute of attributesIn(root, 0)) yield [readAttribute(attribute, placeOf)];
+};
+
+/** True where a document has MISP's shape and at least one attribute. */
+export function isMisp(root: unknown): boolean {
+  return !attributesIn(root, 0).next().done;
+}
+
+function* attributesIn(node: unknown, depth: number): Generator<JsonRecord> {
+  if (depth > MAX_DEPTH) return;
+  if (Array.isArray(node)) {
+    for (const item of node) yield* attributesIn(item, depth + 1);
+    return;
+  }
+  if (!isRecord(node)) return;
+  for (const attribute of listOf(node.Attribute)) {
+    if (isRecord(attribute) && typeof attribute.type === 'string') yield attribute;
+  }
+  for (const field of [
+    'response',
+    'Event',
+    'Object',
+    'MISP',
+    ...Object.keys(node).filter((name) => isWrapper(node[name])),
+  ]) {
+    yield* attributesIn(node[field], depth + 1);
+  }
+}
+
+/** Documents that show one object in several formats keep MISP's under its name. */
+function isWrapper(value: unknown): boolean {
+  return isRecord(value) && 'MISP' in value;
+}
+
+function readAttribute(attribute: JsonRecord, placeOf: (value: string) => Place): FeedItem {
+  const type = textOf(attribute.type) ?? '';
+  const value = textOf(attribute.value) ?? '';
+  const place = placeOf(value);
+  if (attribute.deleted === true) return ignored(place);
+  if (NUMBER_TYPES.has(type)) {
+    return refused(
+      place,
+      'kind-not-listable',
+      `${type}: this list holds hosts and URLs; numbers and handles cannot be listed yet`,
+    );
+  }
+  const isUrl = URL_TYPES.has(type);
+  if (!isUrl && !HOST_TYPES.has(type))
+    return refused(place, 'not-a-site', `${type || 'attribute'}: expected a url, domain, hostname or ip-dst`);
+  if (attribute.to_ids === false || attribute.to_ids === '0') {
+    return refused(place, 'context-only', 'marked as not for detection (to_ids is false)');
+  }
+  const bare = isUrl ? value : value.replace(/\|.*$/, '');
+  return { kind: isUrl ? 'url' : 'host', value: bare, ...place, attributes: mispAttributes(attribute) };
+}
+
+/** Our own tags say grade and category; `timestamp`, `first_seen` and `last_seen` the days. */
+function mispAttributes(attribute: JsonRecord): FeedAttributes {
+  const tags = listOf(attribute.Tag).flatMap((tag) => (isRecord(tag) ? [textOf(tag.name) ?? ''] : []));
+  const tagged = (prefix: string) => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
+  const grade = parseGrade(tagged('tuean-grade:'));
+  const category = parseCategory(tagged('th-scam:'));
+  const listedOn = parseDay(attribute.first_seen) ?? parseDay(attribute.timestamp);
+  const seenOn = parseDay(attribute.last_seen);
+  return {
+    ...(grade && { grade }),
+    ...(category && { category }),
+    ...(listedOn !== undefined && { listedOn }),
+    ...(seenOn !== undefined && { seenOn }),
+  };
+}

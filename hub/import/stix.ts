@@ -1,0 +1,137 @@
+/*
+ * STIX 2.1 (OASIS): a bundle or a single object. What asks to be listed is an `indicator` with a STIX pattern of plain
+ * equalities joined by OR. Observed objects (`url`, `domain-name`, `ipv4-addr`) beside indicators are context and are
+ * not listed; a bundle without any indicator, as some feeds send it, speaks through its observed objects.
+ * Bank accounts, phones and the like are known and refused: this list holds no numbers yet.
+ */
+import { HubError } from '../hub-error.ts';
+import { attributesFrom, parseCategory, parseDay, parseGrade } from './attributes.ts';
+import {
+  ignored,
+  refused,
+  type FeedAttributes,
+  type FeedItem,
+  type FeedReader,
+  type Place,
+  type RefusalRule,
+} from './feed-item.ts';
+import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+
+/** Object paths and types that name a site. */
+const SITE_PATHS: Readonly<Record<string, 'host' | 'url'>> = {
+  'url:value': 'url',
+  'domain-name:value': 'host',
+  'hostname:value': 'host',
+  'ipv4-addr:value': 'host',
+  'ipv6-addr:value': 'host',
+};
+/** Types that name persons' numbers and handles. */
+const NUMBER_TYPES: ReadonlySet<string> = new Set([
+  'bank-account',
+  'phone-number',
+  'cryptocurrency-wallet',
+  'payment-card',
+  'user-account',
+]);
+/** One comparison: path, operator, quoted value with backslash escapes. */
+const COMPARISON = /^\s*([a-z0-9-]+:[\w.[\]*'-]+)\s*(=|!=|LIKE|MATCHES|IN|<|>|<=|>=)\s*'((?:[^'\\]|\\.)*)'\s*$/;
+
+/** Reads a bundle, or one object. @throws HubError `bad-feed` where it is no STIX */
+export const readStix: FeedReader = async function* (source) {
+  const { root, placeOf } = await readJson(source, 'STIX 2.1');
+  const objects = stixObjects(root);
+  if (objects === null) {
+    throw new HubError('bad-feed', 'expected a STIX 2.1 bundle with objects, or one STIX object; nothing changed');
+  }
+  const hasIndicators = objects.some((object) => object.type === 'indicator');
+  for (const object of objects) yield readObject(object, hasIndicators, placeOf);
+};
+
+/** The objects of a bundle, or the one object; null where it is not STIX. */
+export function stixObjects(root: unknown): readonly JsonRecord[] | null {
+  if (!isRecord(root)) return null;
+  if (root.type === 'bundle') return Array.isArray(root.objects) ? root.objects.filter(isRecord) : [];
+  const isObject = typeof root.type === 'string' && typeof root.id === 'string' && root.id.startsWith(`${root.type}--`);
+  return isObject ? [root] : null;
+}
+
+function readObject(
+  object: JsonRecord,
+  hasIndicators: boolean,
+  placeOf: (value: string) => Place,
+): readonly FeedItem[] {
+  const type = textOf(object.type) ?? '';
+  const name =
+    textOf(object.pattern) ??
+    textOf(object.value) ??
+    textOf(object.iban) ??
+    textOf(object.account_number) ??
+    textOf(object.id) ??
+    type;
+  const place = placeOf(name);
+  if (type === 'indicator') return readIndicator(object, place);
+  if (NUMBER_TYPES.has(type)) return [numberRefused(place, type)];
+  const kind = SITE_PATHS[`${type}:value`];
+  const value = textOf(object.value);
+  if (kind === undefined || value === undefined) return [ignored(place)];
+  if (hasIndicators)
+    return [refused(place, 'context-only', 'observed beside indicators: no indicator asks to list it')];
+  return [{ kind, value, ...place, attributes: attributesFrom((field) => object[field]) }];
+}
+
+function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
+  if (object.revoked === true) return [refused(place, 'revoked', 'the feed has revoked this indicator')];
+  const pattern = textOf(object.pattern);
+  if (pattern === undefined || (object.pattern_type ?? 'stix') !== 'stix') {
+    return [refused(place, 'not-a-site', 'expected a pattern of type "stix"')];
+  }
+  const observation = /^\s*\[(.*)\]\s*$/s.exec(pattern)?.[1];
+  const parts = observation === undefined ? null : splitOr(observation);
+  if (parts === null)
+    return [refused(place, 'not-a-site', 'expected one observation of plain equalities joined by OR')];
+  const attributes = indicatorAttributes(object);
+  return parts.map((part): FeedItem => {
+    const [, path = '', operator, quoted = ''] = COMPARISON.exec(part) ?? [];
+    const type = path.slice(0, path.indexOf(':'));
+    if (NUMBER_TYPES.has(type)) return numberRefused(place, type);
+    const kind = SITE_PATHS[path];
+    if (kind === undefined)
+      return refused(place, 'not-a-site', `expected a URL, domain or address, got ${path || 'another pattern'}`);
+    if (operator !== '=')
+      return refused(place, 'not-a-site', `expected "=", got ${operator}: only exact sites can be listed`);
+    return { kind, value: quoted.replace(/\\(.)/g, '$1'), ...place, attributes };
+  });
+}
+
+/** Our own labels say grade and category; `valid_from` and `valid_until` the days. */
+function indicatorAttributes(object: JsonRecord): FeedAttributes {
+  const labels = listOf(object.labels).filter((label) => typeof label === 'string');
+  const labelled = (prefix: string) => labels.find((label) => label.startsWith(prefix))?.slice(prefix.length);
+  const grade = parseGrade(labelled('tuean-grade:'));
+  const category = parseCategory(labelled('th-scam:'));
+  const seenOn = parseDay(object.modified);
+  const own = attributesFrom((field) => (['valid_from', 'valid_until'].includes(field) ? object[field] : undefined));
+  return { ...own, ...(seenOn !== undefined && { seenOn }), ...(grade && { grade }), ...(category && { category }) };
+}
+
+/** Splits at OR outside quotes; null where AND joins comparisons, which no list of single sites can say. */
+function splitOr(observation: string): readonly string[] | null {
+  const parts: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let i = 0; i < observation.length; i++) {
+    if (isQuoted && observation[i] === '\\') i += 1;
+    else if (observation[i] === "'") isQuoted = !isQuoted;
+    else if (!isQuoted && /^\sAND\s/.test(observation.slice(i, i + 5))) return null;
+    else if (!isQuoted && /^\sOR\s/.test(observation.slice(i, i + 4))) {
+      parts.push(observation.slice(start, i));
+      start = i + 4;
+      i += 3;
+    }
+  }
+  return [...parts, observation.slice(start)];
+}
+
+function numberRefused(place: Place, type: string, rule: RefusalRule = 'kind-not-listable'): FeedItem {
+  return refused(place, rule, `${type}: this list holds hosts and URLs; numbers and handles cannot be listed yet`);
+}
