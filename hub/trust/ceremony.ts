@@ -163,6 +163,21 @@ export async function renewRoot(repository: Repository, now: Date): Promise<{ ro
   });
 }
 
+/**
+ * Opens the next epoch: releases may then carry it and start again from sequence 0. For recovery when targets keys
+ * were misused to run the sequence up; withdraw those keys first. Publish a release of the new epoch right after.
+ */
+export async function raiseEpoch(repository: Repository, now: Date): Promise<{ rootVersion: number; epoch: number }> {
+  return inTurn(repository, async () => {
+    const root = await readRoot(repository);
+    await requireRootKeys(repository, root);
+    const before = root.signed['release_epoch'];
+    const epoch = (typeof before === 'number' ? before : 1) + 1;
+    const next = await writeNextRoot(repository, root, 'root', root.signed.roles.root, [], now, epoch);
+    return { rootVersion: next.signed.version, epoch };
+  });
+}
+
 async function writeNextRoot(
   repository: Repository,
   root: Metadata<Root>,
@@ -170,6 +185,7 @@ async function writeNextRoot(
   change: RoleChange,
   added: readonly Pick<SigningKey, 'keyid' | 'key'>[],
   now: Date,
+  releaseEpoch?: number,
 ): Promise<Metadata<Root>> {
   if (!Number.isSafeInteger(change.threshold) || change.threshold < 1 || change.threshold > change.keyids.length) {
     const message = `${role} has ${change.keyids.length} keys; ${change.threshold} cannot sign. Nothing was changed`;
@@ -184,7 +200,13 @@ async function writeNextRoot(
   const counted = new Set(ROLES.flatMap((each) => (each === role ? change.keyids : root.signed.roles[each].keyids)));
   for (const keyid of Object.keys(keys)) if (!counted.has(keyid)) delete keys[keyid];
 
-  const signed: JsonObject = { ...before, ...header('root', root.signed.version + 1, now), keys, roles };
+  const signed: JsonObject = {
+    ...before,
+    ...header('root', root.signed.version + 1, now),
+    keys,
+    roles,
+    ...(releaseEpoch !== undefined && { release_epoch: releaseEpoch }),
+  };
   const bytes = canonicalBytes(signed);
   const signers = (await readKeys(repository.dataDir, 'root')).filter(
     ({ keyid }) => root.signed.roles.root.keyids.includes(keyid) || counted.has(keyid),

@@ -10,5 +10,5 @@ export {
   SigningError,
   trustRootPath,
 } from './repository.ts';
-export { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
+export { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
 export { keysCommand } from './keys-command.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RoleName } from '../../lib/core/trust/metadata.ts';
-import { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
+import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
 import { ROLES } from './key-store.ts';
 import type { Repository } from './repository.ts';
 import { LIFE_DAYS, SigningError } from './repository.ts';
@@ -12,6 +12,7 @@ const USAGE = `usage: keys list
        keys remove ROLE KEYID
        keys threshold ROLE NUMBER
        keys renew                      sign the root again for another ${LIFE_DAYS.root} days
+       keys epoch                      open the next epoch: recovery from a sequence that was run up
 ROLE is one of ${ROLES.join(', ')}; --data DIR (default ./.tuean) and --json as everywhere`;
 
 /**
@@ -46,6 +47,10 @@ export async function keysCommand(
     if (command === 'renew') {
       const { rootVersion } = await renewRoot(repository, now);
       return report({ rootVersion }, `root ${rootVersion} is signed`);
+    }
+    if (command === 'epoch') {
+      const done = await raiseEpoch(repository, now);
+      return report(done, `root ${done.rootVersion} opens epoch ${done.epoch}`);
     }
     if (role === undefined) return usage(print);
     if (command === 'rotate') {

@@ -96,7 +96,7 @@ export async function createRepositoryKeys(
     for (const { keyid, key } of made) keys[keyid] = keyJson(key);
     roles[role] = { keyids: made.map((key) => key.keyid), threshold };
   }
-  const signed = { ...header('root', 1, now), consistent_snapshot: true, keys, roles };
+  const signed = { ...header('root', 1, now), consistent_snapshot: true, release_epoch: 1, keys, roles };
   const signatures = signWith(await readKeys(repository.dataDir, 'root'), canonicalBytes(signed));
   await writeRoot(repository, await assemble(signed, signatures, parseRoot));
   return { trustRoot: trustRootPath(repository) };

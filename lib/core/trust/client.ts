@@ -82,6 +82,8 @@ export interface Refreshed {
 /** Our metadata is below 10 KB a file; the caps leave room for other publishers and stop endless data. */
 const DEFAULT_MAX_BYTES = { root: 512_000, timestamp: 16_384, snapshot: 2_000_000, targets: 5_000_000 } as const;
 const DEFAULT_MAX_ROOT_ROTATIONS = 256;
+/** Root's own field; anything but a count is read as the first epoch. */
+const releaseEpochSchema = v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 1);
 
 /**
  * Brings the trusted metadata up to date by the whole workflow of §5 and returns the new set.
@@ -117,7 +119,7 @@ export async function refresh(
       timestamp !== cachedTimestamp ||
       snapshot !== cachedSnapshot ||
       hexOfBytes(targets.bytes) !== hexOfBytes(trusted.targets ?? new Uint8Array()),
-    release: releaseOf(targets.signed),
+    release: releaseOf(root.signed, targets.signed),
     targets: listedTargets(root.signed, targets.signed),
   };
 }
@@ -170,7 +172,7 @@ export async function openTrusted(trusted: TrustedSet, now: Date): Promise<Opene
   const expiries = [root, timestamp, snapshot, targets].map((metadata) => metadata.signed.expires.valueOf());
   const expiresAt = new Date(Math.min(...expiries));
   return {
-    release: releaseOf(targets.signed),
+    release: releaseOf(root.signed, targets.signed),
     targets: listedTargets(root.signed, targets.signed),
     expired: expiresAt <= now,
     expiresAt,
@@ -458,12 +460,21 @@ export function listedTargets(root: Root, targets: Targets): VerifiedTargets {
   };
 }
 
-/** The field `release`, or null when there is none. Every base part must be a signed target. */
-function releaseOf(targets: Targets): ReleaseInfo | null {
+/**
+ * The field `release`, or null when there is none. Every base part must be a signed target, and its epoch at most the
+ * one that root allows (`release_epoch`, 1 where absent): whoever misuses targets keys can run the sequence of this
+ * epoch to its end, but not into the next one, so root key holders can always start a new epoch above it.
+ */
+function releaseOf(root: Root, targets: Targets): ReleaseInfo | null {
   const field: unknown = targets['release'];
   if (field === undefined) return null;
   const release = v.safeParse(releaseInfoSchema, field);
   if (!release.success) throw new TrustError('malformed', `release: ${release.issues[0].message}; it is refused`);
+  const { epoch } = release.output;
+  const allowed = v.parse(releaseEpochSchema, root['release_epoch']);
+  if (epoch > allowed) {
+    throw new TrustError('fast-forward', `root allows epoch ${allowed}, the release claims ${epoch}; it is refused`);
+  }
   const absent = release.output.base.parts.find((part) => !Object.hasOwn(targets.targets, part));
   if (absent !== undefined) throw new TrustError('release-missing', `base part ${absent} is not a signed target`);
   return release.output;

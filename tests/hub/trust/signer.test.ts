@@ -13,6 +13,7 @@ import {
   listKeys,
   proposeTargets,
   publishMetadata,
+  raiseEpoch,
   refreshTimestamp,
   removeKey,
   renewRoot,
@@ -32,6 +33,7 @@ import {
   verifyTarget,
 } from '../../../lib/core/trust/client.ts';
 import type { RoleName } from '../../../lib/core/trust/metadata.ts';
+import { checkReleaseStep } from '../../../lib/core/trust/release-step.ts';
 import type { ReleaseInfo } from '../../../lib/core/trust/release-info.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.500Z');
@@ -345,6 +347,21 @@ describe('key ceremonies', () => {
     expect(await codeOf(rotateKey(repository, 'timestamp', NOW))).toBe('ok');
   });
 
+  test('a sequence run up with stolen targets keys ends with their epoch', async () => {
+    await publish(0xffff_ffff);
+    const { trusted, release: misused } = await update(first);
+    await rotateKey(repository, 'targets', NOW);
+    const recovered = { ...releaseOf(1), epoch: 2 };
+    const options = { release: recovered, baseParts: [{ path: 'base/1/0', bytes: new Uint8Array([1]) }], now: NOW };
+    await publishMetadata(repository, options);
+    expect(await codeOf(update(trusted))).toBe('fast-forward'); // root has not opened epoch 2
+    expect((await raiseEpoch(repository, NOW)).epoch).toBe(2);
+    const { release } = await update(trusted);
+    expect(release).toEqual(recovered);
+    expect(() => checkReleaseStep(misused, recovered)).not.toThrow();
+    expect(() => checkReleaseStep(misused, releaseOf(1))).toThrow(TrustError);
+  });
+
   test('a root is renewed before it ends', async () => {
     await publish(1);
     const late = later(LIFE_DAYS.root - 1);
@@ -375,7 +392,8 @@ describe('tuean keys', () => {
     await run('threshold', 'targets', '1');
     expect((await run('remove', 'targets', keyid))[0]).toBe(0);
     expect(await run('renew')).toEqual([0, 'root 7 is signed']);
-    expect(JSON.parse((await run('list', '--json'))[1])).toMatchObject({ version: 7, thresholds: { targets: 1 } });
+    expect(await run('epoch')).toEqual([0, 'root 8 opens epoch 2']);
+    expect(JSON.parse((await run('list', '--json'))[1])).toMatchObject({ version: 8, thresholds: { targets: 1 } });
   });
 
   test.each([

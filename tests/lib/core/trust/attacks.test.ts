@@ -17,6 +17,7 @@ import {
   verifyThreshold,
 } from '../../../../lib/core/trust/metadata.ts';
 import type { ReleaseInfo } from '../../../../lib/core/trust/release-info.ts';
+import { verifySignature } from '../../../../lib/core/trust/signature.ts';
 import { checkReleaseStep } from '../../../../lib/core/trust/release-step.ts';
 import { Client, DAY_MS, decode, encode, expiry, NOW, rewrite, Signer, Simulator } from './simulator.ts';
 
@@ -278,6 +279,8 @@ const RELEASE: ReleaseInfo = {
 
 describe('release', () => {
   const publish = (release: unknown, paths: string[] = ['base/10/0']): void => {
+    repo.root['release_epoch'] = 2;
+    repo.publish('root');
     repo.targets['release'] = release;
     for (const path of paths) repo.addArtifact('targets', path, 'part');
     repo.publish(...CHAIN);
@@ -300,6 +303,21 @@ describe('release', () => {
   ])('%s is malformed', async (_, release) => {
     publish(release);
     expect(await again()).toBe('malformed');
+  });
+
+  test.each([
+    [2, 2, 'ok'],
+    [2, 1, 'ok'],
+    [2, 3, 'fast-forward'],
+    [undefined, 1, 'ok'],
+    [undefined, 2, 'fast-forward'],
+    ['9', 2, 'fast-forward'],
+  ])('root allows epoch %j, the release claims %j: %s', async (allowed, epoch, code) => {
+    publish({ ...RELEASE, epoch });
+    if (allowed === undefined) delete repo.root['release_epoch'];
+    else repo.root['release_epoch'] = allowed;
+    repo.publish('root');
+    expect(await again()).toBe(code);
   });
 
   test('a base part that is no signed target is refused', async () => {
@@ -500,6 +518,10 @@ describe('without Ed25519 in WebCrypto', () => {
         if (first !== undefined) first.sig = `${first.sig.startsWith('0') ? '1' : '0'}${first.sig.slice(1)}`;
       });
       expect(await again()).toBe('threshold');
+      // RFC 8032 only: the point 1 written as p + 1, which ZIP 215 would take as a key that signs everything.
+      const key = { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: `ee${'ff'.repeat(30)}7f` } };
+      const signature = `01${'00'.repeat(63)}`;
+      expect(await verifySignature(key, signature, new Uint8Array([1]))).toBe(false);
     } finally {
       importKey.mockRestore();
     }
