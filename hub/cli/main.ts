@@ -32,24 +32,21 @@ for (const command of [
   revokeCommand(),
   checkCommand(),
   exportCommand(),
-  keysCommand(),
   verifyCommand(),
   auditCommand(),
+  keysCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
+// Reads its own options; here it stands for the list of commands only.
 program
   .command('tuf-client')
   .description('the TUF client behind the command line of the public conformance suite')
-  .argument('[args...]')
-  .allowUnknownOption()
-  .helpOption(false)
-  .action(() => undefined);
+  .helpOption(false);
 
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
-  // Its own options come before its own command, so it is read before ours are.
   if (args[0] === 'tuf-client') return tufClientCommand(args.slice(1));
   try {
     await program.parseAsync(args, { from: 'user' });

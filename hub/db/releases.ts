@@ -19,7 +19,10 @@ export interface ReleaseRecord {
  */
 export async function recordRelease(orm: Orm, release: ReleaseRecord): Promise<void> {
   await orm.transaction(async (tx) => {
-    const known = await rowsOf(tx, sql`SELECT 1 FROM release WHERE sequence = ${release.sequence}`);
+    const known = await rowsOf(
+      tx,
+      sql`SELECT 1 FROM release WHERE epoch = ${release.epoch} AND sequence = ${release.sequence}`,
+    );
     if (known.length > 0) return;
     const { sequence, epoch, stateHash, counts, baseSequence, reset } = release;
     const eventSeq = await appendEvent(

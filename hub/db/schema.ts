@@ -69,13 +69,17 @@ export const listing = pgTable(
   (table) => [primaryKey({ columns: [table.key, table.publisherId] })],
 );
 
-export const release = pgTable('release', {
-  sequence: bigint('sequence', { mode: 'number' }).primaryKey(),
-  epoch: bigint('epoch', { mode: 'number' }).notNull(),
-  stateHash: text('state_hash').notNull(),
-  counts: json('counts').notNull(),
-  baseSequence: bigint('base_sequence', { mode: 'number' }).notNull(),
-  reset: boolean('reset').notNull().default(false),
-  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
-  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-});
+export const release = pgTable(
+  'release',
+  {
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    epoch: bigint('epoch', { mode: 'number' }).notNull(),
+    stateHash: text('state_hash').notNull(),
+    counts: json('counts').notNull(),
+    baseSequence: bigint('base_sequence', { mode: 'number' }).notNull(),
+    reset: boolean('reset').notNull().default(false),
+    eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.epoch, table.sequence] })],
+);

@@ -29,6 +29,7 @@ import { HubError } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
 import { withLock } from '../lock.ts';
 import { publishMetadata, readCurrent, refreshTimestamp, type BasePart, type Repository } from '../trust/index.ts';
+import { readRoot } from '../trust/repository.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
 import { createStateStore, hexOf, type StateStore } from './state-store.ts';
 
@@ -81,20 +82,25 @@ export async function publish(orm: Orm, options: PublishOptions): Promise<Publis
     const repository = repositoryOf(paths);
     const current = await readCurrent(repository);
     const last = current && parseRelease(current.targets.signed.release);
+    const epoch = epochOf((await readRoot(repository)).signed['release_epoch']);
+    const isNewEpoch = last !== null && epoch > last.epoch;
     if (last)
       await recordRelease(orm, { ...last, baseSequence: last.base.sequence, publishedAt: new Date(last.publishedAt) });
 
     onProgress?.('reading listings');
     const { listings, withheld } = await readListings(orm, options);
     const store = createStateStore(paths.states);
-    const previous = last && (await store.read(last.sequence));
+    // Files are named by sequence alone, and a new epoch counts from 1 again: nothing of the old one may stay.
+    if (isNewEpoch) await dropOldEpoch(paths);
+    const previous = last && !isNewEpoch && (await store.read(last.sequence));
     onProgress?.(`building the state of ${listings.length} listings`);
-    const build = { epoch: last?.epoch ?? 1, sequence: (last?.sequence ?? 0) + 1, ...(previous && { previous }) };
+    const build = { epoch, sequence: isNewEpoch ? 1 : (last?.sequence ?? 0) + 1, ...(previous && { previous }) };
     const { summary, shards } = await buildState(listings, build);
 
     const isDue =
       current === null ||
       last === null ||
+      isNewEpoch ||
       last.pollSeconds !== options.config.pollSeconds ||
       current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS;
     if (!isDue && previous && isSameList(previous, summary)) {
@@ -109,7 +115,7 @@ export async function publish(orm: Orm, options: PublishOptions): Promise<Publis
     const files: PublishedFile[] = [];
     const deltas = await writeDeltas(store, summary, paths.repo, options);
     files.push(...deltas);
-    const { base, parts, written } = await chooseBase(store, summary, last, deltas, options);
+    const { base, parts, written } = await chooseBase(store, summary, isNewEpoch ? null : last, deltas, options);
     files.push(...written);
     const release = { ...draft, base };
     onProgress?.('signing');
@@ -138,6 +144,16 @@ export function repositoryOf(paths: HubPaths): Repository {
 /** The release that our own metadata names; throws where it does not parse, as nothing of ours was signed so. */
 function parseRelease(release: unknown): ReleaseInfo {
   return v.parse(releaseInfoSchema, release);
+}
+
+/** The epoch that root opens; roots of other makers name none, which is the first. */
+function epochOf(value: unknown): number {
+  return typeof value === 'number' ? value : 1;
+}
+
+async function dropOldEpoch(paths: HubPaths): Promise<void> {
+  await rm(paths.states, { recursive: true, force: true });
+  await rm(join(paths.repo, 'deltas'), { recursive: true, force: true });
 }
 
 /** Listings in force, each through the gate again: a site that became an official or much-visited one since stays out. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withLock } from '../../lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
-import { addKey, listKeys, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
+import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
 import { print } from '../io.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { openHub, type DataOption, type JsonOption } from './shared.ts';
@@ -31,7 +31,7 @@ export function keysCommand(): Command {
       );
     }
   });
-  sub('rotate', 'replace the keys of a role by new ones')
+  sub('rotate', 'replace the keys of a role that are on this disk by new ones')
     .argument('<role>', ROLES.join(', '), oneOf(ROLES))
     .argument('[keyid]', 'only this key')
     .action(async (role: Role, keyid: string | undefined, options: DataOption & JsonOption) =>
@@ -57,6 +57,9 @@ export function keysCommand(): Command {
     );
   sub('renew', 'sign the root again for another term').action(async (options: DataOption & JsonOption) =>
     ceremony(options, (repository) => renewRoot(repository, new Date())),
+  );
+  sub('epoch', 'open the next epoch, after misused keys ran the sequence up; publish right after').action(
+    async (options: DataOption & JsonOption) => ceremony(options, (repository) => raiseEpoch(repository, new Date())),
   );
   return keys;
 }

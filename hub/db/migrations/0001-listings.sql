@@ -59,12 +59,13 @@ CREATE INDEX listing_revoked ON listing (key) WHERE state = 'revoked';
 CREATE INDEX listing_disputed ON listing (key) WHERE grade = 0;
 
 CREATE TABLE release (
-  sequence bigint PRIMARY KEY,
   epoch bigint NOT NULL,
+  sequence bigint NOT NULL,
   state_hash text NOT NULL CHECK (length(state_hash) = 64),
   counts json NOT NULL,
   base_sequence bigint NOT NULL,
   reset boolean NOT NULL DEFAULT false,
   event_seq bigint NOT NULL REFERENCES event (seq),
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (epoch, sequence)
 );
