@@ -311,17 +311,17 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       const old = (await load()).find((list) => list.publisher === publisher);
       // Never a generation that a killed update may have left shards of: those are swept, but a sweep can fail too.
       const generation = Math.max(old?.generation ?? 0, await newestGeneration(await db(), publisher)) + 1;
-      try {
-        for (let i = 0; i < shards.length; i += SHARDS_PER_WRITE) {
+      for (let i = 0; i < shards.length; i += SHARDS_PER_WRITE) {
+        try {
           const transaction = (await db()).transaction('shard', 'readwrite', { durability: 'relaxed' });
           for (const { section, index, bytes } of shards.slice(i, i + SHARDS_PER_WRITE)) {
             void transaction.store.put(bytes, shardKey({ publisher, generation }, section, index));
           }
           await transaction.done;
-          if (i === 0) await deps.fault?.('base-shards-half');
+        } catch (cause) {
+          throw writeError(cause);
         }
-      } catch (cause) {
-        throw writeError(cause);
+        if (i === 0) await deps.fault?.('base-shards-half');
       }
       await deps.fault?.('base-shards-written');
       const open = new Map(
