@@ -39,9 +39,14 @@ interface RoleChange {
 }
 
 /** All keys that the newest root counts, and where their private halves are. */
-export async function listKeys(
-  repository: Repository,
-): Promise<{ version: number; expires: Date; thresholds: Record<RoleName, number>; keys: ListedKey[] }> {
+export async function listKeys(repository: Repository): Promise<{
+  version: number;
+  expires: Date;
+  /** The highest epoch that a release may carry. */
+  epoch: number;
+  thresholds: Record<RoleName, number>;
+  keys: ListedKey[];
+}> {
   const { signed } = await readRoot(repository);
   const keys: ListedKey[] = [];
   for (const role of ROLES) {
@@ -57,7 +62,7 @@ export async function listKeys(
     snapshot: snapshot.threshold,
     timestamp: timestamp.threshold,
   };
-  return { version: signed.version, expires: signed.expires, thresholds, keys };
+  return { version: signed.version, expires: signed.expires, epoch: epochOf(signed), thresholds, keys };
 }
 
 /**
@@ -171,8 +176,7 @@ export async function raiseEpoch(repository: Repository, now: Date): Promise<{ r
   return inTurn(repository, async () => {
     const root = await readRoot(repository);
     await requireRootKeys(repository, root);
-    const before = root.signed['release_epoch'];
-    const epoch = (typeof before === 'number' ? before : 1) + 1;
+    const epoch = epochOf(root.signed) + 1;
     const next = await writeNextRoot(repository, root, 'root', root.signed.roles.root, [], now, epoch);
     return { rootVersion: next.signed.version, epoch };
   });
@@ -236,6 +240,11 @@ async function signAgain(repository: Repository, root: Metadata<Root>, role: Rol
     // Too few keys here: the old release stays as it is, and administrators sign the next one.
     if (keys.length >= root.signed.roles.targets.threshold) await writeTargets(repository, root, targets, now);
   }
+}
+
+function epochOf(root: Root): number {
+  const epoch = root['release_epoch'];
+  return typeof epoch === 'number' ? epoch : 1;
 }
 
 async function requireRootKeys(repository: Repository, root: Metadata<Root>): Promise<void> {

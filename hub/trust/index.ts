@@ -1,5 +1,5 @@
 /** The signing side of the repository, as the rest of the hub uses it. */
-export type { BasePart, OutsideSignature, Published, Repository, TargetsProposal } from './repository.ts';
+export type { BasePart, Repository } from './repository.ts';
 export {
   createRepositoryKeys,
   LIFE_DAYS,

@@ -37,7 +37,7 @@ export async function keysCommand(
     if (command === 'list') {
       const listed = await listKeys(repository);
       if (json) return report(listed, '');
-      print(`root ${listed.version}, expires ${listed.expires.toISOString()}`);
+      print(`root ${listed.version}, epoch ${listed.epoch}, expires ${listed.expires.toISOString()}`);
       for (const key of listed.keys) {
         const place = key.here ? 'on this disk' : 'elsewhere';
         print(`${key.role.padEnd(9)}  ${key.keyid}  ${place}  (${listed.thresholds[key.role]} must sign)`);

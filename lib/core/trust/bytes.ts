@@ -32,8 +32,3 @@ export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | null {
   }
   return bytes;
 }
-
-/** True when both hold the same bytes. Metadata is public, so the time that this takes tells nobody anything. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}

@@ -25,7 +25,6 @@ import { keyIdentity } from './signature.ts';
 import { TrustError } from './trust-error.ts';
 
 export type { RoleName } from './metadata.ts';
-export type { TrustErrorCode } from './trust-error.ts';
 export { TrustError } from './trust-error.ts';
 
 /** Metadata that passed every check, as the exact bytes that were fetched. Only `root` is there before first use. */
@@ -208,12 +207,6 @@ export function targetFilePath(targets: VerifiedTargets, path: string): string {
 /** Signed length of a target in bytes, the limit for fetching it. Throws TrustError `no-target`. */
 export function targetLength(targets: VerifiedTargets, path: string): number {
   return fileOf(targets, path).length;
-}
-
-/** Version, expiry and role keys of a trusted root, for the caller that shows or compares them. */
-export async function describeRoot(root: Uint8Array): Promise<{ version: number; expiresAt: Date }> {
-  const { signed } = await openRoot(root);
-  return { version: signed.version, expiresAt: signed.expires };
 }
 
 async function openRoot(bytes: Uint8Array): Promise<Metadata<Root>> {

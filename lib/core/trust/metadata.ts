@@ -125,7 +125,6 @@ const envelopeSchema = v.looseObject({
 });
 
 export type TufKey = v.InferOutput<typeof key>;
-export type RoleKeys = v.InferOutput<typeof roleKeys>;
 export type MetaFile = v.InferOutput<typeof metaFile>;
 export type TargetFile = v.InferOutput<typeof targetFile>;
 export type DelegatedRole = v.InferOutput<typeof delegatedRole>;

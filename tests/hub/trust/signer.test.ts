@@ -8,8 +8,8 @@ import type { Repository } from '../../../hub/trust/index.ts';
 import {
   addKey,
   createRepositoryKeys,
-  keysCommand,
   LIFE_DAYS,
+  keysCommand,
   listKeys,
   proposeTargets,
   publishMetadata,
@@ -355,7 +355,9 @@ describe('key ceremonies', () => {
     const options = { release: recovered, baseParts: [{ path: 'base/1/0', bytes: new Uint8Array([1]) }], now: NOW };
     await publishMetadata(repository, options);
     expect(await codeOf(update(trusted))).toBe('fast-forward'); // root has not opened epoch 2
+    expect((await listKeys(repository)).epoch).toBe(1);
     expect((await raiseEpoch(repository, NOW)).epoch).toBe(2);
+    expect((await listKeys(repository)).epoch).toBe(2);
     const { release } = await update(trusted);
     expect(release).toEqual(recovered);
     expect(() => checkReleaseStep(misused, recovered)).not.toThrow();
@@ -382,7 +384,7 @@ describe('tuean keys', () => {
   };
 
   test('lists, rotates, adds, removes, sets thresholds and renews', async () => {
-    expect((await run('list'))[1]).toMatch(/^root 1, expires .+\nroot .+on this disk/);
+    expect((await run('list'))[1]).toMatch(/^root 1, epoch 1, expires .+\nroot .+on this disk/);
     expect((await run('rotate', 'timestamp'))[1]).toMatch(/^root 2: new timestamp keys [0-9a-f]{64}$/);
     const [code, added] = await run('add', 'targets', '--json');
     expect(code).toBe(0);

@@ -81,8 +81,17 @@ const refresh = (): ReturnType<typeof run> =>
   run('--metadata-url', `${base}/metadata`, '--metadata-dir', metadata(), 'refresh');
 const download = (name: string): ReturnType<typeof run> =>
   run(
-    ...['--metadata-url', `${base}/metadata/`, '--metadata-dir', metadata(), '--target-name', name],
-    ...['--target-dir', join(folder, 'targets'), '--target-base-url', `${base}/targets/`, 'download'],
+    '--metadata-url',
+    `${base}/metadata/`,
+    '--metadata-dir',
+    metadata(),
+    '--target-name',
+    name,
+    '--target-dir',
+    join(folder, 'targets'),
+    '--target-base-url',
+    `${base}/targets/`,
+    'download',
   );
 
 test('init stores the root and asks nobody; refresh stores four plain files', async () => {

@@ -64,9 +64,7 @@ export class Signer {
       'rsa-pkcs1v15': ['rsa', 'rsa-pkcs1v15-sha256', pem],
     }[type] as [string, string, string];
     this.key = { keytype, scheme, keyval: { public: value }, ...extra };
-    this.keyid = createHash('sha256')
-      .update(canonicalBytes(this.key as JsonObject))
-      .digest('hex');
+    this.keyid = createHash('sha256').update(canonicalBytes(this.key)).digest('hex');
   }
 
   sign(bytes: Uint8Array): string {
@@ -183,7 +181,7 @@ export class Simulator {
     delegator.delegations ??= { keys: {}, roles: [] };
     for (const signer of keys) delegator.delegations.keys[signer.keyid] = signer.key;
     const role = { name, keyids: keys.map((k) => k.keyid), threshold: 1, terminating: false, paths: ['*'], ...rest };
-    (delegator.delegations.roles ??= []).push(role as Mutable);
+    (delegator.delegations.roles ??= []).push(role);
     (this.signers[name] ??= []).push(...keys);
     if (this.delegated[name] !== undefined) return;
     this.delegated[name] = { ...this.targets, version: 0, targets: {} };
