@@ -63,7 +63,12 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
 
   expectKind(await other.open(`http://${PHONES}/`), 'site');
   await picture(other, 'phone-shop');
-  await hub.import([`http://${PHONES}/`], { format: 'urls', category: 'TH01' });
+  await hub.import([`http://${PHONES}/`], {
+    format: 'urls',
+    grade: 'confirmed',
+    category: 'TH01',
+    insistBecause: 'the walk of the demo',
+  });
   await hub.publish();
   await update(own);
   sites.forgetRequests();

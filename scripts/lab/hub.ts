@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly grade?: string;
   readonly category?: string;
   readonly publisher?: string;
+  /** Why to list also what the gate lets a person insist on, such as what was revoked before. */
+  readonly insistBecause?: string;
 }
 
 export interface LabHub {
@@ -62,7 +64,9 @@ export function openHub(data: string): LabHub {
         file = join(data, 'feeds', `feed-${feeds}.txt`);
         await writeFile(file, `${feed.join('\n')}\n`);
       }
-      const flags = Object.entries(options).flatMap(([name, value]: [string, string]) => [`--${name}`, value]);
+      const { insistBecause, ...named } = options;
+      const flags = Object.entries(named).flatMap(([name, value]: [string, string]) => [`--${name}`, value]);
+      if (insistBecause !== undefined) flags.push('--insist', '--reason', insistBecause);
       return await run('import', file, ...flags);
     },
     revoke: (key, reason) => run('revoke', key, '--reason', reason),

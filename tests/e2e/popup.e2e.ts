@@ -1,5 +1,5 @@
 import { catalogues } from '../../locales/index.ts';
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED } from './world.ts';
@@ -16,9 +16,10 @@ test('it says what the list says of the tab, and how old the list is', async ({ 
   expect(summary.explanation.site.kind).toBe('not-listed');
   expect(summary.list.publishers[0]).toMatchObject({ freshness: 'fresh' });
 
-  const popup = await openPopup(browser, tabId);
+  const shown = await popupOver(own, tab);
   // Not listed is never shown as harmless.
-  expect(await popup.text()).toContain('ไม่ได้แปลว่าปลอดภัย');
+  expect(shown).toContain(m.popup.notListedMeans);
+  expect(shown).toContain('honest-shop.example');
 
   await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
   const listed = await ask(own, 'tab.summary', { tabId });
@@ -55,11 +56,12 @@ test('its update button asks the hub', async ({ hub, launch }) => {
     .toBe('interstitial');
 });
 
-/** The popup as the tool bar shows it for a tab, on a page of its own. */
-async function openPopup(browser: LabBrowser, tabId: number): Promise<Tab> {
-  const popup = await browser.openOwnPage(`popup.html?tab=${tabId}`);
+/** What the popup says when it opens over a tab: it asks about the tab in front, and is itself behind it here. */
+async function popupOver(popup: Tab, tab: Tab): Promise<string> {
+  await tab.page.bringToFront();
+  await popup.follow(() => popup.evaluate('void location.reload()'));
   await popup.waitFor('document.body.innerText.length > 20');
-  return popup;
+  return await popup.text();
 }
 
 async function tabIdOf(own: Tab, host: string): Promise<number> {
