@@ -163,7 +163,7 @@ async function readSection(
 
   let count: number;
   if (name === 'numbers') {
-    const read = readNumbers(reader, MAX_ENTRIES, name);
+    const read = await readNumbers(reader, MAX_ENTRIES, name, Infinity, pacer);
     count = read.count;
     const codes = await readCodes(reader, count, rows, `${name}: codes`);
     const { high, low } = read.numbers;

@@ -141,16 +141,16 @@ export async function applyDelta(
         `${header.epoch}/${header.from} ${hexOf(header.stateBefore)}`,
     );
   }
+  const pacer = new Pacer(options);
   // Everything is parsed and checked against the old counts before the first shard is read.
   const changes = new Map<SectionName, SectionChange>();
   let name: SectionName | undefined;
   for (let i = 0; i < header.sections; i++) {
     name = readSectionName(reader, name);
-    changes.set(name, await readChange(reader, from.sections[name]));
+    changes.set(name, await readChange(reader, from.sections[name], pacer));
   }
   reader.end();
 
-  const pacer = new Pacer(options);
   const touched: Shard[] = [];
   const changedSection = async (section: SectionSummary) => {
     const change = changes.get(section.name);
@@ -237,19 +237,19 @@ class Difference {
   }
 }
 
-async function readChange(reader: ByteReader, old: SectionSummary): Promise<SectionChange> {
+async function readChange(reader: ByteReader, old: SectionSummary, pacer: Pacer): Promise<SectionChange> {
   const { name } = old;
   const newRows = reader.varint(MAX_ATTRIBUTE_ROWS - old.attributes.length, `${name}: new attribute rows`);
   const rowBytes = reader.take(newRows * ATTRIBUTE_ROW_BYTES, `${name}: new attribute rows`);
   const attributes =
     newRows === 0 ? old.attributes : [...old.attributes, ...readRows(new ByteReader(rowBytes), newRows)];
-  const removed = readNumbers(reader, old.count, `${name}: removals`, old.count);
+  const removed = await readNumbers(reader, old.count, `${name}: removals`, old.count, pacer);
   const room = MAX_ENTRIES - old.count + removed.count;
 
   const none = new Uint32Array(0);
   let additions: Additions;
   if (name === 'numbers') {
-    const { numbers, count } = readNumbers(reader, room, `${name}: additions`);
+    const { numbers, count } = await readNumbers(reader, room, `${name}: additions`, Infinity, pacer);
     const codes = await readCodes(reader, count, attributes.length, `${name}: codes`);
     additions = { count, codes, text: new Uint8Array(0), starts: none, ...numbers };
   } else {

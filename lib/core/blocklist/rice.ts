@@ -49,93 +49,127 @@ export function riceEncode({ high, low }: Words64, count: number, k: number): By
 }
 
 /**
- * Decodes `count` numbers from all of `bytes`. Throws `truncated` when they end early, `trailing-bytes` when more
- * follows than the padding of the last byte, `out-of-range` when a number passes 2^64 (or `limit`).
+ * Decodes `count` numbers from all of `bytes`, in as many steps as the caller likes: `high` and `low` are filled up to
+ * the last step's end. Throws `truncated` when the bytes end early, `out-of-range` when a number passes 2^64 or `limit`.
  */
-export function riceDecode(bytes: Bytes, count: number, k: number, what: string, limit = Infinity): Words64 {
-  // Every number takes k bits and the zero that ends its quotient: refuses a count before room is made for it.
-  if (count * (k + 1) > bytes.length * 8) {
-    throw new ReleaseFormatError(
-      'truncated',
-      `${what}: expected ${count} numbers of ${k + 1} bits, got ${bytes.length} bytes`,
-    );
-  }
-  const high = new Uint32Array(count);
-  const low = new Uint32Array(count);
-  const padded = new Uint8Array(bytes.length + 12);
-  padded.set(bytes);
-  const view = new DataView(padded.buffer);
-  const totalBits = bytes.length * 8;
-  const lowBits = Math.min(k, 32);
-  const lowMask = lowBits === 32 ? 0xffff_ffff : (1 << lowBits) - 1;
-  const highBits = k - lowBits;
-  const highMask = (1 << highBits) - 1;
-  const highScale = 2 ** highBits;
-  let bit = 0;
-  let previousHigh = 0;
-  let previousLow = -1;
-  for (let i = 0; i < count; i++) {
-    let quotient = 0;
-    for (;;) {
-      const shift = bit & 7;
-      const zeros = ~view.getUint32(bit >>> 3, true) >>> shift;
-      // `shift` bits came in as zeros from above: 24 bits at least are real.
-      const ones = zeros === 0 ? 32 : 31 - Math.clz32(zeros & -zeros);
-      if (ones < 32 - shift) {
-        quotient += ones;
-        bit += ones + 1;
-        break;
-      }
-      quotient += 32 - shift;
-      bit += 32 - shift;
-      if (bit > totalBits) break;
-    }
-    let gapLow = 0;
-    let gapHigh = 0;
-    if (lowBits > 0) {
-      const at = bit >>> 3;
-      const shift = bit & 7;
-      gapLow = view.getUint32(at, true) >>> shift;
-      if (shift > 0) gapLow |= padded[at + 4]! << (32 - shift);
-      gapLow = (gapLow & lowMask) >>> 0;
-      bit += lowBits;
-    }
-    if (highBits > 0) {
-      const at = bit >>> 3;
-      const shift = bit & 7;
-      gapHigh = view.getUint32(at, true) >>> shift;
-      if (shift > 0) gapHigh |= padded[at + 4]! << (32 - shift);
-      gapHigh &= highMask;
-      bit += highBits;
-    }
-    if (bit > totalBits) throw new ReleaseFormatError('truncated', `${what}: expected ${count} numbers, got ${i}`);
-    if (k >= 32) {
-      gapHigh += quotient * highScale;
-    } else if (quotient !== 0) {
-      // quotient · 2^k, in halves: the quotient is below 2^32 as the input has fewer bits.
-      const scaled = quotient * 2 ** k;
-      gapHigh = Math.floor(scaled / TWO_32);
-      gapLow += scaled % TWO_32;
-    }
-    let sumLow = previousLow + 1 + gapLow;
-    let sumHigh = previousHigh + gapHigh;
-    if (sumLow >= TWO_32) {
-      sumLow -= TWO_32;
-      sumHigh++;
-    }
-    if (sumHigh >= TWO_32 || sumHigh * TWO_32 + sumLow >= limit) {
+export class RiceDecoder implements Words64 {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  readonly #padded: Uint8Array;
+  readonly #view: DataView;
+  readonly #length: number;
+  readonly #k: number;
+  readonly #what: string;
+  readonly #limit: number;
+  #done = 0;
+  #bit = 0;
+
+  constructor(bytes: Bytes, count: number, k: number, what: string, limit = Infinity) {
+    // Every number takes k bits and the zero that ends its quotient: refuses a count before room is made for it.
+    if (count * (k + 1) > bytes.length * 8) {
       throw new ReleaseFormatError(
-        'out-of-range',
-        `${what}: expected numbers below ${limit === Infinity ? '2^64' : limit}`,
+        'truncated',
+        `${what}: expected ${count} numbers of ${k + 1} bits, got ${bytes.length} bytes`,
       );
     }
-    previousHigh = high[i] = sumHigh;
-    previousLow = low[i] = sumLow;
+    this.high = new Uint32Array(count);
+    this.low = new Uint32Array(count);
+    const padded = new Uint8Array(bytes.length + 12);
+    padded.set(bytes);
+    this.#padded = padded;
+    this.#view = new DataView(padded.buffer);
+    this.#length = bytes.length;
+    this.#k = k;
+    this.#what = what;
+    this.#limit = limit;
   }
-  if ((bit + 7) >>> 3 !== bytes.length) {
-    throw new ReleaseFormatError('trailing-bytes', `${what}: expected ${(bit + 7) >>> 3} bytes, got ${bytes.length}`);
+
+  /** Decodes up to the number with index `end - 1`. */
+  decodeUpTo(end: number): void {
+    const { high, low } = this;
+    const padded = this.#padded;
+    const view = this.#view;
+    const limit = this.#limit;
+    const k = this.#k;
+    const totalBits = this.#length * 8;
+    const lowBits = Math.min(k, 32);
+    const lowMask = lowBits === 32 ? 0xffff_ffff : (1 << lowBits) - 1;
+    const highBits = k - lowBits;
+    const highMask = (1 << highBits) - 1;
+    const highScale = 2 ** highBits;
+    let bit = this.#bit;
+    let previousHigh = this.#done === 0 ? 0 : high[this.#done - 1]!;
+    let previousLow = this.#done === 0 ? -1 : low[this.#done - 1]!;
+    for (let i = this.#done; i < end; i++) {
+      let quotient = 0;
+      for (;;) {
+        const shift = bit & 7;
+        const zeros = ~view.getUint32(bit >>> 3, true) >>> shift;
+        // `shift` bits came in as zeros from above: 24 bits at least are real.
+        const ones = zeros === 0 ? 32 : 31 - Math.clz32(zeros & -zeros);
+        if (ones < 32 - shift) {
+          quotient += ones;
+          bit += ones + 1;
+          break;
+        }
+        quotient += 32 - shift;
+        bit += 32 - shift;
+        if (bit > totalBits) break;
+      }
+      let gapLow = 0;
+      let gapHigh = 0;
+      if (lowBits > 0) {
+        const at = bit >>> 3;
+        const shift = bit & 7;
+        gapLow = view.getUint32(at, true) >>> shift;
+        if (shift > 0) gapLow |= padded[at + 4]! << (32 - shift);
+        gapLow = (gapLow & lowMask) >>> 0;
+        bit += lowBits;
+      }
+      if (highBits > 0) {
+        const at = bit >>> 3;
+        const shift = bit & 7;
+        gapHigh = view.getUint32(at, true) >>> shift;
+        if (shift > 0) gapHigh |= padded[at + 4]! << (32 - shift);
+        gapHigh &= highMask;
+        bit += highBits;
+      }
+      if (bit > totalBits)
+        throw new ReleaseFormatError('truncated', `${this.#what}: expected ${this.high.length} numbers, got ${i}`);
+      if (k >= 32) {
+        gapHigh += quotient * highScale;
+      } else if (quotient !== 0) {
+        // quotient · 2^k, in halves: the quotient is below 2^32 as the input has fewer bits.
+        const scaled = quotient * 2 ** k;
+        gapHigh = Math.floor(scaled / TWO_32);
+        gapLow += scaled % TWO_32;
+      }
+      let sumLow = previousLow + 1 + gapLow;
+      let sumHigh = previousHigh + gapHigh;
+      if (sumLow >= TWO_32) {
+        sumLow -= TWO_32;
+        sumHigh++;
+      }
+      if (sumHigh >= TWO_32 || sumHigh * TWO_32 + sumLow >= limit) {
+        throw new ReleaseFormatError(
+          'out-of-range',
+          `${this.#what}: expected numbers below ${limit === Infinity ? '2^64' : limit}`,
+        );
+      }
+      previousHigh = high[i] = sumHigh;
+      previousLow = low[i] = sumLow;
+    }
+    this.#done = end;
+    this.#bit = bit;
   }
-  return { high, low };
+
+  /** After the last number: throws `trailing-bytes` when more follows than the padding of its byte. */
+  finish(): void {
+    const used = (this.#bit + 7) >>> 3;
+    if (used !== this.#length) {
+      throw new ReleaseFormatError('trailing-bytes', `${this.#what}: expected ${used} bytes, got ${this.#length}`);
+    }
+  }
 }
 
 class BitWriter {

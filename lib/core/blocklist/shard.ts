@@ -70,6 +70,8 @@ const TEXT_CODEC = 1;
 const NUMBER_CODEC = 2;
 /** Entries from one restart to the next: the field's usual trade of size against steps. */
 const BLOCK = 16;
+/** Digests to one bucket, within a factor of the root of two: at most 0.75 B a digest, and few steps in a bucket. */
+const DIGESTS_PER_BUCKET = 3.8;
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** Collects the entries of one text shard after another. */
@@ -269,11 +271,12 @@ function restartAt(shard: Pick<OpenTextShard, 'bytes' | 'restartWidth'>, block: 
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
-/** About four digests a bucket. Only bits after those that all digests of the shard share tell them apart. */
+/** Only bits after those that all digests of the shard share tell them apart. */
 function bucketsOf(high: Uint32Array): Pick<OpenNumberShard, 'buckets' | 'leadingBits' | 'bucketShift'> {
   const count = high.length;
   const leadingBits = count === 0 ? 0 : Math.min(31, Math.clz32(high[0]! ^ high[count - 1]!));
-  const bucketBits = Math.max(1, Math.min(31 - Math.clz32(count >>> 2), 32 - leadingBits));
+  const wanted = Math.round(Math.log2(Math.max(1, count) / DIGESTS_PER_BUCKET));
+  const bucketBits = Math.max(1, Math.min(wanted, 32 - leadingBits));
   const bucketShift = 32 - bucketBits;
   const buckets = count < 0x1_0000 ? new Uint16Array((1 << bucketBits) + 1) : new Uint32Array((1 << bucketBits) + 1);
   let filled = 0;
