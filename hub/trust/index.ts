@@ -11,4 +11,3 @@ export {
   trustRootPath,
 } from './repository.ts';
 export { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from './ceremony.ts';
-export { keysCommand } from './keys-command.ts';

@@ -9,7 +9,6 @@ import {
   addKey,
   createRepositoryKeys,
   LIFE_DAYS,
-  keysCommand,
   listKeys,
   proposeTargets,
   publishMetadata,
@@ -370,44 +369,6 @@ describe('key ceremonies', () => {
     await renewRoot(repository, late);
     await publish(2, later(LIFE_DAYS.root));
     expect((await update(first, later(LIFE_DAYS.root))).release?.sequence).toBe(2);
-  });
-});
-
-describe('tuean keys', () => {
-  const run = async (...args: string[]): Promise<[number, string]> => {
-    const lines: string[] = [];
-    const code = await keysCommand([...args, '--data', repository.dataDir], {
-      now: NOW,
-      print: (line) => lines.push(line),
-    });
-    return [code, lines.join('\n')];
-  };
-
-  test('lists, rotates, adds, removes, sets thresholds and renews', async () => {
-    expect((await run('list'))[1]).toMatch(/^root 1, epoch 1, expires .+\nroot .+on this disk/);
-    expect((await run('rotate', 'timestamp'))[1]).toMatch(/^root 2: new timestamp keys [0-9a-f]{64}$/);
-    const [code, added] = await run('add', 'targets', '--json');
-    expect(code).toBe(0);
-    const { keyid } = JSON.parse(added) as { keyid: string };
-    expect(await run('threshold', 'targets', '2')).toEqual([0, 'root 4: 2 targets keys must sign']);
-    expect((await run('remove', 'targets', keyid))[0]).toBe(1);
-    await run('threshold', 'targets', '1');
-    expect((await run('remove', 'targets', keyid))[0]).toBe(0);
-    expect(await run('renew')).toEqual([0, 'root 7 is signed']);
-    expect(await run('epoch')).toEqual([0, 'root 8 opens epoch 2']);
-    expect(JSON.parse((await run('list', '--json'))[1])).toMatchObject({ version: 8, thresholds: { targets: 1 } });
-  });
-
-  test.each([
-    [['rotate']],
-    [['rotate', 'nobody']],
-    [['threshold', 'root', 'many']],
-    [['add', 'root', 'xyz']],
-    [['--no']],
-    [[]],
-  ])('bad usage %j exits 2', async (args) => {
-    expect((await run(...args))[0]).toBe(2);
-    expect((await listKeys(repository)).version).toBe(1);
   });
 });
 
