@@ -287,7 +287,8 @@ function isRuleHost(host: string): boolean {
 function isRulePath(path: string): boolean {
   const { host, rest } = splitPath(path);
   if (!isRuleHost(host) || !/^[\x21-\x7e]+$/.test(rest) || /[*^|]/.test(rest)) return false;
-  const canonical = canonicalizeUrl(`http://${path}`);
+  // A folder is listed for what is below it: ask of an address there.
+  const canonical = canonicalizeUrl(rest.endsWith('/') ? `http://${path}x` : `http://${path}`);
   const key: UrlKey = `url:${path}`;
   return canonical !== null && expressionsOf(canonical).urls.includes(key);
 }

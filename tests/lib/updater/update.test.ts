@@ -105,7 +105,9 @@ describe('later updates', () => {
   });
 
   it('follows a base and the deltas after it when it starts anew', async () => {
-    const world = createWorld(await repository(hosts('a.example'), hosts('a.example', 'b.example'), hosts('c.example')));
+    const world = createWorld(
+      await repository(hosts('a.example'), hosts('a.example', 'b.example'), hosts('c.example')),
+    );
     await world.update();
     expect(await world.hosts()).toEqual(['c.example']);
   });
@@ -121,16 +123,24 @@ describe('refusals keep the release in force and the clock where it was', () => 
   });
 
   const lies: readonly (readonly [name: string, code: string, wish: Parameters<Published['publish']>[0]])[] = [
-    ['a state hash that the files do not have', 'state-mismatch', {
-      listings: hosts('a.example', 'b.example', 'x.example'),
-      base: true,
-      edit: (release) => ({ ...release, stateHash: 'f'.repeat(64) }),
-    }],
-    ['a sequence before ours', 'rollback', {
-      listings: hosts('a.example', 'b.example'),
-      base: true,
-      edit: (release) => ({ ...release, sequence: 0 }),
-    }],
+    [
+      'a state hash that the files do not have',
+      'state-mismatch',
+      {
+        listings: hosts('a.example', 'b.example', 'x.example'),
+        base: true,
+        edit: (release) => ({ ...release, stateHash: 'f'.repeat(64) }),
+      },
+    ],
+    [
+      'a sequence before ours',
+      'rollback',
+      {
+        listings: hosts('a.example', 'b.example'),
+        base: true,
+        edit: (release) => ({ ...release, sequence: 0 }),
+      },
+    ],
     ['a shrink by more than half', 'shrink', { listings: hosts('a.example'), base: true }],
   ];
 
@@ -158,30 +168,42 @@ describe('refusals keep the release in force and the clock where it was', () => 
 
 describe('a worker killed at any point', () => {
   const many = (n: number, tag: string): Listing[] =>
-    hosts(...Array.from({ length: n }, (_unused, i) => `${tag}${Math.imul(i, 0x9e3779b1) >>> 0}.example`), 'always.example');
+    hosts(
+      ...Array.from({ length: n }, (_unused, i) => `${tag}${Math.imul(i, 0x9e3779b1) >>> 0}.example`),
+      'always.example',
+    );
 
-  it.each(FAULT_POINTS.filter((point) => point !== 'after-guard'))('%s leaves the old release or the new, whole', async (point) => {
-    const published = await repository(many(600, 'old'));
-    const world = createWorld(published);
-    await world.update();
-    const isBasePoint = point.startsWith('base-') || point.startsWith('after-part');
-    await published.publish({ listings: many(610, 'new'), base: true, partBytes: 300 });
-    if (isBasePoint) await rm(join(published.repoDir, 'deltas/1-2'));
-    await expect(world.update({ fault: point })).rejects.toBeInstanceOf(Killed);
+  it.each(FAULT_POINTS.filter((point) => point !== 'after-guard'))(
+    '%s leaves the old release or the new, whole',
+    async (point) => {
+      const published = await repository(many(600, 'old'));
+      const world = createWorld(published);
+      await world.update();
+      const isBasePoint = point.startsWith('base-') || point.startsWith('after-part');
+      await published.publish({ listings: many(610, 'new'), base: true, partBytes: 300 });
+      if (isBasePoint) await rm(join(published.repoDir, 'deltas/1-2'));
+      await expect(world.update({ fault: point })).rejects.toBeInstanceOf(Killed);
 
-    const next = world.restart();
-    const held = await next.hosts();
-    expect([many(600, 'old'), many(610, 'new')].map((all) => all.map(({ key }) => key.slice(5)).sort())).toContainEqual(held);
-    expect(await next.store.verdict('http://always.example/')).toMatchObject(LISTED);
+      const next = world.restart();
+      const held = await next.hosts();
+      expect(
+        [many(600, 'old'), many(610, 'new')].map((all) => all.map(({ key }) => key.slice(5)).sort()),
+      ).toContainEqual(held);
+      expect(await next.store.verdict('http://always.example/')).toMatchObject(LISTED);
 
-    await next.store.sweep(['main']);
-    await next.update();
-    expect(await next.hosts()).toEqual(many(610, 'new').map(({ key }) => key.slice(5)).sort());
-    const database = await next.database();
-    const generations = new Set((await database.getAllKeys('shard')).map(([, generation]) => generation));
-    expect(generations.size).toBe(1);
-    expect(await database.getAllKeys('part')).toEqual([]);
-  });
+      await next.store.sweep(['main']);
+      await next.update();
+      expect(await next.hosts()).toEqual(
+        many(610, 'new')
+          .map(({ key }) => key.slice(5))
+          .sort(),
+      );
+      const database = await next.database();
+      const generations = new Set((await database.getAllKeys('shard')).map(([, generation]) => generation));
+      expect(generations.size).toBe(1);
+      expect(await database.getAllKeys('part')).toEqual([]);
+    },
+  );
 
   it('does not fetch parts again that have arrived', async () => {
     const published = await repository(many(600, 'x'));
@@ -217,23 +239,37 @@ describe('a damaged store', () => {
     return world.restart();
   }
   const damages: readonly (readonly [name: string, damage: (world: World) => Promise<void>])[] = [
-    ['a shard of other bytes', async (world) => {
-      await (await world.database()).put('shard', new Uint8Array([1, 2, 3]), ['main', 1, 'hosts', 0]);
-    }],
+    [
+      'a shard of other bytes',
+      async (world) => {
+        await (await world.database()).put('shard', new Uint8Array([1, 2, 3]), ['main', 1, 'hosts', 0]);
+      },
+    ],
     ['a shard that is gone', async (world) => (await world.database()).delete('shard', ['main', 1, 'hosts', 0])],
-    ['a shard that is no bytes', async (world) => {
-      await (await world.database()).put('shard', 'text' as unknown as Uint8Array<ArrayBuffer>, ['main', 1, 'hosts', 0]);
-    }],
-    ['a summary that does not parse', async (world) => {
-      const database = await world.database();
-      const meta = await database.get('meta', 'main');
-      if (meta !== undefined) await database.put('meta', { ...meta, summary: new Uint8Array(9) });
-    }],
-    ['a release that does not parse', async (world) => {
-      const database = await world.database();
-      const meta = await database.get('meta', 'main');
-      if (meta !== undefined) await database.put('meta', { ...meta, release: { sequence: 'x' } });
-    }],
+    [
+      'a shard that is no bytes',
+      async (world) => {
+        await (
+          await world.database()
+        ).put('shard', 'text' as unknown as Uint8Array<ArrayBuffer>, ['main', 1, 'hosts', 0]);
+      },
+    ],
+    [
+      'a summary that does not parse',
+      async (world) => {
+        const database = await world.database();
+        const meta = await database.get('meta', 'main');
+        if (meta !== undefined) await database.put('meta', { ...meta, summary: new Uint8Array(9) });
+      },
+    ],
+    [
+      'a release that does not parse',
+      async (world) => {
+        const database = await world.database();
+        const meta = await database.get('meta', 'main');
+        if (meta !== undefined) await database.put('meta', { ...meta, release: { sequence: 'x' } });
+      },
+    ],
   ];
 
   it.each(damages)('%s says unknown, is found out, and is mended from the base', async (_name, damage) => {

@@ -52,7 +52,8 @@ function worldOver(published: Published, name: string, config: PublisherConfig):
   const damaged: string[] = [];
   const asked: string[] = [];
   let wished: FaultPoint | undefined;
-  const fault = (point: FaultPoint): Promise<void> => (point === wished ? Promise.reject(new Killed(point)) : Promise.resolve());
+  const fault = (point: FaultPoint): Promise<void> =>
+    point === wished ? Promise.reject(new Killed(point)) : Promise.resolve();
   const open = (onClosed: () => void): Promise<BlocklistDatabase> => openDatabase(onClosed, name);
   const store = createBlocklistStore({ open, onDamaged: (publisher) => damaged.push(publisher), fault });
   const fromFolder: Fetcher = async (path) => {
@@ -81,7 +82,8 @@ function worldOver(published: Published, name: string, config: PublisherConfig):
     database: () => openDatabase(() => undefined, name),
     async hosts() {
       const found: string[] = [];
-      for await (const { listings } of store.shardsOf('hosts')) for (const { key } of listings) found.push(key.slice(5));
+      for await (const { listings } of store.shardsOf('hosts'))
+        for (const { key } of listings) found.push(key.slice(5));
       return found.sort();
     },
   };

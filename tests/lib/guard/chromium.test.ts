@@ -1,0 +1,189 @@
+import 'fake-indexeddb/auto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createChromiumGuard } from '../../../lib/guard/chromium.ts';
+import type { ChromiumGuard, RulesApi } from '../../../lib/guard/chromium.ts';
+import type { Rule } from '../../../lib/guard/rules.ts';
+import { updatePublisher } from '../../../lib/updater/update.ts';
+import { createPublished, hosts, listing } from '../updater/published.ts';
+import type { Published } from '../updater/published.ts';
+import { createWorld } from '../updater/world.ts';
+import type { World } from '../updater/world.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The browser's two sets of rules, each changed in one call. */
+function createRulesApi() {
+  const dynamic = new Map<number, Rule>();
+  const session = new Map<number, Rule>();
+  const calls: string[] = [];
+  const change = (set: Map<number, Rule>, options: { removeRuleIds?: number[]; addRules?: Rule[] }): Promise<void> => {
+    for (const id of options.removeRuleIds ?? []) set.delete(id);
+    for (const rule of options.addRules ?? []) {
+      if (set.has(rule.id)) return Promise.reject(new Error(`rule ${rule.id} exists`));
+      set.set(rule.id, rule);
+    }
+    return Promise.resolve();
+  };
+  const api = {
+    getDynamicRules: (filter?: { ruleIds?: number[] }) =>
+      Promise.resolve([...dynamic.values()].filter((rule) => filter?.ruleIds?.includes(rule.id) ?? true)),
+    updateDynamicRules: (options: { removeRuleIds?: number[]; addRules?: Rule[] }) => {
+      calls.push('dynamic');
+      return change(dynamic, options);
+    },
+    updateSessionRules: (options: { removeRuleIds?: number[]; addRules?: Rule[] }) => change(session, options),
+  };
+  return { api: api as unknown as RulesApi, dynamic, session, calls };
+}
+
+const repositories: Published[] = [];
+afterAll(async () => {
+  await Promise.all(repositories.map((published) => published.remove()));
+});
+
+async function setUp(rebuildBelow: number) {
+  const published = await createPublished();
+  repositories.push(published);
+  await published.publish({
+    listings: [...hosts('a.example', 'b.example', 'sub.b.example'), listing('url:shop.example/old')],
+  });
+  const browser = createRulesApi();
+  const world = createWorld(published);
+  const guard = guardOf(world, browser.api, rebuildBelow);
+  await update(world, guard, published);
+  return { published, browser, world, guard };
+}
+
+function guardOf(world: World, api: RulesApi, rebuildBelow = 0): ChromiumGuard {
+  return createChromiumGuard({ api, store: world.store, interstitialUrl: 'x:i.html', incognito: false, rebuildBelow });
+}
+
+async function update(world: World, guard: ChromiumGuard, published: Published, sync = true): Promise<void> {
+  const fetcher = (path: string) =>
+    readFile(join(published.repoDir, path)).then(
+      (bytes) => new Uint8Array(bytes),
+      () => null,
+    );
+  await updatePublisher(
+    world.config,
+    { source: 'hub', fetcher, probeRoot: false, repair: false },
+    {
+      store: world.store,
+      now: Date.now,
+      fault: () => Promise.resolve(),
+      describeChange: (change) => guard.describeChange(change),
+    },
+  );
+  if (sync) await guard.sync();
+}
+
+const domainsOf = (rules: Map<number, Rule>, type: string): string[] =>
+  [...rules.values()]
+    .filter((rule) => rule.action.type === type)
+    .flatMap((rule) => rule.condition.requestDomains ?? [])
+    .sort();
+
+describe('the guard of a small list', () => {
+  it('builds the rules anew at every release', async () => {
+    const { published, browser, world, guard } = await setUp(100);
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'b.example', 'shop.example', 'sub.b.example']);
+    await published.publish({ listings: hosts('a.example', 'c.example') });
+    await update(world, guard, published);
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'c.example']);
+    expect(browser.session.size).toBe(0);
+  });
+});
+
+describe('the guard of a large list', () => {
+  it('carries a change in session rules, keeps them over restarts, and folds them in when idle', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const before = browser.calls.length;
+    await published.publish({
+      listings: [...hosts('a.example', 'sub.b.example', 'c.example'), listing('url:shop.example/new')],
+    });
+    await update(world, guard, published);
+    expect(browser.calls.length).toBe(before);
+    expect(domainsOf(browser.session, 'redirect')).toEqual(['c.example']);
+    const revoked = [...browser.session.values()].find((rule) => rule.condition.excludedRequestDomains !== undefined);
+    expect(revoked).toMatchObject({
+      action: { type: 'allow' },
+      condition: { requestDomains: ['b.example'], excludedRequestDomains: ['sub.b.example'] },
+    });
+
+    await published.publish({
+      listings: [...hosts('a.example', 'b.example', 'sub.b.example', 'd.example'), listing('url:shop.example/new')],
+    });
+    await update(world, guard, published);
+    expect(domainsOf(browser.session, 'redirect')).toEqual(['b.example', 'd.example']);
+    expect(domainsOf(browser.session, 'allow')).not.toContain('b.example');
+
+    browser.session.clear();
+    const next = world.restart();
+    await guardOf(next, browser.api).sync();
+    expect(browser.calls.length).toBe(before);
+    expect(domainsOf(browser.session, 'redirect')).toEqual(['b.example', 'd.example']);
+
+    await guardOf(next, browser.api).sync({ idle: true });
+    expect(browser.session.size).toBe(0);
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual([
+      'a.example',
+      'b.example',
+      'd.example',
+      'shop.example',
+      'sub.b.example',
+    ]);
+  });
+
+  it('does not let a host through that is still covered by its parent', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    await published.publish({ listings: [...hosts('a.example', 'b.example'), listing('url:shop.example/old')] });
+    await update(world, guard, published);
+    expect(domainsOf(browser.session, 'allow')).toEqual([]);
+  });
+
+  it('takes a downgrade to a grade that does not block as a removal', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const listings = [
+      ...hosts('b.example', 'sub.b.example'),
+      listing('host:a.example', 'disputed'),
+      listing('url:shop.example/old'),
+    ];
+    await published.publish({ listings });
+    await update(world, guard, published);
+    expect(domainsOf(browser.session, 'allow')).toContain('a.example');
+  });
+});
+
+describe('a guard that disagrees with the lists', () => {
+  it('heals when the worker was killed between the commit and the rules', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    await published.publish({ listings: [...hosts('a.example', 'b.example', 'sub.b.example', 'c.example')] });
+    await update(world, guard, published, false);
+    const next = world.restart();
+    await guardOf(next, browser.api).sync();
+    expect(domainsOf(browser.session, 'redirect')).toEqual(['c.example']);
+  });
+
+  it('heals when the browser lost its rules, or holds those of another state', async () => {
+    const { browser, world } = await setUp(0);
+    browser.dynamic.clear();
+    await guardOf(world.restart(), browser.api).sync();
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('a.example');
+    const marker = browser.dynamic.get(1);
+    if (marker === undefined) throw new Error('no marker');
+    browser.dynamic.set(1, {
+      ...marker,
+      condition: { ...marker.condition, urlFilter: '|tuean-guard:v1:other@1.1.00|' },
+    });
+    const before = browser.calls.length;
+    await guardOf(world.restart(), browser.api).sync();
+    expect(browser.calls.length).toBe(before + 1);
+  });
+
+  it('does nothing when it agrees', async () => {
+    const { browser, world } = await setUp(0);
+    const before = browser.calls.length;
+    await guardOf(world.restart(), browser.api).sync();
+    expect(browser.calls.length).toBe(before);
+  });
+});

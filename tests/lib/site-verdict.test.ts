@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { badgeOf } from '../../lib/badge.ts';
+import type { BadgeInput } from '../../lib/badge.ts';
+import type { Grade } from '../../lib/core/blocklist/listing.ts';
+import type { Hit, Verdict } from '../../lib/core/blocklist/verdict.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { Exception } from '../../lib/exceptions.ts';
+import { freshnessOf, toListStatus, worstFreshness } from '../../lib/list-status.ts';
+import { decideSite, explainSite } from '../../lib/site-verdict.ts';
+import type { StatusRecord } from '../../lib/store/database.ts';
+import { listing } from './updater/published.ts';
+
+const hit = (key: IndicatorKey, grade: Grade = 'confirmed'): Hit => ({ ...listing(key, grade), publisher: 'main' });
+const listed = (first: Hit, ...rest: Hit[]): Verdict => ({ kind: 'listed', hits: [first, ...rest] });
+const exception: Exception = {
+  id: 'x',
+  subject: 'evil.example',
+  scope: 'host',
+  origin: 'proceed',
+  tabId: 1,
+  createdAt: 0,
+  expiresAt: 100,
+  host: 'evil.example',
+  keys: [],
+  isPrivate: false,
+};
+
+describe('decideSite', () => {
+  it.each<[name: string, url: string, verdict: Verdict, exceptions: Exception[], blocks: boolean, scopes: string[]]>([
+    ['a confirmed host', 'http://evil.example/', listed(hit('host:evil.example')), [], true, ['host']],
+    [
+      'a corroborated host',
+      'http://evil.example/',
+      listed(hit('host:evil.example', 'corroborated')),
+      [],
+      true,
+      ['host'],
+    ],
+    ['a reported host', 'http://evil.example/', listed(hit('host:evil.example', 'reported')), [], false, []],
+    ['a disputed host', 'http://evil.example/', listed(hit('host:evil.example', 'disputed')), [], false, []],
+    ['a path', 'http://s.example/p', listed(hit('url:s.example/p')), [], true, ['path', 'host']],
+    [
+      'a path on a listed host',
+      'http://s.example/p',
+      listed(hit('url:s.example/p'), hit('host:s.example')),
+      [],
+      true,
+      ['host'],
+    ],
+    [
+      'a path on a host with a report',
+      'http://s.example/p',
+      listed(hit('url:s.example/p'), hit('host:s.example', 'reported')),
+      [],
+      true,
+      ['path', 'host'],
+    ],
+    ['not listed', 'http://good.example/', { kind: 'not-listed' }, [], false, []],
+    ['unknown', 'http://good.example/', { kind: 'unknown', reason: 'store-failed' }, [], false, []],
+    ['let through', 'http://evil.example/', listed(hit('host:evil.example')), [exception], false, ['host']],
+  ])('%s', (_name, url, verdict, exceptions, blocks, scopes) => {
+    const decision = decideSite(url, 1, verdict, exceptions, 50);
+    expect(decision.blocks).toBe(blocks);
+    expect(decision.proceedScopes).toEqual(scopes);
+  });
+});
+
+describe('explainSite', () => {
+  const name = { th: 'ก', en: 'A' };
+  it('names the publisher, and says what lets a listed site through', () => {
+    const verdict = listed(hit('host:evil.example'));
+    const blocked = explainSite(
+      'http://evil.example/',
+      decideSite('http://evil.example/', 1, verdict, [], 50),
+      () => name,
+      true,
+    );
+    expect(blocked.site).toMatchObject({ kind: 'listed', blocks: true, hits: [{ publisher: name }] });
+    const through = explainSite(
+      'http://evil.example/',
+      decideSite('http://evil.example/', 1, verdict, [exception], 50),
+      () => name,
+      true,
+    );
+    expect(through.site).toMatchObject({ kind: 'paused', exception: { id: 'x' }, hits: [{ publisher: name }] });
+    expect(through.site.kind === 'paused' && 'keys' in through.site.exception).toBe(false);
+  });
+});
+
+describe('badgeOf', () => {
+  const decide = (verdict: Verdict, exceptions: Exception[] = []) =>
+    decideSite('http://evil.example/', 1, verdict, exceptions, 50);
+  const quiet: BadgeInput = { decision: decide({ kind: 'not-listed' }), blockedFrames: 0, freshness: 'fresh' };
+  it.each<[name: string, input: Partial<BadgeInput>, state: string, text: string]>([
+    ['not listed', {}, 'default', ''],
+    ['no web page', { decision: null }, 'default', ''],
+    [
+      'an address that cannot be listed',
+      { decision: decide({ kind: 'unknown', reason: 'not-checkable' }) },
+      'default',
+      '',
+    ],
+    ['listed', { decision: decide(listed(hit('host:evil.example'))) }, 'listed', '!'],
+    ['listed with a note only', { decision: decide(listed(hit('host:evil.example', 'reported'))) }, 'listed', '!'],
+    ['let through', { decision: decide(listed(hit('host:evil.example')), [exception]) }, 'paused', 'II'],
+    ['blocked frames', { blockedFrames: 3 }, 'listed', '3'],
+    ['many blocked frames', { blockedFrames: 300 }, 'listed', '99+'],
+    ['could not be checked', { decision: decide({ kind: 'unknown', reason: 'store-failed' }) }, 'unknown', '?'],
+    ['no list', { freshness: 'none' }, 'unknown', '?'],
+    ['an old list', { freshness: 'stale' }, 'stale', '…'],
+    ['an expired list', { freshness: 'expired' }, 'stale', '…'],
+    [
+      'listed by an old list',
+      { decision: decide(listed(hit('host:evil.example'))), freshness: 'stale' },
+      'listed',
+      '!',
+    ],
+  ])('%s', (_name, input, state, text) => {
+    expect(badgeOf({ ...quiet, ...input })).toEqual({ state, text });
+  });
+});
+
+describe('freshnessOf', () => {
+  const NOW = 1_800_000_000_000;
+  const HOUR = 3_600_000;
+  const record = (wish: Partial<StatusRecord>): StatusRecord => ({
+    publisher: 'main',
+    checkedAt: NOW,
+    rootProbedAt: null,
+    lastError: null,
+    failures: 0,
+    nextAttemptAt: 0,
+    expiresAt: NOW + HOUR,
+    ...wish,
+  });
+  it.each<[name: string, poll: number, record: StatusRecord | null, expected: string]>([
+    ['confirmed now', 900, record({}), 'fresh'],
+    ['confirmed three polls ago', 900, record({ checkedAt: NOW - 2_700_000 }), 'fresh'],
+    ['confirmed longer ago', 900, record({ checkedAt: NOW - 2_700_001 }), 'stale'],
+    ['a short poll is not stale at once', 30, record({ checkedAt: NOW - 800_000 }), 'fresh'],
+    ['never confirmed', 900, record({ checkedAt: null }), 'stale'],
+    ['nothing recorded', 900, null, 'stale'],
+    ['confirmed in the future', 900, record({ checkedAt: NOW + 2 * HOUR }), 'stale'],
+    ['the signed dates ran out', 900, record({ expiresAt: NOW }), 'expired'],
+  ])('%s', (_name, poll, stored, expected) => {
+    expect(freshnessOf(poll, stored, NOW)).toBe(expected);
+  });
+  it('is none without a list', () => {
+    expect(worstFreshness(toListStatus([], () => null, false, NOW))).toBe('none');
+  });
+});
