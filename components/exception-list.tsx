@@ -32,9 +32,10 @@ export function ExceptionList({ m, exceptions, now, outcome, onUndo }: Exception
                   t[exception.scope],
                   exception.tabId === null ? t.allTabs : t.thisTab,
                   m.remaining(exception.expiresAt - now),
-                ].map((part, i) => (
+                ].map((part, i, parts) => (
                   <span key={part} class="together">
-                    {i === 0 ? part : <>&nbsp;· {part}</>}
+                    {part}
+                    {i < parts.length - 1 ? <>&nbsp;·&nbsp;</> : null}
                   </span>
                 ))}
               </p>

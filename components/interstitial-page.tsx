@@ -69,6 +69,9 @@ export function InterstitialPage(props: InterstitialPageProps) {
           {face.grade === null ? null : <GradeBadge m={m} grade={face.grade} />}
           <h1>{face.title}</h1>
           <p class="lead">{face.lead}</p>
+          {explanation?.site.kind === 'paused' ? (
+            <p class="lead">{m.remaining(explanation.site.exception.expiresAt - now)}</p>
+          ) : null}
           {explanation?.site.kind === 'not-listed' ? <p class="lead not-found">{m.notFoundIsNotSafe}</p> : null}
         </div>
         {explanation?.address ? (

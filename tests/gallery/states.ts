@@ -75,7 +75,7 @@ export const publisher: PublisherStatus = {
 export const fresh: ListStatus = { publishers: [publisher], updating: false };
 const stale: ListStatus = {
   publishers: [
-    { ...publisher, freshness: 'stale', checkedAt: NOW - 26 * 60 * MINUTE, lastError: 'offline' },
+    { ...publisher, freshness: 'stale', checkedAt: NOW - 26 * 60 * MINUTE, lastError: 'network' },
     { ...publisher, id: 'p2', name: feed, sequence: 31, counts: { hosts: 902, urls: 0, numbers: 0 } },
   ],
   updating: false,

@@ -213,7 +213,7 @@ describe('the outcome of an update', () => {
     expect(outcomeOf(fresh, fresh)).toBe('same');
     expect(outcomeOf(fresh, after({ sequence: publisher.sequence + 1 }))).toBe('changed');
     expect(outcomeOf(fresh, after({ epoch: 1 }))).toBe('changed');
-    expect(outcomeOf(fresh, after({ lastError: 'offline' }))).toBe('failed');
+    expect(outcomeOf(fresh, after({ lastError: 'network' }))).toBe('failed');
     expect(outcomeOf(fresh, after({ sequence: publisher.sequence + 1, lastError: 'rollback' }))).toBe('failed');
   });
 });
