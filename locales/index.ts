@@ -5,7 +5,7 @@ import { en } from './en.ts';
 import { th } from './th.ts';
 import type { Messages } from './th.ts';
 
-export type { AppealFacts, CategoryWords, Messages } from './th.ts';
+export type { Messages } from './th.ts';
 
 export const LANGUAGES = ['th', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
