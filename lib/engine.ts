@@ -19,15 +19,13 @@ import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
 import { MessageError } from './messages.ts';
 import type { ListStatus, PublisherName, RequestHandlers, SiteExplanation } from './messages.ts';
-import { ownUrl } from './own-url.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
 import { createBlocklistStore } from './store/blocklist-store.ts';
 import { openDatabase } from './store/database.ts';
 import type { StatusRecord } from './store/database.ts';
 import { noFault, stopAtFault } from './updater/faults.ts';
-import { createFetcher, createPackageFetcher } from './updater/fetcher.ts';
-import { readPublishers } from './updater/publishers.ts';
+import { fetcherFor, readPublishers } from './updater/publishers.ts';
 import type { PublisherConfig } from './updater/update.ts';
 import { createUpdater } from './updater/updater.ts';
 
@@ -96,13 +94,6 @@ export function createEngine() {
     },
     onFailed: (publisher, error) => logFailure(`update of ${publisher}`, error),
   });
-
-  function fetcherFor(config: PublisherConfig, source: 'hub' | 'starter') {
-    const deps = { fetch: (url: string, init: RequestInit) => fetch(url, init) };
-    return source === 'hub'
-      ? createFetcher(config.url, deps)
-      : createPackageFetcher(ownUrl(`starter/${config.starter?.path ?? ''}`), deps);
-  }
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   function scheduleAt(time: number): void {

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { ownUrl } from '../own-url.ts';
-import { createPackageFetcher } from './fetcher.ts';
+import { createFetcher, createPackageFetcher } from './fetcher.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { PublisherConfig } from './update.ts';
 import { UpdateError } from './update-error.ts';
@@ -39,12 +39,19 @@ const publisherPolicy = v.object({ id: publisherId, url: httpsUrl, trustRoot: ro
 const MAX_STARTER_BYTES = 64 * 1024;
 const MAX_ROOT_BYTES = 512_000;
 
+const network = { fetch: (url: string, init: RequestInit): Promise<Response> => fetch(url, init) };
+
 /** All publishers of this browser. Throws UpdateError when the package itself cannot be read. */
 export async function readPublishers(): Promise<PublisherConfig[]> {
-  const packaged = await readPackaged(
-    createPackageFetcher(ownUrl('starter/'), { fetch: (url, init) => fetch(url, init) }),
-  );
+  const packaged = await readPackaged(createPackageFetcher(ownUrl('starter/'), network));
   return applyPolicy(packaged, await readPolicy());
+}
+
+/** Where an update of a publisher reads from: its hub, or the starter release in the package. */
+export function fetcherFor(config: PublisherConfig, source: 'hub' | 'starter'): Fetcher {
+  return source === 'hub'
+    ? createFetcher(config.url, network)
+    : createPackageFetcher(ownUrl(`starter/${config.starter?.path ?? ''}`), network);
 }
 
 /** The publishers of the package. */
