@@ -41,7 +41,7 @@ const WORD_OF_CODE: Readonly<Record<TrustErrorCode | UpdateErrorCode | ReleaseFo
     'trailing-bytes': 'content',
     truncated: 'content',
     'wrong-base': 'content',
-  'wrong-kind': 'content',
+    'wrong-kind': 'content',
     'store-damaged': 'storage',
     'store-open': 'storage',
     'store-blocked': 'storage',
