@@ -106,7 +106,11 @@ export function createEngine() {
 
   function runDue(): void {
     void browser.alarms.create(UPDATE_ALARM, { when: now() + SAFETY_ALARM_MS });
-    updater.runDue().catch((error: unknown) => logFailure('update', error));
+    // The buttons show the age of the list: a poll without news makes it young again.
+    updater
+      .runDue()
+      .then(sweepTabs)
+      .catch((error: unknown) => logFailure('update', error));
   }
 
   let isRepairing = false;
