@@ -5,6 +5,7 @@
  */
 import { hasListedParent } from './corpus.ts';
 import { createOwnEngine } from './own-engine.ts';
+import { createWorkerEngine } from './worker-engine.ts';
 
 /** A matcher, loaded with a list. */
 export interface Engine {
@@ -22,7 +23,8 @@ export interface EngineMaker {
 
 /** Ours, and every peer, by the name that results carry. */
 export const ENGINES: readonly EngineMaker[] = [
-  { name: 'tuean', build: createOwnEngine },
+  { name: 'tuean, host', build: createOwnEngine },
+  { name: 'tuean, host and paths as the worker asks', build: createWorkerEngine },
   { name: '@gorhill/ubo-core', build: createUboCore },
   { name: '@ghostery/adblocker', build: createGhostery },
   { name: '@metamask/phishing-controller', build: createMetaMask },

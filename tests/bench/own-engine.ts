@@ -1,7 +1,7 @@
 /*
- * Ours, as the worker runs it: a state of shards, opened once, asked through the synchronous path.
+ * Our tables alone: a state of shards, opened once, asked for a host. worker-engine.ts asks as a navigation does.
  */
-import { lookUpHost, lookUpSync, openShard, type OpenShard } from '../../lib/core/blocklist/lookup.ts';
+import { lookUpHost, openShard, type OpenShard } from '../../lib/core/blocklist/lookup.ts';
 import type { Listing } from '../../lib/core/blocklist/listing.ts';
 import {
   buildState,
@@ -11,7 +11,7 @@ import {
   type StateSummary,
 } from '../../lib/core/blocklist/state.ts';
 import { registrableDomain } from '../../lib/core/indicators/host.ts';
-import { canonicalizeUrl, expressionsOf } from '../../lib/core/indicators/url.ts';
+import { canonicalizeUrl } from '../../lib/core/indicators/url.ts';
 import type { Engine } from './engines.ts';
 
 /** Attributes like those of an imported feed. */
@@ -58,14 +58,6 @@ export function isHostListed({ summary, openShardAt }: OpenState, url: string): 
   if (canonical === null) return false;
   const shortest = registrableDomain(canonical.host) ?? canonical.host;
   return lookUpHost(summary, openShardAt, canonical.host, shortest.length).length > 0;
-}
-
-/** Verdict on a URL by host and by path: every expression under which it may be listed. */
-export function isUrlListed({ summary, openShardAt }: OpenState, url: string): boolean {
-  const canonical = canonicalizeUrl(url);
-  if (canonical === null) return false;
-  const { hosts, urls } = expressionsOf(canonical);
-  return lookUpSync(summary, openShardAt, [...hosts, ...urls]).length > 0;
 }
 
 /** Builds the list in memory and answers from it. */

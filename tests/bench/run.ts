@@ -4,7 +4,7 @@
  *   --only NAME[,NAME]   only these suites (see SUITES)
  *   --json               JSON on standard output instead of the table
  *   --markdown           the tables of docs/benchmarks.md instead
- *   --from FILE          no measuring: print what an earlier --json run wrote to FILE
+ *   --from FILE[,FILE]   no measuring: print what earlier --json runs wrote
  *
  * Each suite runs in a process of its own, so that one's garbage and compiled code are not another's; inside a suite we
  * and the peers share the process. Progress goes to standard error. Exit 0 when every target is reached, 1 when one is
@@ -114,9 +114,13 @@ async function measureAll(only: readonly SuiteName[]): Promise<Results> {
   return { rows, machine, broken };
 }
 
-function readResults(file: string): Results {
+/** Results of earlier runs on one machine, put together; the machine is the first file's. */
+function readResults(files: string): Results {
   const schema = v.object({ machine: machineSchema, rows: v.array(rowSchema) });
-  return { ...v.parse(schema, JSON.parse(readFileSync(file, 'utf8'))), broken: 0 };
+  const runs = files.split(',').map((file) => v.parse(schema, JSON.parse(readFileSync(file, 'utf8'))));
+  const [first] = runs;
+  if (!first) throw new Error('expected --from to name a file');
+  return { rows: runs.flatMap(({ rows }) => rows), machine: first.machine, broken: 0 };
 }
 
 function formatResults({ rows, machine }: Results, form: Options['form']): string {
