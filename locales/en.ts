@@ -89,7 +89,7 @@ const category: Readonly<Record<Category, CategoryWords>> = {
     name: 'Fake online investment',
     official: 'Online investment fraud',
     what: 'The screen shows high profits, but taking money out fails or costs extra.',
-    next: 'Check the name with the SEC Check First app of the Thai SEC, every time.',
+    next: 'Ask the Thai SEC first, every time, whether the person who invites you is licensed.',
     avoid: 'Do not top up yet, and do not pay a tax to withdraw.',
   },
   TH10: {
@@ -166,7 +166,7 @@ const category: Readonly<Record<Category, CategoryWords>> = {
     name: 'Online gambling',
     official: 'Online gambling (our own class)',
     what: 'It runs illegal bets; many of these never pay out, and reuse your details.',
-    next: 'Close the page. For help to stop gambling, call the mental health line 1323.',
+    next: 'Close the page. If you want to stop gambling, talk to someone you trust.',
     avoid: 'Do not top up, and do not give account numbers or pictures of your ID card.',
   },
 };

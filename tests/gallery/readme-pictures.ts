@@ -1,20 +1,19 @@
 /*
- * Takes the pictures of the README from the gallery: `node scripts/pictures.ts` writes docs/pictures/warning-th.png and
+ * Takes the pictures of the README from the gallery: `node tests/gallery/readme-pictures.ts` writes docs/pictures/warning-th.png and
  * warning-en.png. Fixed values, so that the same source gives the same picture.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
-import { serveGallery } from '../tests/gallery/serve.ts';
+import { serveGallery } from './serve.ts';
 
-const folder = resolve(import.meta.dirname, '../docs/pictures');
+const folder = resolve(import.meta.dirname, '../../docs/pictures');
 mkdirSync(folder, { recursive: true });
 const gallery = await serveGallery('readme-site');
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
 const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'light' });
 for (const lang of ['th', 'en']) {
   await page.goto(gallery.url({ page: 'interstitial', state: 'confirmed', lang }));
-  // A string, because this file is compiled without the DOM.
   await page.evaluate('document.fonts.ready');
   await page.screenshot({ path: resolve(folder, `warning-${lang}.png`), fullPage: true });
 }
