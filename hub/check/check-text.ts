@@ -5,7 +5,7 @@
  */
 import { BLOCKING_GRADES, type Listing } from '../../lib/core/blocklist/listing.ts';
 import { lookUpSync } from '../../lib/core/blocklist/lookup.ts';
-import { isPublicSuffix, parseHost, registrableDomain } from '../../lib/core/indicators/host.ts';
+import { isIpHost, isPublicSuffix, registrableDomain } from '../../lib/core/indicators/host.ts';
 import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { canonicalizeUrl, expressionsOf } from '../../lib/core/indicators/url.ts';
@@ -40,18 +40,27 @@ export interface CheckHit {
   readonly publisher: string;
 }
 
-/** Text between these is one candidate; Thai text sets no blanks around a URL, so its letters end one too. */
-const CANDIDATE = /(?:h(?:tt|xx|tx|xt)ps?(?:\[?:\]?|:)\/\/|\/\/)?[\p{L}\p{N}_](?:[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}])?/giu;
+/** What has a scheme, defanged or not, up to a blank, a quote or the punctuation that ends a sentence. */
+const WITH_SCHEME = /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}]/gi;
+/** What could be typed into the address bar as a site: labels with dots between, and what follows them. */
+const BARE = /[\p{L}\p{N}\p{M}_](?:[^\s<>"'`,;()]*[^\s<>"'`.,;:!?()\]}])?/gu;
+/** Thai sets no blanks between words: the Latin name at the end of a run of other letters. */
+const LATIN_TAIL = /[^\p{ASCII}]([a-z0-9][\x21-\x7e]*\.[\x21-\x7e]+)$/iu;
 /** Longest input that is searched; the rest of a longer one is not looked at. */
 const MAX_INPUT_LENGTH = 1024 * 1024;
 
-/** The hosts and URLs in a text, each once, with the verdict of a release. */
+/**
+ * The hosts and URLs in a text, each once, with the verdict of a release. A bare word under no known public suffix
+ * (`evil.example`) is a site only where it is the whole input, or listed.
+ */
 export function checkText(input: string, release: OpenRelease): readonly CheckedIndicator[] {
   const found = new Map<IndicatorKey, CheckedIndicator>();
-  for (const address of addressesIn(input.slice(0, MAX_INPUT_LENGTH))) {
+  for (const { address, isCertain } of addressesIn(input.slice(0, MAX_INPUT_LENGTH))) {
     const key = parseListedUrl(address);
     if (isIndicatorProblem(key) || found.has(key)) continue;
-    found.set(key, { kind: key.startsWith('url:') ? 'url' : 'host', key, verdict: verdictOf(key, release) });
+    const verdict = verdictOf(key, release);
+    if (!isCertain && verdict.kind === 'not-listed') continue;
+    found.set(key, { kind: key.startsWith('url:') ? 'url' : 'host', key, verdict });
   }
   return [...found.values()];
 }
@@ -74,22 +83,31 @@ function verdictOf(key: IndicatorKey, { release, summary, openShardAt }: OpenRel
   };
 }
 
-function addressesIn(input: string): readonly string[] {
+function* addressesIn(input: string): Generator<{ address: string; isCertain: boolean }> {
   const whole = input.trim();
-  if (whole !== '' && !/\s/.test(whole) && isSite(whole)) return [whole];
-  return [...input.matchAll(CANDIDATE)].map(([text]) => text).filter(isSite);
+  if (!/\s/.test(whole) && /^\p{ASCII}*$/u.test(whole) && likeness(whole) !== 'none') {
+    yield { address: whole, isCertain: true };
+    return;
+  }
+  for (const [address] of input.matchAll(WITH_SCHEME)) yield { address, isCertain: true };
+  for (const [word] of input.replaceAll(WITH_SCHEME, ' ').matchAll(BARE)) {
+    const tail = LATIN_TAIL.exec(word)?.[1];
+    for (const address of tail === undefined ? [word] : [word, tail]) {
+      const looks = likeness(address);
+      if (looks !== 'none') yield { address, isCertain: looks === 'site' && address === (tail ?? word) };
+    }
+  }
 }
 
-/** True for a URL with a scheme, and for a bare name under a real public suffix or an address. */
-function isSite(text: string): boolean {
-  if (/^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])/i.test(text)) return true;
-  if (text.includes('@')) return false;
+/** How much a text without blanks looks like a site: `12.30` and an e-mail address do not, `evil.example` may be one. */
+function likeness(text: string): 'site' | 'perhaps' | 'none' {
+  if (/^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])/i.test(text)) return 'site';
+  if (text.includes('@')) return 'none';
   const key = parseListedUrl(text);
-  if (isIndicatorProblem(key)) return false;
+  if (isIndicatorProblem(key)) return 'none';
   const host = key.slice(key.indexOf(':') + 1).replace(/[/?].*$/, '');
-  if (parseHost(host) === null || !host.includes('.')) return false;
+  if (isIpHost(host)) return /^\d+\.\d+\.\d+\.\d+(?:[:/]|$)/.test(text) || text.startsWith('[') ? 'site' : 'none';
   const domain = registrableDomain(host);
-  // `12.30` and `1.5` are numbers, not the addresses that a browser would make of them.
-  if (domain === null) return /^\d+\.\d+\.\d+\.\d+(?:[:/]|$)/.test(text) || text.startsWith('[');
-  return isPublicSuffix(domain.slice(domain.indexOf('.') + 1));
+  if (domain === null) return host.includes('.') ? 'perhaps' : 'none';
+  return isPublicSuffix(domain.slice(domain.indexOf('.') + 1)) ? 'site' : 'perhaps';
 }

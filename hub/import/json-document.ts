@@ -47,7 +47,7 @@ function placeFinder(text: string): (value: string) => Place {
     if (found === -1) misses += 1;
     else {
       for (let end = text.indexOf('\n', at); end !== -1 && end < found; end = text.indexOf('\n', end + 1)) line += 1;
-      at = found;
+      at = found + 1;
     }
     return { line, text: value.slice(0, MAX_SHOWN_TEXT) };
   };

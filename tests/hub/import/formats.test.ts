@@ -1,0 +1,258 @@
+/* Feed formats without a database: what each reader hands over, how formats are told apart, and that no bytes break them. */
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FeedItem } from '../../../hub/import/feed-item.ts';
+import { detectFormat, FORMATS, readerOf, type Format } from '../../../hub/import/formats.ts';
+import { MAX_LINE_LENGTH, openFeed } from '../../../hub/import/line-source.ts';
+import { HubError } from '../../../hub/hub-error.ts';
+import { parseDay } from '../../../hub/import/attributes.ts';
+import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
+
+const FEEDS = join(import.meta.dirname, '../../../../shared/data/feeds');
+const FIXTURES = join(import.meta.dirname, '../../fixtures/feeds');
+
+async function read(
+  bytes: Uint8Array,
+  wanted: Format | 'auto' = 'auto',
+): Promise<{ format: Format; items: FeedItem[] }> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+  }
+  const opened = await openFeed(chunks());
+  const whole = opened.readAll();
+  const feed = { ...opened, readAll: () => whole, lines: opened.lines };
+  const again = { ...(await openFeed(chunks())), readAll: () => whole };
+  const format = wanted === 'auto' ? await detectFormat(feed) : wanted;
+  const items: FeedItem[] = [];
+  for await (const some of readerOf(format, feed.head)(again)) items.push(...some);
+  return { format, items };
+}
+
+async function readText(text: string, wanted: Format | 'auto' = 'auto'): ReturnType<typeof read> {
+  return read(new TextEncoder().encode(text), wanted);
+}
+
+const taken = (items: readonly FeedItem[]): string[] =>
+  items.flatMap((item) => (item.kind === 'ignored' || item.kind === 'refused' ? [] : [item.value]));
+const rules = (items: readonly FeedItem[]): string[] =>
+  items.flatMap((item) => (item.kind === 'refused' ? [item.rule] : []));
+
+/** Format, entries that ask to be listed, and entries refused by the reader, of each sample. */
+const SAMPLES: Readonly<Record<string, readonly [Format, number, number]>> = {
+  'adblock-easylist-thailand-malicious.txt': ['adblock', 464, 0],
+  'adguard-durablenapkin.txt': ['adblock', 193, 0],
+  'csv-date-url-brand-jpcert.csv': ['csv', 119, 0],
+  'dnsmasq-blp-scam.conf': ['dnsmasq', 187, 0],
+  'hosts-durablenapkin.txt': ['hosts', 192, 0],
+  'misp-and-stix-bank-account-object.json': ['misp', 0, 7],
+  'misp-event-event_obj_attr_tag.json': ['misp', 1, 1],
+  'misp-event-shadow.json': ['misp', 0, 3],
+  'misp-events-collection.json': ['misp', 1, 1],
+  'phishtank-online-valid.csv': ['phishtank', 3, 0],
+  'phishtank-online-valid.json': ['phishtank', 3, 0],
+  'stix21-bank-account-sco.json': ['stix', 0, 1],
+  'stix21-email-indicator.json': ['stix', 0, 2],
+  'stix21-indicator-malicious-url.json': ['stix', 1, 0],
+  'stix21-infrastructure.json': ['stix', 2, 0],
+  'stix21-phone-number-sco.json': ['stix', 0, 1],
+  'url-per-line.txt': ['domains', 294, 0],
+  'urlhaus-recent.csv': ['urlhaus', 3, 0],
+};
+const REFUSED_SAMPLES = ['misp-bank-account-definition.json', 'misp-warninglist-bank-website.json'];
+
+describe.skipIf(!existsSync(FEEDS))('samples of real feeds (run where ../shared/data/feeds is present)', () => {
+  it('all are accounted for', () => {
+    expect(readdirSync(FEEDS).sort()).toEqual([...Object.keys(SAMPLES), ...REFUSED_SAMPLES].sort());
+  });
+  it.each(Object.entries(SAMPLES))('%s', async (name, [format, count, refusedCount]) => {
+    const result = await read(readFileSync(join(FEEDS, name)));
+    expect(result.format).toBe(format);
+    expect(taken(result.items)).toHaveLength(count);
+    expect(rules(result.items)).toHaveLength(refusedCount);
+  });
+  it.each(REFUSED_SAMPLES)('%s is refused: it is no list of scam sites', async (name) => {
+    await expect(read(readFileSync(join(FEEDS, name)))).rejects.toMatchObject({ code: 'bad-feed' });
+  });
+});
+
+describe('formats are told apart', () => {
+  it.each<[string, string, Format, string[]]>([
+    ['plain hosts', 'a.example.com\nb.example.com\n', 'domains', ['a.example.com', 'b.example.com']],
+    [
+      'hosts among URLs',
+      'a.example.com\nhttps://b.example.com/x#y\n',
+      'urls',
+      ['a.example.com', 'https://b.example.com/x#y'],
+    ],
+    [
+      'CR LF and a byte order mark',
+      '\uFEFFa.example.com\r\nb.example.com\r\n',
+      'domains',
+      ['a.example.com', 'b.example.com'],
+    ],
+    [
+      'hosts file, several names a line',
+      '127.0.0.1 localhost\n0.0.0.0 a.com b.com # c.com\n',
+      'hosts',
+      ['a.com', 'b.com'],
+    ],
+    [
+      'dnsmasq with several names',
+      'address=/a.com/b.com/0.0.0.0\nlocal=/c.com/\n',
+      'dnsmasq',
+      ['a.com', 'b.com', 'c.com'],
+    ],
+    [
+      'adblock with a header',
+      '[Adblock Plus 2.0]\n! Title: x\n||a.com^\n||b.com^$all\n||c.com/p\n@@||d.com^\n',
+      'adblock',
+      ['a.com', 'b.com', 'c.com/p'],
+    ],
+    ['uBlacklist', '*://*.a.com/*\n*://b.com/*\n', 'adblock', ['a.com', 'b.com']],
+    ['CSV by column name', 'name,domain,note\nx,a.com,"c, d"\n', 'csv', ['a.com']],
+    ['CSV without names', 'x,https://a.com/p,1\ny,https://b.com/q,2\n', 'csv', ['https://a.com/p', 'https://b.com/q']],
+    ['semicolons', 'url;note\nhttps://a.com/p;x\n', 'csv', ['https://a.com/p']],
+    ['tabs', 'a.com\tlist one\nb.com\tlist two\n', 'csv', ['a.com', 'b.com']],
+    ['JSON array of hosts', '["a.com", "b.com"]', 'json', ['a.com', 'b.com']],
+    ['JSON records', '[{"url":"https://a.com/p"},{"host":"b.com"}]', 'json', ['https://a.com/p', 'b.com']],
+    ['deny and allow', '{"allow":["github.io"],"deny":["a.com","b.com"]}', 'json', ['a.com', 'b.com']],
+    [
+      'one MISP attribute list',
+      '{"Event":{"Attribute":[{"type":"domain|ip","value":"a.com|1.2.3.4"}]}}',
+      'misp',
+      ['a.com'],
+    ],
+  ])('%s', async (_, text, format, values) => {
+    const result = await readText(text);
+    expect(result.format).toBe(format);
+    expect(taken(result.items)).toEqual(values);
+  });
+
+  it.each(['', '   \n', 'Dear madam,\nplease find attached\nthe list', '{"a": 1}', '[[', '\u0000\u0001\u0002\u0003'])(
+    'refuses %j with a reason',
+    async (text) => {
+      await expect(readText(text)).rejects.toMatchObject({
+        code: 'bad-feed',
+        message: expect.stringContaining('nothing changed'),
+      });
+    },
+  );
+});
+
+describe('what a reader refuses it says line by line', () => {
+  it('adblock rules that are not about a site', async () => {
+    const { items } = await readText(
+      '||a.com^\n##.ad\na.com##.ad\n/banner[0-9]/\n||a.com^$script\n||*.a.com^\n',
+      'adblock',
+    );
+    expect(taken(items)).toEqual(['a.com']);
+    expect(items.filter((item) => item.kind === 'refused').map((item) => item.line)).toEqual([2, 3, 4, 5, 6]);
+    expect(new Set(rules(items))).toEqual(new Set(['not-a-site-rule']));
+  });
+  it('lines that no list has', async () => {
+    const { items } = await readText(`${'x'.repeat(MAX_LINE_LENGTH + 1)}\na.com\n`, 'domains');
+    expect(rules(items)).toEqual(['too-long']);
+    expect(taken(items)).toEqual(['a.com']);
+  });
+  it('STIX patterns that are not plain equalities, and indicators that are withdrawn', async () => {
+    const indicator = (pattern: string, more: object = {}): object => ({
+      type: 'indicator',
+      id: 'indicator--1',
+      pattern_type: 'stix',
+      pattern,
+      ...more,
+    });
+    const objects = [
+      indicator("[url:value = 'http://a.com/1' OR domain-name:value = 'b.com']"),
+      indicator("[url:value = 'http://c.com/' AND domain-name:value = 'c.com']"),
+      indicator("[url:value LIKE 'http://d.com/%']"),
+      indicator("[domain-name:value = 'e.com']", { revoked: true }),
+      indicator("[bank-account:account_number = '1112223334']"),
+      { type: 'domain-name', id: 'domain-name--1', value: 'bystander.com' },
+    ];
+    const { items } = await readText(JSON.stringify({ type: 'bundle', id: 'bundle--1', objects }));
+    expect(taken(items)).toEqual(['http://a.com/1', 'b.com']);
+    expect(rules(items)).toEqual(['not-a-site', 'not-a-site', 'revoked', 'kind-not-listable', 'context-only']);
+  });
+  it('MISP attributes that are not for detection, and numbers', async () => {
+    const Attribute = [
+      { type: 'url', value: 'http://a.com/', to_ids: true },
+      { type: 'url', value: 'http://report.com/', to_ids: false },
+      { type: 'bank-account-nr', value: '1112223334' },
+      { type: 'hostname', value: 'gone.com', deleted: true },
+    ];
+    const { items } = await readText(JSON.stringify({ response: [{ Event: { Attribute } }] }));
+    expect(taken(items)).toEqual(['http://a.com/']);
+    expect(rules(items)).toEqual(['context-only', 'kind-not-listable']);
+  });
+});
+
+describe('lines and dates', () => {
+  it('names the line of a value in a document', async () => {
+    const { items } = await readText('[\n"a.com",\n"b.com",\n\n"b.com"]');
+    expect(items.map((item) => item.line)).toEqual([2, 3, 5]);
+  });
+  it('keeps the line count over comments and quoted line feeds', async () => {
+    const { items } = await readText('# one\nurl,note\nhttps://a.com/,"x\ny"\nhttps://b.com/,z\n', 'csv');
+    expect(items.filter((item) => item.kind === 'url').map((item) => item.line)).toEqual([4, 5]);
+  });
+  it.each<[unknown, number | undefined]>([
+    ['2026-05-27 11:52:06', 20_600],
+    ['2022/01/04 07:09:00', 18_996],
+    ['1603642920', 18_560],
+    ['2026-02-30', undefined],
+    ['1970-01-01', undefined],
+    ['soon', undefined],
+    [null, undefined],
+  ])('%j is day %j', (text, day) => {
+    expect(parseDay(text)).toBe(day);
+  });
+});
+
+describe('any bytes', () => {
+  it('neither break a reader nor give a key that is not canonical', async () => {
+    const seeds = readdirSync(FIXTURES).map((name) => readFileSync(join(FIXTURES, name)));
+    expect(seeds.length).toBeGreaterThan(5);
+    let state = 0x5eed;
+    const random = (below: number): number => {
+      // mulberry32: the run is the same every time.
+      state = (state + 0x6d2b79f5) | 0;
+      let t = Math.imul(state ^ (state >>> 15), 1 | state);
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+      return ((t ^ (t >>> 14)) >>> 0) % below;
+    };
+    const tally = { read: 0, refusedWhole: 0, keys: 0, wrong: [] as string[] };
+    for (let round = 0; round < RUNS; round++) {
+      const seed = seeds[random(seeds.length)] ?? Buffer.alloc(0);
+      const start = random(seed.length);
+      const bytes = Uint8Array.from(
+        round % 4 === 0 ? { length: random(64) } : seed.subarray(start, start + 40 + random(160)),
+        (byte) => (typeof byte === 'number' ? byte : random(256)),
+      );
+      for (let flips = random(4); flips > 0 && bytes.length > 0; flips--) bytes[random(bytes.length)] = random(256);
+      try {
+        const { items } = await read(bytes, round % 3 === 0 ? 'auto' : FORMATS[random(FORMATS.length)]);
+        tally.read += 1;
+        for (const value of taken(items)) {
+          const key = parseListedUrl(value);
+          if (isIndicatorProblem(key)) continue;
+          tally.keys += 1;
+          const rest = key.slice(key.indexOf(':') + 1);
+          const again = key.startsWith('host:') ? parseListedHost(rest) : parseListedUrl(rest);
+          if (again !== key) tally.wrong.push(value);
+        }
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        tally.refusedWhole += 1;
+      }
+    }
+    expect(tally.wrong).toEqual([]);
+    expect(tally.read).toBeGreaterThan(RUNS / 4);
+    expect(tally.refusedWhole).toBeGreaterThan(RUNS / 20);
+    expect(tally.keys).toBeGreaterThan(RUNS / 10);
+  }, 240_000);
+});
+
+/** Mutated inputs of the fuzz, seeded. */
+const RUNS = 100_000;
