@@ -36,6 +36,8 @@ export const EXCEPTIONS_ALARM = 'exceptions';
 const SHORTEST_ALARM_MS = 30_000;
 /** If a run of the updater is killed, the next one comes after this. */
 const SAFETY_ALARM_MS = 60_000;
+/** How long a page's question waits for a first list. */
+const PAGE_WAIT_MS = 8000;
 const EXCEPTIONS_KEY = 'exceptions';
 const FRAMES_KEY = 'blockedFrames';
 
@@ -245,8 +247,19 @@ export function createEngine() {
     }
   }
 
-  async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
+  /** Settles when the worker has a list, or has tried: a private window's worker begins without one. */
+  let firstList: Promise<unknown> = Promise.resolve();
+
+  async function decideForPage(url: string, tabId: number | null): Promise<SiteDecision> {
     const decision = await decide(url, tabId);
+    if (decision.verdict.kind !== 'unknown' || decision.verdict.reason === 'not-checkable') return decision;
+    // A page can wait where a navigation cannot: better a late answer than "unknown".
+    await Promise.race([firstList, new Promise((resolve) => setTimeout(resolve, PAGE_WAIT_MS))]);
+    return decide(url, tabId);
+  }
+
+  async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
+    const decision = await decideForPage(url, tabId);
     const names = new Map<string, PublisherName>();
     for (const { publisher, release } of await store.lists().catch(() => [])) names.set(publisher, release.publisher);
     return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher }, true);
@@ -346,6 +359,13 @@ export function createEngine() {
     await browser.tabs.remove(tabId);
   }
 
+  async function loadFirstList(): Promise<void> {
+    const hasList = async (): Promise<boolean> => (await store.lists().catch(() => [])).length > 0;
+    if (!(await hasList()) || store.damaged().size > 0)
+      await updater.loadStarter().catch((error: unknown) => logFailure('starter', error));
+    if (!(await hasList())) await updater.runAll().catch((error: unknown) => logFailure('update', error));
+  }
+
   return {
     isFirefox,
     handlers,
@@ -355,8 +375,8 @@ export function createEngine() {
     /** Once in a worker's life, after its listeners stand. */
     async start(): Promise<void> {
       const swept = sweepTabs().catch((error: unknown) => logFailure('sweep', error));
-      const lists = await store.lists().catch(() => []);
-      if (lists.length === 0 || store.damaged().size > 0) await updater.loadStarter();
+      firstList = loadFirstList();
+      await firstList;
       await applyExceptions(await exceptionsInForce()).catch((error: unknown) => logFailure('exceptions', error));
       await syncGuard(false);
       await swept;
