@@ -1,0 +1,228 @@
+/* The command line as a real process: usage, exit codes, what is printed, and that refusals change nothing. */
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
+let scratch = '';
+let template = '';
+let copies = 0;
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function tuean(args: readonly string[], input = ''): Promise<Ran> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DATABASE_URL: '' };
+    const child = execFile(process.execPath, [LAUNCHER, ...args], { env, cwd: scratch }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+/** A copy of the hub that was made once. */
+async function newHub(): Promise<string> {
+  const folder = join(scratch, `hub${(copies += 1)}`);
+  await cp(template, folder, { recursive: true });
+  return folder;
+}
+
+/** Digest of everything in a folder but the embedded database's own files. */
+async function digestOf(folder: string): Promise<string> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.startsWith(join(folder, 'db')))
+    .sort();
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(name).update(await readFile(name));
+  return hash.digest('hex');
+}
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'tuean-cli-'));
+  template = join(scratch, 'template');
+  const made = await tuean(['init', '--data', template, '--url', 'http://hub.example/', '--json']);
+  expect(made.err).toBe('');
+  expect(JSON.parse(made.out)).toEqual({
+    data: template,
+    url: 'http://hub.example',
+    trustRoot: join(template, 'root.json'),
+  });
+}, 120_000);
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe('bad usage ends with 2 and a line that says what was expected', { timeout: 60_000 }, () => {
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['init', '--url', 'ftp://x']],
+    [['init', '--poll-seconds', '4']],
+    [['import']],
+    [['import', 'no-such-file.txt', '--data', 'template']],
+    [['import', '-', '--format', 'nope', '--data', 'template']],
+    [['import', '-', '--grade', 'certain', '--data', 'template']],
+    [['import', '-', '--category', 'TH99', '--data', 'template']],
+    [['import', '-', '--insist', '--data', 'template']],
+    [['serve', '--port', '70000', '--data', 'template']],
+    [['revoke', 'host:evil.example', '--data', 'template']],
+    [['check', '--data', 'template']],
+    [['check', 'a.com', '--stdin', '--data', 'template']],
+    [['export', '--data', 'template']],
+    [['export', '--format', 'xml', '--data', 'template']],
+    [['keys', 'bogus']],
+    [['verify', '--url', 'http://a.example', '--repo', 'x', '--data', 'template']],
+    [['tuf-client', 'bogus']],
+  ])('tuean %j', async (args) => {
+    const before = await digestOf(template);
+    const { code, out, err } = await tuean(args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).not.toBe('');
+    expect(err).not.toContain('    at ');
+    expect(await digestOf(template)).toBe(before);
+  });
+});
+
+describe('refusals end with 1 and change nothing', { timeout: 60_000 }, () => {
+  it.each<[string, string[], string, string]>([
+    ['a second init', ['init'], '', 'already'],
+    ['an empty feed', ['import', '-'], '', 'nothing changed'],
+    ['a feed that is none', ['import', '-'], 'Dear madam,\nplease find\n', 'could not tell the format'],
+    ['broken JSON', ['import', '-', '--format', 'stix'], '{"type":', 'STIX 2.1'],
+    ['nothing but official sites', ['import', '-'], 'kasikornbank.com\n', 'refused'],
+    ['revoking what is not listed', ['revoke', 'host:nobody.example', '--reason', 'x'], '', 'not listed'],
+  ])('%s', async (_, args, input, said) => {
+    const before = await digestOf(template);
+    const { code, err } = await tuean([...args, '--data', template], input);
+    expect(code).toBe(1);
+    expect(err).toContain(said);
+    expect(await digestOf(template)).toBe(before);
+  });
+  it('commands on a folder without a hub', async () => {
+    const { code, err } = await tuean(['publish', '--data', join(scratch, 'none')]);
+    expect(code).toBe(1);
+    expect(err).toContain('tuean init');
+    expect(await readdir(scratch)).not.toContain('none');
+  });
+});
+
+describe('a hub by its commands', { timeout: 120_000 }, () => {
+  it('imports, publishes, checks, revokes', async () => {
+    const data = await newHub();
+    const run = (args: string[], input = ''): Promise<Ran> => tuean([...args, '--data', data], input);
+    const feed = 'evil.example\nhttps://shop.example/pay?x=1\nkasikornbank.com\n';
+    const imported = JSON.parse((await run(['import', '-', '--json', '--grade', 'confirmed'], feed)).out);
+    expect(imported).toMatchObject({ taken: 2, refused: [{ line: 3, rule: 'gate:official-domain' }] });
+    expect(JSON.parse((await run(['publish', '--json'])).out)).toMatchObject({
+      sequence: 2,
+      counts: { hosts: 1, urls: 1 },
+    });
+
+    await writeFile(
+      join(scratch, 'inputs.txt'),
+      'see https://shop.example/pay?x=1 and www.evil.example now\nkasikornbank.com\n',
+    );
+    const lines = (await run(['check', '--file', join(scratch, 'inputs.txt')])).out.trim().split('\n');
+    const verdicts = lines.map((line) =>
+      JSON.parse(line).indicators.map((found: { key: string; verdict: { kind: string } }) => [
+        found.key,
+        found.verdict.kind,
+      ]),
+    );
+    expect(verdicts).toEqual([
+      [
+        ['url:shop.example/pay?x=1', 'listed'],
+        ['host:www.evil.example', 'listed'],
+      ],
+      [['host:kasikornbank.com', 'not-listed']],
+    ]);
+    expect((await run(['verify'])).code).toBe(0);
+
+    expect((await run(['revoke', 'host:evil.example', '--reason', 'mistake'])).code).toBe(0);
+    expect(JSON.parse((await run(['publish', '--json'])).out)).toMatchObject({ sequence: 3, counts: { hosts: 0 } });
+    expect(JSON.parse((await run(['check', 'evil.example'])).out).indicators[0].verdict).toEqual({
+      kind: 'not-listed',
+    });
+    expect((await run(['audit', 'verify'])).out).toContain('all hashes hold');
+  });
+
+  it.each(['csv', 'json', 'stix', 'misp'])('%s goes out and comes back the same', async (format) => {
+    const [from, to] = [await newHub(), await newHub()];
+    const feed =
+      'url,grade,category,listed_on,seen_on\n"https://a.example/x,y?q=1",confirmed,TH08,2026-01-02,2026-02-03\nb.example,reported,TX2,2026-01-05,2026-01-05\n192.0.2.7,corroborated,TX1,2026-01-01,2026-01-01\n';
+    await tuean(['import', '-', '--data', from], feed);
+    const exported = await tuean(['export', '--format', format, '--data', from]);
+    await tuean(['import', '-', '--data', to], exported.out);
+    const listOf = async (data: string): Promise<unknown[]> =>
+      (await tuean(['list', '--json', '--data', data])).out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .map(({ key, grade, category, listedOn, seenOn }) => ({ key, grade, category, listedOn, seenOn }));
+    expect(await listOf(to)).toEqual(await listOf(from));
+    expect(await listOf(from)).toHaveLength(3);
+  });
+
+  it('serves what another process imports and publishes meanwhile, and stops at SIGTERM', async () => {
+    const data = await newHub();
+    const child = spawn(process.execPath, [LAUNCHER, 'serve', '--port', '0', '--data', data], { cwd: scratch });
+    const line = await new Promise<string>((resolve) => child.stdout.once('data', (bytes) => resolve(String(bytes))));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    try {
+      const { url, port } = JSON.parse(line);
+      expect(url).toBe(`http://127.0.0.1:${port}`);
+      const health = async (): Promise<unknown> => (await fetch(`${url}/healthz`)).json();
+      expect(await health()).toMatchObject({ status: 'ok', sequence: 1 });
+      await tuean(['import', '-', '--data', data], 'evil.example\n');
+      await tuean(['publish', '--data', data]);
+      expect(await health()).toMatchObject({ status: 'ok', sequence: 2 });
+      expect((await tuean(['verify', '--url', url, '--data', data])).code).toBe(0);
+
+      const timestamp = await fetch(`${url}/repo/metadata/timestamp.json`, {
+        headers: { 'if-modified-since': new Date().toUTCString() },
+      });
+      expect(timestamp.status).toBe(200);
+      expect(timestamp.headers.get('cache-control')).toBe('public, max-age=60, s-maxage=60, stale-if-error=86400');
+      expect(timestamp.headers.get('access-control-allow-origin')).toBe('*');
+      const delta = await fetch(`${url}/repo/deltas/1-2`, { method: 'HEAD' });
+      expect(delta.headers.get('cache-control')).toContain('immutable');
+      for (const path of ['/repo/..%2fhub.json', '/repo/metadata/..%2f..%2froot.json', '/repo/keys', '/nothing']) {
+        const refused = await fetch(url + path);
+        expect(refused.status).toBe(404);
+        expect(refused.headers.get('content-type')).toBe('application/problem+json');
+      }
+      expect((await fetch(`${url}/repo/metadata/timestamp.json`, { method: 'POST', body: 'x' })).status).toBe(405);
+      const described = await (await fetch(`${url}/openapi.json`)).json();
+      expect(Object.keys(described.paths)).toContain('/healthz');
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toBe(0);
+  });
+
+  it('survives kill -9 in the middle of publish: the last release stays, and the next publish completes', async () => {
+    const data = await newHub();
+    const hosts = Array.from({ length: 30_000 }, (_, i) => `h${i}.example`).join('\n');
+    await tuean(['import', '-', '--data', data], hosts);
+    for (const afterMs of [700, 1100, 1500]) {
+      const child = spawn(process.execPath, [LAUNCHER, 'publish', '--data', data], { cwd: scratch, stdio: 'ignore' });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      child.kill('SIGKILL');
+      await ended;
+      expect(await tuean(['verify', '--data', data])).toMatchObject({ code: 0 });
+    }
+    const { code } = await tuean(['publish', '--data', data]);
+    expect(code).toBe(0);
+    const checked = await tuean(['check', 'h29999.example', '--data', data]);
+    expect(JSON.parse(checked.out).indicators[0].verdict.kind).toBe('listed');
+  });
+});
