@@ -1,0 +1,151 @@
+import 'fake-indexeddb/auto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Fetcher } from '../../../lib/updater/fetcher.ts';
+import { UpdateError } from '../../../lib/updater/update-error.ts';
+import { createUpdater } from '../../../lib/updater/updater.ts';
+import { createPublished, hosts } from './published.ts';
+import type { Published } from './published.ts';
+import { createWorld } from './world.ts';
+import type { World } from './world.ts';
+
+const repositories: Published[] = [];
+afterAll(async () => {
+  await Promise.all(repositories.map((published) => published.remove()));
+});
+
+async function setUp() {
+  const published = await createPublished();
+  repositories.push(published);
+  await published.publish({ listings: hosts('evil.example'), pollSeconds: 600 });
+  const world = createWorld(published);
+  return { published, world, ...updaterOf(world, published) };
+}
+
+function updaterOf(world: World, published: Published) {
+  const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0 };
+  const scheduled: number[] = [];
+  const failures: string[] = [];
+  const asked: string[] = [];
+  const fetcher: Fetcher = async (path) => {
+    asked.push(path);
+    if (state.offline) throw new UpdateError('network', 'offline');
+    return readFile(join(published.repoDir, path)).then(
+      (bytes) => new Uint8Array(bytes),
+      () => null,
+    );
+  };
+  const updater = createUpdater({
+    store: world.store,
+    now: () => state.now,
+    fault: () => Promise.resolve(),
+    describeChange: () => Promise.resolve(undefined),
+    publishers: () => Promise.resolve([world.config]),
+    fetcherFor: () => fetcher,
+    random: () => 0.5,
+    exclusively: async (action) => {
+      state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
+      await action();
+      state.running--;
+    },
+    scheduleAt: (time) => scheduled.push(time),
+    onUpdated: () => {
+      state.updated++;
+      return Promise.resolve();
+    },
+    onFailed: (_publisher, error) => failures.push(error instanceof UpdateError ? error.code : String(error)),
+  });
+  return { updater, state, scheduled, failures, asked };
+}
+
+describe('createUpdater', () => {
+  it('updates, tells, and plans the next poll by the signed interval', async () => {
+    const { updater, state, scheduled } = await setUp();
+    await updater.runDue();
+    expect(state.updated).toBe(1);
+    expect(scheduled.at(-1)).toBe(state.now + 600_000);
+  });
+
+  it('asks nothing before it is due, and does when the person wants', async () => {
+    const { updater, asked, state } = await setUp();
+    await updater.runDue();
+    asked.length = 0;
+    await updater.runDue();
+    expect(asked).toEqual([]);
+    await updater.runAll();
+    expect(asked).toEqual(['metadata/timestamp.json']);
+    state.now += 600_001;
+    await updater.runDue();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('asks for the next root once a day and after a failure', async () => {
+    const { updater, asked, state } = await setUp();
+    await updater.runAll();
+    expect(asked).toContain('metadata/2.root.json');
+    asked.length = 0;
+    state.offline = true;
+    await updater.runAll();
+    state.offline = false;
+    asked.length = 0;
+    await updater.runAll();
+    expect(asked).toContain('metadata/2.root.json');
+    asked.length = 0;
+    await updater.runAll();
+    expect(asked).not.toContain('metadata/2.root.json');
+    state.now += 86_400_000;
+    asked.length = 0;
+    await updater.runAll();
+    expect(asked).toContain('metadata/2.root.json');
+  });
+
+  it('keeps the code of a failure, comes back soon and then later, and does not move the clock of freshness', async () => {
+    const { updater, state, scheduled, world, failures } = await setUp();
+    await updater.runAll();
+    const confirmedAt = (await world.store.readStatus('main'))?.checkedAt;
+    state.offline = true;
+    state.now += 60_000;
+    for (const wait of [30_000, 60_000, 120_000, 240_000, 480_000, 600_000]) {
+      await updater.runAll();
+      expect(scheduled.at(-1)).toBe(state.now + wait);
+    }
+    expect(failures[0]).toBe('network');
+    expect(await world.store.readStatus('main')).toMatchObject({
+      checkedAt: confirmedAt,
+      lastError: 'network',
+      failures: 6,
+    });
+    state.offline = false;
+    await updater.runAll();
+    expect(await world.store.readStatus('main')).toMatchObject({ checkedAt: state.now, lastError: null, failures: 0 });
+  });
+
+  it('retries a first download that failed', async () => {
+    const { updater, state, scheduled, world } = await setUp();
+    state.offline = true;
+    await updater.runDue();
+    expect(scheduled.at(-1)).toBe(state.now + 30_000);
+    state.offline = false;
+    state.now += 30_000;
+    await updater.runDue();
+    expect(await world.store.verdict('http://evil.example/')).toMatchObject({ kind: 'listed' });
+  });
+
+  it('never runs two updates at once, and joins those who ask meanwhile', async () => {
+    const { updater, state, asked } = await setUp();
+    await Promise.all([updater.runDue(), updater.runAll(), updater.runAll(), updater.runDue(), updater.loadStarter()]);
+    expect(state.mostAtOnce).toBe(1);
+    expect(asked.filter((path) => path === 'metadata/timestamp.json').length).toBeLessThanOrEqual(2);
+    expect(updater.isRunning()).toBe(false);
+  });
+
+  it('polls at once when the clock was set back by more than a day', async () => {
+    const { updater, state, asked } = await setUp();
+    await updater.runAll();
+    asked.length = 0;
+    state.now -= 2 * 86_400_000;
+    await updater.runDue();
+    expect(asked.length).toBeGreaterThan(0);
+  });
+});
