@@ -67,18 +67,27 @@ export async function timed<T>(run: () => Promise<T> | T): Promise<{ value: T; m
   return { value, ms: performance.now() - before };
 }
 
-/** Smallest of `rounds` runs, in milliseconds: the one least disturbed by whatever else the machine does. */
-export async function bestOf(
-  rounds: number,
-  run: () => Promise<unknown>,
-): Promise<{ bestMs: number; medianMs: number }> {
-  const times: number[] = [];
+export interface RunTimes {
+  readonly bestMs: number;
+  readonly medianMs: number;
+  /** Processor time of all threads, median: what a busy machine disturbs least. */
+  readonly cpuMs: number;
+}
+
+/** Runs `rounds` times, each after a collection. */
+export async function timeRuns(rounds: number, run: () => Promise<unknown>): Promise<RunTimes> {
+  const wall: number[] = [];
+  const cpu: number[] = [];
   for (let round = 0; round < rounds; round++) {
     collectGarbage();
-    times.push((await timed(run)).ms);
+    const before = process.cpuUsage();
+    wall.push((await timed(run)).ms);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / 1000);
   }
-  times.sort((a, b) => a - b);
-  return { bestMs: times[0] ?? Number.NaN, medianMs: quantile(times, 0.5) };
+  wall.sort((a, b) => a - b);
+  cpu.sort((a, b) => a - b);
+  return { bestMs: wall[0] ?? Number.NaN, medianMs: quantile(wall, 0.5), cpuMs: quantile(cpu, 0.5) };
 }
 
 /** Collects garbage where `--expose-gc` was given; the runner gives it. */
