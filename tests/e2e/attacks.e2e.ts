@@ -9,7 +9,7 @@ import { readRepositoryFile, serveRepository } from '../../scripts/lab/hub.ts';
 import type { SiteHandler } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { HUB_HOST, LISTED } from './world.ts';
+import { copyHub, HUB_HOST, LISTED } from './world.ts';
 
 interface Attack {
   readonly name: string;
@@ -85,22 +85,35 @@ const ATTACKS: readonly Attack[] = [
   },
 ];
 
+/** Three releases of one hub, each as a folder: yesterday's, the one that the browser has, and the newest. */
+interface Releases {
+  readonly old: string;
+  readonly current: string;
+  readonly newest: string;
+}
+let releases: Releases;
+
+test.beforeAll(async () => {
+  const hub = await copyHub();
+  const publish = async (name: string): Promise<string> => {
+    await hub.import([`http://${name}-scam.example/`], { format: 'urls' });
+    await hub.publish();
+    const folder = `${hub.data}-${name}`;
+    await cp(hub.repository, folder, { recursive: true });
+    return folder;
+  };
+  releases = { old: await publish('old'), current: await publish('current'), newest: await publish('newest') };
+});
+
 for (const attack of ATTACKS) {
-  test(attack.name, async ({ hub, sites, launch }) => {
-    const old = `${hub.data}-old`;
-    await hub.import(['http://first-scam.example/'], { format: 'urls' });
-    await hub.publish();
-    // The browser starts on a release that is newer than `old`, so that `old` is behind what it trusts.
-    await cp(hub.repository, old, { recursive: true });
-    await hub.import(['http://second-scam.example/'], { format: 'urls' });
-    await hub.publish();
+  test(attack.name, async ({ sites, launch }) => {
+    const { old, current, newest } = releases;
+    sites.handle(HUB_HOST, serveRepository(current));
     const browser = await launch();
     const own = await withList(browser);
     const [good] = (await ask(own, 'list.status', {})).publishers;
 
-    await hub.import(['http://third-scam.example/'], { format: 'urls' });
-    await hub.publish();
-    sites.handle(HUB_HOST, attack.tamper(hub.repository, old));
+    sites.handle(HUB_HOST, attack.tamper(newest, old));
     const [attacked] = (await ask(own, 'list.update', {})).publishers;
     expect(attack.codes).toContain(attacked?.lastError);
     expect(attacked).toMatchObject({ sequence: good?.sequence, counts: good?.counts });
@@ -108,25 +121,21 @@ for (const attack of ATTACKS) {
 
     const tab = await browser.newTab();
     await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
-    await expectWarning(tab, await tab.open('http://second-scam.example/'));
-    expect((await tab.open('http://third-scam.example/')).kind).toBe('site');
+    await expectWarning(tab, await tab.open('http://current-scam.example/'));
+    expect((await tab.open('http://newest-scam.example/')).kind).toBe('site');
 
-    sites.handle(HUB_HOST, serveRepository(hub.repository));
+    sites.handle(HUB_HOST, serveRepository(newest));
     const [recovered] = (await ask(own, 'list.update', {})).publishers;
     expect(recovered).toMatchObject({ lastError: null, freshness: 'fresh' });
     expect(recovered?.sequence).toBeGreaterThan(good?.sequence ?? Infinity);
-    await expectWarning(tab, await tab.open('http://third-scam.example/'));
+    await expectWarning(tab, await tab.open('http://newest-scam.example/'));
   });
 }
 
-test('freeze: yesterday’s timestamp for ever, and the age of the list shows it', async ({ hub, sites, launch }) => {
-  const frozen = `${hub.data}-frozen`;
-  await cp(hub.repository, frozen, { recursive: true });
-  sites.handle(HUB_HOST, serveRepository(frozen));
+test('freeze: yesterday’s timestamp for ever, and the age of the list shows it', async ({ sites, launch }) => {
+  sites.handle(HUB_HOST, serveRepository(releases.old));
   const browser = await launch();
   const own = await withList(browser);
-  await hub.import(['http://kept-away.example/'], { format: 'urls' });
-  await hub.publish();
   const [status] = (await ask(own, 'list.update', {})).publishers;
   // Nothing can tell a frozen list from a quiet day before its dates run out; until then its age is what is shown.
   expect(status?.publishedAt).toBeLessThan(Date.now());

@@ -37,4 +37,13 @@ async function allowInPrivate(browser: LabBrowser): Promise<void> {
     `chrome.developerPrivate.updateExtensionConfiguration({ extensionId: ${JSON.stringify(id)}, incognitoAccess: true })`,
   );
   await tab.close();
+  // The extension starts anew: its pages open again when its worker is back.
+  await expect
+    .poll(async () => {
+      const page = await browser.openOwnPage('popup.html').catch(() => null);
+      const lives = await page?.evaluate('typeof chrome.runtime?.sendMessage').catch(() => null);
+      await page?.close();
+      return lives;
+    })
+    .toBe('function');
 }

@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabBrowser } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
@@ -7,18 +8,21 @@ import { LISTED, world } from './world.ts';
 
 const RESTORE = ['--restore-last-session', '--hide-crash-restore-bubble'];
 
-test('the first page of a freshly started browser is warned of', async ({ sites, launch }) => {
+test('the first page of a freshly started browser is not left standing', async ({ sites, launch }) => {
   const profile = await mkdtemp(join(world().folder, 'profile-'));
   const first = await launch({ profile });
   await withList(first);
   await first.close();
 
   const second = await launch({ profile, args: [`http://${LISTED.host}/first-page`] });
-  const [tab] = await second.tabs();
-  if (!tab) throw new Error('expected the first tab');
-  await tab.waitFor(`location.href.includes('/interstitial.html')`, 5_000);
-  // Chromium may ask before it has started any extension; what it brings is replaced within a second.
-  expect(sites.requestsTo(LISTED.host).length).toBeLessThanOrEqual(1);
+  const shown = async (): Promise<string[]> => (await urlsOf(second)).filter((url) => url.startsWith('http:'));
+  // Chromium may ask for its very first page before it has started any extension: the sweep at start then covers the
+  // page. Or its rules hold already, but the warning cannot load yet: the tab stays blank, and nothing was asked for.
+  await expect.poll(shown, { timeout: 5_000 }).toEqual([]);
+  const asked = sites.requestsTo(LISTED.host).filter(({ path }) => path === '/first-page').length;
+  const isWarned = (await urlsOf(second)).some((url) => url.includes('/interstitial.html'));
+  expect(isWarned || asked === 0).toBe(true);
+  expect(asked).toBeLessThanOrEqual(1);
 });
 
 test('a restored tab whose site was listed meanwhile is covered within a second', async ({ hub, sites, launch }) => {
@@ -35,14 +39,16 @@ test('a restored tab whose site was listed meanwhile is covered within a second'
   await first.close();
 
   const second = await launch({ profile, args: RESTORE });
-  const deadline = Date.now() + 5_000;
-  const uncovered = async (): Promise<number> => {
-    const tabs = await second.tabs();
-    const urls = await Promise.all(tabs.map((each) => each.evaluate('location.href').catch(() => '')));
-    return urls.filter((url) => String(url).startsWith('http://turned-bad.example')).length;
-  };
-  while ((await uncovered()) > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await uncovered()).toBe(0);
+  await expect
+    .poll(async () => (await urlsOf(second)).filter((url) => url.startsWith('http://turned-bad.example')), {
+      timeout: 5_000,
+    })
+    .toEqual([]);
   const fresh = await second.newTab();
   await expectWarning(fresh, await fresh.open('http://turned-bad.example/'));
 });
+
+async function urlsOf(browser: LabBrowser): Promise<string[]> {
+  const tabs = await browser.tabs();
+  return (await Promise.all(tabs.map((tab) => tab.evaluate('location.href').catch(() => '')))).map(String);
+}
