@@ -13,7 +13,10 @@ const problems = (...codes: readonly number[]): Record<string, object> =>
   );
 
 const parameter = (name: string, description: string, pattern: string): object => ({
-  ...{ name, in: 'path', required: true, description },
+  name,
+  in: 'path',
+  required: true,
+  description,
   schema: { type: 'string', pattern },
 });
 

@@ -77,7 +77,12 @@ function verdictOf(key: IndicatorKey, { release, summary, openShardAt }: OpenRel
     kind: 'listed',
     blocks: hits.some((hit) => BLOCKING_GRADES.has(hit.grade)),
     hits: hits.map(({ key: listed, grade, category, listedOn, seenOn, reports }) => ({
-      ...{ key: listed, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports },
+      key: listed,
+      grade,
+      category,
+      listedOn: dateOf(listedOn),
+      seenOn: dateOf(seenOn),
+      reports,
       publisher: release.publisher.en,
     })),
   };

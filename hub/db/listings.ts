@@ -183,7 +183,7 @@ export async function listListings(
     orm,
     sql`SELECT count(*)::int AS total FROM listing l WHERE ${where}`,
   );
-  const rows = await rowsOf<Record<string, unknown>>(
+  const rows = await rowsOf<Record<string, string | number | null>>(
     orm,
     sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source, p.name
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${where}

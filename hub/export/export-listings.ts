@@ -57,7 +57,10 @@ export async function* exportListings(
         uuid: uuidOf(`event ${about.url}`),
         info: `Scam sites listed by ${about.publisher.en}`,
         date: about.at.toISOString().slice(0, 10),
-        ...{ threat_level_id: '2', analysis: '2', distribution: '3', published: true },
+        threat_level_id: '2',
+        analysis: '2',
+        distribution: '3',
+        published: true,
         timestamp: String(Math.floor(about.at.valueOf() / 1000)),
         Tag: [{ name: 'tlp:clear' }],
       };
@@ -128,11 +131,16 @@ function stixIndicator({ key, grade, category, listedOn, seenOn }: Listing): obj
   const path = kind === 'url' ? 'url:value' : stixHostPath(value);
   const pattern = (kind === 'url' ? `http://${value}` : value.replace(/^\[(.*)\]$/, '$1')).replace(/[\\']/g, '\\$&');
   return {
-    ...{ type: 'indicator', spec_version: '2.1', id: `indicator--${uuidOf(key)}` },
-    ...{ created: `${dateOf(listedOn)}T00:00:00.000Z`, modified: `${dateOf(seenOn)}T00:00:00.000Z` },
+    type: 'indicator',
+    spec_version: '2.1',
+    id: `indicator--${uuidOf(key)}`,
+    created: `${dateOf(listedOn)}T00:00:00.000Z`,
+    modified: `${dateOf(seenOn)}T00:00:00.000Z`,
     name: value,
     indicator_types: ['malicious-activity'],
-    ...{ pattern: `[${path} = '${pattern}']`, pattern_type: 'stix', valid_from: `${dateOf(listedOn)}T00:00:00Z` },
+    pattern: `[${path} = '${pattern}']`,
+    pattern_type: 'stix',
+    valid_from: `${dateOf(listedOn)}T00:00:00Z`,
     labels: [`th-scam:${category}`, `tuean-grade:${grade}`],
     // TLP:CLEAR, STIX 2.1 §7.2.1.4 as TLP 2.0 renames it.
     object_marking_refs: ['marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487'],
@@ -149,9 +157,12 @@ function mispAttribute({ key, grade, category, listedOn, seenOn }: Listing): obj
   const isAddress = stixHostPath(value) !== 'domain-name:value';
   return {
     uuid: uuidOf(key),
-    ...{ type: kind === 'url' ? 'url' : isAddress ? 'ip-dst' : 'hostname', category: 'Network activity', to_ids: true },
+    type: kind === 'url' ? 'url' : isAddress ? 'ip-dst' : 'hostname',
+    category: 'Network activity',
+    to_ids: true,
     value: kind === 'url' ? `http://${value}` : value.replace(/^\[(.*)\]$/, '$1'),
-    ...{ first_seen: `${dateOf(listedOn)}T00:00:00Z`, last_seen: `${dateOf(seenOn)}T00:00:00Z` },
+    first_seen: `${dateOf(listedOn)}T00:00:00Z`,
+    last_seen: `${dateOf(seenOn)}T00:00:00Z`,
     Tag: [{ name: `th-scam:${category}` }, { name: `tuean-grade:${grade}` }],
   };
 }

@@ -46,8 +46,8 @@ export type FeedReader = (lines: LineSource) => AsyncGenerator<readonly FeedItem
 
 /** Lines of a feed; `readAll` gives the whole text for formats that are one document. */
 export interface LineSource {
-  lines(): AsyncGenerator<readonly NumberedLine[]>;
-  readAll(): Promise<string>;
+  readonly lines: () => AsyncGenerator<readonly NumberedLine[]>;
+  readonly readAll: () => Promise<string>;
 }
 
 export interface NumberedLine {

@@ -4,7 +4,7 @@ import { HubError } from '../hub-error.ts';
 import { indicatorColumn, readCsv, readUrlhaus } from './csv.ts';
 import type { FeedReader } from './feed-item.ts';
 import { readJson, isRecord } from './json-document.ts';
-import { readJsonList } from './json.ts';
+import { isPhishtank, readJsonList } from './json.ts';
 import { readAdblock, readDnsmasq, readDomains, readHosts, readUrls } from './line-formats.ts';
 import type { OpenFeed } from './line-source.ts';
 import { isMisp, readMisp } from './misp.ts';
@@ -90,7 +90,7 @@ async function detectJson(feed: OpenFeed): Promise<Format> {
       'this is the definition of a MISP object, not an event with attributes; nothing changed',
     );
   }
-  if (Array.isArray(root) && isRecord(root[0]) && 'phish_id' in root[0]) return 'phishtank';
+  if (isPhishtank(root)) return 'phishtank';
   return 'json';
 }
 

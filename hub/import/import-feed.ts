@@ -116,13 +116,29 @@ export async function importFeed(
       if (options.isDryRun) throw new DryRun(report);
       const { taken, merged, unchanged, ignored } = report;
       const payload = {
-        ...{ source: options.source, publisher: options.publisher, format, taken, merged, unchanged },
-        ...{ refused: report.refused.length, ignored, keysSha256: digest, insistReason: options.insistReason },
+        source: options.source,
+        publisher: options.publisher,
+        format,
+        taken,
+        merged,
+        unchanged,
+        refused: report.refused.length,
+        ignored,
+        keysSha256: digest,
+        insistReason: options.insistReason,
       };
       await appendEvent(tx, 'listing.import', payload, options.now);
       await recordBatch(tx, {
-        ...{ eventSeq, publisherId: target.publisherId, source: options.source, format, taken, merged, unchanged },
-        ...{ refused: report.refused.length, ignored, refusals: report.refused.slice(0, KEPT_REFUSALS) },
+        eventSeq,
+        publisherId: target.publisherId,
+        source: options.source,
+        format,
+        taken,
+        merged,
+        unchanged,
+        refused: report.refused.length,
+        ignored,
+        refusals: report.refused.slice(0, KEPT_REFUSALS),
       });
       return report;
     });

@@ -48,7 +48,7 @@ for (const engine of testEngines(make)) {
 
     interface World {
       readonly paths: HubPaths;
-      on<T>(work: (orm: Orm) => Promise<T>): Promise<T>;
+      readonly on: <T>(work: (orm: Orm) => Promise<T>) => Promise<T>;
       take(text: string, options?: Partial<ImportOptions>): Promise<ImportReport>;
       release(options?: { isReset?: boolean; pollSeconds?: number; now?: Date }): Promise<PublishReport>;
       open(now?: Date): Promise<OpenRelease>;
@@ -176,7 +176,10 @@ for (const engine of testEngines(make)) {
       await hub.take('evil.example\nnow-popular.example');
       const report = await hub.on((orm) =>
         publish(orm, {
-          ...{ paths: hub.paths, config: CONFIG, now: NOW, isReset: false },
+          paths: hub.paths,
+          config: CONFIG,
+          now: NOW,
+          isReset: false,
           topSites: new Set(['now-popular.example']),
         }),
       );

@@ -48,7 +48,10 @@ export function importCommand(): Command {
             const report = await importFeed(
               bytes,
               {
-                ...{ source, format: options.format, grade: options.grade, category: options.category },
+                source,
+                format: options.format,
+                grade: options.grade,
+                category: options.category,
                 publisher: options.publisher ?? source.slice(0, 80),
                 expiresInDays: options.expires ?? null,
                 insistReason: options.insist ? (options.reason ?? null) : null,

@@ -30,7 +30,10 @@ export function initCommand(): Command {
         pollSeconds: options.pollSeconds,
       };
       const trustRoot = await initHub({
-        ...{ paths, config, databaseUrl: databaseUrl(), now: new Date() },
+        paths,
+        config,
+        databaseUrl: databaseUrl(),
+        now: new Date(),
         targetsThreshold: options.targetsThreshold,
       });
       if (options.json) return print(JSON.stringify({ data: paths.data, url: config.url, trustRoot }));

@@ -21,7 +21,11 @@ export function publishCommand(): Command {
       const config = { ...opened.config, ...(options.pollSeconds && { pollSeconds: options.pollSeconds }) };
       const report = await onDatabase(opened.paths, (orm) =>
         publish(orm, {
-          ...{ paths: opened.paths, config, now: new Date(), isReset: options.reset ?? false, topSites: topSites() },
+          paths: opened.paths,
+          config,
+          now: new Date(),
+          isReset: options.reset ?? false,
+          topSites: topSites(),
           onProgress: createProgress(),
         }),
       );
