@@ -3,12 +3,8 @@
  * browser's events arrive through entrypoints/background.ts.
  */
 import { browser } from 'wxt/browser';
-import { badgeOf } from './badge.ts';
-import { BADGE_TITLES } from './badge-titles.ts';
 import type { Verdict } from './core/blocklist/verdict.ts';
-import { canonicalizeUrl } from './core/indicators/url.ts';
-import { registrableDomain } from './core/indicators/host.ts';
-import { createExceptions, viewException } from './exceptions.ts';
+import { createExceptions } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
 import { createChromiumGuard } from './guard/chromium.ts';
 import type { ChromiumGuard } from './guard/chromium.ts';
@@ -17,13 +13,14 @@ import { interstitialBase, interstitialFor, subjectOfInterstitial } from './guar
 import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
 import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
-import { MessageError } from './messages.ts';
-import type { ListStatus, PublisherName, RequestHandlers, SiteExplanation } from './messages.ts';
+import type { ListStatus, PublisherName, SiteExplanation } from './messages.ts';
+import { createRequestHandlers } from './requests.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
 import { createBlocklistStore } from './store/blocklist-store.ts';
 import { openDatabase } from './store/database.ts';
 import type { StatusRecord } from './store/database.ts';
+import { createTabButton } from './tab-button.ts';
 import { noFault, stopAtFault } from './updater/faults.ts';
 import { fetcherFor, readPublishers } from './updater/publishers.ts';
 import type { PublisherConfig } from './updater/update.ts';
@@ -39,7 +36,6 @@ const SAFETY_ALARM_MS = 60_000;
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
 const EXCEPTIONS_KEY = 'exceptions';
-const FRAMES_KEY = 'blockedFrames';
 
 /** Makes the worker's services. Starts nothing: `start` does. */
 export function createEngine() {
@@ -183,7 +179,7 @@ export function createEngine() {
       const tab = await tabOrNull(tabId);
       return tab !== null && (tab.url === url || ('pendingUrl' in tab && tab.pendingUrl === url));
     },
-    onDecided: (tabId, _url, decision) => void showBadge(tabId, decision),
+    onDecided: (tabId, _url, decision) => void button.show(tabId, decision),
     onObserved: (decision) => {
       void guard
         ?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key))
@@ -206,34 +202,18 @@ export function createEngine() {
       tabs.map(async ({ id, url }) => {
         if (id === undefined || url === undefined) return;
         const subject = subjectOfInterstitial(url);
-        if (subject !== null) await showBadge(id, await decide(subject, id));
+        if (subject !== null) await button.show(id, await decide(subject, id));
         else await watch.check({ tabId: id, frameId: 0, url }, 'committed');
       }),
     );
   }
 
-  const frames = createFrameCounter();
+  const button = createTabButton(async () => worstFreshness(await listStatus()));
 
   async function countBlockedFrame(tabId: number): Promise<void> {
-    await frames.add(tabId);
+    await button.countFrame(tabId);
     const tab = await tabOrNull(tabId);
-    if (tab?.url !== undefined) await showBadge(tabId, await decide(tab.url, tabId));
-  }
-
-  async function showBadge(tabId: number, decision: SiteDecision | null): Promise<void> {
-    try {
-      const blockedFrames = await frames.count(tabId);
-      const { state, text } = badgeOf({ decision, blockedFrames, freshness: worstFreshness(await listStatus()) });
-      const language = browser.i18n.getUILanguage().startsWith('th') ? 'th' : 'en';
-      await Promise.all([
-        browser.action.setBadgeText({ tabId, text }),
-        browser.action.setTitle({ tabId, title: BADGE_TITLES[language][state] }),
-        browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOURS[state] }),
-        browser.action.setIcon({ tabId, path: iconPaths(state) }),
-      ]);
-    } catch {
-      // The tab was closed meanwhile, or a state has no icon of its own: the text says it.
-    }
+    if (tab?.url !== undefined) await button.show(tabId, await decide(tab.url, tabId));
   }
 
   async function listStatus(): Promise<ListStatus> {
@@ -265,77 +245,23 @@ export function createEngine() {
     return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher }, true);
   }
 
-  /** Parses the address that a page asks to let through, and what about it is listed. */
-  async function subjectToExcept(url: string, tabId: number | null) {
-    const canonical = isWebUrl(url) ? canonicalizeUrl(url) : null;
-    if (canonical === null) throw new MessageError('refused', 'not an address of the web');
-    return { canonical, decision: await decide(url, tabId) };
-  }
-
   const leaving = new Set<number>();
 
-  const handlers: RequestHandlers = {
-    'site.explain': ({ url }, { tabId }) => explain(url, tabId),
-    async 'site.proceed'({ url, scope }, { tabId, incognito: isPrivate }) {
-      if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
-      const { canonical, decision } = await subjectToExcept(url, tabId);
-      if (!decision.proceedScopes.includes(scope))
-        throw new MessageError('refused', `nothing to proceed to by ${scope}`);
-      const keys = scope === 'path' ? (decision.subject?.listedUrls ?? []) : [];
-      const subject = scope === 'path' ? `${canonical.host}${canonical.path}` : canonical.host;
-      const exception = await exceptions.add({
-        subject,
-        scope,
-        origin: 'proceed',
-        tabId,
-        host: canonical.host,
-        keys,
-        isPrivate: isPrivate || incognito,
-      });
-      return { openUrl: url, exception: viewException(exception) };
-    },
-    async 'site.pause'({ url }, { incognito: isPrivate }) {
-      const { canonical } = await subjectToExcept(url, null);
-      const host = registrableDomain(canonical.host) ?? canonical.host;
-      const exception = await exceptions.add({
-        subject: host,
-        scope: 'host',
-        origin: 'pause',
-        tabId: null,
-        host,
-        keys: [],
-        isPrivate: isPrivate || incognito,
-      });
-      return viewException(exception);
-    },
-    'exceptions.list': async () => (await exceptions.list()).map(viewException),
-    async 'exceptions.undo'({ id }) {
-      const undone = await exceptions.undo(id);
-      if (undone) await sweepTabs();
-      return { undone };
-    },
-    async 'tab.summary'({ tabId }) {
+  const handlers = createRequestHandlers({
+    decide,
+    explain,
+    exceptions,
+    incognito,
+    listStatus,
+    updateAll: () => updater.runAll(),
+    tabUrl: async (tabId) => {
       const tab = await tabOrNull(tabId);
-      if (tab === null) throw new MessageError('refused', 'the tab is gone');
-      const url = tab.url ?? '';
-      const [explanation, list, blockedFrames] = await Promise.all([
-        explain(subjectOfInterstitial(url) ?? url, tabId),
-        listStatus(),
-        frames.count(tabId),
-      ]);
-      return { explanation, list, blockedFrames };
+      return tab === null ? null : (tab.url ?? '');
     },
-    'list.status': () => listStatus(),
-    async 'list.update'() {
-      await updater.runAll();
-      return listStatus();
-    },
-    async 'tab.leave'(_request, { tabId }) {
-      if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
-      await leave(tabId);
-      return { left: true };
-    },
-  };
+    blockedFrames: (tabId) => button.frames(tabId),
+    recheckTabs: sweepTabs,
+    leave,
+  });
 
   /**
    * Back in history; where that leads to the listed site again (it had been shown before the warning took its place), or
@@ -396,7 +322,7 @@ export function createEngine() {
     },
     async onTabClosed(tabId: number): Promise<void> {
       leaving.delete(tabId);
-      await frames.reset(tabId);
+      await button.resetFrames(tabId);
       await exceptions.dropTab(tabId);
     },
     /** Our own warning page is in a tab: its badge is that of the address that it stands for. */
@@ -410,8 +336,8 @@ export function createEngine() {
       const subject = subjectOfInterstitial(url);
       if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
       leaving.delete(tabId);
-      if ((documentLifecycle ?? 'active') === 'active') await frames.reset(tabId);
-      if (subject !== null) await showBadge(tabId, await decide(subject, tabId));
+      if ((documentLifecycle ?? 'active') === 'active') await button.resetFrames(tabId);
+      if (subject !== null) await button.show(tabId, await decide(subject, tabId));
       else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
     },
     /** The browser's rules stopped something: in the main frame the warning goes there, a frame is counted. */
@@ -448,48 +374,4 @@ async function tabOrNull(tabId: number) {
   } catch {
     return null;
   }
-}
-
-/** Counts blocked frames a tab, in session storage, so that a stopped worker does not forget them. */
-function createFrameCounter() {
-  let turn: Promise<unknown> = Promise.resolve();
-  async function read(): Promise<Record<string, number>> {
-    const stored: unknown = (await browser.storage.session.get(FRAMES_KEY))[FRAMES_KEY];
-    if (typeof stored !== 'object' || stored === null) return {};
-    return Object.fromEntries(
-      Object.entries(stored).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-    );
-  }
-  function change(edit: (counts: Record<string, number>) => Record<string, number> | null): Promise<void> {
-    const run = turn.then(async () => {
-      const next = edit(await read());
-      if (next !== null) await browser.storage.session.set({ [FRAMES_KEY]: next });
-    });
-    turn = run.catch(() => undefined);
-    return run;
-  }
-  return {
-    count: async (tabId: number): Promise<number> => (await read())[String(tabId)] ?? 0,
-    add: (tabId: number): Promise<void> =>
-      change((counts) => ({ ...counts, [String(tabId)]: (counts[String(tabId)] ?? 0) + 1 })),
-    reset: (tabId: number): Promise<void> =>
-      change((counts) => {
-        if (!(String(tabId) in counts)) return null;
-        const { [String(tabId)]: _gone, ...rest } = counts;
-        return rest;
-      }),
-  };
-}
-
-const BADGE_COLOURS = {
-  default: '#5b6770',
-  listed: '#b3261e',
-  paused: '#5b6770',
-  stale: '#8a5a00',
-  unknown: '#5b6770',
-} as const;
-
-function iconPaths(state: keyof typeof BADGE_COLOURS): Record<string, string> {
-  const file = (size: number): string => `/icon/${state === 'default' ? '' : `${state}-`}${size}.png`;
-  return { '16': file(16), '32': file(32) };
 }

@@ -1,0 +1,102 @@
+/*
+ * What the worker answers to our pages. A page asks and shows; what may be let through is decided here, from the list,
+ * never from what the page says of the address.
+ */
+import { registrableDomain } from './core/indicators/host.ts';
+import { canonicalizeUrl } from './core/indicators/url.ts';
+import type { CanonicalUrl } from './core/indicators/url.ts';
+import { viewException } from './exceptions.ts';
+import type { Exceptions } from './exceptions.ts';
+import { subjectOfInterstitial } from './guard/interstitial-url.ts';
+import { isWebUrl } from './guard/navigation.ts';
+import { MessageError } from './messages.ts';
+import type { ListStatus, RequestHandlers, SiteExplanation } from './messages.ts';
+import type { SiteDecision } from './site-verdict.ts';
+
+export interface RequestDeps {
+  readonly decide: (url: string, tabId: number | null) => Promise<SiteDecision>;
+  readonly explain: (url: string, tabId: number | null) => Promise<SiteExplanation>;
+  readonly exceptions: Exceptions;
+  /** True in the worker of private windows. */
+  readonly incognito: boolean;
+  readonly listStatus: () => Promise<ListStatus>;
+  readonly updateAll: () => Promise<void>;
+  /** Address that a tab shows; null: the tab is gone. */
+  readonly tabUrl: (tabId: number) => Promise<string | null>;
+  readonly blockedFrames: (tabId: number) => Promise<number>;
+  /** Looks at every open tab again: what was let through no longer is. */
+  readonly recheckTabs: () => Promise<void>;
+  readonly leave: (tabId: number) => Promise<void>;
+}
+
+/** The answers to every request of lib/messages.ts. */
+export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
+  const { decide, exceptions } = deps;
+  return {
+    'site.explain': ({ url }, { tabId }) => deps.explain(url, tabId),
+    async 'site.proceed'({ url, scope }, { tabId, incognito }) {
+      if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
+      const canonical = parseSubject(url);
+      const decision = await decide(url, tabId);
+      if (!decision.proceedScopes.includes(scope))
+        throw new MessageError('refused', `nothing to proceed to by ${scope}`);
+      const exception = await exceptions.add({
+        subject: scope === 'path' ? `${canonical.host}${canonical.path}` : canonical.host,
+        scope,
+        origin: 'proceed',
+        tabId,
+        host: canonical.host,
+        keys: scope === 'path' ? (decision.subject?.listedUrls ?? []) : [],
+        isPrivate: incognito || deps.incognito,
+      });
+      return { openUrl: url, exception: viewException(exception) };
+    },
+    async 'site.pause'({ url }, { incognito }) {
+      const { host } = parseSubject(url);
+      const site = registrableDomain(host) ?? host;
+      const exception = await exceptions.add({
+        subject: site,
+        scope: 'host',
+        origin: 'pause',
+        tabId: null,
+        host: site,
+        keys: [],
+        isPrivate: incognito || deps.incognito,
+      });
+      return viewException(exception);
+    },
+    'exceptions.list': async () => (await exceptions.list()).map(viewException),
+    async 'exceptions.undo'({ id }) {
+      const undone = await exceptions.undo(id);
+      if (undone) await deps.recheckTabs();
+      return { undone };
+    },
+    async 'tab.summary'({ tabId }) {
+      const url = await deps.tabUrl(tabId);
+      if (url === null) throw new MessageError('refused', 'the tab is gone');
+      const [explanation, list, blockedFrames] = await Promise.all([
+        deps.explain(subjectOfInterstitial(url) ?? url, tabId),
+        deps.listStatus(),
+        deps.blockedFrames(tabId),
+      ]);
+      return { explanation, list, blockedFrames };
+    },
+    'list.status': () => deps.listStatus(),
+    async 'list.update'() {
+      await deps.updateAll();
+      return deps.listStatus();
+    },
+    async 'tab.leave'(_request, { tabId }) {
+      if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
+      await deps.leave(tabId);
+      return { left: true };
+    },
+  };
+}
+
+/** The address to let through, canonical. Only http and https: the page opens it afterwards. */
+function parseSubject(url: string): CanonicalUrl {
+  const canonical = isWebUrl(url) ? canonicalizeUrl(url) : null;
+  if (canonical === null) throw new MessageError('refused', 'not an address of the web');
+  return canonical;
+}
