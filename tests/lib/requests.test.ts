@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Grade } from '../../lib/core/blocklist/listing.ts';
+import type { Verdict } from '../../lib/core/blocklist/verdict.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { createExceptions } from '../../lib/exceptions.ts';
+import type { Exception } from '../../lib/exceptions.ts';
+import { createRequestHandlers } from '../../lib/requests.ts';
+import { decideSite, explainSite } from '../../lib/site-verdict.ts';
+import { listing } from './updater/published.ts';
+
+const asker = { tabId: 1, incognito: false };
+
+function setUp(keys: readonly (readonly [IndicatorKey, Grade])[], tabUrl: string | null = null) {
+  const stored: Exception[] = [];
+  const exceptions = createExceptions({
+    storage: {
+      read: () => Promise.resolve([]),
+      write: (_area, list) => {
+        stored.splice(0, stored.length, ...list);
+        return Promise.resolve();
+      },
+    },
+    now: () => 1,
+    newId: () => 'id',
+    incognito: false,
+    onChanged: () => Promise.resolve(),
+  });
+  const hits = keys.map(([key, grade]) => ({ ...listing(key, grade), publisher: 'main' }));
+  const [first, ...rest] = hits;
+  const verdict: Verdict = first === undefined ? { kind: 'not-listed' } : { kind: 'listed', hits: [first, ...rest] };
+  const recheckTabs = vi.fn(() => Promise.resolve());
+  const asked: string[] = [];
+  const handlers = createRequestHandlers({
+    decide: async (url, tabId) => decideSite(url, tabId, verdict, await exceptions.list(), 1),
+    explain: async (url, tabId) => {
+      asked.push(url);
+      return explainSite(
+        url,
+        decideSite(url, tabId, verdict, await exceptions.list(), 1),
+        () => ({ th: '', en: '' }),
+        true,
+      );
+    },
+    exceptions,
+    incognito: false,
+    listStatus: () => Promise.resolve({ publishers: [], updating: false }),
+    updateAll: () => Promise.resolve(),
+    tabUrl: () => Promise.resolve(tabUrl),
+    blockedFrames: () => Promise.resolve(0),
+    recheckTabs,
+    leave: () => Promise.resolve(),
+  });
+  return { handlers, recheckTabs, asked };
+}
+
+beforeAll(() => {
+  vi.stubGlobal('location', { origin: 'chrome-extension://own' });
+});
+
+describe('site.proceed', () => {
+  it('lets the listed host through in the tab that asks', async () => {
+    const { handlers } = setUp([['host:evil.example', 'confirmed']]);
+    const { openUrl, exception } = await handlers['site.proceed'](
+      { url: 'http://evil.example/x', scope: 'host' },
+      asker,
+    );
+    expect(openUrl).toBe('http://evil.example/x');
+    expect(exception).toMatchObject({ subject: 'evil.example', scope: 'host', tabId: 1, origin: 'proceed' });
+  });
+  it.each<[name: string, keys: [IndicatorKey, Grade][], url: string, scope: 'host' | 'path', tabId: number | null]>([
+    ['a path where the host is listed', [['host:evil.example', 'confirmed']], 'http://evil.example/x', 'path', 1],
+    ['what is not listed', [], 'http://good.example/', 'host', 1],
+    ['what is only a note', [['host:evil.example', 'reported']], 'http://evil.example/', 'host', 1],
+    ['a page without a tab', [['host:evil.example', 'confirmed']], 'http://evil.example/', 'host', null],
+    ['script for an address', [['host:evil.example', 'confirmed']], 'javascript:alert(1)//evil.example', 'host', 1],
+    ['a file', [['host:evil.example', 'confirmed']], 'file:///etc/passwd', 'host', 1],
+    ['no address', [['host:evil.example', 'confirmed']], '', 'host', 1],
+  ])('refuses %s', async (_name, keys, url, scope, tabId) => {
+    const { handlers } = setUp(keys);
+    await expect(handlers['site.proceed']({ url, scope }, { ...asker, tabId })).rejects.toMatchObject({
+      code: 'refused',
+    });
+    expect(await handlers['exceptions.list']({}, asker)).toEqual([]);
+  });
+});
+
+describe('site.pause and its undoing', () => {
+  it('covers the registrable domain in all tabs, and undoing it looks at the tabs again', async () => {
+    const { handlers, recheckTabs } = setUp([['host:evil.example', 'confirmed']]);
+    const paused = await handlers['site.pause']({ url: 'http://www.evil.example/x' }, asker);
+    expect(paused).toMatchObject({ subject: 'evil.example', tabId: null, origin: 'pause' });
+    expect(await handlers['exceptions.undo']({ id: 'other' }, asker)).toEqual({ undone: false });
+    expect(recheckTabs).not.toHaveBeenCalled();
+    expect(await handlers['exceptions.undo']({ id: paused.id }, asker)).toEqual({ undone: true });
+    expect(recheckTabs).toHaveBeenCalledOnce();
+  });
+  it('covers one customer of a shared host and not all', async () => {
+    const { handlers } = setUp([['host:evil.github.io', 'confirmed']]);
+    expect(await handlers['site.pause']({ url: 'http://evil.github.io/' }, asker)).toMatchObject({
+      subject: 'evil.github.io',
+    });
+  });
+});
+
+describe('tab.summary', () => {
+  it('tells of the address that a warning page stands for', async () => {
+    const { handlers, asked } = setUp(
+      [['host:evil.example', 'confirmed']],
+      'chrome-extension://own/interstitial.html#http://evil.example/x',
+    );
+    const summary = await handlers['tab.summary']({ tabId: 1 }, asker);
+    expect(asked).toEqual(['http://evil.example/x']);
+    expect(summary.explanation.site.kind).toBe('listed');
+  });
+  it('takes a page of another origin for what it is', async () => {
+    const { handlers, asked } = setUp([], 'https://evil.example/interstitial.html#http://good.example/');
+    await handlers['tab.summary']({ tabId: 1 }, asker);
+    expect(asked).toEqual(['https://evil.example/interstitial.html#http://good.example/']);
+  });
+  it('refuses a tab that is gone', async () => {
+    await expect(setUp([]).handlers['tab.summary']({ tabId: 1 }, asker)).rejects.toMatchObject({ code: 'refused' });
+  });
+});
