@@ -45,7 +45,8 @@ export interface LabBrowser {
 }
 
 const FIREFOX_UUID = '5b1e7a0c-74e6-4b6b-9c1c-8a2f6d0f1441';
-const ADD_ON_ID = process.env.TUEAN_ADD_ON_ID ?? 'tuean@tuean.example';
+/** Of the manifest for Firefox. */
+export const ADD_ON_ID = 'tuean@tuean.example';
 
 const CHROMIUM_ARGS = [
   '--no-sandbox',
@@ -223,7 +224,6 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
     args: ['--remote-allow-system-access', ...(options.args ?? [])],
     extraPrefsFirefox: {
       'extensions.originControls.grantByDefault': true,
-      'extensions.allowPrivateBrowsingByDefault': true,
       'extensions.webextensions.uuids': JSON.stringify({ [ADD_ON_ID]: FIREFOX_UUID }),
       'intl.locale.requested': options.language ?? 'th',
       'intl.accept_languages': options.language ?? 'th',

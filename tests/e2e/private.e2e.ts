@@ -1,11 +1,13 @@
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { ADD_ON_ID, type LabBrowser, type Tab } from '../../scripts/lab/browser.ts';
 import { expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { LISTED } from './world.ts';
+import { LISTED, world } from './world.ts';
 
-test('a private window is protected where the person has allowed it', async ({ launch, sites }) => {
-  const browser = await launch();
-  if (browser.name === 'chromium') await allowInPrivate(browser);
+test('a private window is protected where the person has allowed it', async ({ browserKind, launch, sites }) => {
+  // A private window of Chromium has a store of its own: what it knows at once is the list in the package.
+  const { chromiumStarter, firefoxStarter } = world().builds;
+  const browser = await launch({ extension: browserKind === 'chromium' ? chromiumStarter : firefoxStarter });
+  await (browser.name === 'chromium' ? allowInChromium : allowInFirefox)(browser);
   const own = await withList(browser);
   const before = new Set((await browser.tabs()).map(({ page }) => page));
   await own.evaluate(
@@ -29,7 +31,7 @@ async function newTab(browser: LabBrowser, before: ReadonlySet<unknown>): Promis
 }
 
 /** As the switch on chrome://extensions does; the extension starts anew. */
-async function allowInPrivate(browser: LabBrowser): Promise<void> {
+async function allowInChromium(browser: LabBrowser): Promise<void> {
   const tab = await browser.newTab();
   await tab.page.goto('chrome://extensions');
   const id = browser.origin.replace('chrome-extension://', '');
@@ -37,7 +39,7 @@ async function allowInPrivate(browser: LabBrowser): Promise<void> {
     `chrome.developerPrivate.updateExtensionConfiguration({ extensionId: ${JSON.stringify(id)}, incognitoAccess: true })`,
   );
   await tab.close();
-  // The extension starts anew: its pages open again when its worker is back.
+  // Its pages open again when its worker is back.
   await expect
     .poll(async () => {
       const page = await browser.openOwnPage('popup.html').catch(() => null);
@@ -46,4 +48,20 @@ async function allowInPrivate(browser: LabBrowser): Promise<void> {
       return lives;
     })
     .toBe('function');
+}
+
+/** As the choice on about:addons does. about:support may use the browser's own modules, and its load never "ends". */
+async function allowInFirefox(browser: LabBrowser): Promise<void> {
+  const tab = await browser.newTab();
+  void tab.page.goto('about:support').catch(() => undefined);
+  await tab.waitFor(`location.href === 'about:support' && document.readyState === 'complete'`);
+  await tab.evaluate(`(async () => {
+    const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+    const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+    const { extension } = WebExtensionPolicy.getByID(${JSON.stringify(ADD_ON_ID)});
+    const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [] };
+    await ExtensionPermissions.add(extension.id, allowed, extension);
+    await (await AddonManager.getAddonByID(extension.id)).reload();
+  })()`);
+  await tab.close();
 }
