@@ -114,13 +114,15 @@ async function measureAll(only: readonly SuiteName[]): Promise<Results> {
   return { rows, machine, broken };
 }
 
-/** Results of earlier runs on one machine, put together; the machine is the first file's. */
+/** Results of earlier runs on one machine; a later file replaces the suites that it has. The machine is the last file's. */
 function readResults(files: string): Results {
   const schema = v.object({ machine: machineSchema, rows: v.array(rowSchema) });
   const runs = files.split(',').map((file) => v.parse(schema, JSON.parse(readFileSync(file, 'utf8'))));
-  const [first] = runs;
-  if (!first) throw new Error('expected --from to name a file');
-  return { rows: runs.flatMap(({ rows }) => rows), machine: first.machine, broken: 0 };
+  const last = runs.at(-1);
+  if (!last) throw new Error('expected --from to name a file');
+  const bySuite = new Map(runs.flatMap(({ rows }) => rows.map(({ suite }) => [suite, rows] as const)));
+  const rows = SUITES.flatMap((name) => (bySuite.get(name) ?? []).filter(({ suite }) => suite === name));
+  return { rows, machine: last.machine, broken: 0 };
 }
 
 function formatResults({ rows, machine }: Results, form: Options['form']): string {
