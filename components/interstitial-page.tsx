@@ -26,6 +26,8 @@ export interface InterstitialPageProps {
   /** How long a proceed holds, when known. */
   readonly proceedMinutes: number | null;
   /** `none` where the device has no voice for the language. */
+  /** Whether this tab has a page before the warning. */
+  readonly canGoBack: boolean;
   readonly voice: 'none' | 'quiet' | 'speaking';
   readonly onLeave: () => void;
   readonly onAskAgain: () => void;
@@ -82,7 +84,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
         {first === undefined ? null : <HitFacts m={m} hits={[first, ...others]} now={now} />}
         <div class="actions">
           <LeaveButton
-            label={subject.kind === 'empty' || explanation?.canGoBack === false ? t.leave : t.goBack}
+            label={subject.kind === 'empty' || !props.canGoBack ? t.leave : t.goBack}
             onLeave={props.onLeave}
           />
           {retry ? (

@@ -242,7 +242,7 @@ export function createEngine() {
     const decision = await decideForPage(url, tabId);
     const names = new Map<string, PublisherName>();
     for (const { publisher, release } of await store.lists().catch(() => [])) names.set(publisher, release.publisher);
-    return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher }, true);
+    return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher });
   }
 
   const leaving = new Set<number>();

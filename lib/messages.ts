@@ -64,7 +64,6 @@ export interface SiteExplanation {
   readonly site: SiteView;
   /** What a proceed may cover: `path` only where a path is listed. */
   readonly proceedScopes: readonly ('host' | 'path')[];
-  readonly canGoBack: boolean;
 }
 
 export interface ExceptionView {

@@ -50,13 +50,11 @@ export function explainSite(
   url: string,
   decision: SiteDecision,
   nameOf: (publisher: string) => PublisherName,
-  canGoBack: boolean,
 ): SiteExplanation {
   return {
     address: addressView(url),
     site: toView(decision, nameOf),
     proceedScopes: decision.proceedScopes,
-    canGoBack,
   };
 }
 

@@ -37,6 +37,7 @@ effect(() => {
       state={state}
       now={Date.now()}
       proceedMinutes={PROCEED_MS / 60_000}
+      canGoBack={history.length > 1}
       voice={speech.voices.value.has(language.value) ? speaking : 'none'}
       onLeave={() => void interstitial.leave()}
       onAskAgain={() => void interstitial.askAgain()}

@@ -93,6 +93,7 @@ function view() {
           {...(page === 'live' ? live : {})}
           state={state}
           proceedMinutes={10}
+          canGoBack={query.get('state') !== 'feed-without-count'}
           voice="quiet"
         />
       );

@@ -92,7 +92,6 @@ export const listed: SiteExplanation = {
   address,
   site: { kind: 'listed', hits: [confirmedHit], blocks: true },
   proceedScopes: ['host'],
-  canGoBack: true,
 };
 
 function answered(change: Partial<SiteExplanation>): Subject {
@@ -124,7 +123,7 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
     }),
   ),
   'several-publishers': shows(answered({ site: { kind: 'listed', hits: [confirmedHit, feedHit], blocks: true } })),
-  'feed-without-count': shows(answered({ site: { kind: 'listed', hits: [feedHit], blocks: true }, canGoBack: false })),
+  'feed-without-count': shows(answered({ site: { kind: 'listed', hits: [feedHit], blocks: true } })),
   reported: shows(
     answered({ site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false } }),
   ),

@@ -34,12 +34,7 @@ function setUp(keys: readonly (readonly [IndicatorKey, Grade])[], tabUrl: string
     decide: async (url, tabId) => decideSite(url, tabId, verdict, await exceptions.list(), 1),
     explain: async (url, tabId) => {
       asked.push(url);
-      return explainSite(
-        url,
-        decideSite(url, tabId, verdict, await exceptions.list(), 1),
-        () => ({ th: '', en: '' }),
-        true,
-      );
+      return explainSite(url, decideSite(url, tabId, verdict, await exceptions.list(), 1), () => ({ th: '', en: '' }));
     },
     exceptions,
     incognito: false,

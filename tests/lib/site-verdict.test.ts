@@ -73,14 +73,12 @@ describe('explainSite', () => {
       'http://evil.example/',
       decideSite('http://evil.example/', 1, verdict, [], 50),
       () => name,
-      true,
     );
     expect(blocked.site).toMatchObject({ kind: 'listed', blocks: true, hits: [{ publisher: name }] });
     const through = explainSite(
       'http://evil.example/',
       decideSite('http://evil.example/', 1, verdict, [exception], 50),
       () => name,
-      true,
     );
     expect(through.site).toMatchObject({ kind: 'paused', exception: { id: 'x' }, hits: [{ publisher: name }] });
     expect(through.site.kind === 'paused' && 'keys' in through.site.exception).toBe(false);
