@@ -40,7 +40,7 @@ const EXCEPTIONS_KEY = 'exceptions';
 /** Makes the worker's services. Starts nothing: `start` does. */
 export function createEngine() {
   const isFirefox = import.meta.env.FIREFOX === true || import.meta.env.BROWSER === 'firefox';
-  const incognito = browser.extension.inIncognitoContext === true;
+  const incognito = browser.extension.inIncognitoContext;
   const fault = __TUEAN_FAULTS__ ? stopAtFault : noFault;
   const now = (): number => Date.now();
 

@@ -205,7 +205,7 @@ async function dispatch<T extends RequestType>(
 ): Promise<Envelope> {
   const parsed = v.safeParse(requestSchemas[type], request);
   if (!parsed.success) return { ok: false, code: 'bad-request' };
-  return { ok: true, value: await handlers[type](parsed.output as RequestOf<T>, asker) };
+  return { ok: true, value: await handlers[type](parsed.output, asker) };
 }
 
 /**

@@ -355,7 +355,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       try {
         const transaction = (await db()).transaction(['meta', 'shard', 'trust', 'status', 'part'], 'readwrite');
         const shardStore = transaction.objectStore('shard');
-        const keys = (await shardStore.getAllKeys()) as ShardKey[];
+        const keys = await shardStore.getAllKeys();
         for (const [publisher, generation] of distinctGenerations(keys)) {
           const inForce =
             known.has(publisher) && current.some((l) => l.publisher === publisher && l.generation === generation);
@@ -440,7 +440,7 @@ async function guardRead<T>(read: () => Promise<T>): Promise<T> {
 }
 
 async function newestGeneration(database: BlocklistDatabase, publisher: string): Promise<number> {
-  const keys = (await database.getAllKeys('shard', publisherRange(publisher))) as ShardKey[];
+  const keys = await database.getAllKeys('shard', publisherRange(publisher));
   return keys.reduce((newest, [, generation]) => Math.max(newest, generation), 0);
 }
 

@@ -95,11 +95,6 @@ export function lookUpNumber(
   return index === -1 ? null : rowOf(section, shard, index);
 }
 
-/** The shard of a digest by its high half. */
-export function shardIndexOfNumber(section: SectionSummary, high: number): number {
-  return shardOfNumber(section.shardBits, high);
-}
-
 /** All listings of a shard of hosts or URLs, in order of their sort keys. */
 export function* listingsIn(summary: StateSummary, shard: OpenShard): Generator<Listing, void, undefined> {
   if (shard.section === 'numbers') throw wrongSection('hosts or urls', shard.section);

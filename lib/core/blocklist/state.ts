@@ -14,7 +14,7 @@ import { summarize, summarizeShard, type SectionSummary, type ShardSummary, type
 
 export { decodeBase, encodeBase } from './base-file.ts';
 export { applyDelta, encodeDelta } from './delta-file.ts';
-export { ReleaseFormatError, type ReleaseFormatCode } from './release-format-error.ts';
+export { ReleaseFormatError } from './release-format-error.ts';
 export { SECTION_NAMES, type SectionName, type Shard } from './shard.ts';
 export { isListableKey } from './sort-key.ts';
 export {
@@ -23,7 +23,6 @@ export {
   parseSummary,
   serializeSummary,
   type ReadShard,
-  type SectionSummary,
   type StateSummary,
 } from './summary.ts';
 
@@ -100,7 +99,7 @@ async function buildText(
   requireRoom(name, rows.size);
   // Sort keys are ASCII, so the order by UTF-16 units is the order by bytes.
   const keys = [...rows.keys()].sort();
-  const bytesAt = (index: number) => encoder.encode(keys[index]!);
+  const bytesAt = (index: number) => encoder.encode(keys[index]);
   const cut = (cutBits: number) => cutBoundaries(name, cutBits, keys.length, bytesAt);
 
   const place = (boundaries: Boundaries, shardBits: number) => {

@@ -25,8 +25,13 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
         return fresh;
       case 'exceptions.undo':
         return { undone: true };
-      default:
+      case 'tab.leave':
         return { left: true };
+      case 'site.pause':
+      case 'exceptions.list':
+      case 'tab.summary':
+      case 'list.update':
+        throw new Error(`the warning has no business with ${type}`);
     }
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
   const opened: string[] = [];

@@ -227,7 +227,7 @@ describe('a worker killed at any point', () => {
     await database.put('part', new Uint8Array(5), key);
     const next = world.restart();
     await next.update();
-    expect(await next.hosts()).toContain(`y${0x9e3779b1}.example`);
+    expect(await next.hosts()).toContain(`y${String(0x9e3779b1)}.example`);
   });
 });
 

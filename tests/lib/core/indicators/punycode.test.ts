@@ -28,7 +28,7 @@ test.each(['99999999', 'zzzzzzzzzzzzzzzzzzzz', 'a-b!c', 'é', 'a'.repeat(64)])('
 
 test('what the engine encodes is decoded to what it encoded', () => {
   let encoded = 0;
-  const letters = fc.constantFrom(...'abcกขคงจฉชซญดตทนบปผพมยรลวสหอฮüéñßжяйδλω中文日本語한국');
+  const letters = fc.constantFrom(...Array.from('abcกขคงจฉชซญดตทนบปผพมยรลวสหอฮüéñßжяйδλω中文日本語한국'));
   fc.assert(
     fc.property(fc.array(letters, { minLength: 1, maxLength: 20 }), (parts) => {
       const text = parts.join('').normalize('NFC');
