@@ -137,6 +137,9 @@ export class Tab {
         `[globalThis.leaving === '${this.#marks} ' + location.href, document.readyState, location.href, document.title]`,
       ),
     ).catch(() => null);
+    // Firefox runs no script in its error pages.
+    const at = this.page.url();
+    if (this.#kindOf(at) === 'error') return { marked: false, shown: { kind: 'error', url: at, title: '' } };
     if (!Array.isArray(state)) return null;
     const [marked, readyState, url, title] = state.map(String);
     if (readyState !== 'complete' || !url || url === 'about:blank') return null;

@@ -4,41 +4,59 @@
  */
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FAULT_POINTS } from '../../lib/updater/faults.ts';
+import type { ListStatus } from '../../lib/messages.ts';
+import { FAULT_POINTS, type FaultPoint } from '../../lib/updater/faults.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { serveRepository } from '../../scripts/lab/hub.ts';
 import { ask, test, waitForList, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { LISTED, world } from './world.ts';
+import { HUB_HOST, LISTED, world } from './world.ts';
+
+/** Passed only when a base is fetched: by a browser that has no list yet. */
+const BASE_POINTS: ReadonlySet<FaultPoint> = new Set([
+  'after-part',
+  'after-parts',
+  'base-shards-half',
+  'base-shards-written',
+]);
 
 for (const point of FAULT_POINTS) {
-  test(`killed at ${point}, the next start is whole`, async ({ hub, launch }) => {
+  test(`killed at ${point}, the next start is whole`, async ({ hub, sites, launch }) => {
     const profile = await mkdtemp(join(world().folder, 'profile-'));
     const extension = world().builds.chromiumFaults;
+    const isFirstFetch = BASE_POINTS.has(point);
+    if (isFirstFetch) sites.handle(HUB_HOST, (_request, _response, raw) => void raw.socket.destroy());
     const first = await launch({ profile, extension });
-    const own = await withList(first);
-    const [before] = (await ask(own, 'list.status', {})).publishers;
+    const own = isFirstFetch ? await first.openOwnPage('popup.html') : await withList(first);
+    const before = sequenceOf(await ask(own, 'list.status', {}));
     await hub.import(['http://after-the-crash.example/'], { format: 'urls' });
-    await hub.publish();
     await stopAt(own, point);
-    void ask(own, 'list.update', {}).catch(() => null);
+    await hub.publish();
+    sites.handle(HUB_HOST, serveRepository(hub.repository));
+    // "Update now" asks for all metadata; only a poll stops after the timestamp.
+    if (point !== 'after-timestamp') void ask(own, 'list.update', {}).catch(() => null);
     await reached(own, point);
     await kill(first);
 
     const second = await launch({ profile, extension });
     const tab = await second.newTab();
     // Old or new, what both list is warned of from the first page on.
-    await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+    if (!isFirstFetch) await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
     const page = await second.openOwnPage('popup.html');
     await stopAt(page, 'nowhere');
-    await waitForList(page, ({ publishers }) => (publishers[0]?.sequence ?? -1) >= (before?.sequence ?? Infinity));
+    // A worker that has come to the same point meanwhile hangs there for good.
+    await second.stopWorker();
+    if (!isFirstFetch) await waitForList(page, (status) => sequenceOf(status) >= before);
     await ask(page, 'list.update', {});
-    await waitForList(
-      page,
-      ({ publishers, updating }) => !updating && (publishers[0]?.sequence ?? -1) > (before?.sequence ?? Infinity),
-    );
+    await waitForList(page, (status) => !status.updating && sequenceOf(status) > before);
     await expectWarning(tab, await tab.open('http://after-the-crash.example/'));
     await expectWarning(tab, await tab.open(`http://${LISTED.url}`));
   });
+}
+
+/** -1 where there is no list yet. */
+function sequenceOf({ publishers }: ListStatus): number {
+  return publishers[0]?.sequence ?? -1;
 }
 
 async function stopAt(page: Tab, fault: string): Promise<void> {
