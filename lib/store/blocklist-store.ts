@@ -12,13 +12,15 @@
 import * as v from 'valibot';
 import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
-import { listingsIn, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
+import { listingsIn, lookUpHost, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
 import type { OpenShard } from '../core/blocklist/lookup.ts';
 import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
 import type { IndicatorKey } from '../core/indicators/key.ts';
-import { canonicalizeUrl, expressionsOf } from '../core/indicators/url.ts';
+import { registrableDomain } from '../core/indicators/host.ts';
+import { canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
+import type { CanonicalUrl } from '../core/indicators/url.ts';
 import { releaseInfoSchema } from '../core/trust/release-info.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
@@ -34,9 +36,11 @@ export interface List {
 }
 
 interface LoadedList extends List {
-  /** Opened shards by `section/index`; filled as lookups need them. */
-  readonly shards: Map<string, OpenShard>;
+  /** Opened shards by section and index; filled as lookups need them. */
+  readonly shards: OpenShards;
 }
+
+type OpenShards = Readonly<Record<SectionName, (OpenShard | undefined)[]>>;
 
 /** Everything that one update commits together. */
 export interface Commit {
@@ -132,7 +136,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         if (!release.success) throw new StoreError('store-damaged', 'the stored release does not parse');
         const { publisher, generation } = record;
         return [
-          { publisher, generation, release: release.output, summary: parseSummary(record.summary), shards: new Map() },
+          { publisher, generation, release: release.output, summary: parseSummary(record.summary), shards: noShards() },
         ];
       } catch (cause) {
         markDamaged(record.publisher, cause);
@@ -163,7 +167,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
 
   /** Reads, checks and opens the shards that are missing. False when the list was replaced meanwhile: start again. */
   async function openMissing(list: LoadedList, wanted: readonly Wanted[]): Promise<boolean> {
-    const missing = wanted.filter(({ section, index }) => !list.shards.has(`${section}/${index}`));
+    const missing = wanted.filter(({ section, index }) => list.shards[section][index] === undefined);
     if (missing.length === 0) return true;
     const read = await guardRead(async () => {
       const transaction = (await db()).transaction('shard', 'readonly');
@@ -179,7 +183,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         const what = bytes === undefined ? 'missing' : 'not what was written';
         throw markDamaged(list.publisher, new StoreError('store-damaged', `shard ${section}/${index} is ${what}`));
       }
-      list.shards.set(`${section}/${index}`, openShard(section, bytes));
+      list.shards[section][index] = openShard(section, bytes);
     }
     return true;
   }
@@ -187,14 +191,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
   function hitsIn(list: LoadedList, keys: readonly IndicatorKey[]): Hit[] {
-    const open = (section: SectionName, index: number): OpenShard => {
-      const shard = list.shards.get(`${section}/${index}`);
-      if (shard === undefined) throw new StoreError('store-damaged', `shard ${section}/${index} is not open`);
-      return shard;
-    };
-    return lookUpSync(list.summary, open, keys)
-      .filter((listing) => !isNeverBlocked(listing.key))
-      .map((listing) => ({ ...listing, publisher: list.publisher }));
+    return toHits(list, lookUpSync(list.summary, opened(list), keys));
   }
 
   async function lookUpIn(list: LoadedList, keys: readonly IndicatorKey[]): Promise<Hit[]> {
@@ -228,17 +225,23 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     }
   }
 
+  /** The hot path: what every request waits for in Firefox. Builds no key of a host, and none of a path in vain. */
   function verdictSync(url: string): Verdict | null {
-    const keys = keysOf(url);
-    if (keys === null) return { kind: 'unknown', reason: 'not-checkable' };
+    const canonical = canonicalizeUrl(url);
+    if (canonical === null) return { kind: 'unknown', reason: 'not-checkable' };
     if (lists === null || lists.length === 0) return null;
-    const isOpen = (list: LoadedList): boolean =>
-      shardsFor(list.summary, keys).every(({ section, index }) => list.shards.has(`${section}/${index}`));
-    if (!lists.every(isOpen)) return null;
-    return toListed(lists.flatMap((list) => hitsIn(list, keys))) ?? { kind: 'not-listed' };
+    const shortest = registrableDomain(canonical.host)?.length ?? canonical.host.length;
+    const hits: Hit[] = [];
+    try {
+      for (const list of lists) hits.push(...toHits(list, listingsOfUrl(list, canonical, shortest)));
+    } catch (error) {
+      if (error === NOT_OPEN) return null;
+      throw error;
+    }
+    return toListed(hits) ?? { kind: 'not-listed' };
   }
 
-  async function commit(update: Commit, generation: number, shards: readonly Shard[], open: Map<string, OpenShard>) {
+  async function commit(update: Commit, generation: number, shards: readonly Shard[], open: OpenShards) {
     const { publisher, release, summary } = update;
     const old = (await load()).find((list) => list.publisher === publisher);
     try {
@@ -287,7 +290,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
           if (!(await openMissing(list, [{ section, index }]))) {
             throw new StoreError('store-damaged', 'the list changed while it was read');
           }
-          const shard = list.shards.get(`${section}/${index}`);
+          const shard = list.shards[section][index];
           if (shard !== undefined) yield { list, listings: listingsIn(list.summary, shard) };
         }
       }
@@ -302,9 +305,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     async commitDelta(update, touched) {
       const old = (await load()).find((list) => list.publisher === update.publisher);
       if (old === undefined) throw new StoreError('store-damaged', 'there is no release that the delta could change');
-      const open = new Map(old.shards);
-      for (const { section, index, bytes } of touched) open.set(`${section}/${index}`, openShard(section, bytes));
-      await commit(update, old.generation, touched, open);
+      await commit(update, old.generation, touched, openAll(touched, old.shards));
     },
     async commitBase(update, shards) {
       const { publisher } = update;
@@ -324,10 +325,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         if (i === 0) await deps.fault?.('base-shards-half');
       }
       await deps.fault?.('base-shards-written');
-      const open = new Map(
-        shards.map(({ section, index, bytes }) => [`${section}/${index}`, openShard(section, bytes)]),
-      );
-      await commit(update, generation, [], open);
+      await commit(update, generation, [], openAll(shards, noShards()));
     },
     async commitPoll(status, trust) {
       try {
@@ -400,6 +398,42 @@ export function keysOf(url: string): readonly IndicatorKey[] | null {
   if (canonical === null) return null;
   const { hosts, urls } = expressionsOf(canonical);
   return [...hosts, ...urls];
+}
+
+/** Thrown by a lookup without waiting when a shard was not read yet. */
+const NOT_OPEN = new Error('a shard is not open');
+
+function opened(list: LoadedList): (section: SectionName, index: number) => OpenShard {
+  return (section, index) => {
+    const shard = list.shards[section][index];
+    if (shard === undefined) throw NOT_OPEN;
+    return shard;
+  };
+}
+
+/** What lists an address, `shortest` being the length of its registrable domain. Throws NOT_OPEN. */
+function listingsOfUrl(list: LoadedList, canonical: CanonicalUrl, shortest: number): Listing[] {
+  const open = opened(list);
+  const found = lookUpHost(list.summary, open, canonical.host, shortest);
+  if (list.summary.sections.urls.count > 0) found.push(...lookUpSync(list.summary, open, urlExpressions(canonical)));
+  return found;
+}
+
+function toHits({ publisher }: LoadedList, listings: readonly Listing[]): Hit[] {
+  return listings
+    .filter((listing) => !isNeverBlocked(listing.key))
+    .map((listing): Hit => Object.assign({ publisher }, listing));
+}
+
+function noShards(): OpenShards {
+  return { hosts: [], urls: [], numbers: [] };
+}
+
+/** `before` with the given shards in their places; `before` itself stays as readers hold it. */
+function openAll(shards: readonly Shard[], before: OpenShards): OpenShards {
+  const open = { hosts: [...before.hosts], urls: [...before.urls], numbers: [...before.numbers] };
+  for (const { section, index, bytes } of shards) open[section][index] = openShard(section, bytes);
+  return open;
 }
 
 function toListed(hits: Hit[]): Verdict | null {
