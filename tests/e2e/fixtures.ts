@@ -84,11 +84,26 @@ export async function waitForList(
   }
 }
 
-/** A browser whose list has arrived from the hub, with the own page through which it is asked. */
+/** A browser whose list has arrived from the hub and is in force, with the own page through which it is asked. */
 export async function withList(browser: LabBrowser): Promise<Tab> {
   const page = await browser.openOwnPage('popup.html');
-  await waitForList(page, ({ publishers }) =>
-    publishers.some(({ sequence, checkedAt }) => sequence > 0 && checkedAt !== null),
+  const status = await waitForList(page, ({ publishers, updating }) =>
+    publishers.some(({ sequence, checkedAt }) => !updating && sequence > 0 && checkedAt !== null),
   );
+  await guardHolds(browser, page, status);
   return page;
+}
+
+/**
+ * Waits until Chromium's rules are those of the list: the guard keeps the release's number in a rule that matches
+ * nothing. Firefox asks the list itself and is done as soon as that is there.
+ */
+export async function guardHolds(browser: LabBrowser, own: Tab, { publishers }: ListStatus): Promise<void> {
+  if (browser.name === 'firefox') return;
+  const [main] = publishers;
+  const mark = `@${main?.epoch}.${main?.sequence}.`;
+  await own.waitFor(
+    `(await chrome.declarativeNetRequest.getDynamicRules()).some(({ condition }) => condition.urlFilter?.includes('${mark}'))`,
+    60_000,
+  );
 }

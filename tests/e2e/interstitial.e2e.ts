@@ -115,6 +115,7 @@ test('it speaks Thai, and English when asked to', async ({ launch }) => {
   const browser = await launch({ language: 'th' });
   await withList(browser);
   const tab = await browser.newTab();
+  await tab.open('http://before.example/');
   await expectWarning(tab, await tab.open(LISTED_URL));
   for (const language of ['th', 'en'] as const) {
     await tab.evaluate(`void localStorage.setItem('tuean.language', ${JSON.stringify(language)})`);

@@ -4,8 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tab } from '../../scripts/lab/browser.ts';
-import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { ask, expect, guardHolds, test, waitForList, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
 
 const LISTS = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
@@ -25,11 +24,9 @@ if (existsSync(HOSTS)) {
     const own = await withList(browser);
     const status = await waitForList(own, ({ publishers }) => (publishers[0]?.counts.hosts ?? 0) > 50_000, 60_000);
     console.log(`${browser.name}: ${JSON.stringify(status.publishers[0]?.counts)}`);
-    if (browser.name === 'chromium') {
-      const arrivedAt = Date.now();
-      await guardHolds(own, status.publishers[0]?.sequence ?? 0);
-      console.log(`chromium: rules in place ${Date.now() - arrivedAt} ms after the list was seen`);
-    }
+    const arrivedAt = Date.now();
+    await guardHolds(browser, own, status);
+    console.log(`${browser.name}: guarded ${Date.now() - arrivedAt} ms after the list was seen`);
     const random = randomFrom(SEED);
     const sample = [
       ...pick(linesOf(HOSTS), SAMPLE, random).map((host) => `http://${host}/`),
@@ -62,15 +59,6 @@ if (existsSync(HOSTS)) {
       expect((await tab.open(`http://${host}/`)).kind, host).not.toBe('interstitial');
     }
   });
-}
-
-/** Waits until Chromium's rules are those of a release: the guard keeps its number in a rule that matches nothing. */
-async function guardHolds(own: Tab, sequence: number): Promise<void> {
-  const mark = `@1.${sequence}.`;
-  await own.waitFor(
-    `(await chrome.declarativeNetRequest.getDynamicRules()).some(({ condition }) => condition.urlFilter?.includes('${mark}'))`,
-    60_000,
-  );
 }
 
 function linesOf(path: string): string[] {
