@@ -267,7 +267,9 @@ export function createEngine() {
    * Back in history; where that leads to the listed site again (it had been shown before the warning took its place), or
    * there is nothing to go back to, a new tab takes the place of this one.
    */
-  async function leave(tabId: number): Promise<void> {
+  async function leave(tabId: number, canGoBack: boolean): Promise<void> {
+    // Firefox answers a goBack that has nowhere to go as if it had gone.
+    if (!canGoBack) return replaceByNewTab(tabId);
     leaving.add(tabId);
     setTimeout(() => leaving.delete(tabId), 3000);
     try {

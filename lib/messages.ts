@@ -31,7 +31,10 @@ export const requestSchemas = {
   /** Fetch now; answers when done. */
   'list.update': v.object({}),
   /** Leave the warning: back in history, or a new empty tab page when there is nothing to go back to. */
-  'tab.leave': v.object({}),
+  'tab.leave': v.object({
+    /** What only the page can know: whether its tab has a page before it. */
+    canGoBack: v.boolean(),
+  }),
 } as const;
 
 export type RequestType = keyof typeof requestSchemas;

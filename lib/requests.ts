@@ -26,7 +26,7 @@ export interface RequestDeps {
   readonly blockedFrames: (tabId: number) => Promise<number>;
   /** Looks at every open tab again: what was let through no longer is. */
   readonly recheckTabs: () => Promise<void>;
-  readonly leave: (tabId: number) => Promise<void>;
+  readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
 }
 
 /** The answers to every request of lib/messages.ts. */
@@ -86,9 +86,9 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       await deps.updateAll();
       return deps.listStatus();
     },
-    async 'tab.leave'(_request, { tabId }) {
+    async 'tab.leave'({ canGoBack }, { tabId }) {
       if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
-      await deps.leave(tabId);
+      await deps.leave(tabId, canGoBack);
       return { left: true };
     },
   };

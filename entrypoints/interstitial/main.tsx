@@ -11,12 +11,14 @@ import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { catalogues } from '../../locales/index.ts';
 
+const canGoBack = (): boolean => history.length > 1;
 const { language, choose } = createLanguage();
 const speech = createSpeech();
 const interstitial = createInterstitial({
   ask,
   // Replaces this page, so that "back" from the site does not lead into the warning again.
   open: (url) => location.replace(url),
+  canGoBack,
 });
 const root = document.createElement('div');
 document.getElementById('page')?.append(root);
@@ -37,7 +39,7 @@ effect(() => {
       state={state}
       now={Date.now()}
       proceedMinutes={PROCEED_MS / 60_000}
-      canGoBack={history.length > 1}
+      canGoBack={canGoBack()}
       voice={speech.voices.value.has(language.value) ? speaking : 'none'}
       onLeave={() => void interstitial.leave()}
       onAskAgain={() => void interstitial.askAgain()}

@@ -40,6 +40,8 @@ export interface InterstitialDeps {
   readonly ask: Ask;
   /** Leaves this page for an address that has been checked to be http or https. */
   readonly open: (url: string) => void;
+  /** Whether this tab has a page before the warning. */
+  readonly canGoBack: () => boolean;
 }
 
 export interface Interstitial {
@@ -145,7 +147,7 @@ export function createInterstitial(deps: InterstitialDeps): Interstitial {
   }
 
   async function leave(): Promise<void> {
-    await deps.ask('tab.leave', {});
+    await deps.ask('tab.leave', { canGoBack: deps.canGoBack() });
   }
 
   return { state, show, askAgain, leave, proceed, open, warnAgain };

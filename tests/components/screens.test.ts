@@ -296,7 +296,7 @@ describe('a hostile address', () => {
       await live(page, hash);
       const address = page.url();
       await page.getByRole('button', { name: /Go back|Leave this page/ }).click();
-      expect(await page.evaluate(() => window.calls)).toEqual(['tab.leave {}']);
+      expect(await page.evaluate(() => window.calls)).toEqual(['tab.leave {"canGoBack":true}']);
       expect(await page.evaluate(() => Reflect.get(window, 'harmed'))).toBeUndefined();
       expect(await page.evaluate(() => Reflect.get({}, 'harmed'))).toBeUndefined();
       expect(await page.locator('main img, main script, main iframe, main a').count()).toBe(0);

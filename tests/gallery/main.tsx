@@ -57,7 +57,9 @@ const actions = {
   onSettings: () => called('settings'),
 };
 
+const canGoBack = query.get('state') !== 'feed-without-count';
 const interstitial = createInterstitial({
+  canGoBack: () => canGoBack,
   ask: (type, request) => {
     called(type, JSON.stringify(request));
     return window.answers(type, request);
@@ -93,7 +95,7 @@ function view() {
           {...(page === 'live' ? live : {})}
           state={state}
           proceedMinutes={10}
-          canGoBack={query.get('state') !== 'feed-without-count'}
+          canGoBack={canGoBack}
           voice="quiet"
         />
       );

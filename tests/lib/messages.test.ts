@@ -19,7 +19,7 @@ const handlers: RequestHandlers = {
 describe('answer', () => {
   it.each<[name: string, message: unknown, envelope: unknown]>([
     ['a request', { type: 'exceptions.undo', request: { id: 'x' } }, { ok: true, value: { undone: true } }],
-    ['who asks', { type: 'tab.leave', request: {} }, { ok: true, value: { left: true } }],
+    ['who asks', { type: 'tab.leave', request: { canGoBack: true } }, { ok: true, value: { left: true } }],
     ['nothing', undefined, { ok: false, code: 'bad-request' }],
     ['an unknown type', { type: 'nope', request: {} }, { ok: false, code: 'bad-request' }],
     ['a name of every object', { type: 'constructor', request: {} }, { ok: false, code: 'bad-request' }],

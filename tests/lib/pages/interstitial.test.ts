@@ -35,7 +35,7 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
     }
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
   const opened: string[] = [];
-  const page = createInterstitial({ ask: ask satisfies Ask, open: (url) => opened.push(url) });
+  const page = createInterstitial({ ask: ask satisfies Ask, open: (url) => opened.push(url), canGoBack: () => true });
   const asked = (type: RequestType): number => calls.filter((call) => call.type === type).length;
   return { page, answers, calls, asked, opened };
 }
