@@ -53,7 +53,8 @@ export function createFirefoxGuard(
       void deps.decide(request.url, request.tabId).then((decision) => {
         clearTimeout(timer);
         if (!isLate) resolve(answer(request, decision));
-        else if (decision.blocks) deps.onLate(request);
+        // A frame that has loaded meanwhile is no reason to take the page around it away.
+        else if (decision.blocks && request.type === 'main_frame') deps.onLate(request);
       });
     });
   };

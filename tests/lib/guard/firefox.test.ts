@@ -68,6 +68,16 @@ describe('the blocking listener', () => {
     await vi.runAllTimersAsync();
     expect(late).toEqual([]);
   });
+  it('leaves the tab alone when the late verdict is on one of its frames', async () => {
+    let answer: (decision: SiteDecision) => void = () => undefined;
+    const { guard, late } = setUp(null, new Promise((resolve) => (answer = resolve)));
+    const answered = guard({ ...request, type: 'sub_frame' });
+    vi.advanceTimersByTime(TIME_BOX_MS);
+    expect(await answered).toEqual({});
+    answer(blocked);
+    await vi.runAllTimersAsync();
+    expect(late).toEqual([]);
+  });
   it('asks nothing of addresses that are not of the web', () => {
     expect(setUp(blocked).guard({ ...request, url: 'moz-extension://x/' })).toEqual({});
   });
