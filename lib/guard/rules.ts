@@ -235,7 +235,7 @@ function pathRegexCondition(path: string): {
   isUrlFilterCaseSensitive: true;
 } {
   const { host, rest } = splitPath(path);
-  const end = rest.endsWith('/') ? '.*' : rest.includes('?') ? '$' : '(?:\\?.*)?$';
+  const end = isFolder(rest) ? '.*' : rest.includes('?') ? '$' : '(?:\\?.*)?$';
   return {
     regexFilter: `^https?://[^/]+${rest.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${end}`,
     requestDomains: [host],
@@ -261,11 +261,12 @@ function pathRule(
  * | `a.example/x/`   | `\|\|a.example/x/`                        | everything below                     |
  * | `a.example/x`    | `\|\|a.example/x\|`, `\|\|a.example/x?`   | the path, with any query or none     |
  * | `a.example/x?y=1`| `\|\|a.example/x?y=1\|`                   | exactly that                         |
+ * | `a.example/a/b/c/d/` | as `a.example/x`                      | the path itself: lookups see no deeper folder |
  */
 function urlFiltersOf(path: string): string[] {
   const { rest } = splitPath(path);
   if (rest.includes('?')) return [`||${path}|`];
-  if (rest.endsWith('/')) return [`||${path}`];
+  if (isFolder(rest)) return [`||${path}`];
   return [`||${path}|`, `||${path}?`];
 }
 
@@ -288,9 +289,17 @@ function isRulePath(path: string): boolean {
   const { host, rest } = splitPath(path);
   if (!isRuleHost(host) || !/^[\x21-\x7e]+$/.test(rest) || /[*^|]/.test(rest)) return false;
   // A folder is listed for what is below it: ask of an address there.
-  const canonical = canonicalizeUrl(rest.endsWith('/') ? `http://${path}x` : `http://${path}`);
+  const canonical = canonicalizeUrl(isFolder(rest) ? `http://${path}x` : `http://${path}`);
   const key: UrlKey = `url:${path}`;
   return canonical !== null && expressionsOf(canonical).urls.includes(key);
+}
+
+/** Folders that are looked up as prefixes of what is below them: the root and three levels (Safe Browsing). */
+const MAX_FOLDER_SLASHES = 4;
+
+/** True for a listed path that covers everything below it. */
+function isFolder(rest: string): boolean {
+  return rest.endsWith('/') && !rest.includes('?') && rest.split('/').length - 1 <= MAX_FOLDER_SLASHES;
 }
 
 function hasRegexForm(path: string): boolean {

@@ -90,7 +90,18 @@ describe('hosts', () => {
 
 describe('paths', () => {
   const long = `shop.example/${'long-'.repeat(20)}x`;
-  const rules = dynamic([], ['shop.example/bad', 'shop.example/dir/', 'shop.example/q?id=1', long, 'shop.example/a.b']);
+  const rules = dynamic(
+    [],
+    [
+      'shop.example/bad',
+      'shop.example/dir/',
+      'shop.example/q?id=1',
+      long,
+      'shop.example/a.b',
+      'shop.example/1/2/3/4/',
+      'shop.example/r?to=/',
+    ],
+  );
   it.each([
     ['http://shop.example/bad', 'redirect'],
     ['http://shop.example/bad?x=1', 'redirect'],
@@ -106,6 +117,12 @@ describe('paths', () => {
     ['http://shop.example/q?id=12', 'none'],
     ['http://shop.example/q', 'none'],
     ['http://shop.example/aXb', 'none'],
+    ['http://shop.example/1/2/3/4/', 'redirect'],
+    ['http://shop.example/1/2/3/4/?x', 'redirect'],
+    // Deeper than a lookup sees folders: blocked, it would have no warning.
+    ['http://shop.example/1/2/3/4/5', 'none'],
+    ['http://shop.example/r?to=/', 'redirect'],
+    ['http://shop.example/r?to=/x', 'none'],
     [`http://${long}`, 'block'],
     [`http://${long}?q`, 'block'],
     [`http://${long}y`, 'none'],
@@ -119,12 +136,9 @@ describe('paths', () => {
     expect(outcome(rules, 'http://shop.example/good', 'sub_frame')).toBe('none');
   });
 
-  it.each(['shop.example/a*b', 'shop.example/a^b', 'shop.example/a|b', 'shop.example/1/2/3/4/5/6/'])(
-    '%s is left to observation',
-    (path) => {
-      expect(dynamic([], [path]).filter((rule) => rule.id !== 1)).toEqual([]);
-    },
-  );
+  it.each(['shop.example/a*b', 'shop.example/a^b', 'shop.example/a|b'])('%s is left to observation', (path) => {
+    expect(dynamic([], [path]).filter((rule) => rule.id !== 1)).toEqual([]);
+  });
 
   it('stop at the number of rules that the browser takes', () => {
     const urls = Array.from({ length: 40_000 }, (_unused, i) => `shop.example/${i}`);
