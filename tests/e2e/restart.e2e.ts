@@ -25,7 +25,11 @@ test('the first page of a freshly started browser is not left standing', async (
   expect(asked).toBeLessThanOrEqual(1);
 });
 
-test('a restored tab whose site was listed meanwhile is covered as the browser starts', async ({ hub, sites, launch }) => {
+test('a restored tab whose site was listed meanwhile is covered as the browser starts', async ({
+  hub,
+  sites,
+  launch,
+}) => {
   const profile = await mkdtemp(join(world().folder, 'profile-'));
   sites.handle('turned-bad.example', page('<title>turned bad</title>'));
   const first = await launch({ profile, args: RESTORE });
