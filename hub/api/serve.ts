@@ -11,7 +11,7 @@ export interface ServeOptions {
   readonly paths: HubPaths;
   readonly config: HubConfig;
   readonly host: string;
-  /** 0: any free port. */
+  /** Zero takes a free port. */
   readonly port: number;
 }
 

@@ -125,7 +125,7 @@ export function writeNumbers(writer: ByteWriter, numbers: Words64, count: number
   writer.put(bytes);
 }
 
-/** Reads what `writeNumbers` wrote: at most `max` numbers, each below `limit` (Infinity: any of 64 bits). */
+/** Reads what `writeNumbers` wrote: at most `max` numbers, each below `limit` (Infinity lets all 64 bits through). */
 export async function readNumbers(
   reader: ByteReader,
   max: number,
