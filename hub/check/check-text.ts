@@ -6,7 +6,7 @@
 import { BLOCKING_GRADES, type Listing } from '../../lib/core/blocklist/listing.ts';
 import { lookUpSync } from '../../lib/core/blocklist/lookup.ts';
 import { isIpHost, isPublicSuffix, registrableDomain } from '../../lib/core/indicators/host.ts';
-import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
+import type { SiteKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { canonicalizeUrl, expressionsOf } from '../../lib/core/indicators/url.ts';
 import { isNeverBlocked } from '../../lib/core/policy/gate.ts';
@@ -16,7 +16,7 @@ import type { OpenRelease } from '../publish/current.ts';
 export interface CheckedIndicator {
   readonly kind: IndicatorKind;
   /** Canonical key of what stands in the text. */
-  readonly key: IndicatorKey;
+  readonly key: SiteKey;
   readonly verdict: CheckVerdict;
 }
 
@@ -31,7 +31,7 @@ export type CheckVerdict =
 
 export interface CheckHit {
   /** The key that is listed; it may be the domain above, or the path before. */
-  readonly key: IndicatorKey;
+  readonly key: SiteKey;
   readonly grade: Listing['grade'];
   readonly category: Listing['category'];
   readonly listedOn: string;
@@ -54,7 +54,7 @@ const MAX_INPUT_LENGTH = 1024 * 1024;
  * (`evil.example`) is a site only where it is the whole input, or listed.
  */
 export function checkText(input: string, release: OpenRelease): readonly CheckedIndicator[] {
-  const found = new Map<IndicatorKey, CheckedIndicator>();
+  const found = new Map<SiteKey, CheckedIndicator>();
   for (const { address, isCertain } of addressesIn(input.slice(0, MAX_INPUT_LENGTH))) {
     const key = parseListedUrl(address);
     if (isIndicatorProblem(key) || found.has(key)) continue;
@@ -66,7 +66,7 @@ export function checkText(input: string, release: OpenRelease): readonly Checked
 }
 
 /** What a release says of one key, as the browser's guard would look it up. */
-function verdictOf(key: IndicatorKey, { release, summary, openShardAt }: OpenRelease): CheckVerdict {
+function verdictOf(key: SiteKey, { release, summary, openShardAt }: OpenRelease): CheckVerdict {
   const url = canonicalizeUrl(`http://${key.slice(key.indexOf(':') + 1)}`);
   if (url === null) return { kind: 'not-listed' };
   const { hosts, urls } = expressionsOf(url);

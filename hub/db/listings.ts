@@ -5,7 +5,7 @@
  */
 import { sql, type SQL } from 'drizzle-orm';
 import { CATEGORIES, compareStrength, GRADES, type Grade, type Listing } from '../../lib/core/blocklist/listing.ts';
-import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../lib/core/indicators/key.ts';
 import { rowsOf, type Orm } from './database.ts';
 
 /** What an import wants written for one key. */
@@ -202,7 +202,7 @@ export async function listListings(
 }
 
 /** Takes a key off, for every publisher that lists it. @returns the number of rows that were active */
-export async function revokeListing(tx: Orm, key: IndicatorKey, reason: string, eventSeq: number): Promise<number> {
+export async function revokeListing(tx: Orm, key: SiteKey, reason: string, eventSeq: number): Promise<number> {
   const rows = await rowsOf<{ key: string }>(
     tx,
     sql`UPDATE listing SET state = 'revoked', reason = ${reason}, event_seq = ${eventSeq}, updated_at = now()
@@ -235,7 +235,7 @@ function strongest<L extends Listing & { readonly isInsisted: boolean }>(a: L, b
 function parseRow(parts: readonly string[]): Listing & { readonly isInsisted: boolean } {
   const [key = '', grade, category, listedOn, seenOn, reports, , insisted] = parts;
   return {
-    key: key as IndicatorKey,
+    key: key as SiteKey,
     grade: gradeAt(Number(grade)),
     category: CATEGORIES[Number(category)] ?? 'TX1',
     listedOn: Number(listedOn),

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { attributesSchema, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
-import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../lib/core/indicators/key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
@@ -175,7 +175,7 @@ async function takeItems(
 ): Promise<Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'> & { digest: string }> {
   const refusals: Refusal[] = [];
   const digest = createHash('sha256');
-  let batch = new Map<IndicatorKey, IncomingListing>();
+  let batch = new Map<SiteKey, IncomingListing>();
   let [accepted, seen, taken, merged, ignored] = [0, 0, 0, 0, 0];
   const flush = async (): Promise<void> => {
     if (batch.size === 0) return;
@@ -255,7 +255,7 @@ function judge(
   return { key, ...attributes, expiresOn, isDated, isInsisted: mayInsist || hold !== undefined };
 }
 
-function keyOf(item: { kind: 'host' | 'url' | 'key'; value: string }): IndicatorKey | { expected: string } {
+function keyOf(item: { kind: 'host' | 'url' | 'key'; value: string }): SiteKey | { expected: string } {
   if (item.kind === 'host') return parseListedHost(item.value);
   if (item.kind === 'url') return parseListedUrl(item.value);
   const value = item.value.trim();

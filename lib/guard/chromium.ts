@@ -13,7 +13,7 @@ import type { Listing } from '../core/blocklist/listing.ts';
 import { listingsIn, openShard } from '../core/blocklist/lookup.ts';
 import type { SectionName } from '../core/blocklist/state.ts';
 import { splitKey } from '../core/indicators/key.ts';
-import type { IndicatorKey } from '../core/indicators/key.ts';
+import type { SiteKey } from '../core/indicators/key.ts';
 import { isWithin } from '../exceptions.ts';
 import type { Exception } from '../exceptions.ts';
 import { keysOf } from '../store/blocklist-store.ts';
@@ -60,7 +60,7 @@ export interface ChromiumGuard {
   describeChange(change: ListChange): Promise<PendingRecord | null | undefined>;
   setExceptions(exceptions: readonly Exception[]): Promise<void>;
   /** Adds listed keys that no rule held. */
-  addObserved(keys: readonly IndicatorKey[]): Promise<void>;
+  addObserved(keys: readonly SiteKey[]): Promise<void>;
 }
 
 /** Raised when the form of the rules changes, so that those of an older version of the extension are built anew. */
@@ -74,7 +74,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
   const { api, store } = deps;
   let built: string | null | undefined;
   let turn: Promise<void> = Promise.resolve();
-  const observed = new Set<IndicatorKey>();
+  const observed = new Set<SiteKey>();
 
   function inTurn(action: () => Promise<void>): Promise<void> {
     const run = turn.then(action);
@@ -208,14 +208,14 @@ function pause(): Promise<void> {
 }
 
 interface Changed {
-  readonly added: readonly IndicatorKey[];
-  readonly removed: readonly IndicatorKey[];
+  readonly added: readonly SiteKey[];
+  readonly removed: readonly SiteKey[];
 }
 
 /** Keys that begin or cease to be guarded by a delta, other publishers' lists considered. */
 async function diffTouched(store: BlocklistStore, change: ListChange): Promise<Changed> {
-  const before = new Set<IndicatorKey>();
-  const after = new Set<IndicatorKey>();
+  const before = new Set<SiteKey>();
+  const after = new Set<SiteKey>();
   for (const { section, index, bytes } of change.touched ?? []) {
     if (section === 'numbers' || change.from === null) continue;
     const old = openShard(section, await store.readShard(change.from, section, index));
@@ -246,7 +246,7 @@ export function mergePending(
     const gone = new Set(lost);
     return [...new Set([...kept, ...gained])].filter((value) => !gone.has(value));
   };
-  const valuesOf = (keys: readonly IndicatorKey[], kind: 'host' | 'url'): string[] =>
+  const valuesOf = (keys: readonly SiteKey[], kind: 'host' | 'url'): string[] =>
     keys.flatMap((key) => (splitKey(key).kind === kind ? [splitKey(key).value] : []));
   const hosts = { added: valuesOf(changed.added, 'host'), removed: valuesOf(changed.removed, 'host') };
   const urls = { added: valuesOf(changed.added, 'url'), removed: valuesOf(changed.removed, 'url') };

@@ -17,7 +17,7 @@ import type { OpenShard } from '../core/blocklist/lookup.ts';
 import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
-import type { IndicatorKey } from '../core/indicators/key.ts';
+import type { SiteKey } from '../core/indicators/key.ts';
 import { registrableDomain } from '../core/indicators/host.ts';
 import { canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
 import type { CanonicalUrl } from '../core/indicators/url.ts';
@@ -61,7 +61,7 @@ export interface BlocklistStore {
   /** The same without waiting, where all that is needed is in memory; else null. */
   verdictSync(url: string): Verdict | null;
   /** Hits for exact keys, for callers that have keys and not an address. Throws StoreError. */
-  lookUp(keys: readonly IndicatorKey[]): Promise<Hit[]>;
+  lookUp(keys: readonly SiteKey[]): Promise<Hit[]>;
   /** Opens every shard, in small steps, so that later lookups need not read. */
   preload(): Promise<void>;
   /** All listings of one section of all lists, a shard at a time. Throws StoreError. */
@@ -190,11 +190,11 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
 
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
-  function hitsIn(list: LoadedList, keys: readonly IndicatorKey[]): Hit[] {
+  function hitsIn(list: LoadedList, keys: readonly SiteKey[]): Hit[] {
     return toHits(list, lookUpSync(list.summary, opened(list), keys));
   }
 
-  async function lookUpIn(list: LoadedList, keys: readonly IndicatorKey[]): Promise<Hit[]> {
+  async function lookUpIn(list: LoadedList, keys: readonly SiteKey[]): Promise<Hit[]> {
     let current = list;
     for (let attempt = 0; attempt < MAX_RETRIES; attempt++) {
       if (await openMissing(current, shardsFor(current.summary, keys))) return hitsIn(current, keys);
@@ -393,7 +393,7 @@ interface Wanted {
 }
 
 /** Keys under which an address may be listed; null when it is not a web address. */
-export function keysOf(url: string): readonly IndicatorKey[] | null {
+export function keysOf(url: string): readonly SiteKey[] | null {
   const canonical = canonicalizeUrl(url);
   if (canonical === null) return null;
   const { hosts, urls } = expressionsOf(canonical);
@@ -441,7 +441,7 @@ function toListed(hits: Hit[]): Verdict | null {
   return first === undefined ? null : { kind: 'listed', hits: [first, ...rest] };
 }
 
-function shardsFor(summary: StateSummary, keys: readonly IndicatorKey[]): Wanted[] {
+function shardsFor(summary: StateSummary, keys: readonly SiteKey[]): Wanted[] {
   return keys.flatMap((key) => {
     const section: SectionName = key.startsWith('host:') ? 'hosts' : 'urls';
     const index = shardIndexOf(summary.sections[section], key);

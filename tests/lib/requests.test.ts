@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Grade } from '../../lib/core/blocklist/listing.ts';
 import type { Verdict } from '../../lib/core/blocklist/verdict.ts';
-import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../lib/core/indicators/key.ts';
 import { createExceptions } from '../../lib/exceptions.ts';
 import type { Exception } from '../../lib/exceptions.ts';
 import { createRequestHandlers } from '../../lib/requests.ts';
@@ -10,7 +10,7 @@ import { listing } from './updater/published.ts';
 
 const asker = { tabId: 1, incognito: false };
 
-function setUp(keys: readonly (readonly [IndicatorKey, Grade])[], tabUrl: string | null = null) {
+function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | null = null) {
   const stored: Exception[] = [];
   const exceptions = createExceptions({
     storage: {
@@ -62,7 +62,7 @@ describe('site.proceed', () => {
     expect(openUrl).toBe('http://evil.example/x');
     expect(exception).toMatchObject({ subject: 'evil.example', scope: 'host', tabId: 1, origin: 'proceed' });
   });
-  it.each<[name: string, keys: [IndicatorKey, Grade][], url: string, scope: 'host' | 'path', tabId: number | null]>([
+  it.each<[name: string, keys: [SiteKey, Grade][], url: string, scope: 'host' | 'path', tabId: number | null]>([
     ['a path where the host is listed', [['host:evil.example', 'confirmed']], 'http://evil.example/x', 'path', 1],
     ['what is not listed', [], 'http://good.example/', 'host', 1],
     ['what is only a note', [['host:evil.example', 'reported']], 'http://evil.example/', 'host', 1],

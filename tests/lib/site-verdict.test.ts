@@ -3,14 +3,14 @@ import { badgeOf } from '../../lib/badge.ts';
 import type { BadgeInput } from '../../lib/badge.ts';
 import type { Grade } from '../../lib/core/blocklist/listing.ts';
 import type { Hit, Verdict } from '../../lib/core/blocklist/verdict.ts';
-import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../lib/core/indicators/key.ts';
 import type { Exception } from '../../lib/exceptions.ts';
 import { freshnessOf, toListStatus, worstFreshness } from '../../lib/list-status.ts';
 import { decideSite, explainSite } from '../../lib/site-verdict.ts';
 import type { StatusRecord } from '../../lib/store/database.ts';
 import { listing } from './updater/published.ts';
 
-const hit = (key: IndicatorKey, grade: Grade = 'confirmed'): Hit => ({ ...listing(key, grade), publisher: 'main' });
+const hit = (key: SiteKey, grade: Grade = 'confirmed'): Hit => ({ ...listing(key, grade), publisher: 'main' });
 const listed = (first: Hit, ...rest: Hit[]): Verdict => ({ kind: 'listed', hits: [first, ...rest] });
 const exception: Exception = {
   id: 'x',

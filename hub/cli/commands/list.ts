@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
-import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../../lib/core/indicators/key.ts';
 import { appendEvent, verifyChain } from '../../db/events.ts';
 import { listListings, revokeListing } from '../../db/listings.ts';
 import { HubError } from '../../hub-error.ts';
@@ -85,7 +85,7 @@ export function auditCommand(): Command {
   return audit;
 }
 
-function parseKey(text: string): IndicatorKey {
+function parseKey(text: string): SiteKey {
   const value = text.replace(/^(?:host|url):/, '');
   const key = text.startsWith('host:') ? parseListedHost(value) : parseListedUrl(value);
   if (isIndicatorProblem(key)) throw new UsageError(`expected ${key.expected}, as in host:evil.example; got "${text}"`);

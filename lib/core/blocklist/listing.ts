@@ -3,7 +3,7 @@
  * The category codes are those of the police and AOC case types (TH00–TH16) plus four of our own (TX1–TX4).
  */
 import * as v from 'valibot';
-import type { IndicatorKey } from '../indicators/key.ts';
+import type { SiteKey } from '../indicators/key.ts';
 
 /** Evidence, weakest claim first. `disputed`: the listed party contests it and the listing waits for a decision. */
 export const GRADES = ['disputed', 'reported', 'corroborated', 'confirmed'] as const;
@@ -51,7 +51,7 @@ export interface ListingAttributes {
 }
 
 export interface Listing extends ListingAttributes {
-  readonly key: IndicatorKey;
+  readonly key: SiteKey;
 }
 
 const day = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));

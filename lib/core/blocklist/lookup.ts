@@ -2,7 +2,7 @@
  * The search: from keys to listings. Only shards that a key falls into are opened; nothing is decoded beyond the
  * block of 16 in which the key would stand.
  */
-import type { IndicatorKey } from '../indicators/key.ts';
+import type { SiteKey } from '../indicators/key.ts';
 import { shardOfNumber, shardOfText } from './boundaries.ts';
 import type { Listing, ListingAttributes } from './listing.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
@@ -19,7 +19,7 @@ const scratch = new Uint8Array(MAX_SORT_KEY_LENGTH);
 const DOT = 0x2e;
 
 /** The shard in which `key` stands if it is listed; -1 when no release can hold the key (too long, not ASCII). */
-export function shardIndexOf(section: SectionSummary, key: IndicatorKey): number {
+export function shardIndexOf(section: SectionSummary, key: SiteKey): number {
   const length = writeSortKey(scratch, key, key.indexOf(':') + 1);
   return length === -1 ? -1 : shardOfText(section.boundaries, scratch, length);
 }
@@ -28,7 +28,7 @@ export function shardIndexOf(section: SectionSummary, key: IndicatorKey): number
 export async function lookUp(
   summary: StateSummary,
   openShardAt: (section: SectionName, index: number) => OpenShard | Promise<OpenShard>,
-  keys: readonly IndicatorKey[],
+  keys: readonly SiteKey[],
 ): Promise<Listing[]> {
   const hits: Listing[] = [];
   for (const key of keys) {
@@ -43,7 +43,7 @@ export async function lookUp(
 }
 
 /** `lookUp` where every shard is already open. */
-export function lookUpSync(summary: StateSummary, openShardAt: OpenShardAt, keys: readonly IndicatorKey[]): Listing[] {
+export function lookUpSync(summary: StateSummary, openShardAt: OpenShardAt, keys: readonly SiteKey[]): Listing[] {
   const hits: Listing[] = [];
   for (const key of keys) {
     const name = sectionOf(key);
@@ -116,7 +116,7 @@ export function* numbersIn(
   }
 }
 
-function findListing(section: SectionSummary, shard: OpenShard, key: IndicatorKey): Listing | null {
+function findListing(section: SectionSummary, shard: OpenShard, key: SiteKey): Listing | null {
   // Written again: while the shard was awaited another lookup may have used the scratch bytes.
   const length = writeSortKey(scratch, key, key.indexOf(':') + 1);
   const row = length === -1 ? null : attributesOf(section, shard, length);

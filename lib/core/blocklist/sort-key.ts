@@ -5,7 +5,7 @@
  *   host:a.b.example        example.b.a
  *   url:a.example/p?q=1     example.a/p?q=1
  */
-import type { IndicatorKey } from '../indicators/key.ts';
+import type { SiteKey } from '../indicators/key.ts';
 import { MAX_HOST_LENGTH, MAX_URL_LENGTH } from './limits.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
 
@@ -24,7 +24,7 @@ const NAME_CHARACTER = tableOf('abcdefghijklmnopqrstuvwxyz0123456789-_');
 const IPV6_CHARACTER = tableOf('0123456789abcdef:');
 
 /** The section that holds keys of this kind. */
-export function sectionOf(key: IndicatorKey): TextSection {
+export function sectionOf(key: SiteKey): TextSection {
   return key.startsWith('host:') ? 'hosts' : 'urls';
 }
 
@@ -60,7 +60,7 @@ export function writeSortKey(into: Uint8Array, text: string, from: number): numb
 }
 
 /** The key that a sort key stands for: the reverse of `writeSortKey`. */
-export function keyOfSortKey(section: TextSection, bytes: Uint8Array, length: number): IndicatorKey {
+export function keyOfSortKey(section: TextSection, bytes: Uint8Array, length: number): SiteKey {
   let text = '';
   for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i]!);
   const slash = text.indexOf('/');
@@ -106,7 +106,7 @@ export function checkSortKey(section: TextSection, bytes: Uint8Array, length: nu
 }
 
 /** True when a release can hold this key: canonical characters, and not too long. */
-export function isListableKey(key: IndicatorKey): boolean {
+export function isListableKey(key: SiteKey): boolean {
   const bytes = new Uint8Array(MAX_SORT_KEY_LENGTH);
   const length = writeSortKey(bytes, key, key.indexOf(':') + 1);
   if (length === -1) return false;

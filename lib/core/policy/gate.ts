@@ -5,7 +5,7 @@
  */
 import { isPublicSuffix, isSharedHostingSuffix, registrableDomain } from '../indicators/host.ts';
 import { splitKey } from '../indicators/key.ts';
-import type { IndicatorKey } from '../indicators/key.ts';
+import type { SiteKey } from '../indicators/key.ts';
 import { OFFICIAL_DOMAINS, isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
 import { PLATFORMS, isAbovePlatform, isContainerPath, isSingleMachine, platformOf } from './platforms.ts';
 import { isPrivateHost } from './private-hosts.ts';
@@ -43,7 +43,7 @@ const ALLOWED: GateVerdict = { allowed: true };
  * or a top site is listed, so it passes there, but not on an official domain, and not where the path is one that
  * every user of the platform shares.
  */
-export function gateListing(key: IndicatorKey, context: { readonly topSites: TopSites }): GateVerdict {
+export function gateListing(key: SiteKey, context: { readonly topSites: TopSites }): GateVerdict {
   const { host, path } = placeOf(key);
   return path === '/' ? gateHost(host, context.topSites) : gateUrl(host, path);
 }
@@ -53,7 +53,7 @@ export function gateListing(key: IndicatorKey, context: { readonly topSites: Top
  * public suffixes, and the platforms' own hosts. Only what the gate refuses without appeal is here, so an honest
  * release never names one.
  */
-export function isNeverBlocked(key: IndicatorKey): boolean {
+export function isNeverBlocked(key: SiteKey): boolean {
   const { host, path } = placeOf(key);
   // A guard asks this of every listing when it builds its rules, so the many hosts that no rule names leave early.
   if (!isNamed(host)) return path === '/' && isPublicSuffix(host) && !isWildcardSuffix(host);
@@ -80,7 +80,7 @@ function isNamed(host: string): boolean {
 }
 
 /** Host and path of a key. A URL key of a bare root, which no parser makes, counts as the host that it would block. */
-function placeOf(key: IndicatorKey): { host: string; path: string } {
+function placeOf(key: SiteKey): { host: string; path: string } {
   const { kind, value } = splitKey(key);
   const slash = kind === 'url' ? value.indexOf('/') : -1;
   return slash === -1 ? { host: value, path: '/' } : { host: value.slice(0, slash), path: value.slice(slash) };

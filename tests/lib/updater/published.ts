@@ -7,7 +7,7 @@ import type { BasePart } from '../../../hub/trust/repository.ts';
 import type { Listing } from '../../../lib/core/blocklist/listing.ts';
 import { buildState, encodeBase, encodeDelta } from '../../../lib/core/blocklist/state.ts';
 import type { ReadShard, Shard, StateSummary } from '../../../lib/core/blocklist/state.ts';
-import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../../lib/core/indicators/key.ts';
 import type { ReleaseInfo } from '../../../lib/core/trust/release-info.ts';
 
 export interface State {
@@ -30,7 +30,7 @@ export interface PublishWish {
 }
 
 /** A listing with everything but its key made up. */
-export function listing(key: IndicatorKey, grade: Listing['grade'] = 'confirmed', seenOn = 20_000): Listing {
+export function listing(key: SiteKey, grade: Listing['grade'] = 'confirmed', seenOn = 20_000): Listing {
   return { key, grade, category: 'TH01', listedOn: 19_000, seenOn, reports: 3 };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { IndicatorKey } from '../../../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../../../lib/core/indicators/key.ts';
 import {
   listingsIn,
   lookUp,
@@ -87,7 +87,7 @@ describe('a state', () => {
     const state = await build(listings, { numbers });
     const expected = new Map(listings.map((l) => [l.key as string, l]));
     const keys = listings.flatMap(
-      (l) => [l.key, `${l.key}x`, l.key.slice(0, -1), l.key.replace('.', '-')] as IndicatorKey[],
+      (l) => [l.key, `${l.key}x`, l.key.slice(0, -1), l.key.replace('.', '-')] as SiteKey[],
     );
     for (let i = 0; i < 9000; i++) keys.push(`host:${randomHost(random)}`);
     const wanted = keys.map((key) => expected.get(key)).filter((l) => l !== undefined);
@@ -159,7 +159,7 @@ describe('a state', () => {
     [`url:evil.example/${'a'.repeat(3000)}`, 'bad-key'],
     [`host:${'a.'.repeat(130)}example`, 'bad-key'],
   ])('refuses the key %s', async (key, code) => {
-    await expect(build([{ key: key as IndicatorKey, ...PLAIN }])).rejects.toMatchObject({ code });
+    await expect(build([{ key: key as SiteKey, ...PLAIN }])).rejects.toMatchObject({ code });
   });
 
   test.each([
@@ -169,9 +169,9 @@ describe('a state', () => {
     'url:a_b.example/?q=1',
     'host:localhost',
   ])('takes the key %s', async (key) => {
-    const state = await build([{ key: key as IndicatorKey, ...PLAIN }]);
+    const state = await build([{ key: key as SiteKey, ...PLAIN }]);
     expect(allOf(state)).toEqual([{ key, ...PLAIN }]);
-    expect(lookUpSync(state.summary, state.openAt, [key as IndicatorKey])).toEqual([{ key, ...PLAIN }]);
+    expect(lookUpSync(state.summary, state.openAt, [key as SiteKey])).toEqual([{ key, ...PLAIN }]);
   });
 
   test('refuses two listings of one key, and one digest twice', async () => {

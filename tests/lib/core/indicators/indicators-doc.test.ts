@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hostExpressions, parseHost } from '../../../../lib/core/indicators/host.ts';
-import type { IndicatorKey } from '../../../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../../../lib/core/indicators/parse-listed.ts';
 import { canonicalizeUrl, urlExpressions } from '../../../../lib/core/indicators/url.ts';
 import { gateListing, isNeverBlocked } from '../../../../lib/core/policy/gate.ts';
@@ -64,7 +64,7 @@ const LISTED = [
   'https://*.evil.example/a',
 ];
 
-const GATED: readonly IndicatorKey[] = [
+const GATED: readonly SiteKey[] = [
   'host:evil.example',
   'host:www.scb.co.th',
   'url:scb.co.th/login',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { topSites } from '../../../../hub/policy/top-sites.ts';
 import { isIndicatorProblem, parseListedHost } from '../../../../lib/core/indicators/parse-listed.ts';
-import type { IndicatorKey } from '../../../../lib/core/indicators/key.ts';
+import type { SiteKey } from '../../../../lib/core/indicators/key.ts';
 import { gateListing, isNeverBlocked } from '../../../../lib/core/policy/gate.ts';
 import { HOTLINES, isHotline } from '../../../../lib/core/policy/hotlines.ts';
 import { OFFICIAL_DOMAINS } from '../../../../lib/core/policy/official-domains.ts';
@@ -11,13 +11,13 @@ import { HAS_SHARED_DATA, sharedLines } from '../indicators/shared-vectors.ts';
 const TOP = new Set(['wongnai.com', 'news.wongnai.com', 'top.co.th']);
 
 /** `allowed`, or the rule, with `!` where a second person may insist. */
-function ruleFor(key: IndicatorKey): string {
+function ruleFor(key: SiteKey): string {
   const verdict = gateListing(key, { topSites: TOP });
   return verdict.allowed ? 'allowed' : `${verdict.rule}${verdict.insistable ? '!' : ''}`;
 }
 
 describe('the gate', () => {
-  test.each<[IndicatorKey, string, boolean]>([
+  test.each<[SiteKey, string, boolean]>([
     // key, verdict, whether a client ignores it whatever a list says
     ['host:evil.example', 'allowed', false],
     ['url:evil.example/pay', 'allowed', false],

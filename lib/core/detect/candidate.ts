@@ -1,0 +1,19 @@
+/* What detection hands over: one plausible reading of a stretch of text, or of a code in a picture. */
+import type { IndicatorKey, IndicatorKind } from '../indicators/key.ts';
+
+export interface Candidate {
+  readonly kind: IndicatorKind;
+  readonly key: IndicatorKey;
+  /** UTF-16 units of the text as given: `text.slice(start, end)` is the number as it stands. Both 0 for a picture's code. */
+  readonly start: number;
+  readonly end: number;
+  /** 0–1: how plausible this reading is. From `LIKELY` up it is taken for what it says. */
+  readonly confidence: number;
+  /** Three-digit institution code of the bank that is named beside an account or in a QR payload; null: none named. */
+  readonly bank: string | null;
+  /** True where letters stand for digits, or digits are hidden apart: nobody does that by accident. */
+  readonly isObfuscated: boolean;
+}
+
+/** From here up a reading counts as found; below, it is only looked up. */
+export const LIKELY = 0.5;
