@@ -63,6 +63,8 @@ export default defineConfig({
       // The hub may be replaced by managed policy, so any HTTPS origin can be fetched from; plain HTTP only the hub's own.
       extension_pages: [
         "default-src 'self'",
+        // WebAssembly of our own package: Argon2id for digests of numbers.
+        "script-src 'self' 'wasm-unsafe-eval'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",

@@ -4,11 +4,12 @@
  * result hashes to `stateHash`.
  */
 import * as v from 'valibot';
+import { numberDigestingSchema } from '../indicators/digest.ts';
 
 const hex64 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits'));
 const u32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 
-export const releaseInfoSchema = v.object({
+const releaseFields = v.object({
   /** Publisher's name as people read it, in Thai and English. */
   publisher: v.object({
     th: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
@@ -32,6 +33,17 @@ export const releaseInfoSchema = v.object({
     sequence: u32,
     parts: v.pipe(v.array(v.pipe(v.string(), v.regex(/^base\/\d{1,10}\/\d{1,4}$/))), v.minLength(1), v.maxLength(64)),
   }),
+  /** Salt and cost of the digests of numbers; without them no number can be looked up. */
+  numbers: v.exactOptional(numberDigestingSchema),
 });
+
+export const releaseInfoSchema = v.pipe(
+  releaseFields,
+  // A list of numbers that cannot be asked would look like "not listed".
+  v.check(
+    ({ counts, numbers }) => counts.numbers === 0 || numbers !== undefined,
+    'expected salt and cost of the digests in a release with numbers',
+  ),
+);
 
 export type ReleaseInfo = v.InferOutput<typeof releaseInfoSchema>;
