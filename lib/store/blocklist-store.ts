@@ -10,13 +10,16 @@
  *        and the old generation away, in one transaction. A generation that no meta names is swept before the next update.
  */
 import * as v from 'valibot';
+import { shardOfNumber } from '../core/blocklist/boundaries.ts';
 import { compareStrength } from '../core/blocklist/listing.ts';
-import type { Listing } from '../core/blocklist/listing.ts';
-import { listingsIn, lookUpHost, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
+import type { Listing, ListingAttributes } from '../core/blocklist/listing.ts';
+import { listingsIn, lookUpHost, lookUpNumber, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
 import type { OpenShard } from '../core/blocklist/lookup.ts';
 import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
+import { digestingId } from '../core/indicators/digest.ts';
+import type { Digest } from '../core/indicators/digest.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
 import { registrableDomain } from '../core/indicators/host.ts';
 import { canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
@@ -62,7 +65,15 @@ export interface BlocklistStore {
   verdictSync(url: string): Verdict | null;
   /** Hits for exact keys, for callers that have keys and not an address. Throws StoreError. */
   lookUp(keys: readonly SiteKey[]): Promise<Hit[]>;
-  /** Opens every shard, in small steps, so that later lookups need not read. */
+  /**
+   * What a list says of a number, by its digest under that list's salt and cost; null: not listed. Reads the one
+   * shard that it needs. `stale`: another release with another salt took the list's place, and the digest is void.
+   * Throws StoreError.
+   */
+  lookUpDigest(list: List, digest: Digest): Promise<ListingAttributes | null | 'stale'>;
+  /** The same without waiting, where the list is in force and the shard open; else undefined. */
+  lookUpDigestSync(list: List, digest: Digest): ListingAttributes | null | undefined;
+  /** Opens every shard of hosts and URLs, in small steps, so that later lookups need not read. */
   preload(): Promise<void>;
   /** All listings of one section of all lists, a shard at a time. Throws StoreError. */
   shardsOf(section: SectionName): AsyncGenerator<{ readonly list: List; readonly listings: Iterable<Listing> }>;
@@ -205,6 +216,32 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     throw new StoreError('store-damaged', 'the list changed faster than it could be read');
   }
 
+  function digestIn(list: LoadedList, { high, low }: Digest): ListingAttributes | null {
+    return lookUpNumber(list.summary, opened(list), high, low);
+  }
+
+  async function lookUpDigest(list: List, digest: Digest): Promise<ListingAttributes | null | 'stale'> {
+    for (let attempt = 0; attempt < MAX_RETRIES; attempt++) {
+      const current = (await load()).find((other) => other.publisher === list.publisher);
+      if (current === undefined) return null;
+      if (!isSameDigesting(current, list)) return 'stale';
+      const { count, shardBits } = current.summary.sections.numbers;
+      if (count === 0) return null;
+      const wanted: Wanted = { section: 'numbers', index: shardOfNumber(shardBits, digest.high) };
+      if (await openMissing(current, [wanted])) return digestIn(current, digest);
+    }
+    throw new StoreError('store-damaged', 'the list changed faster than it could be read');
+  }
+
+  function lookUpDigestSync(list: List, digest: Digest): ListingAttributes | null | undefined {
+    const current = lists?.find((other) => other.publisher === list.publisher);
+    if (current === undefined || !isSameDigesting(current, list)) return undefined;
+    const { count, shardBits } = current.summary.sections.numbers;
+    if (count === 0) return null;
+    if (current.shards.numbers[shardOfNumber(shardBits, digest.high)] === undefined) return undefined;
+    return digestIn(current, digest);
+  }
+
   async function verdict(url: string): Promise<Verdict> {
     const keys = keysOf(url);
     if (keys === null) return { kind: 'unknown', reason: 'not-checkable' };
@@ -272,6 +309,8 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     lists: load,
     verdict,
     verdictSync,
+    lookUpDigest,
+    lookUpDigestSync,
     async lookUp(keys) {
       const found = await Promise.all((await load()).map((list) => lookUpIn(list, keys)));
       return found.flat().sort(compareStrength);
@@ -423,6 +462,13 @@ function toHits({ publisher }: LoadedList, listings: readonly Listing[]): Hit[] 
   return listings
     .filter((listing) => !isNeverBlocked(listing.key))
     .map((listing): Hit => Object.assign({ publisher }, listing));
+}
+
+/** True where a digest made for one release of a list can be looked up in another. */
+function isSameDigesting(a: List, b: List): boolean {
+  const [mine, theirs] = [a.release.numbers, b.release.numbers];
+  if (mine === undefined || theirs === undefined) return mine === theirs;
+  return digestingId(mine) === digestingId(theirs);
 }
 
 function noShards(): OpenShards {

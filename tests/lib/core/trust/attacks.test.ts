@@ -271,6 +271,7 @@ const RELEASE: ReleaseInfo = {
   sequence: 10,
   stateHash: 'a'.repeat(64),
   counts: { hosts: 60, urls: 20, numbers: 20 },
+  numbers: { saltEpoch: 1, salt: '00112233445566778899aabbccddeeff', memoryKiB: 8192, passes: 1 },
   pollSeconds: 900,
   publishedAt: '2026-03-01T00:00:00Z',
   reset: false,
