@@ -1,0 +1,274 @@
+/*
+ * Runs of digits as people set numbers: groups with blanks, dashes, dots, slashes or brackets between. A run is cut
+ * into the numbers it may hold (two telephones side by side, an extension, a date before an account) by what layouts are in use.
+ *
+ * Letters that stand for digits (O, l, S …) count inside a run that has seven real digits besides.
+ */
+
+export interface DigitGroup {
+  readonly digits: string;
+  /** In the folded text. */
+  readonly start: number;
+  readonly end: number;
+  readonly hasLetters: boolean;
+}
+
+export interface DigitRun {
+  readonly groups: readonly DigitGroup[];
+  /** `separators[i]` stands between groups i and i + 1. */
+  readonly separators: readonly string[];
+  /** True where a plus stands directly before the first digit. */
+  readonly isInternational: boolean;
+}
+
+/** One number of a run: groups `[from, to)`. */
+export interface DigitPiece {
+  readonly digits: string;
+  readonly layout: readonly number[];
+  readonly start: number;
+  readonly end: number;
+  readonly isObfuscated: boolean;
+  readonly isInternational: boolean;
+  /** True for a layout in which such numbers are known to be set. */
+  readonly isKnownLayout: boolean;
+}
+
+/** What the words before a run speak of, to choose between cuts. */
+export type Expectation = 'account' | 'phone' | 'id' | null;
+
+const LETTERS: Readonly<Record<string, string>> = { O: '0', o: '0', l: '1', I: '1', '|': '1', S: '5', B: '8' };
+const REAL_DIGITS_FOR_LETTERS = 7;
+/** Most groups of one number: fifteen digits set singly and something to spare. */
+const MAX_GROUPS = 17;
+const MIN_DIGITS = 9;
+const MAX_DIGITS = 17;
+/** Up to two blanks around at most one mark, or brackets as in (0)81 and +66 (0) 81. */
+const SEPARATOR = /^(?: {1,3}| {0,2}[-./·•_] {0,2}| {0,2}[()]{1,2} {0,2})$/;
+
+const ZERO = 0x30;
+const DOT = 4;
+const BRACKET = 16;
+const LAYOUT_BASE = 18;
+
+const PHONE_LAYOUTS = layouts(
+  '10 3,7 3,3,4 2,4,4 2,8 3,4,3 6,4 1,3,3,3 2,3,5 1,9 3,2,2,3 3,3,2,2 1,1,8 4,3,3 4,6 2,2,2,2,2',
+);
+const LANDLINE_LAYOUTS = layouts('9 2,7 2,3,4 1,4,4 3,6 3,3,3 1,8 2,4,3 1,2,3,3 1,1,7');
+const ACCOUNT_LAYOUTS = layouts(
+  '10 3,1,5,1 3,1,6 3,6,1 3,3,4 3,4,3 3,7 3,3,3,1 4,3,3 4,4,2 2,2,2,2,2 5,5 3,1,3,2,1 3,2,5 4,6 9,1 2,4,4 3,1,4,2 4,5,1 3,5,2 1,1,1,1,1,1,1,1,1,1 ' +
+    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 14 4,3,6,1 15 3,1,5,1,5',
+);
+const ID_LAYOUTS = layouts(
+  '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 13,2 15 3,4,4,4 5,10',
+);
+const LANDLINE_DIGITS = 9;
+
+/** All runs of digits in a folded text that could hold a number of nine digits, in order; one pass. */
+export function* findDigitRuns(text: string): Generator<DigitRun> {
+  let i = 0;
+  while (i < text.length) {
+    if (!isDigit(text, i)) {
+      i++;
+      continue;
+    }
+    const { run, end } = readRun(text, i);
+    i = end;
+    yield* usable(text, run);
+  }
+}
+
+function readRun(text: string, from: number): { run: DigitRun; end: number } {
+  let start = from;
+  if (from > 0 && isStandIn(text, from - 1) && !isLetter(text[from - 2])) start--;
+  const groups: DigitGroup[] = [];
+  const separators: string[] = [];
+  let at = start;
+  for (;;) {
+    const group = readGroup(text, at);
+    groups.push(group);
+    const next = nextGroup(text, group.end);
+    if (next === -1) {
+      const before = text[start - 1];
+      return { run: { groups, separators, isInternational: before === '+' }, end: group.end };
+    }
+    separators.push(text.slice(group.end, next));
+    at = next;
+  }
+}
+
+function readGroup(text: string, start: number): DigitGroup {
+  let digits = '';
+  let hasLetters = false;
+  let end = start;
+  for (; end < text.length; end++) {
+    const character = text[end]!;
+    if (character >= '0' && character <= '9') digits += character;
+    else if (isStandIn(text, end)) {
+      digits += LETTERS[character];
+      hasLetters = true;
+    } else break;
+  }
+  return { digits, start, end, hasLetters };
+}
+
+/** Where the next group begins, -1 when what follows ends the run. A newline ends it, and so does a comma. */
+function nextGroup(text: string, end: number): number {
+  for (let next = end + 1; next <= end + 5 && next < text.length; next++) {
+    if (isDigit(text, next) || (isStandIn(text, next) && !isLetter(text[next - 1]))) {
+      return SEPARATOR.test(text.slice(end, next)) ? next : -1;
+    }
+    if (!' -./·•_()'.includes(text[next]!)) return -1;
+  }
+  return -1;
+}
+
+/** A letter that may stand for a digit: beside a digit or another such letter that is, and not part of a word. */
+function isStandIn(text: string, i: number): boolean {
+  const character = text[i];
+  if (character === undefined || LETTERS[character] === undefined) return false;
+  const before = text[i - 1];
+  const after = text[i + 1];
+  const near = (other: string | undefined): boolean => other !== undefined && other >= '0' && other <= '9';
+  const word = (other: string | undefined): boolean => isLetter(other) && LETTERS[other ?? ''] === undefined;
+  const isAlone = before === '-' && after === '-';
+  return (near(before) || near(after) || isAlone) && !word(before) && !word(after);
+}
+
+/** The run itself, or, where letters stand in it and it has too few digits without them, its parts between the letters. */
+function* usable(text: string, run: DigitRun): Generator<DigitRun> {
+  const real = run.groups.reduce((sum, { start, end }) => sum + text.slice(start, end).replace(/\D/g, '').length, 0);
+  if (real < MIN_DIGITS && real < REAL_DIGITS_FOR_LETTERS) return;
+  const total = run.groups.reduce((sum, { digits }) => sum + digits.length, 0);
+  if (total < MIN_DIGITS || (real < total && real < REAL_DIGITS_FOR_LETTERS)) return;
+  yield run;
+}
+
+/**
+ * Cuts a run into numbers: of all ways to cut it the one whose pieces are set as such numbers are, what is left over
+ * counting against. Dates are taken out first. Groups of more than fifteen digits are no number of ours.
+ */
+export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitPiece[] {
+  const { groups } = run;
+  // best[i]: the best score of groups [i, end), and whether a piece is taken there or something skipped.
+  const best: { score: number; next: number; isPiece: boolean }[] = [];
+  best[groups.length] = { score: 0, next: groups.length, isPiece: false };
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const skipped = groups[i]!.digits.length >= 7 ? -2 : -0.6;
+    let choice = { score: skipped + best[i + 1]!.score, next: i + 1, isPiece: false };
+    const dateEnd = dateAt(run, i);
+    if (dateEnd !== -1) {
+      const score = 2.2 + best[dateEnd]!.score;
+      if (score > choice.score) choice = { score, next: dateEnd, isPiece: false };
+    }
+    // Grown group by group, so that a page of nothing but digits costs no more than a bounded step each.
+    let digits = '';
+    let layout = 0;
+    let kinds = 0;
+    for (let to = i + 1; to <= Math.min(groups.length, i + MAX_GROUPS); to++) {
+      const group = groups[to - 1]!;
+      if (digits.length + group.digits.length > MAX_DIGITS) break;
+      if (to > i + 1) kinds |= separatorKind(run.separators[to - 2]!);
+      digits += group.digits;
+      layout = layout * LAYOUT_BASE + group.digits.length;
+      if (digits.length < MIN_DIGITS) continue;
+      const isInternational = run.isInternational && i === 0;
+      const score = rate(digits, layout, kinds, isInternational, expectation).score + best[to]!.score;
+      if (score > choice.score) choice = { score, next: to, isPiece: true };
+    }
+    best[i] = choice;
+  }
+  const pieces: DigitPiece[] = [];
+  for (let i = 0; i < groups.length; i = best[i]!.next) {
+    const { next, isPiece } = best[i]!;
+    if (isPiece) pieces.push(pieceOf(run, i, next, expectation));
+  }
+  return pieces;
+}
+
+function pieceOf(run: DigitRun, from: number, to: number, expectation: Expectation): DigitPiece {
+  const groups = run.groups.slice(from, to);
+  const digits = groups.map((group) => group.digits).join('');
+  const layout = groups.map((group) => group.digits.length);
+  const isInternational = run.isInternational && from === 0;
+  return {
+    digits,
+    layout,
+    start: groups[0]!.start,
+    end: groups.at(-1)!.end,
+    isObfuscated: groups.some(({ hasLetters }) => hasLetters),
+    isInternational,
+    isKnownLayout: rate(digits, codeOf(layout), 0, isInternational, expectation).isKnownLayout,
+  };
+}
+
+/** How well digits in a layout, set with these kinds of separators, make one number. */
+function rate(
+  digits: string,
+  layout: number,
+  kinds: number,
+  isInternational: boolean,
+  expectation: Expectation,
+): { score: number; isKnownLayout: boolean } {
+  const { length } = digits;
+  const begins = digits.charCodeAt(0) === ZERO ? digits.charCodeAt(1) - ZERO : -1;
+  const isMobile = length === 10 && (begins === 6 || begins >= 8) && PHONE_LAYOUTS.has(layout);
+  const isLandline = length === LANDLINE_DIGITS && begins >= 2 && begins <= 7 && LANDLINE_LAYOUTS.has(layout);
+  const isAbroad = isInternational || (length >= 10 && length <= 14 && /^(?:00)?66[2-9]\d{7,9}$/.test(digits));
+  const isPhone = isMobile || isLandline || isAbroad;
+  const isKnownLayout = isPhone || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
+  const isUsual = length === 10 || length === 12;
+  let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
+  if (expectation === 'phone' && isPhone) score += 1.5;
+  if (expectation === 'account' && isUsual) score += 1.5;
+  if (expectation === 'id' && length === 13) score += 1.5;
+  if (length === LANDLINE_DIGITS && !isLandline) score -= 1.5;
+  const marks = kinds & ~BRACKET;
+  if ((marks & (marks - 1)) !== 0) {
+    score -= 1.5;
+    // 590.67 - 240.67 are two prices.
+    if ((marks & DOT) !== 0) score -= 8;
+  }
+  return { score, isKnownLayout };
+}
+
+/** One bit a kind of separator. */
+function separatorKind(separator: string): number {
+  const mark = separator.trim();
+  if (mark === '') return 1;
+  if (mark === '-') return 2;
+  if (mark === '.') return DOT;
+  if (mark === '/') return 8;
+  return /[()]/.test(mark) ? BRACKET : 32;
+}
+
+/** Where a date that begins at group `i` ends: 2569-01-02, 02/01/2569, 2.1.2026; -1 where none does. */
+function dateAt({ groups, separators }: DigitRun, i: number): number {
+  const parts = groups.slice(i, i + 3);
+  if (parts.length < 3) return -1;
+  const [first, second] = separators.slice(i, i + 2).map((separator) => separator.trim());
+  if (first !== second || !['-', '/', '.'].includes(first ?? '')) return -1;
+  const [a, b, c] = parts.map(({ digits }) => digits);
+  const isDay = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 31;
+  const isMonth = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 12;
+  const isYear = (text: string): boolean => /^(?:19|20|24|25|26)\d\d$/.test(text);
+  if (isYear(a!) && isMonth(b!) && isDay(c!)) return i + 3;
+  return isYear(c!) && ((isDay(a!) && isMonth(b!)) || (isMonth(a!) && isDay(b!))) ? i + 3 : -1;
+}
+
+function layouts(list: string): ReadonlySet<number> {
+  return new Set(list.split(' ').map((layout) => codeOf(layout.split(',').map(Number))));
+}
+
+/** A layout as one number: group lengths as digits to a base that none reaches. */
+function codeOf(layout: readonly number[]): number {
+  return layout.reduce((code, length) => code * LAYOUT_BASE + length, 0);
+}
+
+function isDigit(text: string, i: number): boolean {
+  const code = text.charCodeAt(i);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isLetter(character: string | undefined): boolean {
+  return character !== undefined && /[A-Za-z]/.test(character);
+}

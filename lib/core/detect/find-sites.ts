@@ -1,0 +1,73 @@
+/*
+ * Hosts and URLs in a text. A text that is itself a host or URL is one; in other text everything with a scheme is, and
+ * every word that could be typed into the address bar as a site.
+ */
+import { isIpHost, isPublicSuffix, registrableDomain } from '../indicators/host.ts';
+import type { SiteKey } from '../indicators/key.ts';
+import { isIndicatorProblem, parseListedUrl } from '../indicators/parse-listed.ts';
+
+export interface FoundSite {
+  readonly key: SiteKey;
+  readonly address: string;
+  readonly start: number;
+  readonly end: number;
+  /** False for a bare word under no known public suffix (`evil.example`): a site only if it is listed. */
+  readonly isCertain: boolean;
+}
+
+/** What has a scheme, defanged or not, up to a blank, a quote or the punctuation that ends a sentence. */
+const WITH_SCHEME = /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}]/gi;
+/** What could be typed into the address bar as a site: labels with dots between, and what follows them. */
+const BARE = /[\p{L}\p{N}\p{M}_](?:[^\s<>"'`,;()]*[^\s<>"'`.,;:!?()\]}])?/gu;
+/** Thai sets no blanks between words: a Latin name may stand at the end of a run of other letters, or between two. */
+const LATIN = /[a-z0-9][\x21-\x7e]*\.[\x21-\x7e]*[a-z0-9/]/gi;
+/** A longer word is no address; the bound keeps the work per word small. */
+const MAX_WORD_LENGTH = 4096;
+
+/** The hosts and URLs of a text in order; overlapping readings of one word are all given. */
+export function findSites(text: string): readonly FoundSite[] {
+  const whole = text.trim();
+  if (
+    whole.length <= MAX_WORD_LENGTH &&
+    !/\s/.test(whole) &&
+    /^\p{ASCII}*$/u.test(whole) &&
+    likeness(whole) !== 'none'
+  ) {
+    const start = text.indexOf(whole);
+    return siteAt(whole, start, true);
+  }
+  const found: FoundSite[] = [];
+  for (const { 0: address, index } of text.matchAll(WITH_SCHEME)) found.push(...siteAt(address, index, true));
+  const rest = text.replaceAll(WITH_SCHEME, (address) => ' '.repeat(address.length));
+  for (const { 0: word, index } of rest.matchAll(BARE)) {
+    if (!word.includes('.') && !word.includes('[')) continue;
+    if (word.length > MAX_WORD_LENGTH) continue;
+    const isAscii = /^\p{ASCII}*$/u.test(word);
+    const parts = isAscii ? [] : [...word.matchAll(LATIN)];
+    const looks = likeness(word);
+    if (looks !== 'none') found.push(...siteAt(word, index, looks === 'site' && parts.length === 0));
+    for (const { 0: part, index: offset } of parts) {
+      const partLooks = likeness(part);
+      if (partLooks !== 'none') found.push(...siteAt(part, index + offset, partLooks === 'site'));
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function siteAt(address: string, start: number, isCertain: boolean): readonly FoundSite[] {
+  const key = parseListedUrl(address);
+  return isIndicatorProblem(key) ? [] : [{ key, address, start, end: start + address.length, isCertain }];
+}
+
+/** How much a text without blanks looks like a site: `12.30` and an e-mail address do not, `evil.example` may be one. */
+function likeness(text: string): 'site' | 'perhaps' | 'none' {
+  if (/^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])/i.test(text)) return 'site';
+  if (text.includes('@')) return 'none';
+  const key = parseListedUrl(text);
+  if (isIndicatorProblem(key)) return 'none';
+  const host = key.slice(key.indexOf(':') + 1).replace(/[/?].*$/, '');
+  if (isIpHost(host)) return /^\d+\.\d+\.\d+\.\d+(?:[:/]|$)/.test(text) || text.startsWith('[') ? 'site' : 'none';
+  const domain = registrableDomain(host);
+  if (domain === null) return host.includes('.') ? 'perhaps' : 'none';
+  return isPublicSuffix(domain.slice(domain.indexOf('.') + 1)) ? 'site' : 'perhaps';
+}

@@ -1,0 +1,66 @@
+/*
+ * Text as people disguise it, made plain, with the way back. Folded are: compatibility forms (NFKC: full-width, circled,
+ * mathematical digits), Thai digits, every dash and blank, and characters without width are dropped. Stops numbers that
+ * are written so that a search for them finds nothing.
+ *
+ * Thai letters stay as they are: NFKC would take ำ apart, and words are compared in their usual spelling.
+ */
+
+export interface FoldedText {
+  readonly text: string;
+  /** For each unit of `text`, and for its end, where it stood in the text as given. */
+  readonly at: Uint32Array;
+  /** True where something without width stood between two digits: nobody does that by accident. */
+  readonly hidesDigits: boolean;
+}
+
+/** Zero-width spaces, joiners and marks, soft hyphen, variation selectors, word joiners, direction marks. */
+const NO_WIDTH = /\p{Default_Ignorable_Code_Point}/u;
+const DASH =
+  /[\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff0d]/;
+const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
+const DIGIT = /\d/;
+
+/** Folds a text of any length, in one pass. */
+export function foldText(text: string): FoldedText {
+  if (/^[\x20-\x7e\n\r\t\u0e01-\u0e4f]*$/.test(text))
+    return { text, at: identity(text.length + 1), hidesDigits: false };
+  const at = new Uint32Array(text.length * 4 + 1);
+  const parts: string[] = [];
+  let length = 0;
+  let hidesDigits = false;
+  let last = '';
+  let dropped = false;
+  for (let i = 0; i < text.length;) {
+    const code = text.codePointAt(i) ?? 0;
+    const units = code > 0xffff ? 2 : 1;
+    const folded = foldCharacter(text.slice(i, i + units), code);
+    if (folded === '') dropped = true;
+    else {
+      if (dropped && DIGIT.test(folded) && DIGIT.test(last)) hidesDigits = true;
+      dropped = false;
+      last = folded;
+      // What unfolds to more (㏂, ﷺ) is of no use in a number; keeping it short keeps the map short.
+      const kept = folded.length > 4 ? folded.slice(0, 4) : folded;
+      for (let unit = 0; unit < kept.length; unit++) at[length++] = i;
+      parts.push(kept);
+    }
+    i += units;
+  }
+  at[length] = text.length;
+  return { text: parts.join(''), at: at.slice(0, length + 1), hidesDigits };
+}
+
+function foldCharacter(character: string, code: number): string {
+  if (code < 0x80) return character;
+  if (code >= 0x0e50 && code <= 0x0e59) return String.fromCharCode(code - 0x0e50 + 0x30);
+  if (code >= 0x0e00 && code < 0x0e80) return character;
+  if (NO_WIDTH.test(character)) return '';
+  if (DASH.test(character)) return '-';
+  if (BLANK.test(character)) return ' ';
+  return character.normalize('NFKC');
+}
+
+function identity(length: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, i) => i);
+}

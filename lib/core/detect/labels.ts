@@ -1,0 +1,124 @@
+/*
+ * The words that say what a number is: "account no.", "PromptPay", "Tel", "order no.". Each number is read by the words
+ * before it, nearest first. Thai sets no blanks between words, so these are searched as pieces of text; Latin words have to
+ * stand alone. Collected from Thai shops, donation pages, invoices and government notices; data, to be extended.
+ */
+import { BANKS } from '../policy/banks.ts';
+
+export type LabelKind =
+  /** Names an account number outright. */
+  | 'account'
+  /** Speaks of an account: its name, its branch, the word alone. */
+  | 'about-account'
+  | 'bank'
+  | 'promptpay'
+  /** An e-wallet whose ID is a telephone. */
+  | 'wallet'
+  | 'phone'
+  | 'line'
+  | 'biller'
+  /** Money is to be paid: raises what is plausible already. */
+  | 'transfer'
+  /** Some other number: order, parcel, tax, ISBN, policy, price. */
+  | 'other';
+
+export interface Label {
+  readonly kind: LabelKind;
+  /** Institution code for a bank, else null. */
+  readonly bank: string | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Thai pieces of text, and Latin words in lower case; a blank stands for a few or none. */
+const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
+  account: [
+    'เลขที่บัญชี', 'เลขบัญชี', 'เลขที่บ/ช', 'เลขที่บช', 'เลขบช', 'เลข บช', 'เลขที่ บช', 'หมายเลขบัญชี', 'บัญชีเลขที่', 'บัญชีหมายเลข',
+    'บช.', 'บ/ช', 'บ.ช.', 'หมายเลข บช', 'เลข บัญชี', 'account no', 'account number', 'account num', 'account #', 'account id', 'acct no', 'acct. no', 'acc no', 'acc. no', 'acc number', 'a/c', 'a/c no', 'a/c number',
+    'acc', 'acct', 'bank account', 'accountno',
+  ],
+  'about-account': [
+    'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'ชื่อบัญชี', 'ชื่อบช', 'สาขา', 'account name', 'account', 'saving', 'savings',
+    'current account', 'branch',
+  ],
+  promptpay: [
+    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promtpay', 'promppay', 'thai qr',
+  ],
+  wallet: [
+    'ทรูมันนี่', 'ทรูมันนี', 'ทรูมันนี่วอลเล็ท', 'ทรูวอลเล็ท', 'ทรูวอเลท', 'ทรูวอลเลท', 'วอลเล็ท', 'วอลเลท', 'วอเลท', 'วอลเล็ต', 'truemoney', 'true money', 'truewallet', 'tmn', 'e-wallet', 'wallet',
+    'shopeepay', 'linepay', 'line pay',
+  ],
+  phone: [
+    'โทรศัพท์', 'โทรสาร', 'โทรฯ', 'โทร', 'เบอร์โทร', 'เบอร์ติดต่อ', 'เบอร์', 'มือถือ', 'ติดต่อ', 'สอบถาม', 'แฟกซ์', 'แฟ็กซ์', 'สายด่วน', 'คอลเซ็นเตอร์', 'คู่สาย', 'รับสาย', 'สายตรง',
+    'tel', 'telephone', 'phone', 'mobile', 'call', 'fax', 'contact', 'hotline', 'whatsapp', 'sms', 'ph', 'cell',
+  ],
+  line: ['ไอดีไลน์', 'ไลน์ไอดี', 'แอดไลน์', 'ไลน์', 'id line', 'line id', 'add line', 'line', 'ไลน์แอด', 'idline', 'lineid'],
+  biller: ['biller id', 'billerid', 'biller', 'comp code', 'comp. code', 'company code', 'service code', 'รหัสผู้รับเงิน', 'รหัสบริการ', 'รหัสร้านค้า', 'merchant id', 'หมายเลขผู้รับชำระ'],
+  transfer: [
+    'โอน', 'ชำระ', 'จ่าย', 'มัดจำ', 'ค่าประกัน', 'ค่าธรรมเนียม', 'ค่าดำเนินการ', 'สลิป', 'บริจาค', 'สมทบ', 'สนับสนุน', 'ทำบุญ', 'สแกน', 'ฝากเงิน', 'เติมเงิน', 'donate', 'transfer', 'payment', 'pay to', 'deposit',
+  ],
+  other: [
+    'พัสดุ', 'ติดตามสินค้า', 'tracking', 'track', 'ems', 'kerry', 'flash', 'เลขที่คำสั่งซื้อ', 'คำสั่งซื้อ', 'ใบสั่งซื้อ', 'ออเดอร์', 'เลขที่ใบ', 'ใบแจ้งหนี้', 'ใบเสร็จ', 'ใบกำกับ', 'ใบเสนอราคา', 'ใบสมัคร', 'เลขที่เอกสาร', 'เอกสารเลขที่', 'ใบอนุญาต',
+    'order', 'order no', 'order id', 'order number', 'po', 'invoice', 'receipt', 'quotation', 'isbn', 'issn', 'ean', 'upc', 'barcode', 'บาร์โค้ด', 'อ้างอิง', 'ref', 'ref1', 'ref2', 'ref.1', 'ref.2', 'reference', 'รหัส', 'transaction', 'txn', 'ธุรกรรม', 'รายการที่', 'เลขที่รายการ',
+    'กรมธรรม์', 'ทะเบียน', 'ผู้เสียภาษี', 'เสียภาษี', 'เลขผู้เสีย', 'tax', 'tax id', 'vat', 'tin', 'เลขประจำตัว', 'บัตรประชาชน', 'บัตรประจำตัว', 'บัตรเครดิต', 'บัตรเลขที่', 'เลขบัตร', 'หมายเลขบัตร', 'id card', 'citizen id', 'national id', 'personal_id', 'passport', 'พาสปอร์ต', 'หนังสือเดินทาง',
+    'สมาชิก', 'member', 'customer no', 'customer id', 'customer number', 'ลูกค้าเลขที่', 'รหัสลูกค้า', 'หมายเลขลูกค้า', 'เลขที่ลูกค้า', 'เลขผู้ใช้', 'หมายเลขผู้ใช้', 'serial', 's/n', 'imei', 'sku', 'model', 'รุ่น', 'lot', 'batch', 'hn', 'an', 'คดี', 'โฉนด', 'หนังสือที่', 'เลขที่หนังสือ', 'ที่ดิน', 'มิเตอร์', 'เครื่องวัด', 'ca',
+    'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
+    'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
+  ],
+}; // prettier-ignore
+
+/** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
+const NO_ACCOUNT =
+  /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
+/** `บช.สอท.`, `บช.น.`: bureaus of the police. */
+const NO_ACCOUNT_SHORT = /^บช\.? ?(?:สอท|สทส|น\.|ก\.|ปส|ภ\.|ตชด|ทท|ศ\.|สพฐ|สตม|ส\.)/;
+/** `กรุงเทพ` is a bank only after a word for bank, or where an account is spoken of. */
+const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
+
+/** What each word means, by the word without blanks. */
+const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
+const BLANKS = /[ \t:]+/g;
+const PATTERN = makePattern();
+/** How far before a weak bank name the word for bank may begin. */
+const BANK_WORD_REACH = 14;
+
+/** All labels of a folded text in order, longest first where several begin together; they do not overlap. */
+export function findLabels(text: string): readonly Label[] {
+  const labels: Label[] = [];
+  const lower = text.toLowerCase();
+  for (const { 0: found, index: start } of lower.matchAll(PATTERN)) {
+    const meaning = MEANINGS.get(found.replace(BLANKS, ''));
+    if (meaning === undefined) continue;
+    if (found.startsWith('บช') && NO_ACCOUNT_SHORT.test(lower.slice(start, start + 12))) continue;
+    if (found.startsWith('บัญชี') && NO_ACCOUNT.test(lower.slice(start, start + 40))) continue;
+    if (meaning.isWeak && !BANK_WORD.test(lower.slice(Math.max(0, start - BANK_WORD_REACH), start))) continue;
+    labels.push({ kind: meaning.kind, bank: meaning.bank, start, end: start + found.length });
+  }
+  return labels;
+}
+
+/** One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. */
+function makePattern(): RegExp {
+  const mean = (word: string, kind: LabelKind, bank: string | null = null, isWeak = false): void => {
+    const known = MEANINGS.get(word.replace(BLANKS, ''));
+    if (known === undefined) MEANINGS.set(word.replace(BLANKS, ''), { kind, bank, isWeak });
+    words.add(word);
+  };
+  const words = new Set<string>();
+  for (const [kind, list] of Object.entries(WORDS) as [Exclude<LabelKind, 'bank'>, readonly string[]][]) {
+    for (const word of list) mean(word, kind);
+  }
+  for (const { code, spellings, weak } of BANKS) {
+    for (const word of spellings) mean(word, 'bank', code);
+    for (const word of weak ?? []) mean(word, 'bank', code, true);
+  }
+  for (const word of ['ธนาคาร', 'แบงก์', 'แบงค์', 'bank']) mean(word, 'bank');
+  const alternatives = [...words].sort((a, b) => b.length - a.length).map(bounded);
+  return new RegExp(alternatives.join('|'), 'g');
+}
+
+/** Latin words have to stand alone: `ref` is not in `prefer`. Thai ones stand anywhere. A blank may be missing or doubled. */
+function bounded(word: string): string {
+  const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:]{0,3}');
+  return /^[a-z]/.test(word) ? `(?<![a-z0-9])${source}(?![a-z])` : source;
+}

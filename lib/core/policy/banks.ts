@@ -1,0 +1,167 @@
+/*
+ * Banks of Thailand as they are named beside account numbers. Data, to be read by a person before it ships.
+ * Codes are the Bank of Thailand's institution codes, which slip and PromptPay QR codes carry too; 011, 065 and 076 are
+ * one bank today. Lengths are what was seen printed, not a rule: no bank publishes one, and an account is never
+ * refused for its length. Sources (read November 2026): omise/banks-logo `banks.json`, casperstack/thai-banks-logo,
+ * mrwan200/bank-account-formatter; names as printed on Thai pages. Corporate branches that serve no persons are left out.
+ */
+
+export interface Bank {
+  /** Three-digit institution code. */
+  readonly code: string;
+  /** Other codes under which lists name the same bank. */
+  readonly aliases: readonly string[];
+  readonly name: { readonly th: string; readonly en: string };
+  /** Digits of its account numbers, where they are known. */
+  readonly lengths: readonly number[];
+  /**
+   * How people write it: Thai names without the word for bank, Latin ones in lower case. `weak` ones mean the bank only
+   * after a word for bank or beside an account label (กรุงเทพ is also the city).
+   */
+  readonly spellings: readonly string[];
+  readonly weak?: readonly string[];
+}
+
+const TEN = [10] as const;
+const TWELVE = [12] as const;
+
+export const BANKS: readonly Bank[] = [
+  {
+    code: '002',
+    aliases: [],
+    name: { th: 'กรุงเทพ', en: 'Bangkok Bank' },
+    lengths: TEN,
+    spellings: ['บัวหลวง', 'bangkok bank', 'bbl', 'bualuang'],
+    weak: ['กรุงเทพ'],
+  },
+  {
+    code: '004',
+    aliases: [],
+    name: { th: 'กสิกรไทย', en: 'Kasikornbank' },
+    lengths: TEN,
+    spellings: ['กสิกร', 'kbank', 'k-bank', 'k bank', 'kasikorn', 'k plus', 'kplus', 'เคแบงก์'],
+  },
+  {
+    code: '006',
+    aliases: [],
+    name: { th: 'กรุงไทย', en: 'Krungthai Bank' },
+    lengths: TEN,
+    spellings: ['กรุงไทย', 'krungthai', 'krung thai', 'ktb', 'เป๋าตัง'],
+  },
+  {
+    code: '011',
+    aliases: ['065', '076'],
+    name: { th: 'ทหารไทยธนชาต', en: 'TMBThanachart' },
+    lengths: TEN,
+    spellings: ['ทหารไทย', 'ธนชาต', 'ทีเอ็มบี', 'ทีทีบี', 'ttb', 'tmb', 'thanachart'],
+  },
+  {
+    code: '014',
+    aliases: [],
+    name: { th: 'ไทยพาณิชย์', en: 'Siam Commercial Bank' },
+    lengths: TEN,
+    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'scb', 'siam commercial'],
+  },
+  {
+    code: '017',
+    aliases: [],
+    name: { th: 'ซิตี้แบงก์', en: 'Citibank' },
+    lengths: TEN,
+    spellings: ['ซิตี้แบงก์', 'ซิตี้แบงค์', 'citibank'],
+  },
+  {
+    code: '020',
+    aliases: [],
+    name: { th: 'สแตนดาร์ดชาร์เตอร์ด', en: 'Standard Chartered' },
+    lengths: [],
+    spellings: ['สแตนดาร์ดชาร์เตอร์ด', 'standard chartered', 'scbt'],
+  },
+  {
+    code: '022',
+    aliases: [],
+    name: { th: 'ซีไอเอ็มบี ไทย', en: 'CIMB Thai' },
+    lengths: TEN,
+    spellings: ['ซีไอเอ็มบี', 'cimb', 'cimbt'],
+  },
+  { code: '024', aliases: [], name: { th: 'ยูโอบี', en: 'UOB' }, lengths: TEN, spellings: ['ยูโอบี', 'uob', 'tmrw'] },
+  {
+    code: '025',
+    aliases: [],
+    name: { th: 'กรุงศรีอยุธยา', en: 'Krungsri' },
+    lengths: TEN,
+    spellings: ['กรุงศรี', 'krungsri', 'ayudhya'],
+    weak: ['bay', 'kma'],
+  },
+  {
+    code: '030',
+    aliases: [],
+    name: { th: 'ออมสิน', en: 'Government Savings Bank' },
+    lengths: TWELVE,
+    spellings: ['ออมสิน', 'gsb', 'mymo'],
+  },
+  {
+    code: '033',
+    aliases: [],
+    name: { th: 'อาคารสงเคราะห์', en: 'Government Housing Bank' },
+    lengths: TWELVE,
+    spellings: ['อาคารสงเคราะห์', 'ธอส', 'ธ.อ.ส', 'ghb', 'gh bank'],
+  },
+  {
+    code: '034',
+    aliases: [],
+    name: { th: 'ธ.ก.ส.', en: 'BAAC' },
+    lengths: TWELVE,
+    spellings: ['ธ.ก.ส', 'ธกส', 'เพื่อการเกษตร', 'baac', 'a-mobile'],
+  },
+  {
+    code: '066',
+    aliases: [],
+    name: { th: 'อิสลามแห่งประเทศไทย', en: 'Islamic Bank of Thailand' },
+    lengths: TEN,
+    spellings: ['อิสลามแห่งประเทศไทย', 'ไอแบงก์', 'ไอแบงค์', 'ibank', 'islamic bank'],
+  },
+  { code: '067', aliases: [], name: { th: 'ทิสโก้', en: 'TISCO' }, lengths: [10, 14], spellings: ['ทิสโก้', 'tisco'] },
+  {
+    code: '069',
+    aliases: [],
+    name: { th: 'เกียรตินาคินภัทร', en: 'Kiatnakin Phatra' },
+    lengths: [10, 14],
+    spellings: ['เกียรตินาคิน', 'kkp', 'kiatnakin', 'dime!'],
+  },
+  {
+    code: '070',
+    aliases: [],
+    name: { th: 'ไอซีบีซี (ไทย)', en: 'ICBC (Thai)' },
+    lengths: [],
+    spellings: ['ไอซีบีซี', 'icbc'],
+  },
+  {
+    code: '071',
+    aliases: [],
+    name: { th: 'ไทยเครดิต', en: 'Thai Credit Bank' },
+    lengths: [],
+    spellings: ['ไทยเครดิต', 'thai credit', 'tcrb'],
+  },
+  {
+    code: '073',
+    aliases: [],
+    name: { th: 'แลนด์ แอนด์ เฮ้าส์', en: 'LH Bank' },
+    lengths: TEN,
+    spellings: ['แลนด์ แอนด์ เฮ้าส์', 'แลนด์แอนด์เฮ้าส์', 'lh bank', 'lhbank', 'land and houses'],
+  },
+];
+
+/** The bank of an institution code, today's one for an old code; null where none is known. */
+export function bankOf(code: string): Bank | null {
+  return BANKS.find((bank) => bank.code === code || bank.aliases.includes(code)) ?? null;
+}
+
+/** The code of the bank that a short text names (`ธ.กสิกรไทย`, `SCB`, `004`), null where it names none or several. */
+export function bankNamed(text: string): string | null {
+  const words = text.trim().toLowerCase();
+  if (/^\d{3}$/.test(words)) return bankOf(words)?.code ?? null;
+  const named = BANKS.filter(({ spellings, weak }) =>
+    [...spellings, ...(weak ?? [])].some((spelling) => words.includes(spelling)),
+  );
+  return named.length === 1 ? named[0]!.code : null;
+}

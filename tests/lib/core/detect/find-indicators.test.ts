@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIKELY } from '../../../../lib/core/detect/candidate.ts';
+import { findIndicators, type TextContext } from '../../../../lib/core/detect/find-indicators.ts';
+import { hasLabelledTexts, measureAccuracy } from '../../../accuracy/measure.ts';
+
+/** The likely readings of a text, `kind key`, without the sites. */
+function likely(text: string, context?: TextContext): string[] {
+  return findIndicators(text, context)
+    .filter(({ confidence, kind }) => confidence >= LIKELY && kind !== 'host' && kind !== 'url')
+    .map(({ kind, key }) => `${kind} ${key}`);
+}
+
+/** Made-up numbers throughout; format-valid. */
+const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
+  ['ธ.กสิกรไทย 123-4-56789-0 ชื่อบัญชี นาย ทดสอบ ระบบ', 'account acct:TH:1234567890'],
+  ['SCB 123-456789-0', 'account acct:TH:1234567890'],
+  ['ออมสิน ๐๒๐ ๑๒๓๔๕ ๖๗๘๙', 'account acct:TH:020123456789'],
+  ['ธกส. 01-234-5-67890-1', 'account acct:TH:012345678901'],
+  ['เลขบัญชี 1 2 3 4 5 6 7 8 9 0 กรุงไทย', 'account acct:TH:1234567890'],
+  ['พร้อมเพย์ 081-234-5678', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['พร้อมเพย์ 1-2345-67890-12-1', 'promptpay ppid:natid:1234567890121'],
+  ['โทร 02-123-4567', 'phone phone:+6621234567'],
+  ['ราคา 1,234,567,890 บาท'],
+  ['เลขพัสดุ TH123456789012A'],
+  // Disguises.
+  ['เลขบัญชี 4O7-l-23456-7 กสิกร', 'account acct:TH:4071234567'],
+  ['เลขบัญชี ４０７１２３４５６７', 'account acct:TH:4071234567'],
+  ['เลขบัญชี 407\u200b1234\u200b567 กสิกร', 'account acct:TH:4071234567'],
+  ['เลขบัญชี 407–1–23456–7', 'account acct:TH:4071234567'],
+  ['เลขบัญชี 407 - 1 - 23456 - 7', 'account acct:TH:4071234567'],
+  ['เลขบัญชี 407.1.23456.7', 'account acct:TH:4071234567'],
+  ['เลขบัญชี 𝟜𝟘𝟟𝟙𝟚𝟛𝟜𝟝𝟞𝟟', 'account acct:TH:4071234567'],
+  // Words before, after, and several numbers side by side.
+  ['1234567890 กสิกรไทย นาย ก', 'account acct:TH:1234567890'],
+  ['K Bank: 0812345678', 'account acct:TH:0812345678'],
+  ['pay to: KTB 9840123456', 'account acct:TH:9840123456'],
+  ['บัญชี ttb 123 4 56789 0 / SCB 987-654321-0', 'account acct:TH:1234567890', 'account acct:TH:9876543210'],
+  [
+    'ธนาคารไทยพาณิชย์ 4071234567 พร้อมเพย์ 0812345678 (นาย ข)',
+    'account acct:TH:4071234567',
+    'promptpay phone:+66812345678',
+    'phone phone:+66812345678',
+  ],
+  ['081-234-5678 (พร้อมเพย์)', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['พร้อมเพย์ (เบอร์โทร) 0812345678', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['โทร 081-234-5678, 089-765-4321', 'phone phone:+66812345678', 'phone phone:+66897654321'],
+  ['โทร 0812345678 0897654321', 'phone phone:+66812345678', 'phone phone:+66897654321'],
+  ['True wallet 0812345678', 'phone phone:+66812345678'],
+  ['+66 81 234 5678', 'phone phone:+66812345678'],
+  ['0066812345678', 'phone phone:+66812345678'],
+  ['โทร. 0-2152-0003-3', 'phone phone:+6621520003'],
+  ['https://promptpay.io/0812345678', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['wa.me/66812345678', 'phone phone:+66812345678'],
+  // LINE, wallets, IBAN, biller with its reference.
+  ['ไลน์ไอดี : somchai.j', 'line line:~somchai.j'],
+  ['Line: @Shop99', 'line line:@shop99'],
+  ['แอดไลน์ https://line.me/R/ti/p/%40shop99', 'line line:@shop99'],
+  ['TRC20: TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t', 'wallet coin:tron:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'],
+  ['ETH 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe', 'wallet coin:evm:0xde0b295669a9fd93d5f28d9ec85e40f4cb697bae'],
+  ['BTC bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'wallet coin:btc:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'],
+  ['IBAN AE07 0331 2345 6789 0123 456 DUBAI', 'iban iban:AE070331234567890123456'],
+  ['Biller ID: 099400000000099 Ref.1: 123456789', 'biller biller:099400000000099:123456789'],
+];
+
+/** Numbers that no money goes to. */
+const NO_PAYMENT: readonly string[] = [
+  'สั่งซื้อเลขที่ 1234567890',
+  'Order #1234567890',
+  'เลขที่ใบสั่งซื้อ 2026-11-22-0001',
+  'ISBN 978-616-300-672-1',
+  'เลขประจำตัวผู้เสียภาษี 0105558000006',
+  'บัตรประชาชน 1-2345-67890-12-1',
+  'วันที่ 22/11/2569 เวลา 14.30 น.',
+  '2026-11-22 14:30:00',
+  'ยอด 1234567890.50 บาท',
+  'รหัสไปรษณีย์ 10110 โทร 02-123-4567',
+  'กรมธรรม์เลขที่ 12817-258-885757150',
+  'https://shop.example/order/1234567890',
+  'ปีบัญชี 2562 จำนวน 350 ล้านบาท ([590.67 - 240.67] = 350)',
+  'ศูนย์ PCT 080-5789633 หรือ สายด่วน บช.สอท. 1441',
+  'ธนาคารกรุงไทยใช้เบอร์ 0894967157 ติดต่อประชาชน',
+  'tracking 1234567890123',
+  'imei 356938035643809',
+  '4071234567',
+  'ติดต่อธนาคารกสิกรไทย โทร 02-888-8888',
+];
+
+describe('indicators in text', () => {
+  it.each(FOUND)('%s', (text, ...readings) => {
+    expect(likely(text)).toEqual(readings);
+  });
+
+  it.each(NO_PAYMENT)('no payment number in: %s', (text) => {
+    expect(likely(text).filter((reading) => /^(?:account|promptpay|biller)/.test(reading))).toEqual([]);
+  });
+
+  it('gives offsets into the text as it was', () => {
+    const text = '\u200bโอนเข้า 𝟜𝟘𝟟-1-23456-๗ กสิกร';
+    const [account] = findIndicators(text).filter(({ kind }) => kind === 'account');
+    expect(text.slice(account?.start, account?.end)).toBe('𝟜𝟘𝟟-1-23456-๗');
+  });
+
+  it('names the bank beside the number, and reads the words outside the text', () => {
+    expect(findIndicators('ธ.กสิกรไทย 123-4-56789-0').find(({ kind }) => kind === 'account')?.bank).toBe('004');
+    expect(likely('1234567890')).toEqual([]);
+    expect(likely('1234567890', { label: 'เลขที่บัญชี' })).toEqual(['account acct:TH:1234567890']);
+    expect(likely('0812345678', { heading: 'พร้อมเพย์' })[0]).toBe('promptpay phone:+66812345678');
+  });
+
+  it('flags letters that stand for digits', () => {
+    const [account] = findIndicators('เลขบัญชี 4O7-l-23456-7').filter(({ kind }) => kind === 'account');
+    expect(account?.isObfuscated).toBe(true);
+    const [plain] = findIndicators('เลขบัญชี 407-1-23456-7').filter(({ kind }) => kind === 'account');
+    expect(plain?.isObfuscated).toBe(false);
+  });
+
+  it('never offers a hotline as a telephone', () => {
+    expect(likely('โทร 081-866-3000')).toEqual([]);
+  });
+
+  it('survives all text, and its spans lie within it', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'โทร',
+        'เลขบัญชี',
+        'พร้อมเพย์',
+        'กสิกร',
+        ' ',
+        '-',
+        '\n',
+        '๐๘๑',
+        '0812345678',
+        'O',
+        'l',
+        '@',
+        'line',
+        'https://a.example/',
+      ),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.nat({ max: 10 ** 12 }).map(String),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('');
+        for (const { start, end, confidence } of findIndicators(text)) {
+          expect(start).toBeGreaterThanOrEqual(0);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+          expect(confidence).toBeGreaterThan(0);
+          expect(confidence).toBeLessThan(1);
+        }
+      }),
+      { seed: 1441, numRuns: 3_000 },
+    );
+  });
+
+  it.each([
+    ['digits', '1'],
+    ['digits and blanks', '1 '],
+    ['mobiles', '0812345678 '],
+    ['labels', 'เลขบัญชี '],
+    ['letters for digits', 'O1l'],
+    ['base58', 'T1'],
+    ['dots', 'a.'],
+    ['line', 'line:'],
+    ['IBAN', 'AE0'],
+  ])('gets through a million units of %s', (_name, unit) => {
+    const text = unit.repeat(1_000_000 / unit.length);
+    expect(findIndicators(text).length).toBeLessThan(text.length);
+  });
+});
+
+describe.skipIf(!hasLabelledTexts())('accuracy on the labelled texts (needs ../shared/data)', () => {
+  const accuracy = hasLabelledTexts() ? measureAccuracy() : null;
+
+  it('finds payment numbers with a recall and precision of at least 0.98', () => {
+    const payment = accuracy?.scores.find(({ kind }) => kind === 'payment');
+    if (payment === undefined) throw new Error('no payment numbers were measured');
+    const { found, missed, wrong } = payment;
+    expect(found / (found + missed)).toBeGreaterThanOrEqual(0.98);
+    expect(found / (found + wrong)).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it('reads at most one payment number in 100 news articles that have none', () => {
+    expect(accuracy?.articles).toBe(150);
+    expect(accuracy?.inNews.length).toBeLessThanOrEqual(1);
+    expect(accuracy?.inReport.length).toBeLessThanOrEqual(1);
+  });
+});
