@@ -12,7 +12,8 @@ export type HubErrorCode =
   | 'no-release'
   | 'state-missing'
   | 'chain-broken'
-  | 'reason-needed';
+  | 'reason-needed'
+  | 'bad-file';
 
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
 export class HubError extends Error {

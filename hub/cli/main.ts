@@ -12,6 +12,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
 import { publishCommand } from './commands/publish.ts';
+import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { note, UsageError } from './io.ts';
@@ -31,6 +32,7 @@ for (const command of [
   listCommand(),
   revokeCommand(),
   checkCommand(),
+  scanCommand(),
   exportCommand(),
   verifyCommand(),
   auditCommand(),

@@ -18,7 +18,7 @@ import { isThaiId } from '../indicators/thai-id.ts';
 import { walletKey } from '../indicators/wallet.ts';
 import { isHotline } from '../policy/hotlines.ts';
 import { bankOf } from '../policy/banks.ts';
-import type { Candidate } from './candidate.ts';
+import { LIKELY, type Candidate } from './candidate.ts';
 import { cutRun, findDigitRuns, type DigitPiece, type DigitRun, type Expectation } from './digit-runs.ts';
 import { findSites } from './find-sites.ts';
 import { foldText } from './fold.ts';
@@ -124,16 +124,18 @@ function readNumbers(
   let cursor = 0;
   let lastEnd = 0;
   let lastReading: LabelKind | null = null;
+  let lastAccountLayout: string | null = null;
   let biller: { id: string; end: number } | null = null;
   for (const run of findDigitRuns(text)) {
     const start = run.groups[0]!.start;
     while (cursor < labels.length && labels[cursor]!.end <= start) cursor++;
     for (const piece of cutRun(run, expectationOf(labels, cursor, start, lastReading, text, lastEnd))) {
       const pieceCursor = piece.start === start ? cursor : cursorAt(labels, cursor, piece.start);
-      const around = surroundingsOf(text, labels, pieceCursor, piece, lastEnd, lastReading);
+      const around = surroundingsOf(text, labels, pieceCursor, piece, lastEnd, lastReading, lastAccountLayout);
       const previousEnd = lastEnd;
       lastEnd = piece.end;
       lastReading = around.nearest;
+      lastAccountLayout = null;
       if (piece.start < shift) continue;
       const reference = biller === null ? null : referenceAt(text, piece, biller.end);
       if (biller !== null && reference !== null) {
@@ -146,6 +148,7 @@ function readNumbers(
       if (isElsewhere(text, piece, run, previousEnd)) continue;
       for (const { kind, key, confidence } of readingsOf(piece, around)) {
         if (confidence < FLOOR) continue;
+        if (kind === 'account' && confidence >= LIKELY) lastAccountLayout = piece.layout.join();
         found.push({
           kind,
           key,
@@ -183,6 +186,15 @@ function expectationOf(
   return kind === 'other' ? 'id' : null;
 }
 
+/** How far below an account the next row of the same table may have its number. */
+const ROW_UNITS = 120;
+
+/** True where a number stands in a later line than an account, and is set exactly as it: a table's heading counts for all rows. */
+function isNextRow(text: string, from: number, piece: DigitPiece, accountLayout: string | null): boolean {
+  if (accountLayout === null || piece.start - from > ROW_UNITS || piece.layout.join() !== accountLayout) return false;
+  return text.slice(from, piece.start).includes('\n');
+}
+
 /** True where only the marks and words of a list stand between two numbers. */
 function isList(text: string, from: number, to: number): boolean {
   return from > 0 && to - from <= 14 && /^(?:[\s,;/|()*&+-]|และ|หรือ|กับ|ถึง|and|or)*$/i.test(text.slice(from, to));
@@ -196,10 +208,12 @@ function surroundingsOf(
   text: string,
   labels: readonly Label[],
   cursor: number,
-  { start, end }: DigitPiece,
+  piece: DigitPiece,
   lastEnd: number,
   lastReading: LabelKind | null,
+  lastAccountLayout: string | null,
 ): Surroundings {
+  const { start, end } = piece;
   const before: Label[] = [];
   for (let i = cursor - 1; i >= 0 && start - labels[i]!.end <= REACH_BEFORE; i--) before.push(labels[i]!);
   const own = before.filter((label) => label.start >= lastEnd);
@@ -208,7 +222,9 @@ function surroundingsOf(
     const label = labels[i]!;
     if (label.start < end) continue;
     // A word that the next number follows belongs to that number, and a new line begins something new.
-    if (/[\n]/.test(text.slice(end, label.start))) break;
+    // But for a bank alone at the head of the next line, which often stands below its number.
+    const between = text.slice(end, label.start);
+    if (between.includes('\n') && !(label.kind === 'bank' && /^[ \t]*\n[ \t]*$/.test(between))) break;
     if (/^.{0,24}?\d[\d .-]{7}/.test(text.slice(label.end, label.end + 40))) break;
     after.push(label);
   }
@@ -226,15 +242,19 @@ function surroundingsOf(
     nearest === 'account' ||
     nearest === 'about-account' ||
     nearest === 'other' ||
-    nearest === 'bank'
+    nearest === 'bank' ||
+    nearest === 'wallet'
   ) {
     const named = own.find(({ kind }) => kind === 'promptpay');
     if (named !== undefined && start - named.end <= 40 && !/\n/.test(text.slice(named.end, start))) {
       const between = own.filter((label) => label.start >= named.end);
-      if (between.every(({ kind }) => kind === 'phone' || kind === 'other' || kind === 'transfer'))
+      if (between.every(({ kind }) => kind === 'phone' || kind === 'other' || kind === 'transfer' || kind === 'wallet'))
         nearest = 'promptpay';
     }
   }
+  const isRow =
+    says.every(({ kind }) => kind === 'bank' || kind === 'about-account') &&
+    isNextRow(text, lastEnd, piece, lastAccountLayout);
   const banks = [...own, ...after].filter(({ kind }) => kind === 'bank');
   return {
     nearest,
@@ -243,6 +263,7 @@ function surroundingsOf(
     account:
       nearest === 'account' ||
       near('account', 45) ||
+      isRow ||
       (inherited === null && first === undefined && followed('account', 12)),
     aboutAccount: near('about-account') || followed('about-account'),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
@@ -279,7 +300,9 @@ function readingsOf(piece: DigitPiece, around: Surroundings): readonly Reading[]
   const { digits, isInternational } = piece;
   if (/^(\d)\1*$/.test(digits) && !isThaiMobile(digits)) return [];
   const readings: Reading[] = [];
-  const phone = isHotline(digits) ? null : phoneKey(digits, isInternational);
+  const phone = phoneKey(digits, isInternational);
+  // A hotline is no reading of any kind, however it is written: calling it is the advice we give.
+  if (phone !== null && isHotline(phone)) return [];
   const isMobile = phone !== null && /^phone:\+66[689]\d{8}$/.test(phone);
   const account = isInternational ? null : accountKey(digits);
   const promptPay = isInternational ? null : promptPayKey(digits);
@@ -289,6 +312,10 @@ function readingsOf(piece: DigitPiece, around: Surroundings): readonly Reading[]
     readings.push({ kind: 'promptpay', key: promptPay, confidence: promptPayConfidence(digits, around, isMobile) });
   } else if (isMobile && phone !== null && around.promptPay)
     readings.push({ kind: 'promptpay', key: phone, confidence: 0.9 });
+  if (promptPay === null && around.promptPay && /^\d{13}$/.test(digits) && phone === null) {
+    // Named as a PromptPay ID, though its check digit is wrong: a slip of the pen is still where the money would go.
+    readings.push({ kind: 'promptpay', key: `ppid:natid:${digits}`, confidence: 0.7 });
+  }
   if (phone !== null)
     readings.push({ kind: 'phone', key: phone, confidence: phoneConfidence(piece, around, isMobile, asAccount) });
   return readings;
@@ -367,7 +394,7 @@ function referenceAt(text: string, piece: DigitPiece, billerEnd: number): string
 }
 
 const WALLET =
-  /(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|bc1[02-9ac-hj-np-zA-Z]{11,71}|[13T][1-9A-HJ-NP-Za-km-z]{24,34})(?![A-Za-z0-9])/g;
+  /(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|(?:bc1|BC1)[02-9ac-hj-np-zA-Z]{11,71}|[13T][1-9A-HJ-NP-Za-km-z]{24,34})(?![A-Za-z0-9])/g;
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){10,30}(?![A-Za-z0-9])/g;
 
 function readWallets(

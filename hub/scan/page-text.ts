@@ -1,0 +1,135 @@
+/*
+ * The text of an HTML page as a reader sees it, in blocks: inline elements are joined, because numbers are split over
+ * them, and blocks and table cells are kept apart. Each block knows the words that stand outside of it and belong to it: the
+ * header of its row and column, the nearest heading. Links that carry a number (tel:, LINE) and the words of empty fields and
+ * pictures are blocks of their own.
+ */
+import { parse, type DefaultTreeAdapterTypes } from 'parse5';
+import type { TextContext } from '../../lib/core/detect/find-indicators.ts';
+
+type Node = DefaultTreeAdapterTypes.Node;
+type Element = DefaultTreeAdapterTypes.Element;
+
+export interface Block {
+  readonly text: string;
+  readonly context: TextContext;
+  readonly source: 'text' | 'link' | 'attribute';
+}
+
+const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'head', 'iframe', 'object', 'svg', 'math']);
+const BLOCKS = new Set(
+  'address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol option p pre section select summary table tbody td textarea tfoot th thead title tr ul'.split(
+    ' ',
+  ),
+);
+const HEADING = /^h[1-6]$|^(?:caption|legend|title)$/;
+/** Attributes that show words where there is no text. */
+const SHOWN_ATTRIBUTES = ['placeholder', 'alt', 'title', 'aria-label'] as const;
+/** Pages nest deeper than this only to do harm. */
+const MAX_DEPTH = 600;
+
+/** The blocks of a page in reading order. Scripts and hidden parts are left out. */
+export function blocksOfPage(html: string): readonly Block[] {
+  const blocks: Block[] = [];
+  let text = '';
+  let heading = '';
+  let label = '';
+  const end = (): void => {
+    const plain = text
+      .replace(/[ \t\r\f\u00a0]+/g, ' ')
+      .replace(/ ?\n ?/g, '\n')
+      .trim();
+    if (plain !== '') {
+      const before = blocks.findLast(({ source }) => source === 'text')?.text.slice(-80) ?? '';
+      const outside = label === '' ? before : label;
+      blocks.push({ text: plain, context: { heading, label: outside }, source: 'text' });
+    }
+    text = '';
+  };
+  const carry = (block: string, source: 'link' | 'attribute'): void => {
+    if (block.trim() !== '') blocks.push({ text: block, context: { heading }, source });
+  };
+  const visit = (node: Node, depth: number): void => {
+    if (node.nodeName === '#text' && 'value' in node) {
+      text += node.value.replace(/\n/g, ' ');
+      return;
+    }
+    if (depth > MAX_DEPTH || !('childNodes' in node)) return;
+    const element = 'tagName' in node ? node : null;
+    const tag = element?.tagName ?? '';
+    if (HIDDEN.has(tag) || (element !== null && attribute(element, 'hidden') !== null)) return;
+    if (tag === 'br') text += '\n';
+    const isBlock = BLOCKS.has(tag);
+    if (isBlock) end();
+    const outerLabel = label;
+    if (element !== null && (tag === 'td' || tag === 'th')) label = cellLabel(element);
+    for (const child of node.childNodes) visit(child, depth + 1);
+    if (element !== null) {
+      const href = attribute(element, 'href');
+      if (href !== null && /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i.test(href)) carry(href, 'link');
+      for (const name of SHOWN_ATTRIBUTES) carry(attribute(element, name) ?? '', 'attribute');
+    }
+    if (isBlock) {
+      const shown = text;
+      end();
+      if (HEADING.test(tag) && shown.trim() !== '') heading = shown.trim();
+    }
+    label = outerLabel;
+  };
+  visit(parse(html), 0);
+  end();
+  return blocks;
+}
+
+/** Header of a cell's column and the first cell of its row. */
+function cellLabel(cell: Element): string {
+  const row = parentOf(cell, 'tr');
+  const table = row === null ? null : parentOf(row, 'table');
+  if (row === null || table === null) return '';
+  const cells = cellsOf(row);
+  const column = cells.indexOf(cell);
+  const header = rowsOf(table)[0];
+  const top = header === undefined || header === row ? undefined : cellsOf(header)[column];
+  const first = column > 0 ? cells[0] : undefined;
+  const before = column > 1 ? cells[column - 1] : undefined;
+  return [first, before, top]
+    .map((other) => (other === undefined ? '' : textOf(other)))
+    .join(' ')
+    .trim();
+}
+
+function parentOf(element: Element, tag: string): Element | null {
+  for (let node: Node | null = element.parentNode; node !== null && 'tagName' in node; node = node.parentNode) {
+    if (node.tagName === tag) return node;
+  }
+  return null;
+}
+
+function rowsOf(table: Element): readonly Element[] {
+  return table.childNodes
+    .filter((node): node is Element => 'tagName' in node)
+    .flatMap((node) => (node.tagName === 'tr' ? [node] : node.childNodes.filter(isRow)));
+}
+
+function isRow(node: Node): node is Element {
+  return 'tagName' in node && node.tagName === 'tr';
+}
+
+function cellsOf(row: Element): readonly Element[] {
+  return row.childNodes.filter(
+    (node): node is Element => 'tagName' in node && (node.tagName === 'td' || node.tagName === 'th'),
+  );
+}
+
+function textOf(node: Node, depth = 0): string {
+  if (node.nodeName === '#text' && 'value' in node) return node.value;
+  if (depth > 20 || !('childNodes' in node)) return '';
+  return node.childNodes
+    .map((child) => textOf(child, depth + 1))
+    .join('')
+    .slice(0, 200);
+}
+
+function attribute(element: Element, name: string): string | null {
+  return element.attrs.find((attr) => attr.name === name)?.value ?? null;
+}

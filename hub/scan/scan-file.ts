@@ -1,0 +1,95 @@
+/*
+ * The indicators in a file: text, an HTML page, or a picture with codes. What a file is, its first bytes say, not its name.
+ * Offsets are UTF-16 units of the decoded text; for a page, of its visible text as blocks joined by line breaks.
+ */
+import type { Candidate } from '../../lib/core/detect/candidate.ts';
+import { findIndicators } from '../../lib/core/detect/find-indicators.ts';
+import { indicatorsInCode } from '../../lib/core/detect/qr.ts';
+import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { HubError } from '../hub-error.ts';
+import { blocksOfPage } from './page-text.ts';
+import { readPicture } from './picture.ts';
+
+export interface ScannedIndicator {
+  readonly kind: IndicatorKind;
+  readonly key: IndicatorKey;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+  readonly source: 'text' | 'link' | 'attribute' | 'qr';
+  /** Institution code of the bank named beside an account. */
+  readonly bank?: string;
+}
+
+export interface ScannedFile {
+  readonly indicators: readonly ScannedIndicator[];
+  /** What the offsets count in: the text of the file or page, the payloads of a picture one a line. */
+  readonly text: string;
+}
+
+/** Larger files are refused: a page or picture that someone was sent is smaller. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** A text that begins with a tag, a comment or a document type is a page. */
+const LOOKS_LIKE_A_PAGE = /^\s*<(?:!doctype|!--|\/?[a-z][a-z0-9-]*[\s/>])/i;
+const SNIFFED_UNITS = 1024;
+
+/** Scans the bytes of one file. @throws HubError `bad-file` for what is no text, page or picture */
+export async function scanFile(bytes: Uint8Array): Promise<ScannedFile> {
+  if (isPicture(bytes)) {
+    const payloads = await readPicture(bytes);
+    const indicators = payloads.flatMap((payload) => indicatorsInCode(payload).map((one) => scanned(one, 0, 'qr')));
+    return { indicators, text: payloads.join('\n') };
+  }
+  const text = decodeText(bytes);
+  return LOOKS_LIKE_A_PAGE.test(text.slice(0, SNIFFED_UNITS))
+    ? scanPage(text)
+    : { indicators: findIndicators(text).map((one) => scanned(one, 0, 'text')), text };
+}
+
+function scanPage(html: string): ScannedFile {
+  const indicators: ScannedIndicator[] = [];
+  let text = '';
+  for (const block of blocksOfPage(html)) {
+    const from = text.length;
+    for (const one of findIndicators(block.text, block.context)) indicators.push(scanned(one, from, block.source));
+    text += `${block.text}\n`;
+  }
+  return { indicators, text };
+}
+
+function scanned(
+  { kind, key, start, end, confidence, bank }: Candidate,
+  from: number,
+  source: ScannedIndicator['source'],
+): ScannedIndicator {
+  const rounded = Math.round(confidence * 100) / 100;
+  const place = { start: start + from, end: end + from };
+  return { kind, key, ...place, confidence: rounded, source, ...(bank === null ? {} : { bank }) };
+}
+
+function isPicture(bytes: Uint8Array): boolean {
+  const begins = (signature: string, at = 0): boolean =>
+    [...signature].every((character, i) => bytes[at + i] === character.charCodeAt(0));
+  return (
+    begins('\x89PNG') ||
+    begins('\xff\xd8\xff') ||
+    begins('GIF8') ||
+    (begins('RIFF') && begins('WEBP', 8)) ||
+    (begins('BM') && bytes[6] === 0 && bytes[7] === 0)
+  );
+}
+
+/** Text by its mark, as UTF-8, or in the old Thai code page. @throws HubError `bad-file` for bytes that are no text */
+function decodeText(bytes: Uint8Array): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  if (bytes.subarray(0, 4096).includes(0)) {
+    throw new HubError('bad-file', 'expected text, HTML, or a PNG, JPEG, WebP, GIF or BMP picture');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-874').decode(bytes);
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
+import { readPicture } from '../../../hub/scan/picture.ts';
+import { scanFile } from '../../../hub/scan/scan-file.ts';
+import { LIKELY } from '../../../lib/core/detect/candidate.ts';
+
+const QR = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data', 'qr');
+const PHONE = '00020101021129370016A0000006770101110113006681234567853037645802TH6304823E';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+async function likely(file: Uint8Array): Promise<string[]> {
+  const { indicators } = await scanFile(file);
+  return indicators
+    .filter(({ confidence }) => confidence >= LIKELY)
+    .map(({ kind, key, source }) => `${source} ${kind} ${key}`);
+}
+
+describe('scanning files', () => {
+  it('reads text, with offsets into it', async () => {
+    const text = 'โอนเข้า ธ.กสิกรไทย 123-4-56789-0 ครับ';
+    const { indicators, text: read } = await scanFile(bytes(text));
+    expect(read).toBe(text);
+    const [account] = indicators;
+    expect(account).toMatchObject({ kind: 'account', key: 'acct:TH:1234567890', source: 'text', bank: '004' });
+    expect(text.slice(account?.start, account?.end)).toBe('123-4-56789-0');
+  });
+
+  it.each([
+    ['UTF-8 with a mark', new Uint8Array([0xef, 0xbb, 0xbf, ...bytes('กสิกร 123-4-56789-0')])],
+    [
+      'UTF-16',
+      new Uint8Array([
+        0xff,
+        0xfe,
+        ...new Uint8Array(Uint16Array.from('กสิกร 123-4-56789-0', (c) => c.charCodeAt(0)).buffer),
+      ]),
+    ],
+    ['the old Thai code page', Uint8Array.from([0xa1, 0xca, 0xd4, 0xa1, 0xc3, ...bytes(' 123-4-56789-0')])],
+  ])('decodes %s', async (_name, file) => {
+    expect(await likely(file)).toEqual(['text account acct:TH:1234567890']);
+  });
+
+  it.each([
+    ['digits split over inline elements', '<p>กสิกร <b>123</b>-<i>4</i>-<span>567</span><span>89</span>-0</p>'],
+    [
+      'a column of accounts',
+      '<table><tr><th>ชื่อ</th><th>เลขที่บัญชี</th></tr><tr><td>นาย ก</td><td>1234567890</td></tr></table>',
+    ],
+    ['a row with its bank', '<table><tr><td>ไทยพาณิชย์</td><td>1234567890</td></tr></table>'],
+    ['a label in the block before', '<div>เลขที่บัญชี</div><div>1234567890</div>'],
+    ['a heading', '<h2>เลขที่บัญชี</h2><ul><li>1234567890</li></ul>'],
+    ['the words of an empty field', '<input placeholder="โอนเข้า กสิกร 123-4-56789-0">'],
+  ])('finds a number in a page: %s', async (_name, html) => {
+    expect((await likely(bytes(html))).map((reading) => reading.split(' ').slice(1).join(' '))).toEqual([
+      'account acct:TH:1234567890',
+    ]);
+  });
+
+  it('keeps cells apart, leaves scripts out, and reads links', async () => {
+    expect(await likely(bytes('<table><tr><td>12345</td><td>67890</td></tr></table>'))).toEqual([]);
+    expect(await likely(bytes('<p>x</p><script>var a="กสิกร 123-4-56789-0"</script>'))).toEqual([]);
+    expect(await likely(bytes('<a href="tel:0812345678">โทรเลย</a>'))).toEqual(['link phone phone:+66812345678']);
+    expect(await likely(bytes('<a href="https://line.me/R/ti/p/@shop">ทักแชท</a>'))).toContain('link line line:@shop');
+  });
+
+  it('offsets of a page count in its visible text', async () => {
+    const { indicators, text } = await scanFile(bytes('<h1>ร้าน</h1><p>กสิกร <b>123</b>-4-56789-0</p>'));
+    expect(text.slice(indicators[0]?.start, indicators[0]?.end)).toBe('123-4-56789-0');
+  });
+
+  it('reads codes in pictures', async () => {
+    const wasm = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
+    prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer } });
+    const { image } = await writeBarcode(PHONE, { format: 'QRCode', scale: 4 });
+    if (image === null) throw new Error('no picture was made');
+    expect(await likely(new Uint8Array(await image.arrayBuffer()))).toEqual(['qr promptpay phone:+66812345678']);
+  });
+
+  it('refuses what is neither, and survives a page that nests without end', async () => {
+    await expect(scanFile(Uint8Array.from([1, 0, 2, 0, 3]))).rejects.toMatchObject({ code: 'bad-file' });
+    expect(await likely(bytes(`<div>${'<div>'.repeat(20_000)}`))).toEqual([]);
+    expect(await readPicture(bytes('\u0089PNG but not really'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!existsSync(QR))('pictures of the data set (needs ../shared/data)', () => {
+  const schema = v.object({
+    images: v.array(v.object({ file: v.string(), expected: v.union([v.null(), v.string(), v.array(v.string())]) })),
+  });
+  const { images } = existsSync(QR)
+    ? v.parse(schema, JSON.parse(readFileSync(join(QR, 'images.json'), 'utf8')))
+    : { images: [] };
+
+  it.each(images.map(({ file, expected }) => [file, expected] as const))('%s', async (file, expected) => {
+    const read = await readPicture(new Uint8Array(readFileSync(join(QR, file))));
+    // One photograph shows a second code at its edge.
+    if (expected === null) expect(read).toEqual([]);
+    else expect(read).toEqual(expect.arrayContaining([expected].flat()));
+  });
+});
