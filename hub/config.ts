@@ -9,6 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { digestCostSchema } from '../lib/core/indicators/digest.ts';
 
 import { HubError } from './hub-error.ts';
 import { writeFileWhole } from './trust/write-whole.ts';
@@ -38,6 +39,8 @@ export const hubConfigSchema = v.object({
   publisher: v.object({ th: name, en: name }),
   /** Seconds between polls that browsers are asked for; signed into every release. */
   pollSeconds: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(86_400)),
+  /** Cost of a number's digest for the first salt, if it is not the usual one; later salts keep it (`keys salt`). */
+  digestCost: v.exactOptional(digestCostSchema),
 });
 
 export type HubConfig = v.InferOutput<typeof hubConfigSchema>;

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Orm } from './database.ts';
 
-export type EventType = 'hub.init' | 'listing.import' | 'listing.revoke' | 'release.publish';
+export type EventType = 'hub.init' | 'listing.import' | 'listing.revoke' | 'release.publish' | 'digest.salt';
 
 export interface ChainHead {
   readonly seq: number;

@@ -4,18 +4,36 @@
  * a separator. Grades and categories are stored as their positions in GRADES and CATEGORIES.
  */
 import { sql, type SQL } from 'drizzle-orm';
-import { CATEGORIES, compareStrength, GRADES, type Grade, type Listing } from '../../lib/core/blocklist/listing.ts';
-import type { SiteKey } from '../../lib/core/indicators/key.ts';
+import {
+  CATEGORIES,
+  compareStrength,
+  GRADES,
+  type Grade,
+  type ListingAttributes,
+} from '../../lib/core/blocklist/listing.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { rowsOf, type Orm } from './database.ts';
 
+/** A listing of a site or a number, as the hub keeps it: in clear. */
+export interface StoredListing extends ListingAttributes {
+  readonly key: IndicatorKey;
+}
+
+/** One to be published. */
+export interface PublishableListing extends StoredListing {
+  readonly isInsisted: boolean;
+}
+
 /** What an import wants written for one key. */
-export interface IncomingListing extends Listing {
+export interface IncomingListing extends StoredListing {
   /** Last day on which it is published; null: until revoked. */
   readonly expiresOn: number | null;
   /** The feed itself says when it was seen; otherwise the day is that of the import. */
   readonly isDated: boolean;
   /** A person listed it against the gate. */
   readonly isInsisted: boolean;
+  /** It is a person's number, and only one person stands behind the listing. */
+  readonly isSecondPersonDue: boolean;
 }
 
 export interface ImportTarget {
@@ -27,11 +45,12 @@ export interface ImportTarget {
 }
 
 /** One listing as `tuean list` shows it. */
-export interface ListedRow extends Listing {
+export interface ListedRow extends StoredListing {
   readonly publisher: string;
   readonly source: string;
   readonly expiresOn: number | null;
   readonly reason: string | null;
+  readonly isSecondPersonDue: boolean;
 }
 
 /** A listing that may not come back by an import. */
@@ -86,16 +105,17 @@ async function writeColumns(
     sql`
     WITH written AS (
       INSERT INTO listing AS known (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on,
-                                    insisted, reason, source, event_seq)
+                                    insisted, reason, source, event_seq, second_person_due)
       SELECT key, ${target.publisherId}::int, grade::smallint, category::smallint, listed_on::int, seen_on::int,
              reports::int, nullif(expires_on, '-')::int, insisted = 't',
              CASE WHEN insisted = 't' THEN ${target.insistReason}::text END, ${target.source}::text,
-             ${target.eventSeq}::bigint
+             ${target.eventSeq}::bigint, due = 't'
       FROM unnest(
         ${column((l) => l.key)}, ${column((l) => GRADES.indexOf(l.grade))}, ${column((l) => CATEGORIES.indexOf(l.category))},
         ${column((l) => l.listedOn)}, ${column((l) => l.seenOn)}, ${column((l) => l.reports)},
-        ${column((l) => l.expiresOn ?? '-')}, ${column((l) => (l.isInsisted ? 't' : 'f'))}
-      ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted)
+        ${column((l) => l.expiresOn ?? '-')}, ${column((l) => (l.isInsisted ? 't' : 'f'))},
+        ${column((l) => (l.isSecondPersonDue ? 't' : 'f'))}
+      ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted, due)
       ON CONFLICT (key, publisher_id) DO UPDATE SET
         grade = greatest(known.grade, excluded.grade),
         category = CASE WHEN excluded.grade > known.grade THEN excluded.category ELSE known.category END,
@@ -108,6 +128,8 @@ async function writeColumns(
         reason = coalesce(excluded.reason, known.reason),
         insisted = known.insisted OR excluded.insisted,
         source = excluded.source,
+        second_person_due = CASE WHEN known.state = 'active' THEN known.second_person_due
+                                 ELSE excluded.second_person_due END,
         event_seq = excluded.event_seq,
         updated_at = now()
       WHERE known.state <> 'active'
@@ -141,11 +163,8 @@ export async function heldKeys(orm: Orm): Promise<ReadonlyMap<string, Held>> {
  * strongest speaks, with the earliest first day, the latest last day and all reports together.
  * A dispute outweighs every grade: the site must not be blocked while it lasts.
  */
-export async function* publishable(
-  orm: Orm,
-  today: number,
-): AsyncGenerator<Listing & { readonly isInsisted: boolean }> {
-  let last: (Listing & { readonly isInsisted: boolean }) | null = null;
+export async function* publishable(orm: Orm, today: number): AsyncGenerator<PublishableListing> {
+  let last: PublishableListing | null = null;
   let after: SQL = sql`true`;
   for (;;) {
     const [page] = await rowsOf<{ lines: string | null }>(
@@ -183,9 +202,10 @@ export async function listListings(
     orm,
     sql`SELECT count(*)::int AS total FROM listing l WHERE ${where}`,
   );
-  const rows = await rowsOf<Record<string, string | number | null>>(
+  const rows = await rowsOf<Record<string, string | number | boolean | null>>(
     orm,
-    sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source, p.name
+    sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source,
+               l.second_person_due, p.name
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${where}
         ORDER BY l.key, l.publisher_id LIMIT ${limit}`,
   );
@@ -197,12 +217,13 @@ export async function listListings(
       source: String(row.source),
       expiresOn: row.expires_on === null ? null : Number(row.expires_on),
       reason: row.reason === null ? null : String(row.reason),
+      isSecondPersonDue: row.second_person_due === true,
     })),
   };
 }
 
 /** Takes a key off, for every publisher that lists it. @returns the number of rows that were active */
-export async function revokeListing(tx: Orm, key: SiteKey, reason: string, eventSeq: number): Promise<number> {
+export async function revokeListing(tx: Orm, key: IndicatorKey, reason: string, eventSeq: number): Promise<number> {
   const rows = await rowsOf<{ key: string }>(
     tx,
     sql`UPDATE listing SET state = 'revoked', reason = ${reason}, event_seq = ${eventSeq}, updated_at = now()
@@ -219,7 +240,8 @@ export async function publisherId(tx: Orm, name: string): Promise<number> {
   return row.id;
 }
 
-function strongest<L extends Listing & { readonly isInsisted: boolean }>(a: L, b: L): L {
+/** Two listings of one indicator as one. A dispute outweighs every grade. */
+export function strongest<L extends ListingAttributes & { readonly isInsisted: boolean }>(a: L, b: L): L {
   const disputed = [a, b].find((listing) => listing.grade === 'disputed');
   const speaker = disputed ?? (compareStrength(a, b) <= 0 ? a : b);
   return {
@@ -232,10 +254,10 @@ function strongest<L extends Listing & { readonly isInsisted: boolean }>(a: L, b
 }
 
 /** A row of publishable listings; the constraints of the table hold its values in range. */
-function parseRow(parts: readonly string[]): Listing & { readonly isInsisted: boolean } {
+function parseRow(parts: readonly string[]): PublishableListing {
   const [key = '', grade, category, listedOn, seenOn, reports, , insisted] = parts;
   return {
-    key: key as SiteKey,
+    key: key as IndicatorKey,
     grade: gradeAt(Number(grade)),
     category: CATEGORIES[Number(category)] ?? 'TX1',
     listedOn: Number(listedOn),

@@ -65,6 +65,7 @@ export const listing = pgTable(
     source: text('source').notNull(),
     eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+    secondPersonDue: boolean('second_person_due').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.key, table.publisherId] })],
 );
@@ -82,4 +83,22 @@ export const release = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.epoch, table.sequence] })],
+);
+
+export const digesting = pgTable('digesting', {
+  saltEpoch: integer('salt_epoch').primaryKey(),
+  salt: text('salt').notNull(),
+  memoryKib: integer('memory_kib').notNull(),
+  passes: integer('passes').notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+});
+
+export const numberDigest = pgTable(
+  'number_digest',
+  {
+    key: text('key').notNull(),
+    saltEpoch: integer('salt_epoch').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.saltEpoch] })],
 );

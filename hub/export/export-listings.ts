@@ -1,12 +1,14 @@
 /*
- * Listings as other tools read them. Public feeds carry sites only, and the list holds nothing else. Disputed listings
+ * Listings as other tools read them. Public feeds carry sites only; numbers belong to people and go to partners, in the
+ * formats that can carry them (csv, json, stix, misp). Disputed listings
  * are left out of the formats that cannot say so: a reader would block what is contested.
  * Ids in STIX and MISP are UUIDs of version 5 over the key, so that a repeated export updates instead of doubling.
  */
 import { createHash } from 'node:crypto';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
-import { BLOCKING_GRADES, type Listing } from '../../lib/core/blocklist/listing.ts';
-import { splitKey } from '../../lib/core/indicators/key.ts';
+import { BLOCKING_GRADES } from '../../lib/core/blocklist/listing.ts';
+import { isSiteKey, splitKey, type IndicatorKey, type NumberKey, type SiteKey } from '../../lib/core/indicators/key.ts';
+import type { StoredListing } from '../db/listings.ts';
 import { dateOf } from '../import/attributes.ts';
 
 export const EXPORT_FORMATS = ['adblock', 'hosts', 'domains', 'csv', 'json', 'stix', 'misp'] as const;
@@ -22,18 +24,29 @@ export interface ExportAbout {
 export interface LeftOut {
   urls: number;
   notBlocking: number;
+  /** Numbers: the export is public, or its format has no place for them. */
+  numbers: number;
 }
+
+/** One site a line, without a place for anything else. */
+const LINE_FORMATS: ReadonlySet<ExportFormat> = new Set(['adblock', 'hosts', 'domains']);
 
 /** Namespace of our UUIDs (RFC 9562 §5.5): the one for URLs over the address of this format's documentation. */
 const NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
-/** The text of an export, in pieces. `leftOut` is counted up as listings are passed over. */
+/**
+ * The text of an export, in pieces. `leftOut` is counted up as listings are passed over.
+ * @param isForPartner numbers go out in clear; without it they are left out
+ */
 export async function* exportListings(
   format: ExportFormat,
-  listings: AsyncIterable<Listing>,
+  all: AsyncIterable<StoredListing>,
   about: ExportAbout,
   leftOut: LeftOut,
+  isForPartner = false,
 ): AsyncGenerator<string> {
+  const isLine = LINE_FORMATS.has(format);
+  const listings = keepable(all, isForPartner && !isLine, leftOut);
   switch (format) {
     case 'hosts':
     case 'domains':
@@ -49,7 +62,7 @@ export async function* exportListings(
       return;
     case 'stix': {
       const bundle = { type: 'bundle', id: `bundle--${uuidOf(`bundle ${about.url} ${about.at.toISOString()}`)}` };
-      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing));
+      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing, isForPartner));
       return;
     }
     case 'misp': {
@@ -62,7 +75,7 @@ export async function* exportListings(
         distribution: '3',
         published: true,
         timestamp: String(Math.floor(about.at.valueOf() / 1000)),
-        Tag: [{ name: 'tlp:clear' }],
+        Tag: [{ name: isForPartner ? 'tlp:amber' : 'tlp:clear' }],
       };
       yield '{"Event":';
       yield* wrapped(listings, event, 'Attribute', mispAttribute);
@@ -71,15 +84,27 @@ export async function* exportListings(
   }
 }
 
+async function* keepable(
+  all: AsyncIterable<StoredListing>,
+  withNumbers: boolean,
+  leftOut: LeftOut,
+): AsyncGenerator<StoredListing> {
+  for await (const listing of all) {
+    if (withNumbers || isSiteKey(listing.key)) yield listing;
+    else leftOut.numbers += 1;
+  }
+}
+
 async function* exportLines(
   format: 'hosts' | 'domains' | 'adblock',
-  listings: AsyncIterable<Listing>,
+  listings: AsyncIterable<StoredListing>,
   about: ExportAbout,
   leftOut: LeftOut,
 ): AsyncGenerator<string> {
   const mark = format === 'adblock' ? '!' : '#';
   yield `${mark} Title: ${about.publisher.en}\n${mark} Homepage: ${about.url}\n${mark} Last modified: ${about.at.toISOString()}\n`;
   for await (const { key, grade } of listings) {
+    if (!isSiteKey(key)) continue;
     const { kind, value } = splitKey(key);
     if (!BLOCKING_GRADES.has(grade)) leftOut.notBlocking += 1;
     else if (format === 'adblock') yield `||${value}${kind === 'host' ? '^' : ''}\n`;
@@ -90,10 +115,10 @@ async function* exportLines(
 
 /** A JSON object with a list as its last field, written row by row. */
 async function* wrapped(
-  listings: AsyncIterable<Listing>,
+  listings: AsyncIterable<StoredListing>,
   head: object,
   field: string,
-  row: (listing: Listing) => object,
+  row: (listing: StoredListing) => object,
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(field)}:[`;
   let separator = '\n';
@@ -108,8 +133,8 @@ function describe({ publisher, url, at }: ExportAbout): object {
   return { publisher, url, exportedAt: at.toISOString() };
 }
 
-function csvRow(listing: Listing): string {
-  const { kind, value } = splitKey(listing.key);
+function csvRow(listing: StoredListing): string {
+  const { kind, value } = partsOf(listing.key);
   const { grade, category, listedOn, seenOn, reports } = listing;
   return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports].map(csvCell).join(',');
 }
@@ -121,15 +146,15 @@ function csvCell(value: string | number): string {
   return /[",\n\r]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-function jsonRow({ key, grade, category, listedOn, seenOn, reports }: Listing): object {
+function jsonRow({ key, grade, category, listedOn, seenOn, reports }: StoredListing): object {
   return { key, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports };
 }
 
 /** STIX 2.1 §4.7: an indicator with a pattern of one comparison. */
-function stixIndicator({ key, grade, category, listedOn, seenOn }: Listing): object {
-  const { kind, value } = splitKey(key);
-  const path = kind === 'url' ? 'url:value' : stixHostPath(value);
-  const pattern = (kind === 'url' ? `http://${value}` : value.replace(/^\[(.*)\]$/, '$1')).replace(/[\\']/g, '\\$&');
+function stixIndicator(listing: StoredListing, isForPartner: boolean): object {
+  const { key, grade, category, listedOn, seenOn } = listing;
+  const { value } = partsOf(key);
+  const { path, pattern } = isSiteKey(key) ? stixSite(key) : stixNumber(key);
   return {
     type: 'indicator',
     spec_version: '2.1',
@@ -138,13 +163,37 @@ function stixIndicator({ key, grade, category, listedOn, seenOn }: Listing): obj
     modified: `${dateOf(seenOn)}T00:00:00.000Z`,
     name: value,
     indicator_types: ['malicious-activity'],
-    pattern: `[${path} = '${pattern}']`,
+    pattern: `[${path} = '${pattern.replace(/[\\']/g, '\\$&')}']`,
     pattern_type: 'stix',
     valid_from: `${dateOf(listedOn)}T00:00:00Z`,
     labels: [`th-scam:${category}`, `tuean-grade:${grade}`],
-    // TLP:CLEAR, STIX 2.1 §7.2.1.4 as TLP 2.0 renames it.
-    object_marking_refs: ['marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487'],
+    object_marking_refs: [isForPartner ? TLP_AMBER : TLP_CLEAR],
   };
+}
+
+/** TLP:CLEAR and TLP:AMBER, STIX 2.1 §7.2.1.4 as TLP 2.0 renames them. */
+const TLP_CLEAR = 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487';
+const TLP_AMBER = 'marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421';
+
+function stixSite(key: SiteKey): { path: string; pattern: string } {
+  const { kind, value } = splitKey(key);
+  if (kind === 'url') return { path: 'url:value', pattern: `http://${value}` };
+  return { path: stixHostPath(value), pattern: value.replace(/^\[(.*)\]$/, '$1') };
+}
+
+/** Extension objects have places for accounts, phones, wallets and IBANs; other kinds go by their whole key. */
+function stixNumber(key: NumberKey): { path: string; pattern: string } {
+  const { kind, value } = partsOf(key);
+  if (kind === 'acct') return { path: 'bank-account:account_number', pattern: value.replace(/^TH:/, '') };
+  if (kind === 'iban') return { path: 'bank-account:iban', pattern: value };
+  if (kind === 'phone') return { path: 'phone-number:value', pattern: value };
+  if (kind === 'coin') return { path: 'cryptocurrency-wallet:address', pattern: value.replace(/^[a-z]+:/, '') };
+  return { path: 'x-tuean-indicator:key', pattern: key };
+}
+
+function partsOf(key: IndicatorKey): { kind: string; value: string } {
+  const colon = key.indexOf(':');
+  return { kind: key.slice(0, colon), value: key.slice(colon + 1) };
 }
 
 function stixHostPath(host: string): string {
@@ -152,19 +201,35 @@ function stixHostPath(host: string): string {
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'ipv4-addr:value' : 'domain-name:value';
 }
 
-function mispAttribute({ key, grade, category, listedOn, seenOn }: Listing): object {
-  const { kind, value } = splitKey(key);
-  const isAddress = stixHostPath(value) !== 'domain-name:value';
+function mispAttribute({ key, grade, category, listedOn, seenOn }: StoredListing): object {
   return {
     uuid: uuidOf(key),
-    type: kind === 'url' ? 'url' : isAddress ? 'ip-dst' : 'hostname',
-    category: 'Network activity',
+    ...(isSiteKey(key) ? mispSite(key) : mispNumber(key)),
     to_ids: true,
-    value: kind === 'url' ? `http://${value}` : value.replace(/^\[(.*)\]$/, '$1'),
     first_seen: `${dateOf(listedOn)}T00:00:00Z`,
     last_seen: `${dateOf(seenOn)}T00:00:00Z`,
     Tag: [{ name: `th-scam:${category}` }, { name: `tuean-grade:${grade}` }],
   };
+}
+
+function mispSite(key: SiteKey): { type: string; category: string; value: string } {
+  const { kind, value } = splitKey(key);
+  const isAddress = stixHostPath(value) !== 'domain-name:value';
+  return {
+    type: kind === 'url' ? 'url' : isAddress ? 'ip-dst' : 'hostname',
+    category: 'Network activity',
+    value: kind === 'url' ? `http://${value}` : value.replace(/^\[(.*)\]$/, '$1'),
+  };
+}
+
+function mispNumber(key: NumberKey): { type: string; category: string; value: string } {
+  const { kind, value } = partsOf(key);
+  const category = 'Financial fraud';
+  if (kind === 'acct') return { type: 'bank-account-nr', category, value: value.replace(/^TH:/, '') };
+  if (kind === 'iban') return { type: 'iban', category, value };
+  if (kind === 'phone') return { type: 'phone-number', category, value };
+  if (value.startsWith('btc:')) return { type: 'btc', category, value: value.slice('btc:'.length) };
+  return { type: 'text', category, value: key };
 }
 
 /** UUID version 5 of a name (RFC 9562 §5.5). */

@@ -1,14 +1,26 @@
 /*
  * Rows with columns: our own export, PhishTank, URLhaus, and any table with a column of URLs or hosts, comma, semicolon
  * or tab. RFC 4180 quoting by csv-parse. Columns are known by their names; without names the first column that holds
- * hosts or URLs in the first row is taken.
+ * hosts or URLs in the first row is taken. Numbers are known by the names of their columns, or by a column `type` beside
+ * the value; beside a column of sites a telephone is somebody's to ask, and not listed.
  */
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
+import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { attributesFrom } from './attributes.ts';
-import { ignored, MAX_SHOWN_TEXT, refused, type FeedItem, type FeedReader, type NumberedLine } from './feed-item.ts';
+import {
+  ignored,
+  MAX_SHOWN_TEXT,
+  numberItem,
+  refused,
+  type FeedItem,
+  type FeedReader,
+  type NumberedLine,
+} from './feed-item.ts';
 import { MAX_LINE_LENGTH } from './line-source.ts';
+import { numberKindOf } from './number-entry.ts';
 
 /** Names of the column that holds the indicator, the most telling first. */
 const INDICATOR_COLUMNS = [
@@ -44,9 +56,21 @@ const URLHAUS_COLUMNS = [
 ];
 const BATCH = 500;
 
+/** Columns that say what kind of indicator the row's value is. */
+const TYPE_COLUMNS = ['type', 'kind', 'indicator_type', 'ioc_type'];
+/** Columns that hold the first reference of a bill payment. */
+const REFERENCE_COLUMNS = ['ref1', 'ref_1', 'ref', 'reference1', 'reference_1', 'reference'];
+
 interface Table {
   readonly columns: readonly string[];
   readonly at: number;
+  /** Columns of numbers; empty where there is a column for any indicator. */
+  readonly numbers: readonly NumberColumn[];
+}
+
+export interface NumberColumn {
+  readonly at: number;
+  readonly kind: NumberKind;
 }
 
 /** Any table; `columns` are given for feeds whose header is a comment. */
@@ -62,6 +86,32 @@ export function indicatorColumn(columns: readonly string[]): number {
     if (at !== -1) return at;
   }
   return -1;
+}
+
+/** The columns that name a kind of number, where no column holds sites. `columns` in lower case. */
+export function numberColumns(columns: readonly string[]): readonly NumberColumn[] {
+  if (indicatorColumn(columns) !== -1) return [];
+  return columns.flatMap((name, at) => {
+    const kind = numberKindOf(name);
+    return kind === undefined ? [] : [{ at, kind }];
+  });
+}
+
+/** The kind of number that a record's `type` names; undefined where it names none. */
+export function typedKind(field: (name: string) => unknown): NumberKind | undefined {
+  for (const name of TYPE_COLUMNS) {
+    const type = field(name);
+    const kind = typeof type === 'string' ? numberKindOf(type) : undefined;
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+/** A bill payment's payee: the biller with its first reference, which stands in a field of its own. */
+export function withReference(kind: NumberKind, value: string, field: (name: string) => unknown): string {
+  if (kind !== 'biller' || value.includes(':')) return value;
+  const reference = REFERENCE_COLUMNS.map(field).find((text) => typeof text === 'string' && text !== '');
+  return typeof reference === 'string' ? `${value}:${reference}` : value;
 }
 
 async function* readTable(
@@ -82,7 +132,7 @@ async function* readTable(
       trim: true,
     }),
   );
-  let table: Table | null = columns && { columns, at: indicatorColumn(columns) };
+  let table: Table | null = columns && { columns, at: indicatorColumn(columns), numbers: [] };
   let items: FeedItem[] = [];
   try {
     for await (const found of parser) {
@@ -90,13 +140,15 @@ async function* readTable(
       if (table === null) {
         const names = record.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
         const at = indicatorColumn(names);
-        table = at === -1 ? { columns: [], at: siteColumn(record) } : { columns: names, at };
-        if (at !== -1) {
+        const numbers = numberColumns(names);
+        const isHeader = at !== -1 || numbers.length > 0;
+        table = isHeader ? { columns: names, at, numbers } : { columns: [], at: siteColumn(record), numbers };
+        if (isHeader) {
           items.push(ignored({ line, text: record.join(',') }));
           continue;
         }
       }
-      items.push(readRow(table, record, line));
+      items.push(...readRow(table, record, line));
       if (items.length >= BATCH) {
         yield [...comments.splice(0), ...items];
         items = [];
@@ -110,18 +162,31 @@ async function* readTable(
   yield [...comments.splice(0), ...items];
 }
 
-function readRow(table: Table, record: readonly string[], line: number): FeedItem {
+function readRow(table: Table, record: readonly string[], line: number): readonly FeedItem[] {
   const text = record.join(',').slice(0, MAX_SHOWN_TEXT);
+  const place = { line, text };
+  const field = (name: string): unknown => record[table.columns.indexOf(name)];
+  const attributes = attributesFrom(field);
+  const numbers = table.numbers.flatMap(({ at, kind }) => {
+    const value = record[at] ?? '';
+    return value === '' ? [] : [numberItem(place, kind, withReference(kind, value, field), attributes)];
+  });
+  if (numbers.length > 0) return numbers;
   const value = table.at === -1 ? undefined : record[table.at];
   if (value === undefined || value === '') {
-    return refused({ line, text }, 'malformed', 'expected a host or a URL in the row');
+    return [refused(place, 'malformed', 'expected a host, a URL or a number in the row')];
   }
-  const attributes = attributesFrom((name) => record[table.columns.indexOf(name)]);
-  return { kind: table.columns[table.at] === 'key' ? 'key' : 'url', value, line, text, attributes };
+  if (table.columns[table.at] === 'key' || isNumberKeyText(value))
+    return [{ kind: 'key', value, ...place, attributes }];
+  const kind = typedKind(field);
+  if (kind !== undefined) return [numberItem(place, kind, withReference(kind, value, field), attributes)];
+  return [{ kind: 'url', value, ...place, attributes }];
 }
 
-/** First column whose cell is a URL with a scheme, else the first that is a host with a dot; -1: none. */
+/** First column whose cell is a URL with a scheme or a number's key, else the first that is a host with a dot; -1: none. */
 function siteColumn(record: readonly string[]): number {
+  const key = record.findIndex(isNumberKeyText);
+  if (key !== -1) return key;
   const withScheme = record.findIndex((cell) => /^(?:https?|hxxps?|ftp)\b/i.test(cell));
   if (withScheme !== -1) return withScheme;
   return record.findIndex(

@@ -1,5 +1,6 @@
 /* What the readers of feed formats hand over: one item for each thing that a line, row or object says. */
 import type { Category, Day, Grade } from '../../lib/core/blocklist/listing.ts';
+import type { NumberKind } from '../../lib/core/indicators/key.ts';
 
 /** Where an item stands in the feed; shown to people. */
 export interface Place {
@@ -22,6 +23,13 @@ export interface FeedAttributes {
 export type FeedItem =
   /** A host or URL to list, as written. */
   | (Place & { readonly kind: 'host' | 'url' | 'key'; readonly value: string; readonly attributes?: FeedAttributes })
+  /** A number to list, as written; `numberKind` null: the feed does not say what it is. */
+  | (Place & {
+      readonly kind: 'number';
+      readonly numberKind: NumberKind | null;
+      readonly value: string;
+      readonly attributes?: FeedAttributes;
+    })
   /** Something that says "list this" but cannot be listed. */
   | (Place & { readonly kind: 'refused'; readonly rule: RefusalRule; readonly because: string })
   /** Comments, headings, exceptions, boilerplate: nothing is asked for. */
@@ -61,6 +69,16 @@ export const MAX_SHOWN_TEXT = 200;
 /** A refused item at a place. */
 export function refused(place: Place, rule: RefusalRule, because: string): FeedItem {
   return { kind: 'refused', line: place.line, text: place.text.slice(0, MAX_SHOWN_TEXT), rule, because };
+}
+
+/** A number at a place. */
+export function numberItem(
+  place: Place,
+  numberKind: NumberKind | null,
+  value: string,
+  attributes: FeedAttributes = {},
+): FeedItem {
+  return { kind: 'number', numberKind, value, line: place.line, text: place.text, attributes };
 }
 
 /** An ignored item at a place. */

@@ -1,7 +1,8 @@
 /* Which formats there are, who reads them, and how an unknown file is told apart by its beginning. */
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
+import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
-import { indicatorColumn, readCsv, readUrlhaus } from './csv.ts';
+import { indicatorColumn, numberColumns, readCsv, readUrlhaus } from './csv.ts';
 import type { FeedReader } from './feed-item.ts';
 import { readJson, isRecord } from './json-document.ts';
 import { isPhishtank, readJsonList } from './json.ts';
@@ -77,6 +78,7 @@ export async function detectFormat(feed: OpenFeed): Promise<Format> {
   if (columns.includes('phish_id')) return 'phishtank';
   if (columns.length > 1 && indicatorColumn(columns) !== -1) return 'csv';
   if (columns.length === 1 && indicatorColumn(columns) !== -1) return 'csv';
+  if (numberColumns(columns).length > 0 || columns.some(isNumberKeyText)) return 'csv';
   return vote(content.slice(0, VOTERS), /^!|^\[adblock/im.test(lines.slice(0, 20).join('\n')));
 }
 

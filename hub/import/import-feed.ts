@@ -6,8 +6,11 @@ import { createHash } from 'node:crypto';
 import { attributesSchema, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
-import type { SiteKey } from '../../lib/core/indicators/key.ts';
+import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
+import { isHotline } from '../../lib/core/policy/hotlines.ts';
+import { BARE_BILLER, gateNumber, HOTLINE, needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
 import type { Orm } from '../db/database.ts';
@@ -25,6 +28,7 @@ import { dayOf } from './attributes.ts';
 import { MAX_SHOWN_TEXT, type FeedItem, type RefusalRule } from './feed-item.ts';
 import { detectFormat, readerOf, type Format } from './formats.ts';
 import { openFeed } from './line-source.ts';
+import { numberKeyOf } from './number-entry.ts';
 
 export interface Refusal {
   readonly line: number;
@@ -71,6 +75,8 @@ export interface ImportDeps {
 }
 
 const BATCH = 20_000;
+/** What a row of the database holds as a key: no blank, and no longer than any kind of number is. */
+const LISTABLE_NUMBER = /^[\x21-\x7e]{6,160}$/;
 /** Refusals kept in the database with the batch; all of them are in the report. */
 const KEPT_REFUSALS = 10_000;
 
@@ -175,7 +181,7 @@ async function takeItems(
 ): Promise<Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'> & { digest: string }> {
   const refusals: Refusal[] = [];
   const digest = createHash('sha256');
-  let batch = new Map<SiteKey, IncomingListing>();
+  let batch = new Map<IndicatorKey, IncomingListing>();
   let [accepted, seen, taken, merged, ignored] = [0, 0, 0, 0, 0];
   const flush = async (): Promise<void> => {
     if (batch.size === 0) return;
@@ -221,15 +227,23 @@ function judge(
 ): IncomingListing | Refusal {
   const place = { line: item.line, text: item.text.slice(0, MAX_SHOWN_TEXT) };
   if (item.kind === 'refused') return { ...place, rule: item.rule, because: item.because };
+  if (item.kind === 'number' && item.numberKind === 'biller' && !item.value.includes(':')) {
+    return { ...place, rule: 'gate:bare-biller', because: BARE_BILLER.en };
+  }
+  // Short numbers are no key at all; that these are hotlines is the better reason.
+  if (item.kind === 'number' && item.numberKind === 'phone' && isHotline(item.value)) {
+    return { ...place, rule: 'gate:hotline', because: HOTLINE.en };
+  }
   const key = keyOf(item);
   if (typeof key !== 'string') return { ...place, rule: 'malformed', because: `expected ${key.expected}` };
-  if (!isListableKey(key)) return { ...place, rule: 'too-long', because: 'expected a key that a release can carry' };
+  if (isSiteKey(key) ? !isListableKey(key) : !LISTABLE_NUMBER.test(key))
+    return { ...place, rule: 'too-long', because: 'expected a key that a release can carry' };
   const hold = held.get(key);
   if (hold !== undefined && options.insistReason === null) {
     const why = hold.reason === null ? '' : `: ${hold.reason}`;
     return { ...place, rule: hold.state, because: `it was ${hold.state} by a decision${why}; --insist lists it again` };
   }
-  const gate = gateListing(key, { topSites });
+  const gate = isSiteKey(key) ? gateListing(key, { topSites }) : gateNumber(key);
   const mayInsist = !gate.allowed && gate.insistable && options.insistReason !== null;
   if (!gate.allowed && !mayInsist) return { ...place, rule: `gate:${gate.rule}`, because: gate.because.en };
   const today = dayOf(options.now);
@@ -252,10 +266,18 @@ function judge(
     reports: item.attributes?.reports ?? 0,
   });
   const isDated = item.attributes?.seenOn !== undefined || item.attributes?.listedOn !== undefined;
-  return { key, ...attributes, expiresOn, isDated, isInsisted: mayInsist || hold !== undefined };
+  return {
+    key,
+    ...attributes,
+    expiresOn,
+    isDated,
+    isInsisted: mayInsist || hold !== undefined,
+    isSecondPersonDue: !isSiteKey(key) && needsSecondPerson(key),
+  };
 }
 
-function keyOf(item: { kind: 'host' | 'url' | 'key'; value: string }): SiteKey | { expected: string } {
+function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): IndicatorKey | { readonly expected: string } {
+  if (item.kind === 'number') return numberKeyOf(item.numberKind, item.value);
   if (item.kind === 'host') return parseListedHost(item.value);
   if (item.kind === 'url') return parseListedUrl(item.value);
   const value = item.value.trim();
@@ -263,8 +285,10 @@ function keyOf(item: { kind: 'host' | 'url' | 'key'; value: string }): SiteKey |
     ? parseListedHost(value.slice(5))
     : value.startsWith('url:')
       ? parseListedUrl(value.slice(4))
-      : null;
-  if (key === null) return { expected: 'a key that begins with "host:" or "url:"; other kinds cannot be listed yet' };
+      : isNumberKeyText(value)
+        ? numberKeyOf(null, value)
+        : null;
+  if (key === null) return { expected: 'a canonical key, which begins with its kind, such as "host:" or "acct:TH:"' };
   if (isIndicatorProblem(key) || key === value) return key;
   return { expected: `a key in its canonical form, ${key}` };
 }

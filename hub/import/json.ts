@@ -2,10 +2,11 @@
  * JSON lists: an array of hosts, URLs or records, our own export, PhishTank's dump, URLhaus' dump by id, and documents
  * with `deny` and `allow` (the polkadot.js and MetaMask shape). A list that says who must *not* be blocked is refused.
  */
+import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
 import { attributesFrom } from './attributes.ts';
-import { indicatorColumn } from './csv.ts';
-import { ignored, refused, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
+import { indicatorColumn, numberColumns, typedKind, withReference } from './csv.ts';
+import { ignored, numberItem, refused, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
 
 /** Where documents keep their list. */
@@ -34,7 +35,7 @@ export const readJsonList: FeedReader = async function* (source) {
   let items: FeedItem[] = allowed.map((text) => ignored(placeOf(text)));
   const exceptions = new Set(allowed);
   for (const entry of list) {
-    items.push(readEntry(entry, exceptions, placeOf));
+    items.push(...readEntry(entry, exceptions, placeOf));
     if (items.length >= BATCH) {
       yield items;
       items = [];
@@ -66,27 +67,44 @@ function entriesOf(root: unknown): { list: readonly unknown[]; allowed: readonly
   // URLhaus: { "<id>": [ { url, … } ], … }
   const values = Object.values(root);
   if (values.length > 0 && values.every(Array.isArray)) return { list: values.flat(), allowed: [] };
-  if (indicatorColumn(Object.keys(root)) !== -1) return { list: [root], allowed: [] };
+  const names = Object.keys(root).map((name) => name.toLowerCase());
+  if (indicatorColumn(names) !== -1 || numberColumns(names).length > 0) return { list: [root], allowed: [] };
   throw new HubError(
     'bad-feed',
     `expected a JSON array, or an object with one of ${LIST_FIELDS.slice(0, 4).join(', ')}; nothing changed`,
   );
 }
 
-function readEntry(entry: unknown, exceptions: ReadonlySet<string>, placeOf: (value: string) => Place): FeedItem {
+function readEntry(
+  entry: unknown,
+  exceptions: ReadonlySet<string>,
+  placeOf: (value: string) => Place,
+): readonly FeedItem[] {
   if (typeof entry === 'string') {
     const place = placeOf(entry);
-    if (exceptions.has(entry)) return refused(place, 'excepted-by-feed', 'the same feed allows it');
-    return { kind: 'url', value: entry, ...place };
+    if (exceptions.has(entry)) return [refused(place, 'excepted-by-feed', 'the same feed allows it')];
+    return [{ kind: isNumberKeyText(entry) ? 'key' : 'url', value: entry, ...place }];
   }
-  if (!isRecord(entry)) return refused(placeOf(String(entry)), 'malformed', 'expected a host, a URL or a record');
+  if (!isRecord(entry)) return [refused(placeOf(String(entry)), 'malformed', 'expected a host, a URL or a record')];
   const names = Object.keys(entry);
-  const name = names[indicatorColumn(names.map((text) => text.toLowerCase()))];
+  const lower = names.map((text) => text.toLowerCase());
+  const field = fieldOf(entry);
+  const attributes = attributesFrom(field);
+  const numbers = numberColumns(lower).flatMap(({ at, kind }) => {
+    const value = textOf(entry[names[at] ?? '']) ?? '';
+    return value === '' ? [] : [numberItem(placeOf(value), kind, withReference(kind, value, field), attributes)];
+  });
+  if (numbers.length > 0) return numbers;
+  const name = names[indicatorColumn(lower)];
   const value = name === undefined ? undefined : textOf(entry[name]);
   if (name === undefined || value === undefined) {
-    return refused(placeOf(names[0] ?? ''), 'malformed', 'expected a record with a field such as url, host or key');
+    const because = 'expected a record with a field such as url, host, account or key';
+    return [refused(placeOf(names[0] ?? ''), 'malformed', because)];
   }
-  return { kind: name === 'key' ? 'key' : 'url', value, ...placeOf(value), attributes: attributesFrom(fieldOf(entry)) };
+  if (name === 'key' || isNumberKeyText(value)) return [{ kind: 'key', value, ...placeOf(value), attributes }];
+  const kind = typedKind(field);
+  if (kind !== undefined) return [numberItem(placeOf(value), kind, withReference(kind, value, field), attributes)];
+  return [{ kind: 'url', value, ...placeOf(value), attributes }];
 }
 
 function fieldOf(entry: JsonRecord): (name: string) => unknown {

@@ -1,11 +1,21 @@
 /*
  * MISP events in their JSON form (misp-core-format): one event, a `response` of events, a collection, or a bare object
- * or attribute. Attributes that name sites are taken unless `to_ids` says that they are not for detection.
+ * or attribute. Attributes that name sites, or numbers that can be listed, are taken unless `to_ids` says that they are not for detection.
  * Attribute types: misp-core-format §2.4.2.
  */
+import type { NumberKind } from '../../lib/core/indicators/key.ts';
+import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
 import { parseCategory, parseDay, parseGrade } from './attributes.ts';
-import { ignored, refused, type FeedAttributes, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
+import {
+  ignored,
+  numberItem,
+  refused,
+  type FeedAttributes,
+  type FeedItem,
+  type FeedReader,
+  type Place,
+} from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
 
 const URL_TYPES: ReadonlySet<string> = new Set(['url', 'uri']);
@@ -18,15 +28,19 @@ const HOST_TYPES: ReadonlySet<string> = new Set([
   'hostname|port',
   'ip-dst|port',
 ]);
-const NUMBER_TYPES: ReadonlySet<string> = new Set([
-  'bank-account-nr',
-  'iban',
+/** Types whose value is a number that can be listed. */
+const NUMBER_TYPES: Readonly<Record<string, NumberKind>> = {
+  'bank-account-nr': 'account',
+  iban: 'iban',
+  'phone-number': 'phone',
+  btc: 'wallet',
+};
+/** Types that name persons, banks and cards in ways that no list of ours holds. */
+const UNLISTED_TYPES: ReadonlySet<string> = new Set([
   'bic',
   'aba-rtn',
   'cc-number',
   'prtn',
-  'phone-number',
-  'btc',
   'xmr',
   'dash',
   'identity-card-number',
@@ -82,21 +96,27 @@ function readAttribute(attribute: JsonRecord, placeOf: (value: string) => Place)
   const value = textOf(attribute.value) ?? '';
   const place = placeOf(value);
   if (attribute.deleted === true) return ignored(place);
-  if (NUMBER_TYPES.has(type)) {
-    return refused(
-      place,
-      'kind-not-listable',
-      `${type}: this list holds hosts and URLs; numbers and handles cannot be listed yet`,
-    );
+  if (UNLISTED_TYPES.has(type)) return refused(place, 'kind-not-listable', `${type}: not a kind that this list holds`);
+  if (Object.hasOwn(NUMBER_TYPES, type)) {
+    if (isContextOnly(attribute)) return contextOnly(place);
+    return numberItem(place, NUMBER_TYPES[type] ?? null, value, mispAttributes(attribute));
   }
+  // Our own export, for kinds that MISP has no type for.
+  if (type === 'text' && isNumberKeyText(value)) return numberItem(place, null, value, mispAttributes(attribute));
   const isUrl = URL_TYPES.has(type);
   if (!isUrl && !HOST_TYPES.has(type))
     return refused(place, 'not-a-site', `${type || 'attribute'}: expected a url, domain, hostname or ip-dst`);
-  if (attribute.to_ids === false || attribute.to_ids === '0') {
-    return refused(place, 'context-only', 'marked as not for detection (to_ids is false)');
-  }
+  if (isContextOnly(attribute)) return contextOnly(place);
   const bare = isUrl ? value : value.replace(/\|.*$/, '');
   return { kind: isUrl ? 'url' : 'host', value: bare, ...place, attributes: mispAttributes(attribute) };
+}
+
+function isContextOnly(attribute: JsonRecord): boolean {
+  return attribute.to_ids === false || attribute.to_ids === '0';
+}
+
+function contextOnly(place: Place): FeedItem {
+  return refused(place, 'context-only', 'marked as not for detection (to_ids is false)');
 }
 
 /** Our own tags say grade and category; `timestamp`, `first_seen` and `last_seen` the days. */

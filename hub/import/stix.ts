@@ -2,18 +2,19 @@
  * STIX 2.1 (OASIS): a bundle or a single object. What asks to be listed is an `indicator` with a STIX pattern of plain
  * equalities joined by OR. Observed objects (`url`, `domain-name`, `ipv4-addr`) beside indicators are context and are
  * not listed; a bundle without any indicator, as some feeds send it, speaks through its observed objects.
- * Bank accounts, phones and the like are known and refused: this list holds no numbers yet.
+ * So do the common extension objects `bank-account`, `phone-number` and `cryptocurrency-wallet`.
  */
+import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { HubError } from '../hub-error.ts';
 import { attributesFrom, parseCategory, parseDay, parseGrade } from './attributes.ts';
 import {
   ignored,
+  numberItem,
   refused,
   type FeedAttributes,
   type FeedItem,
   type FeedReader,
   type Place,
-  type RefusalRule,
 } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
 
@@ -25,14 +26,20 @@ const SITE_PATHS: Readonly<Record<string, 'host' | 'url'>> = {
   'ipv4-addr:value': 'host',
   'ipv6-addr:value': 'host',
 };
-/** Types that name persons' numbers and handles. */
-const NUMBER_TYPES: ReadonlySet<string> = new Set([
-  'bank-account',
-  'phone-number',
-  'cryptocurrency-wallet',
-  'payment-card',
-  'user-account',
-]);
+/** Object paths of numbers that can be listed, as extension objects name them; the first that an object has counts. */
+const NUMBER_PATHS: Readonly<Record<string, NumberKind | null>> = {
+  'bank-account:account_number': 'account',
+  'bank-account:iban': 'iban',
+  'bank-account:iban_number': 'iban',
+  'phone-number:value': 'phone',
+  'phone-number:number': 'phone',
+  'cryptocurrency-wallet:address': 'wallet',
+  'cryptocurrency-wallet:value': 'wallet',
+  // Our own export, for kinds that no extension names: a canonical key.
+  'x-tuean-indicator:key': null,
+};
+/** Types that name persons in ways that no list of ours holds. */
+const UNLISTED_TYPES: ReadonlySet<string> = new Set(['payment-card', 'user-account']);
 /** One comparison: path, operator, quoted value with backslash escapes. */
 const COMPARISON = /^\s*([a-z0-9-]+:[\w.[\]*'-]+)\s*(=|!=|LIKE|MATCHES|IN|<|>|<=|>=)\s*'((?:[^'\\]|\\.)*)'\s*$/;
 
@@ -70,12 +77,23 @@ function readObject(
     type;
   const place = placeOf(name);
   if (type === 'indicator') return readIndicator(object, place);
-  if (NUMBER_TYPES.has(type)) return [numberRefused(place, type)];
+  if (UNLISTED_TYPES.has(type)) return [notListable(place, type)];
+  const number = numberIn(object, type);
+  if (number !== undefined) {
+    if (hasIndicators) return [contextOnly(place)];
+    return [
+      numberItem(
+        place,
+        number.kind,
+        number.value,
+        attributesFrom((field) => object[field]),
+      ),
+    ];
+  }
   const kind = SITE_PATHS[`${type}:value`];
   const value = textOf(object.value);
   if (kind === undefined || value === undefined) return [ignored(place)];
-  if (hasIndicators)
-    return [refused(place, 'context-only', 'observed beside indicators: no indicator asks to list it')];
+  if (hasIndicators) return [contextOnly(place)];
   return [{ kind, value, ...place, attributes: attributesFrom((field) => object[field]) }];
 }
 
@@ -93,13 +111,20 @@ function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
   return parts.map((part): FeedItem => {
     const [, path = '', operator, quoted = ''] = COMPARISON.exec(part) ?? [];
     const type = path.slice(0, path.indexOf(':'));
-    if (NUMBER_TYPES.has(type)) return numberRefused(place, type);
-    const kind = SITE_PATHS[path];
+    if (UNLISTED_TYPES.has(type)) return notListable(place, type);
+    const number = Object.hasOwn(NUMBER_PATHS, path) ? NUMBER_PATHS[path] : undefined;
+    const kind = number === undefined ? SITE_PATHS[path] : number;
     if (kind === undefined)
-      return refused(place, 'not-a-site', `expected a URL, domain or address, got ${path || 'another pattern'}`);
+      return refused(
+        place,
+        'not-a-site',
+        `expected a URL, domain, address or number, got ${path || 'another pattern'}`,
+      );
     if (operator !== '=')
       return refused(place, 'not-a-site', `expected "=", got ${operator}: only exact sites can be listed`);
-    return { kind, value: quoted.replace(/\\(.)/g, '$1'), ...place, attributes };
+    const value = quoted.replace(/\\(.)/g, '$1');
+    if (kind !== 'host' && kind !== 'url') return numberItem(place, kind, value, attributes);
+    return { kind, value, ...place, attributes };
   });
 }
 
@@ -132,6 +157,19 @@ function splitOr(observation: string): readonly string[] | null {
   return [...parts, observation.slice(start)];
 }
 
-function numberRefused(place: Place, type: string, rule: RefusalRule = 'kind-not-listable'): FeedItem {
-  return refused(place, rule, `${type}: this list holds hosts and URLs; numbers and handles cannot be listed yet`);
+function numberIn(object: JsonRecord, type: string): { kind: NumberKind | null; value: string } | undefined {
+  for (const [path, kind] of Object.entries(NUMBER_PATHS)) {
+    const [of, field = ''] = path.split(':');
+    const value = of === type ? textOf(object[field]) : undefined;
+    if (value !== undefined && value !== '') return { kind, value };
+  }
+  return undefined;
+}
+
+function contextOnly(place: Place): FeedItem {
+  return refused(place, 'context-only', 'observed beside indicators: no indicator asks to list it');
+}
+
+function notListable(place: Place, type: string): FeedItem {
+  return refused(place, 'kind-not-listable', `${type}: not a kind that this list holds`);
 }

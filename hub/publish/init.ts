@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeConfig, type HubConfig, type HubPaths } from '../config.ts';
 import { withDatabase } from '../db/database.ts';
 import { appendEvent, chainHead } from '../db/events.ts';
+import { ensureDigesting } from '../digest/digest-numbers.ts';
 import { HubError } from '../hub-error.ts';
 import { withLock } from '../lock.ts';
 import { createRepositoryKeys } from '../trust/index.ts';
@@ -46,6 +47,7 @@ export async function initHub({ paths, config, databaseUrl, targetsThreshold, no
             appendEvent(tx, 'hub.init', { url: config.url, publisher: config.publisher }, now),
           );
         }
+        await ensureDigesting(orm, config.digestCost);
         await publish(orm, { paths, config, now, isReset: false, topSites: new Set() });
       });
       await writeConfig(paths, config);

@@ -9,22 +9,27 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Listing } from '../../lib/core/blocklist/listing.ts';
+import type { Listing, ListingAttributes } from '../../lib/core/blocklist/listing.ts';
 import {
   buildState,
   encodeBase,
   encodeDelta,
   SECTION_NAMES,
+  type NumberListing,
   type StateSummary,
 } from '../../lib/core/blocklist/state.ts';
+import { digestingId, digestToHex, type NumberDigesting } from '../../lib/core/indicators/digest.ts';
+import { isSiteKey, type NumberKey } from '../../lib/core/indicators/key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
+import { gateNumber } from '../../lib/core/policy/number-gate.ts';
 import { releaseInfoSchema, type ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { checkReleaseStep } from '../../lib/core/trust/release-step.ts';
 import { TrustError } from '../../lib/core/trust/client.ts';
 import type { HubConfig, HubPaths } from '../config.ts';
 import type { Orm } from '../db/database.ts';
-import { publishable } from '../db/listings.ts';
+import { publishable, strongest } from '../db/listings.ts';
 import { recordRelease } from '../db/releases.ts';
+import { digestNumbers } from '../digest/digest-numbers.ts';
 import { HubError } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
 import { withLock } from '../lock.ts';
@@ -88,27 +93,35 @@ export async function publish(orm: Orm, options: PublishOptions): Promise<Publis
       await recordRelease(orm, { ...last, baseSequence: last.base.sequence, publishedAt: new Date(last.publishedAt) });
 
     onProgress?.('reading listings');
-    const { listings, withheld } = await readListings(orm, options);
+    const { sites, numbers, withheld } = await readListings(orm, options);
+    // Stored as they are computed, so a run that is killed here goes on where it stopped.
+    const digested = await digestListings(orm, numbers, options);
     const store = createStateStore(paths.states);
     // Files are named by sequence alone, and a new epoch counts from 1 again: nothing of the old one may stay.
     if (isNewEpoch) await dropOldEpoch(paths);
     const previous = last && !isNewEpoch && (await store.read(last.sequence));
-    onProgress?.(`building the state of ${listings.length} listings`);
-    const build = { epoch, sequence: isNewEpoch ? 1 : (last?.sequence ?? 0) + 1, ...(previous && { previous }) };
-    const { summary, shards } = await buildState(listings, build);
+    onProgress?.(`building the state of ${sites.length + numbers.length} listings`);
+    const build = {
+      epoch,
+      sequence: isNewEpoch ? 1 : (last?.sequence ?? 0) + 1,
+      numbers: digested?.listings ?? [],
+      ...(previous && { previous }),
+    };
+    const { summary, shards } = await buildState(sites, build);
 
     const isDue =
       current === null ||
       last === null ||
       isNewEpoch ||
       last.pollSeconds !== options.config.pollSeconds ||
+      !isSameDigesting(last.numbers, digested?.digesting) ||
       current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS;
     if (!isDue && previous && isSameList(previous, summary)) {
       await refreshTimestamp(repository, options.now);
       const { epoch, sequence, counts, stateHash } = last;
       return { changed: false, epoch, sequence, counts, stateHash, files: [], withheld };
     }
-    const draft = releaseOf(summary, options, last);
+    const draft = releaseOf(summary, digested?.digesting ?? null, options, last);
     requireStep(last, draft);
 
     await store.write(summary, shards);
@@ -160,15 +173,54 @@ async function dropOldEpoch(paths: HubPaths): Promise<void> {
 async function readListings(
   orm: Orm,
   { now, topSites }: PublishOptions,
-): Promise<{ listings: readonly Listing[]; withheld: { key: string; rule: string }[] }> {
-  const listings: Listing[] = [];
+): Promise<{
+  sites: readonly Listing[];
+  numbers: readonly ListedNumber[];
+  withheld: { key: string; rule: string }[];
+}> {
+  const sites: Listing[] = [];
+  const numbers: ListedNumber[] = [];
   const withheld: { key: string; rule: string }[] = [];
-  for await (const listing of publishable(orm, dayOf(now))) {
-    const gate = gateListing(listing.key, { topSites });
-    if (gate.allowed || (gate.insistable && listing.isInsisted)) listings.push(listing);
-    else withheld.push({ key: listing.key, rule: gate.rule });
+  for await (const { key, ...listing } of publishable(orm, dayOf(now))) {
+    const gate = isSiteKey(key) ? gateListing(key, { topSites }) : gateNumber(key);
+    if (!gate.allowed && !(gate.insistable && listing.isInsisted)) withheld.push({ key, rule: gate.rule });
+    else if (isSiteKey(key)) sites.push({ key, ...listing });
+    else numbers.push({ key, ...listing });
   }
-  return { listings, withheld };
+  return { sites, numbers, withheld };
+}
+
+interface ListedNumber extends ListingAttributes {
+  readonly key: NumberKey;
+  readonly isInsisted: boolean;
+}
+
+/** The numbers as a state holds them; null where there are none. Two that share a digest are one, the stronger. */
+async function digestListings(
+  orm: Orm,
+  numbers: readonly ListedNumber[],
+  { config, onProgress }: PublishOptions,
+): Promise<{ listings: readonly NumberListing[]; digesting: NumberDigesting } | null> {
+  if (numbers.length === 0) return null;
+  const keys = numbers.map(({ key }) => key);
+  const { digesting, digests } = await digestNumbers(orm, keys, {
+    cost: config.digestCost,
+    ...(onProgress && { onProgress }),
+  });
+  const listings = new Map<string, NumberListing & { isInsisted: boolean }>();
+  for (const { key, ...listing } of numbers) {
+    const digest = digests.get(key);
+    if (digest === undefined) throw new Error('a listed number has no digest');
+    const name = digestToHex(digest);
+    const made = { ...listing, ...digest };
+    const known = listings.get(name);
+    listings.set(name, known === undefined ? made : strongest(known, made));
+  }
+  return { listings: [...listings.values()], digesting };
+}
+
+function isSameDigesting(a: NumberDigesting | undefined, b: NumberDigesting | undefined): boolean {
+  return a?.saltEpoch === b?.saltEpoch && (a && digestingId(a)) === (b && digestingId(b));
 }
 
 function isSameList(before: StateSummary, after: StateSummary): boolean {
@@ -187,6 +239,7 @@ function isSameList(before: StateSummary, after: StateSummary): boolean {
 
 function releaseOf(
   summary: StateSummary,
+  digesting: NumberDigesting | null,
   { config, now, isReset }: PublishOptions,
   last: ReleaseInfo | null,
 ): ReleaseInfo {
@@ -201,6 +254,7 @@ function releaseOf(
     publishedAt: now.toISOString(),
     reset: isReset,
     base: last?.base ?? { sequence: summary.sequence, parts: [basePath(summary.sequence, 0)] },
+    ...(digesting && { numbers: digesting }),
   };
 }
 

@@ -353,6 +353,7 @@ function releaseJson({
   publishedAt,
   reset,
   base,
+  numbers,
 }: ReleaseInfo) {
   return {
     publisher: { th: publisher.th, en: publisher.en },
@@ -364,6 +365,7 @@ function releaseJson({
     publishedAt,
     reset,
     base: { sequence: base.sequence, parts: [...base.parts] },
+    ...(numbers && { numbers: { ...numbers } }),
   } satisfies JsonObject;
 }
 

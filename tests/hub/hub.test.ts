@@ -1,13 +1,12 @@
 /* A hub from its first import to its last release, on each engine: what goes in comes out of the signed list. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Listing } from '../../lib/core/blocklist/listing.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkText } from '../../hub/check/check-text.ts';
 import type { HubConfig, HubPaths } from '../../hub/config.ts';
 import { rowsOf, withDatabase, type Orm } from '../../hub/db/database.ts';
 import { verifyChain } from '../../hub/db/events.ts';
-import { listListings, publishable, revokeListing } from '../../hub/db/listings.ts';
+import { listListings, publishable, revokeListing, type StoredListing } from '../../hub/db/listings.ts';
 import { appendEvent } from '../../hub/db/events.ts';
 import { dayOf } from '../../hub/import/attributes.ts';
 import { importFeed, type ImportOptions, type ImportReport } from '../../hub/import/import-feed.ts';
@@ -36,6 +35,7 @@ const CONFIG: HubConfig = {
   url: 'http://127.0.0.1:1441',
   publisher: { th: 'รายการทดลอง', en: 'Trial list' },
   pollSeconds: 900,
+  digestCost: { memoryKiB: 8, passes: 1 },
 };
 
 const make: MakeHub = ({ paths, databaseUrl }) =>
@@ -96,12 +96,13 @@ for (const engine of testEngines(make)) {
         counts: { hosts: 1, urls: 1, numbers: 0 },
       });
       const open = await hub.open();
-      const verdicts = (text: string) => checkText(text, open).map(({ key, verdict }) => [key, verdict.kind]);
-      expect(verdicts('https://www.evil.example/a')).toEqual([['url:www.evil.example/a', 'listed']]);
-      expect(verdicts('shop.example/pay?x=1')).toEqual([['url:shop.example/pay?x=1', 'listed']]);
-      expect(verdicts('shop.example/pay')).toEqual([['url:shop.example/pay', 'not-listed']]);
-      expect(verdicts('notevil.example')).toEqual([['host:notevil.example', 'not-listed']]);
-      expect(verdicts('popular.example')).toEqual([['host:popular.example', 'not-listed']]);
+      const verdicts = async (text: string) =>
+        (await checkText(text, open)).map(({ key, verdict }) => [key, verdict.kind]);
+      expect(await verdicts('https://www.evil.example/a')).toEqual([['url:www.evil.example/a', 'listed']]);
+      expect(await verdicts('shop.example/pay?x=1')).toEqual([['url:shop.example/pay?x=1', 'listed']]);
+      expect(await verdicts('shop.example/pay')).toEqual([['url:shop.example/pay', 'not-listed']]);
+      expect(await verdicts('notevil.example')).toEqual([['host:notevil.example', 'not-listed']]);
+      expect(await verdicts('popular.example')).toEqual([['host:popular.example', 'not-listed']]);
     });
 
     it('merges: the stronger grade, the earlier first day and the later last day stay', async () => {
@@ -154,10 +155,10 @@ for (const engine of testEngines(make)) {
       expect(again).toMatchObject({ taken: 1, refused: [{ rule: 'revoked', line: 1 }] });
       expect(again.refused[0]?.because).toContain('a mistake');
       await hub.release();
-      expect(checkText('evil.example', await hub.open())[0]?.verdict.kind).toBe('not-listed');
+      expect((await checkText('evil.example', await hub.open()))[0]?.verdict.kind).toBe('not-listed');
       await hub.take('evil.example', { insistReason: 'it is a scam after all' });
       await hub.release();
-      expect(checkText('evil.example', await hub.open())[0]?.verdict.kind).toBe('listed');
+      expect((await checkText('evil.example', await hub.open()))[0]?.verdict.kind).toBe('listed');
     });
 
     it('lists against the gate only where a person insists, and keeps the words', async () => {
@@ -251,7 +252,7 @@ for (const engine of testEngines(make)) {
       expect(deltas).not.toContain('6-71');
       expect(deltas).toContain('1-64');
       const open = await hub.open();
-      for (const host of many) expect(checkText(host, open)[0]?.verdict.kind).toBe('listed');
+      for (const host of many) expect((await checkText(host, open))[0]?.verdict.kind).toBe('listed');
     });
 
     it('goes on where a killed publication stopped', async () => {
@@ -281,8 +282,8 @@ for (const engine of testEngines(make)) {
   });
 }
 
-async function published(orm: Orm, day: number): Promise<readonly Listing[]> {
-  const listings: Listing[] = [];
+async function published(orm: Orm, day: number): Promise<readonly StoredListing[]> {
+  const listings: StoredListing[] = [];
   for await (const listing of publishable(orm, day)) listings.push(listing);
   return listings;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { hubPaths } from '../../config.ts';
+import { DEFAULT_COST, MAX_MEMORY_KIB, MAX_PASSES, MIN_MEMORY_KIB } from '../../../lib/core/indicators/digest.ts';
 import { initHub } from '../../publish/init.ts';
 import { print } from '../io.ts';
 import { hubUrl, shortText, wholeNumber } from '../options.ts';
@@ -11,6 +12,8 @@ interface Options extends DataOption, JsonOption {
   readonly nameEn: string;
   readonly pollSeconds: number;
   readonly targetsThreshold: number;
+  readonly digestMemory: number;
+  readonly digestPasses: number;
 }
 
 /** `tuean init`: a new hub with keys, trust root and a first, empty release. */
@@ -21,6 +24,13 @@ export function initCommand(): Command {
     .option('--name-en <name>', "publisher's name in English", shortText(80), 'Trial warning list (demo)')
     .option('--poll-seconds <n>', 'seconds between polls that browsers are asked for', wholeNumber(5, 86_400), 900)
     .option('--targets-threshold <n>', 'keys that must sign a release', wholeNumber(1, 8), 1)
+    .option(
+      '--digest-memory <KiB>',
+      "memory of a number's digest",
+      wholeNumber(MIN_MEMORY_KIB, MAX_MEMORY_KIB),
+      DEFAULT_COST.memoryKiB,
+    )
+    .option('--digest-passes <n>', 'passes over that memory', wholeNumber(1, MAX_PASSES), DEFAULT_COST.passes)
     .action(async (options: Options) => {
       const paths = hubPaths(options.data);
       const config = {
@@ -28,6 +38,7 @@ export function initCommand(): Command {
         url: options.url,
         publisher: { th: options.nameTh, en: options.nameEn },
         pollSeconds: options.pollSeconds,
+        digestCost: { memoryKiB: options.digestMemory, passes: options.digestPasses },
       };
       const trustRoot = await initHub({
         paths,

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
+import { MAX_MEMORY_KIB, MAX_PASSES, MIN_MEMORY_KIB } from '../../../lib/core/indicators/digest.ts';
+import { currentDigesting } from '../../db/digests.ts';
+import { rotateSalt } from '../../digest/digest-numbers.ts';
+import { HubError } from '../../hub-error.ts';
 import { withLock } from '../../lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
-import { print } from '../io.ts';
+import { print, UsageError } from '../io.ts';
 import { oneOf, wholeNumber } from '../options.ts';
-import { openHub, type DataOption, type JsonOption } from './shared.ts';
+import { onDatabase, openHub, type DataOption, type JsonOption } from './shared.ts';
 
 const ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
 type Role = (typeof ROLES)[number];
@@ -61,7 +65,33 @@ export function keysCommand(): Command {
   sub('epoch', 'open the next epoch, after misused keys ran the sequence up; publish right after').action(
     async (options: DataOption & JsonOption) => ceremony(options, (repository) => raiseEpoch(repository, new Date())),
   );
+  sub('salt', 'salt and cost of the digests of numbers; --rotate makes a new salt; publish right after')
+    .option('--rotate', 'a new salt: every digest is made anew, here and in every browser')
+    .option('--memory <KiB>', 'with --rotate: memory of a digest', wholeNumber(MIN_MEMORY_KIB, MAX_MEMORY_KIB))
+    .option('--passes <n>', 'with --rotate: passes over that memory', wholeNumber(1, MAX_PASSES))
+    .action(async (options: SaltOptions) => salt(options));
   return keys;
+}
+
+interface SaltOptions extends DataOption, JsonOption {
+  readonly rotate?: boolean;
+  readonly memory?: number;
+  readonly passes?: number;
+}
+
+async function salt({ rotate, memory, passes, ...options }: SaltOptions): Promise<void> {
+  if (!rotate && (memory ?? passes) !== undefined) throw new UsageError('--memory and --passes need --rotate');
+  const { paths } = await openHub(options);
+  const cost = { ...(memory !== undefined && { memoryKiB: memory }), ...(passes !== undefined && { passes }) };
+  const digesting = await onDatabase(paths, (orm) =>
+    rotate ? rotateSalt(orm, cost, new Date()) : currentDigesting(orm),
+  );
+  if (digesting === null) throw new HubError('not-listed', 'there is no salt yet: the first publish makes one');
+  if (options.json) return print(JSON.stringify(digesting));
+  await print(
+    `salt ${digesting.saltEpoch}: ${digesting.salt}, ${digesting.memoryKiB} KiB, ${digesting.passes} pass${digesting.passes === 1 ? '' : 'es'}`,
+  );
+  if (rotate) await print('publish now: digests are made anew, and browsers compute theirs anew');
 }
 
 async function ceremony(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
-import type { SiteKey } from '../../../lib/core/indicators/key.ts';
+import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
+import { parseNumberKey } from '../../../lib/core/indicators/number-key.ts';
 import { appendEvent, verifyChain } from '../../db/events.ts';
 import { listListings, revokeListing } from '../../db/listings.ts';
 import { HubError } from '../../hub-error.ts';
@@ -12,11 +13,12 @@ import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption 
 /** `tuean list`: what is listed now, in key order. */
 export function listCommand(): Command {
   return printingCommand('list', 'show what is listed')
-    .option('--search <text>', 'only keys that contain this', shortText(300))
+    .option('--search <text>', 'only keys that contain this; a number in any usual form', shortText(300))
     .option('--limit <n>', 'at most this many', wholeNumber(1, 1_000_000), 50)
     .action(async (options: DataOption & JsonOption & { search?: string; limit: number }) => {
       const { paths } = await openHub(options);
-      const { search, limit } = options;
+      const { limit } = options;
+      const search = options.search === undefined ? undefined : searchOf(options.search);
       const { total, listings } = await onDatabase(paths, (orm) =>
         listListings(orm, { search, limit, today: dayOf(new Date()) }),
       );
@@ -31,14 +33,26 @@ export function listCommand(): Command {
         source,
         expiresOn,
         reason,
+        isSecondPersonDue,
       } of listings) {
         const dates = { listedOn: dateOf(listedOn), seenOn: dateOf(seenOn) };
         const expires = expiresOn === null ? null : dateOf(expiresOn);
-        const row = { key, grade, category, ...dates, reports, publisher, source, expiresOn: expires, reason };
+        const row = {
+          key,
+          grade,
+          category,
+          ...dates,
+          reports,
+          publisher,
+          source,
+          expiresOn: expires,
+          reason,
+          isSecondPersonDue,
+        };
         await print(
           options.json
             ? JSON.stringify(row)
-            : `${key}  ${grade}  ${category}  ${dates.listedOn}  ${dates.seenOn}  ${publisher}`,
+            : `${key}  ${grade}  ${category}  ${dates.listedOn}  ${dates.seenOn}  ${publisher}${isSecondPersonDue ? '  (a second person is due)' : ''}`,
         );
       }
       if (!options.json) await print(`${listings.length} of ${total}`);
@@ -48,7 +62,7 @@ export function listCommand(): Command {
 /** `tuean revoke`: takes one indicator off; the next release carries it no more. */
 export function revokeCommand(): Command {
   return printingCommand('revoke', 'take one indicator off the list; the next publish carries it no more')
-    .argument('<key>', 'host:… or url:…, or a host or URL')
+    .argument('<key>', 'a key, or a host, URL or number in a usual form')
     .requiredOption('--reason <words>', 'why, for the record', shortText(500))
     .action(async (text: string, options: DataOption & JsonOption & { reason: string }) => {
       const key = parseKey(text);
@@ -85,7 +99,21 @@ export function auditCommand(): Command {
   return audit;
 }
 
-function parseKey(text: string): SiteKey {
+/** A number in a human form is searched by its key, anything else as it is. */
+function searchOf(text: string): string {
+  if (!/\d{4}|[๐-๙]/.test(text)) return text;
+  const key = parseNumberKey(text);
+  // The digits alone: a part of another key may be meant, and a key holds them unbroken.
+  return isIndicatorProblem(key) ? text : key.slice(key.lastIndexOf(':') + 1).replace('+66', '');
+}
+
+/** A host or URL where it reads as one, else a number. */
+function parseKey(text: string): IndicatorKey {
+  // Digits between dots are an address first: nobody writes an account so.
+  if (!/^(?:host|url):|^\d+(?:\.\d+){3}$/.test(text)) {
+    const number = parseNumberKey(text);
+    if (!isIndicatorProblem(number)) return number;
+  }
   const value = text.replace(/^(?:host|url):/, '');
   const key = text.startsWith('host:') ? parseListedHost(value) : parseListedUrl(value);
   if (isIndicatorProblem(key)) throw new UsageError(`expected ${key.expected}, as in host:evil.example; got "${text}"`);

@@ -17,17 +17,24 @@ export type NumberGateVerdict =
       readonly because: GateReason;
     };
 
+/** A hotline. */
+export const HOTLINE: GateReason = {
+  th: 'หมายเลขนี้เป็นสายด่วนที่เราแนะนำให้โทร',
+  en: 'this is a hotline that people are advised to call',
+};
+/** A biller alone, without the payee behind it. */
+export const BARE_BILLER: GateReason = {
+  th: 'รหัสผู้รับชำระใช้ร่วมกันหลายร้านค้า ต้องมีเลขอ้างอิง 1 ของผู้รับเงิน',
+  en: 'a biller is shared by many shops: the payee needs its reference 1',
+};
+
 /** Decides whether a number may be put on the list: no hotline, and no biller without the payee behind it. */
 export function gateNumber(key: NumberKey): NumberGateVerdict {
   if (key.startsWith('phone:') && isHotline(key.slice('phone:'.length))) {
-    return refuse('hotline', 'หมายเลขนี้เป็นสายด่วนที่เราแนะนำให้โทร', 'this is a hotline that people are advised to call');
+    return refuse('hotline', HOTLINE);
   }
-  if (key.startsWith('biller:') && !/^biller:\d{15}:[^:\s]+$/.test(key)) {
-    return refuse(
-      'bare-biller',
-      'รหัสผู้รับชำระใช้ร่วมกันหลายร้านค้า ต้องมีเลขอ้างอิง 1 ของผู้รับเงิน',
-      'a biller is shared by many shops: the payee needs its reference 1',
-    );
+  if (key.startsWith('biller:') && !/^biller:\d{13,15}:[^:\s]+$/.test(key)) {
+    return refuse('bare-biller', BARE_BILLER);
   }
   return { allowed: true };
 }
@@ -45,6 +52,6 @@ export function needsSecondPerson(key: NumberKey): boolean {
   return !key.startsWith('biller:') && !key.startsWith('line:@');
 }
 
-function refuse(rule: NumberGateRule, th: string, en: string): NumberGateVerdict {
-  return { allowed: false, rule, insistable: false, because: { th, en } };
+function refuse(rule: NumberGateRule, because: GateReason): NumberGateVerdict {
+  return { allowed: false, rule, insistable: false, because };
 }

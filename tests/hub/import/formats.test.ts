@@ -45,17 +45,17 @@ const SAMPLES: Readonly<Record<string, readonly [Format, number, number]>> = {
   'csv-date-url-brand-jpcert.csv': ['csv', 119, 0],
   'dnsmasq-blp-scam.conf': ['dnsmasq', 187, 0],
   'hosts-durablenapkin.txt': ['hosts', 192, 0],
-  'misp-and-stix-bank-account-object.json': ['misp', 0, 7],
+  'misp-and-stix-bank-account-object.json': ['misp', 2, 5],
   'misp-event-event_obj_attr_tag.json': ['misp', 1, 1],
   'misp-event-shadow.json': ['misp', 0, 3],
   'misp-events-collection.json': ['misp', 1, 1],
   'phishtank-online-valid.csv': ['phishtank', 3, 0],
   'phishtank-online-valid.json': ['phishtank', 3, 0],
-  'stix21-bank-account-sco.json': ['stix', 0, 1],
+  'stix21-bank-account-sco.json': ['stix', 1, 0],
   'stix21-email-indicator.json': ['stix', 0, 2],
   'stix21-indicator-malicious-url.json': ['stix', 1, 0],
   'stix21-infrastructure.json': ['stix', 2, 0],
-  'stix21-phone-number-sco.json': ['stix', 0, 1],
+  'stix21-phone-number-sco.json': ['stix', 1, 0],
   'url-per-line.txt': ['domains', 294, 0],
   'urlhaus-recent.csv': ['urlhaus', 3, 0],
 };
@@ -169,10 +169,11 @@ describe('what a reader refuses it says line by line', () => {
       indicator("[url:value LIKE 'http://d.com/%']"),
       indicator("[domain-name:value = 'e.com']", { revoked: true }),
       indicator("[bank-account:account_number = '1112223334']"),
+      indicator("[payment-card:value = '4111']"),
       { type: 'domain-name', id: 'domain-name--1', value: 'bystander.com' },
     ];
     const { items } = await readText(JSON.stringify({ type: 'bundle', id: 'bundle--1', objects }));
-    expect(taken(items)).toEqual(['http://a.com/1', 'b.com']);
+    expect(taken(items)).toEqual(['http://a.com/1', 'b.com', '1112223334']);
     expect(rules(items)).toEqual(['not-a-site', 'not-a-site', 'revoked', 'kind-not-listable', 'context-only']);
   });
   it('MISP attributes that are not for detection, and numbers', async () => {
@@ -180,11 +181,13 @@ describe('what a reader refuses it says line by line', () => {
       { type: 'url', value: 'http://a.com/', to_ids: true },
       { type: 'url', value: 'http://report.com/', to_ids: false },
       { type: 'bank-account-nr', value: '1112223334' },
+      { type: 'phone-number', value: '+66812345678', to_ids: false },
+      { type: 'cc-number', value: '4111111111111111' },
       { type: 'hostname', value: 'gone.com', deleted: true },
     ];
     const { items } = await readText(JSON.stringify({ response: [{ Event: { Attribute } }] }));
-    expect(taken(items)).toEqual(['http://a.com/']);
-    expect(rules(items)).toEqual(['context-only', 'kind-not-listable']);
+    expect(taken(items)).toEqual(['http://a.com/', '1112223334']);
+    expect(rules(items)).toEqual(['context-only', 'context-only', 'kind-not-listable']);
   });
 });
 
