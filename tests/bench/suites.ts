@@ -3,7 +3,7 @@
  */
 import type { Row } from './row.ts';
 
-export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'hub', 'browser'] as const;
+export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'hub', 'browser'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 /** Runs a suite in this process; each is loaded only when it runs. */
@@ -17,6 +17,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/release.ts')).run();
     case 'transfer':
       return (await import('./suites/transfer.ts')).run();
+    case 'digest':
+      return (await import('./suites/digest.ts')).run();
     case 'hub':
       return (await import('./suites/hub.ts')).run();
     case 'browser':

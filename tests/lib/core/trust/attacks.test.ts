@@ -278,6 +278,11 @@ const RELEASE: ReleaseInfo = {
   base: { sequence: 10, parts: ['base/10/0'] },
 };
 
+function withoutDigesting({ numbers, ...release }: ReleaseInfo): object {
+  if (numbers === undefined) throw new Error('expected salt and cost');
+  return release;
+}
+
 describe('release', () => {
   const publish = (release: unknown, paths: string[] = ['base/10/0']): void => {
     repo.root['release_epoch'] = 2;
@@ -294,11 +299,17 @@ describe('release', () => {
     expect((await openTrusted(result.trusted, NOW)).release).toEqual(RELEASE);
   });
 
-  test.each([
+  test.each<[string, unknown]>([
     ['a wrong hash', { ...RELEASE, stateHash: 'short' }],
     ['a negative sequence', { ...RELEASE, sequence: -1 }],
     ['no parts', { ...RELEASE, base: { sequence: 10, parts: [] } }],
     ['a part outside base/', { ...RELEASE, base: { sequence: 10, parts: ['../../secret'] } }],
+    ['numbers without salt and cost', withoutDigesting(RELEASE)],
+    ['a digest that freezes a browser', { ...RELEASE, numbers: { ...RELEASE.numbers, memoryKiB: 1_048_576 } }],
+    ['many passes', { ...RELEASE, numbers: { ...RELEASE.numbers, passes: 100 } }],
+    ['a digest that costs nothing', { ...RELEASE, numbers: { ...RELEASE.numbers, memoryKiB: 1 } }],
+    ['a short salt', { ...RELEASE, numbers: { ...RELEASE.numbers, salt: '00' } }],
+    ['an unknown field of the digest', { ...RELEASE, numbers: { ...RELEASE.numbers, lanes: 4 } }],
     ['text', 'release'],
     ['null', null],
   ])('%s is malformed', async (_, release) => {
