@@ -219,7 +219,7 @@ function rate(
   const isUsual = length === 10 || length === 12;
   let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
   if (expectation === 'phone' && isPhone) score += 1.5;
-  if (expectation === 'account' && isUsual) score += 1.5;
+  if (expectation === 'account' && (isUsual || ACCOUNT_LAYOUTS.has(layout))) score += 1.5;
   if (expectation === 'id' && length === 13) score += 1.5;
   if (length === LANDLINE_DIGITS && !isLandline) score -= 1.5;
   const marks = kinds & ~BRACKET;
