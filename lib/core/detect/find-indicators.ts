@@ -285,7 +285,7 @@ function isElsewhere(text: string, piece: DigitPiece, run: DigitRun, previousEnd
   )
     return true;
   if (isFirst && /\d,$/.test(before) && previousEnd < piece.start - 1) return true;
-  if (isLast && /^(?:[A-Za-z_@]|,\d{3}(?!\d)|\.\d|%)/.test(after)) return true;
+  if (isLast && /^(?:[A-Za-z_@]|,\d{3}(?! ?\d|-\d)|\.\d|%)/.test(after)) return true;
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }
 
@@ -423,6 +423,8 @@ function readWallets(
 const LINE_LABEL =
   /(?:(?:ไลน์|ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
+/** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
+const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
 /** Words that follow "line" in English, or name something else of LINE's. */
 const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
@@ -433,6 +435,12 @@ function readLineIds(
   place: (start: number, end: number) => { start: number; end: number },
   found: Candidate[],
 ): void {
+  for (const { 0: link, index } of text.matchAll(LINE_LINK)) {
+    const address = link.replace(/[.,;:!?)\]}]+$/, '');
+    const key = index < shift ? null : lineKeyOfUrl(address);
+    if (key !== null)
+      found.push({ kind: 'line', key, ...place(index, index + address.length), ...PLAIN, confidence: 0.95 });
+  }
   for (const { 0: label, index } of text.matchAll(LINE_LABEL)) {
     const start = index + label.length;
     const id = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');

@@ -205,6 +205,28 @@ describe('payment numbers in many wordings', () => {
     expect(payable('เลขบัญชี 4071234567\nเลขพัสดุ 5082345678')).toEqual([A]);
   });
 
+  it('reads telephones on both sides of a comma, and no price for one', () => {
+    const both = findIndicators('โทร 081 234 5678,089 765 4321').filter(({ kind }) => kind === 'phone');
+    expect(both.map(({ key }) => key)).toEqual(['phone:+66812345678', 'phone:+66897654321']);
+    expect(payable('บัญชี 4071234567,000 บาท')).toEqual([]);
+  });
+
+  it.each([
+    ['line://ti/p/@shop99', 'line:@shop99'],
+    ['แอด line.me/R/ti/p/@shop99 ค่ะ', 'line:@shop99'],
+    ['https://line.me/ti/p/~somchai', 'line:~somchai'],
+  ])('reads the link to a LINE account: %s', (text, key) => {
+    const found = findIndicators(text).filter(({ kind, confidence }) => kind === 'line' && confidence >= LIKELY);
+    expect(found.map((candidate) => candidate.key)).toEqual([key]);
+  });
+
+  it.each(['waiting in line for hours', 'LINE Official Account', 'line-height: 1.5', 'outline.me/ti/p/@shop99'])(
+    'reads no LINE ID in: %s',
+    (text) => {
+      expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
+    },
+  );
+
   it.each(['โทร 081-866-3000', '0066818663000', 'พร้อมเพย์ 0818663000'])(
     'has no reading of a hotline, however written: %s',
     (text) => {
