@@ -8,6 +8,8 @@ import { reportsText, strongestByPublisher } from './hit-facts.tsx';
 import { Mark } from './icons.tsx';
 import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
+import { MessageCheckPanel } from './message-check-panel.tsx';
+import type { MessageCheckState } from './message-check-panel.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 /** What the popup shows; null while the worker has not answered. */
@@ -26,6 +28,9 @@ export interface PopupPageProps {
   readonly onUpdate: () => void;
   readonly onPause: () => void;
   readonly onUndo: (id: string) => void;
+  readonly messageCheck: MessageCheckState;
+  readonly maxMessageLength: number;
+  readonly onCheckMessage: (text: string) => void;
   readonly onSettings: () => void;
 }
 
@@ -59,7 +64,8 @@ export function PopupPage(props: PopupPageProps) {
   );
 }
 
-function PopupBody({ m, view, now, update, undo, onUpdate, onPause, onUndo }: PopupPageProps & { view: PopupView }) {
+function PopupBody(props: PopupPageProps & { view: PopupView }) {
+  const { m, view, now, update, undo, onUpdate, onPause, onUndo } = props;
   const { summary, exceptions } = view;
   const { explanation, list, blockedFrames } = summary;
   const { address, site } = explanation;
@@ -106,6 +112,15 @@ function PopupBody({ m, view, now, update, undo, onUpdate, onPause, onUndo }: Po
             </div>
           </details>
         ) : null}
+      </section>
+      <section class="block">
+        <MessageCheckPanel
+          m={m}
+          state={props.messageCheck}
+          now={now}
+          maxLength={props.maxMessageLength}
+          onCheck={props.onCheckMessage}
+        />
       </section>
       <section class="block" aria-labelledby="list-title" data-freshness={worst}>
         <h2 id="list-title" class="label">

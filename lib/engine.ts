@@ -9,11 +9,15 @@ import type { Exception } from './exceptions.ts';
 import { createChromiumGuard } from './guard/chromium.ts';
 import type { ChromiumGuard } from './guard/chromium.ts';
 import { createFirefoxGuard } from './guard/firefox.ts';
+import { wasmArgon2id } from './argon2.ts';
+import { digestSession } from './digest-session.ts';
 import { interstitialBase, interstitialFor, subjectOfInterstitial } from './guard/interstitial-url.ts';
 import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
 import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
 import type { ListStatus, PublisherName, SiteExplanation } from './messages.ts';
+import { createMessageCheck } from './message-check.ts';
+import { createNumberChecks } from './number-checks.ts';
 import { createRequestHandlers } from './requests.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
@@ -238,10 +242,29 @@ export function createEngine() {
     return decide(url, tabId);
   }
 
+  async function publisherNames(): Promise<ReadonlyMap<string, PublisherName>> {
+    const lists = await store.lists().catch(() => []);
+    return new Map(lists.map(({ publisher, release }) => [publisher, release.publisher]));
+  }
+
+  const numberChecks = createNumberChecks({
+    store,
+    argon2id: wasmArgon2id,
+    session: incognito ? null : digestSession,
+    now,
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    onFailure: (error) => logFailure('numbers', error),
+  });
+
+  const checkMessage = createMessageCheck({
+    siteVerdict: (url) => store.verdict(url),
+    checkNumbers: (keys) => numberChecks.check(keys, { tabId: null, priority: 'asked' }),
+    publisherNames,
+  });
+
   async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
     const decision = await decideForPage(url, tabId);
-    const names = new Map<string, PublisherName>();
-    for (const { publisher, release } of await store.lists().catch(() => [])) names.set(publisher, release.publisher);
+    const names = await publisherNames();
     return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher });
   }
 
@@ -260,6 +283,7 @@ export function createEngine() {
     },
     blockedFrames: (tabId) => button.frames(tabId),
     recheckTabs: sweepTabs,
+    checkMessage,
     leave,
   });
 

@@ -4,8 +4,9 @@
  */
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import type { Listing } from './core/blocklist/listing.ts';
+import type { Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
+import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
 import { ownUrl } from './own-url.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 
@@ -13,6 +14,9 @@ export type { AddressView };
 
 const url = v.pipe(v.string(), v.maxLength(65_536));
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Longest text that can be checked at once, in UTF-16 units: a long chat. */
+export const MAX_MESSAGE_LENGTH = 20_000;
 
 /** What each request must look like. */
 export const requestSchemas = {
@@ -30,6 +34,8 @@ export const requestSchemas = {
   'list.status': v.object({}),
   /** Fetch now; answers when done. */
   'list.update': v.object({}),
+  /** The indicators in a text that a person pasted; the text is looked through here and goes nowhere. */
+  'message.check': v.object({ text: v.pipe(v.string(), v.maxLength(MAX_MESSAGE_LENGTH)) }),
   /** Leave the warning: back in history, or a new empty tab page when there is nothing to go back to. */
   'tab.leave': v.object({
     /** What only the page can know: whether its tab has a page before it. */
@@ -110,6 +116,31 @@ export interface TabSummary {
   readonly blockedFrames: number;
 }
 
+/** A hit on a number or a site, as a page shows it. */
+export interface ListedView extends ListingAttributes {
+  readonly publisher: PublisherName;
+}
+
+export type IndicatorVerdict =
+  | { readonly kind: 'listed'; readonly hits: readonly [ListedView, ...ListedView[]] }
+  | { readonly kind: 'not-listed' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason | 'over-cap' };
+
+export interface CheckedIndicator {
+  readonly kind: 'site' | NumberKind;
+  readonly key: IndicatorKey;
+  /** As it stands in the text. */
+  readonly text: string;
+  readonly verdict: IndicatorVerdict;
+}
+
+export interface MessageCheck {
+  /** Listed ones first. */
+  readonly indicators: readonly CheckedIndicator[];
+  /** How many more there are than are shown. */
+  readonly more: number;
+}
+
 export interface ProceedOutcome {
   /** Address that the page may now open. */
   readonly openUrl: string;
@@ -125,6 +156,7 @@ export interface ResponseOf {
   'tab.summary': TabSummary;
   'list.status': ListStatus;
   'list.update': ListStatus;
+  'message.check': MessageCheck;
   'tab.leave': { readonly left: true };
 }
 

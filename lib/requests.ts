@@ -10,7 +10,7 @@ import type { Exceptions } from './exceptions.ts';
 import { subjectOfInterstitial } from './guard/interstitial-url.ts';
 import { isWebUrl } from './guard/navigation.ts';
 import { MessageError } from './messages.ts';
-import type { ListStatus, RequestHandlers, SiteExplanation } from './messages.ts';
+import type { ListStatus, MessageCheck, RequestHandlers, SiteExplanation } from './messages.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 export interface RequestDeps {
@@ -26,6 +26,7 @@ export interface RequestDeps {
   readonly blockedFrames: (tabId: number) => Promise<number>;
   /** Looks at every open tab again: what was let through no longer is. */
   readonly recheckTabs: () => Promise<void>;
+  readonly checkMessage: (text: string) => Promise<MessageCheck>;
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
 }
 
@@ -86,6 +87,7 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       await deps.updateAll();
       return deps.listStatus();
     },
+    'message.check': ({ text }) => deps.checkMessage(text),
     async 'tab.leave'({ canGoBack }, { tabId }) {
       if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
       await deps.leave(tabId, canGoBack);

@@ -336,6 +336,37 @@ export const en: Messages = {
     ],
   },
 
+  messageCheck: {
+    title: 'Check a message',
+    label: 'Paste the message or SMS that you got',
+    stays: 'Checked on this device only. The message is not sent and not kept.',
+    check: 'Check',
+    running: 'Checking',
+    failed: 'That did not work. Press Check again.',
+    nothing: 'No account, phone number or link was found in it. That does not mean it is safe.',
+    summary: (found, listed) =>
+      listed === 0
+        ? `${counted(found, 'item', 'items')} found, none on the list`
+        : `${counted(found, 'item', 'items')} found, ${format.number(listed)} reported. Do not pay or tap yet.`,
+    more: (count) => `and ${counted(count, 'more item', 'more items')} not shown`,
+    notSafe: 'No record found does not mean it is safe.',
+    kind: {
+      site: 'Link',
+      account: 'Account',
+      promptpay: 'PromptPay',
+      phone: 'Phone',
+      biller: 'Bill payment',
+      line: 'LINE',
+      wallet: 'Crypto wallet',
+      iban: 'Foreign account',
+    },
+    unknownReason: {
+      'no-release': 'There is no list on this device yet.',
+      'store-failed': 'The list on this device could not be read.',
+      'not-checkable': 'This kind of address cannot be checked.',
+      'over-cap': 'There are too many numbers in it. Paste it piece by piece.',
+    },
+  },
   popup: {
     title: 'The site you are on',
     loading: 'Asking the list',

@@ -3,10 +3,11 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import type { UndoOutcome } from '../../components/exception-list.tsx';
+import type { MessageCheckState } from '../../components/message-check-panel.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
-import { ask } from '../../lib/messages.ts';
+import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { catalogues } from '../../locales/index.ts';
@@ -15,6 +16,7 @@ const { language } = createLanguage();
 const view = signal<PopupView | null>(null);
 const failed = signal(false);
 const undo = signal<UndoOutcome>(null);
+const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
 
 async function read(): Promise<void> {
@@ -37,6 +39,15 @@ async function pause(): Promise<void> {
   await read();
 }
 
+async function checkMessage(text: string): Promise<void> {
+  messageCheck.value = { kind: 'running' };
+  try {
+    messageCheck.value = { kind: 'done', check: await ask('message.check', { text }) };
+  } catch {
+    messageCheck.value = { kind: 'failed' };
+  }
+}
+
 async function openSettings(): Promise<void> {
   await browser.runtime.openOptionsPage();
   window.close();
@@ -56,6 +67,9 @@ effect(() => {
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
       onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      messageCheck={messageCheck.value}
+      maxMessageLength={MAX_MESSAGE_LENGTH}
+      onCheckMessage={(text) => void checkMessage(text)}
       onSettings={() => void openSettings()}
     />,
     document.getElementById('page') ?? document.body,

@@ -32,6 +32,8 @@ export interface Sites {
   requestsTo(host: string): readonly SeenRequest[];
   /** Requests that reached the server for any of these hosts. */
   countFor(hosts: Iterable<string>): number;
+  /** Every host that something was asked of. */
+  hostsAsked(): readonly string[];
   forgetRequests(): void;
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startSites(): Promise<Sites> {
     handle: (host, handler) => void handlers.set(host, handler),
     requestsTo: (host) => seen.get(host) ?? [],
     countFor: (hosts) => [...hosts].reduce((sum, host) => sum + (seen.get(host)?.length ?? 0), 0),
+    hostsAsked: () => [...seen.keys()],
     forgetRequests: () => seen.clear(),
     close: () =>
       new Promise((resolve) => {

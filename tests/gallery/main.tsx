@@ -15,7 +15,7 @@ import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
-import { NOW, interstitialStates, optionsStates, popupStates } from './states.ts';
+import { NOW, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
   interface Window {
@@ -53,6 +53,7 @@ const actions = {
   },
   onUpdate: () => called('update'),
   onPause: () => called('pause'),
+  onCheckMessage: (text: string) => called('checkMessage', text),
   onUndo: (id: string) => called('undo', id),
   onSettings: () => called('settings'),
 };
@@ -73,7 +74,17 @@ function view() {
   const update = name === 'updating' ? 'running' : name === 'stale' ? 'failed' : 'idle';
   switch (page) {
     case 'popup':
-      return <PopupPage {...fixed} view={popupStates[name] ?? null} failed={false} update={update} undo={null} />;
+      return (
+        <PopupPage
+          {...fixed}
+          view={popupStates[name] ?? null}
+          failed={false}
+          update={update}
+          undo={null}
+          messageCheck={messageCheckStates[name] ?? { kind: 'idle' }}
+          maxMessageLength={20_000}
+        />
+      );
     case 'options':
       return <OptionsPage {...fixed} view={optionsStates[name] ?? null} failed={false} update="idle" undo={null} />;
     case 'framed':

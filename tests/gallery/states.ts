@@ -1,5 +1,6 @@
 /* Every state of every page, as fixed values: no clock, no worker, no network. Names are those of the pictures. */
 import type { OptionsView } from '../../components/options-page.tsx';
+import type { MessageCheckState } from '../../components/message-check-panel.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
 import type { ExceptionView, HitView, ListStatus, PublisherStatus, SiteExplanation } from '../../lib/messages.ts';
 import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
@@ -154,8 +155,47 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
 
 const shop = { before: 'https://www.', domain: 'shop-example.com', after: '/', unicodeHost: null };
 
+const listedAccount = {
+  grade: 'confirmed',
+  category: 'TH01',
+  listedOn: TODAY - 9,
+  seenOn: TODAY - 2,
+  reports: 23,
+} as const;
+
+/** The check of a message, in the popup's states of the same name. */
+export const messageCheckStates: Readonly<Record<string, MessageCheckState>> = {
+  'message-listed': {
+    kind: 'done',
+    check: {
+      more: 0,
+      indicators: [
+        {
+          kind: 'account',
+          key: 'acct:TH:1234567890',
+          text: '123-4-56789-0',
+          verdict: { kind: 'listed', hits: [{ ...listedAccount, publisher: centre }] },
+        },
+        {
+          kind: 'promptpay',
+          key: 'phone:+66812345678',
+          text: '081-234-5678',
+          verdict: { kind: 'listed', hits: [{ ...listedAccount, grade: 'reported', reports: 1, publisher: feed }] },
+        },
+        { kind: 'site', key: 'host:shop-example.com', text: 'shop-example.com', verdict: { kind: 'not-listed' } },
+        { kind: 'line', key: 'line:@shop', text: '@shop', verdict: { kind: 'unknown', reason: 'over-cap' } },
+      ],
+    },
+  },
+  'message-nothing': { kind: 'done', check: { more: 0, indicators: [] } },
+  'message-failed': { kind: 'failed' },
+};
+
 export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'not-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
+  'message-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
+  'message-nothing': popup({ address: shop, site: { kind: 'not-listed' } }),
+  'message-failed': popup({ address: shop, site: { kind: 'not-listed' } }),
   listed: popup({}),
   reported: popup({
     site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false },

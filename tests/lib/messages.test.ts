@@ -13,6 +13,7 @@ const handlers: RequestHandlers = {
   'tab.summary': never,
   'list.status': never,
   'list.update': never,
+  'message.check': never,
   'tab.leave': (_request, { tabId }) => (tabId === 1 ? Promise.resolve({ left: true }) : never()),
 };
 
@@ -28,6 +29,11 @@ describe('answer', () => {
     [
       'a text without end',
       { type: 'exceptions.undo', request: { id: 'x'.repeat(65) } },
+      { ok: false, code: 'bad-request' },
+    ],
+    [
+      'a message without end',
+      { type: 'message.check', request: { text: 'x'.repeat(20_001) } },
       { ok: false, code: 'bad-request' },
     ],
     [

@@ -43,6 +43,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     tabUrl: () => Promise.resolve(tabUrl),
     blockedFrames: () => Promise.resolve(0),
     recheckTabs,
+    checkMessage: () => Promise.resolve({ indicators: [], more: 0 }),
     leave: () => Promise.resolve(),
   });
   return { handlers, recheckTabs, asked };

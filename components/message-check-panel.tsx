@@ -1,0 +1,116 @@
+/* "Check a message": the reader pastes a text; every number and link in it comes back with what the lists say. */
+import { useState } from 'preact/hooks';
+import { isSiteKey } from '../lib/core/indicators/key.ts';
+import { maskNumber } from '../lib/core/indicators/mask.ts';
+import type { CheckedIndicator, MessageCheck } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { GradeBadge } from './grade-badge.tsx';
+import { UntrustedText } from './untrusted-text.tsx';
+
+/** What came of a check. */
+export type MessageCheckState =
+  { readonly kind: 'idle' | 'running' | 'failed' } | { readonly kind: 'done'; readonly check: MessageCheck };
+
+export interface MessageCheckPanelProps {
+  readonly m: Messages;
+  readonly state: MessageCheckState;
+  readonly now: number;
+  /** Longest text that is taken, in UTF-16 units. */
+  readonly maxLength: number;
+  readonly onCheck: (text: string) => void;
+}
+
+export function MessageCheckPanel({ m, state, now, maxLength, onCheck }: MessageCheckPanelProps) {
+  const [text, setText] = useState('');
+  const t = m.messageCheck;
+  return (
+    <details class="disclosure" open={state.kind !== 'idle'}>
+      <summary>{t.title}</summary>
+      <form
+        class="disclosed"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== '') onCheck(text);
+        }}
+      >
+        <label class="field">
+          <span>{t.label}</span>
+          <textarea
+            rows={4}
+            maxLength={maxLength}
+            value={text}
+            spellcheck={false}
+            autocomplete="off"
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        <p class="soft">{t.stays}</p>
+        <button type="submit" class="button wide" disabled={state.kind === 'running'}>
+          {t.check}
+        </button>
+        <div role="status" class="checked">
+          {state.kind === 'running' ? <p>{t.running}</p> : null}
+          {state.kind === 'failed' ? <p>{t.failed}</p> : null}
+          {state.kind === 'done' ? <Checked m={m} check={state.check} now={now} /> : null}
+        </div>
+      </form>
+    </details>
+  );
+}
+
+function Checked({ m, check, now }: { m: Messages; check: MessageCheck; now: number }) {
+  const t = m.messageCheck;
+  const { indicators, more } = check;
+  if (indicators.length === 0) return <p>{t.nothing}</p>;
+  const listed = indicators.filter(({ verdict }) => verdict.kind === 'listed').length;
+  return (
+    <>
+      <p>
+        <strong>{t.summary(indicators.length + more, listed)}</strong>
+      </p>
+      <ul class="checked-list">
+        {indicators.map((indicator) => (
+          <li key={`${indicator.kind} ${indicator.key}`}>
+            <CheckedRow m={m} indicator={indicator} now={now} />
+          </li>
+        ))}
+      </ul>
+      {more === 0 ? null : <p class="soft">{t.more(more)}</p>}
+      <p class="soft">{t.notSafe}</p>
+    </>
+  );
+}
+
+function CheckedRow({ m, indicator, now }: { m: Messages; indicator: CheckedIndicator; now: number }) {
+  const t = m.messageCheck;
+  const { kind, key, text, verdict } = indicator;
+  // Numbers of persons are masked: whoever reads on has the full one in the message.
+  const shown = isSiteKey(key) ? text : maskNumber(key);
+  const first = verdict.kind === 'listed' ? verdict.hits[0] : null;
+  return (
+    <div class="verdict" data-grade={first?.grade ?? 'none'}>
+      <p class="verdict-head">
+        <span>
+          {t.kind[kind]}{' '}
+          <strong class="subject" dir="ltr" translate={false}>
+            <UntrustedText m={m} text={shown} />
+          </strong>
+        </span>
+        {first === null ? (
+          <span class="badge" data-grade={verdict.kind === 'unknown' ? 'unknown' : 'none'}>
+            {verdict.kind === 'unknown' ? m.popup.unknown : m.popup.notListed}
+          </span>
+        ) : (
+          <GradeBadge m={m} grade={first.grade} />
+        )}
+      </p>
+      {first === null ? null : (
+        <p>
+          {m.category[first.category].name} · {m.publisher(first.publisher)} ·{' '}
+          {first.reports === 0 ? m.listedByFeed : m.reports(first.reports)} · {m.lastSeen(first.seenOn, now)}
+        </p>
+      )}
+      {verdict.kind === 'unknown' ? <p>{t.unknownReason[verdict.reason]}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { catalogues } from '../../locales/index.ts';
+import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { HUB_HOST } from './world.ts';
+
+const m = catalogues.th;
+/** Made up, and one digit off. */
+const LISTED_ACCOUNT = '123-4-56789-0';
+const TWIN = '123-4-56789-1';
+
+test('a pasted message is checked on the device, numbers by their digests', async ({ hub, sites, launch }) => {
+  await hub.import(['type,value', `account,${LISTED_ACCOUNT}`, 'phone,081-234-5678'], {
+    format: 'csv',
+    grade: 'confirmed',
+  });
+  await hub.publish();
+  const browser = await launch();
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === 2);
+
+  const text = `โอนเข้า กสิกร ${LISTED_ACCOUNT} หรือ กสิกร ${TWIN} โทร 081-234-5678`;
+  sites.forgetRequests();
+  const { indicators } = await ask(own, 'message.check', { text });
+  expect(indicators.map(({ text: shown, verdict }) => [shown, verdict.kind])).toEqual([
+    [LISTED_ACCOUNT, 'listed'],
+    ['081-234-5678', 'listed'],
+    [TWIN, 'not-listed'],
+  ]);
+
+  const popup = await browser.openOwnPage('popup.html');
+  await popup.evaluate(`document.querySelector('textarea').closest('details').open = true`);
+  await popup.evaluate(`(() => {
+    const field = document.querySelector('textarea');
+    field.value = ${JSON.stringify(text)};
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  })()`);
+  await popup.evaluate(`void document.querySelector('form button').click()`);
+  const shown = async (): Promise<string> => String(await popup.evaluate('document.body.innerText'));
+  await expect.poll(shown, { timeout: 10_000 }).toContain(m.messageCheck.summary(3, 2));
+  expect(await shown()).toContain('•••-•-••789-0');
+  expect(await shown()).toContain(m.grade.confirmed);
+  // What is read stays: nothing was asked of anyone but, perhaps, the hub's own list.
+  expect(sites.hostsAsked().filter((host) => host !== HUB_HOST)).toEqual([]);
+});
