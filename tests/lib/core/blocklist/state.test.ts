@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hostExpressions } from '../../../../lib/core/indicators/host.ts';
 import type { IndicatorKey } from '../../../../lib/core/indicators/key.ts';
 import {
   listingsIn,
@@ -101,17 +102,49 @@ describe('a state', () => {
     }
   });
 
-  test('finds a host by its suffixes, longest first, and not above the shortest', async () => {
-    const hosts = ['evil.example', 'a.b.evil.example', 'example', 'b.evil.example.net'];
+  test('finds a host by its suffixes, longest first, and not above its registrable domain', async () => {
+    const hosts = ['evil.example', 'a.b.evil.example', 'example', 'b.evil.example.net', 'co.th', '192.0.2.7'];
     const state = await build(hosts.map((host) => ({ key: `host:${host}` as const, ...PLAIN })));
-    const found = (host: string, shortest: number) =>
-      lookUpHost(state.summary, state.openAt, host, shortest).map((hit) => hit.key);
-    expect(found('c.a.b.evil.example', 'evil.example'.length)).toEqual(['host:a.b.evil.example', 'host:evil.example']);
-    expect(found('evil.example', 'evil.example'.length)).toEqual(['host:evil.example']);
-    expect(found('notevil.example', 'notevil.example'.length)).toEqual([]);
-    expect(found('notevil.example', 1)).toEqual(['host:example']);
-    expect(found('evil.example.net', 'example.net'.length)).toEqual([]);
-    expect(found('ü.example', 1)).toEqual([]);
+    const found = (host: string) => lookUpHost(state.summary, state.openAt, host).map((hit) => hit.key);
+    expect(found('c.a.b.evil.example')).toEqual(['host:a.b.evil.example', 'host:evil.example']);
+    expect(found('evil.example')).toEqual(['host:evil.example']);
+    expect(found('notevil.example')).toEqual([]);
+    expect(found('example')).toEqual(['host:example']);
+    expect(found('evil.example.net')).toEqual([]);
+    expect(found('shop.co.th')).toEqual([]);
+    expect(found('co.th')).toEqual(['host:co.th']);
+    expect(found('192.0.2.7')).toEqual(['host:192.0.2.7']);
+    expect(found('192.0.2.70')).toEqual([]);
+    expect(found('ü.example')).toEqual([]);
+  });
+
+  test.each([300, 9000])('finds of a host what the walk over its expressions finds, %i hosts', async (count) => {
+    const random = createRandom(count);
+    // Few labels, so that hosts are one another's parents and neighbours, and some stand on both sides of a boundary.
+    const labels = ['a', 'b', 'a-', 'a0', 'aa', 'ab', 'z', 'www', 'a_'];
+    const suffixes = ['com', 'co.th', 'th', 'pages.dev', 'example'];
+    const denseHost = () => {
+      const deep = Array.from({ length: random() % 7 }, () => labels[random() % labels.length]!);
+      return [...deep, suffixes[random() % suffixes.length]!].join('.');
+    };
+    const hosts = new Set<string>();
+    for (let i = 0; i < count; i++) hosts.add(denseHost());
+    const state = await build([...hosts].map((host) => ({ key: `host:${host}` as const, ...PLAIN })));
+    const asked = [...hosts].flatMap((host) => [
+      host,
+      `x.${host}`,
+      `0.a.${host}`,
+      `-.${host}`,
+      host.slice(1 + host.indexOf('.')),
+    ]);
+    for (let i = 0; i < 9000; i++) asked.push(denseHost());
+    let hits = 0;
+    for (const host of asked) {
+      const expected = hostExpressions(host).filter((key) => hosts.has(key.slice('host:'.length)));
+      hits += expected.length;
+      expect(lookUpHost(state.summary, state.openAt, host).map(({ key }) => key)).toEqual(expected);
+    }
+    expect(hits).toBeGreaterThan(count);
   });
 
   test('has the same bytes whatever the order of the listings', async () => {
