@@ -5,6 +5,7 @@
 import { shortestListedLength } from '../indicators/host.ts';
 import type { IndicatorKey } from '../indicators/key.ts';
 import { sharedWithBoundary, shardOfNumber, shardOfText } from './boundaries.ts';
+import type { FrontCodedCursor } from './front-coding.ts';
 import type { Listing, ListingAttributes } from './listing.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
 import { codeAt, findNumber, findText, keysOf, type OpenShard, type SectionName } from './shard.ts';
@@ -124,6 +125,61 @@ export function* listingsIn(summary: StateSummary, shard: OpenShard): Generator<
   for (let index = 0; cursor.next(); index++) {
     yield { key: keyOfSortKey(shard.section, cursor.key, cursor.length), ...rowOf(section, shard, index) };
   }
+}
+
+/** A listing of one shard that is not in another, or is there with another grade; null where it is absent. */
+export interface ListingChange {
+  readonly before: Listing | null;
+  readonly after: Listing | null;
+}
+
+/**
+ * What differs between two versions of one text shard, in order of the sort keys: listings that came, that went, or that
+ * changed their grade. The bytes are compared as they stand: what stays, nearly all, makes no key and no object.
+ */
+export function* changesBetween(
+  before: { readonly summary: StateSummary; readonly shard: OpenShard },
+  after: { readonly summary: StateSummary; readonly shard: OpenShard },
+): Generator<ListingChange, void, undefined> {
+  const [old, now] = [sideOf(before.summary, before.shard), sideOf(after.summary, after.shard)];
+  let [hasOld, hasNow] = [old.cursor.next(), now.cursor.next()];
+  while (hasOld || hasNow) {
+    const order = !hasOld ? 1 : !hasNow ? -1 : compareKeys(old.cursor, now.cursor);
+    if (order < 0) yield { before: old.listing(), after: null };
+    else if (order > 0) yield { before: null, after: now.listing() };
+    else if (old.row().grade !== now.row().grade) yield { before: old.listing(), after: now.listing() };
+    if (order <= 0) {
+      old.index++;
+      hasOld = old.cursor.next();
+    }
+    if (order >= 0) {
+      now.index++;
+      hasNow = now.cursor.next();
+    }
+  }
+}
+
+/** A place in a text shard: the entry at the cursor and its attributes. */
+function sideOf(summary: StateSummary, shard: OpenShard) {
+  if (shard.section === 'numbers') throw wrongSection('hosts or urls', shard.section);
+  const name = shard.section;
+  const section = summary.sections[name];
+  const side = {
+    cursor: keysOf(shard),
+    index: 0,
+    row: (): ListingAttributes => rowOf(section, shard, side.index),
+    listing: (): Listing => ({ key: keyOfSortKey(name, side.cursor.key, side.cursor.length), ...side.row() }),
+  };
+  return side;
+}
+
+function compareKeys(a: FrontCodedCursor, b: FrontCodedCursor): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const difference = a.key[i]! - b.key[i]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 }
 
 /** All listings of a shard of numbers, in order of their digests. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hostExpressions } from '../../../../lib/core/indicators/host.ts';
 import type { IndicatorKey } from '../../../../lib/core/indicators/key.ts';
 import {
+  changesBetween,
   listingsIn,
   lookUp,
   lookUpHost,
@@ -145,6 +146,33 @@ describe('a state', () => {
       expect(lookUpHost(state.summary, state.openAt, host).map(({ key }) => key)).toEqual(expected);
     }
     expect(hits).toBeGreaterThan(count);
+  });
+
+  test('tells what a change of the list changes, and of what stays only another grade', async () => {
+    const random = createRandom(12);
+    const before = randomListings(random, 800);
+    const after = changed(random, before).map((l) => (random() % 20 === 0 ? { ...l, grade: 'disputed' as const } : l));
+    const old = await build(before);
+    const now = await build(after, { sequence: 2, previous: old.summary });
+    const [was, is] = [new Map(before.map((l) => [l.key, l])), new Map(after.map((l) => [l.key, l]))];
+    const expected = [...new Set([...was.keys(), ...is.keys()])].filter(
+      (key) => was.get(key)?.grade !== is.get(key)?.grade,
+    );
+    const found = (['hosts', 'urls'] as const).flatMap((name) =>
+      old.summary.sections[name].shards.flatMap((_, index) => [
+        ...changesBetween(
+          { summary: old.summary, shard: old.openAt(name, index) },
+          { summary: now.summary, shard: now.openAt(name, index) },
+        ),
+      ]),
+    );
+    expect(new Set(found.map((change) => (change.before ?? change.after)?.key))).toEqual(new Set(expected));
+    expect(found).toHaveLength(expected.length);
+    for (const change of found) {
+      const key = (change.before ?? change.after)!.key;
+      expect([change.before, change.after]).toEqual([was.get(key) ?? null, is.get(key) ?? null]);
+    }
+    expect(expected.length).toBeGreaterThan(100);
   });
 
   test('has the same bytes whatever the order of the listings', async () => {
