@@ -131,13 +131,20 @@ export function createEngine() {
     }, 0);
   }
 
+  let guardSyncs = 0;
   async function syncGuard(idle: boolean): Promise<void> {
+    guardSyncs++;
     try {
       await guard?.sync({ idle });
     } catch (error) {
       logFailure('guard', error);
+    } finally {
+      guardSyncs--;
     }
   }
+
+  /** Until the rules of a stored list stand, the update is not over: a worker may have been stopped between the two. */
+  const isUpdating = (): boolean => updater.isRunning() || guardSyncs > 0;
 
   async function applyExceptions(list: readonly Exception[]): Promise<void> {
     await guard?.setExceptions(list);
@@ -225,9 +232,9 @@ export function createEngine() {
       const lists = await store.lists();
       const records = new Map<string, StatusRecord | null>();
       for (const { publisher } of lists) records.set(publisher, await store.readStatus(publisher));
-      return toListStatus(lists, (publisher) => records.get(publisher) ?? null, updater.isRunning(), now());
+      return toListStatus(lists, (publisher) => records.get(publisher) ?? null, isUpdating(), now());
     } catch {
-      return { publishers: [], updating: updater.isRunning() };
+      return { publishers: [], updating: isUpdating() };
     }
   }
 

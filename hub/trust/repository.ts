@@ -21,6 +21,7 @@ import {
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { SigningKey } from './key-store.ts';
 import { createKey, ROLES, readKeys } from './key-store.ts';
+import { pruneMetadata } from './prune-metadata.ts';
 import { writeFileWhole } from './write-whole.ts';
 
 const DAY_MS = 86_400_000;
@@ -295,6 +296,9 @@ export async function writeTimestamp(
   };
   const timestamp = await signByHub(repository, root, 'timestamp', signed, parseTimestamp);
   await writeFileWhole(path, timestamp.bytes);
+  const current = { snapshot: snapshot.signed.version, targets: snapshot.signed.meta['targets.json'].version };
+  // The release is out: a file that cannot be removed must not make it look failed. The next timestamp tries again.
+  await pruneMetadata(join(repository.repoDir, 'metadata'), current, now).catch(() => []);
   return version;
 }
 

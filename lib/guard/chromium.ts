@@ -10,7 +10,7 @@
 import type { Browser } from 'wxt/browser';
 import { compareStrength, GRADES } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
-import { listingsIn, openShard } from '../core/blocklist/lookup.ts';
+import { changesBetween, openShard } from '../core/blocklist/lookup.ts';
 import type { SectionName } from '../core/blocklist/state.ts';
 import { splitKey } from '../core/indicators/key.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
@@ -214,25 +214,32 @@ interface Changed {
 
 /** Keys that begin or cease to be guarded by a delta, other publishers' lists considered. */
 async function diffTouched(store: BlocklistStore, change: ListChange): Promise<Changed> {
-  const before = new Set<SiteKey>();
-  const after = new Set<SiteKey>();
+  const begun: SiteKey[] = [];
+  const ceased: SiteKey[] = [];
   for (const { section, index, bytes } of change.touched ?? []) {
     if (section === 'numbers' || change.from === null) continue;
     const old = openShard(section, await store.readShard(change.from, section, index));
-    for (const listing of listingsIn(change.from.summary, old)) if (isGuarded(listing)) before.add(listing.key);
-    for (const listing of listingsIn(change.summary, openShard(section, bytes)))
-      if (isGuarded(listing)) after.add(listing.key);
+    const changes = changesBetween(
+      { summary: change.from.summary, shard: old },
+      { summary: change.summary, shard: openShard(section, bytes) },
+    );
+    for (const { before, after } of changes) {
+      const was = before !== null && isGuarded(before);
+      if (after !== null && isGuarded(after)) {
+        if (!was) begun.push(after.key);
+      } else if (was) ceased.push(before.key);
+    }
     await pause();
   }
-  const differing = [...before].filter((key) => !after.has(key)).concat([...after].filter((key) => !before.has(key)));
+  const differing = [...ceased, ...begun];
   const elsewhere = new Set(
     (await store.lookUp(differing))
       .filter((hit) => hit.publisher !== change.publisher && isGuarded(hit))
       .map(({ key }) => key),
   );
   return {
-    added: differing.filter((key) => after.has(key) && !elsewhere.has(key)),
-    removed: differing.filter((key) => before.has(key) && !elsewhere.has(key)),
+    added: begun.filter((key) => !elsewhere.has(key)),
+    removed: ceased.filter((key) => !elsewhere.has(key)),
   };
 }
 

@@ -14,16 +14,14 @@ import { shardOfNumber } from '../core/blocklist/boundaries.ts';
 import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing, ListingAttributes } from '../core/blocklist/listing.ts';
 import { listingsIn, lookUpHost, lookUpNumber, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
-import type { OpenShard } from '../core/blocklist/lookup.ts';
+import type { OpenShard, OpenShardAt } from '../core/blocklist/lookup.ts';
 import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
 import { digestingId } from '../core/indicators/digest.ts';
 import type { Digest } from '../core/indicators/digest.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
-import { registrableDomain } from '../core/indicators/host.ts';
-import { canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
-import type { CanonicalUrl } from '../core/indicators/url.ts';
+import { canonicalHostOf, canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
 import { releaseInfoSchema } from '../core/trust/release-info.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
@@ -41,6 +39,8 @@ export interface List {
 interface LoadedList extends List {
   /** Opened shards by section and index; filled as lookups need them. */
   readonly shards: OpenShards;
+  /** One of `shards`; throws NOT_OPEN where it is not read yet. */
+  readonly openShardAt: OpenShardAt;
 }
 
 type OpenShards = Readonly<Record<SectionName, (OpenShard | undefined)[]>>;
@@ -106,6 +106,7 @@ export interface StoreDeps {
 /** Shards written in one transaction while a base comes in: 16 of up to 64 kB, a few ms. */
 const SHARDS_PER_WRITE = 16;
 const MAX_RETRIES = 3;
+const NOT_LISTED: Verdict = { kind: 'not-listed' };
 
 /** The store over an IndexedDB database. */
 export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
@@ -146,9 +147,9 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       try {
         if (!release.success) throw new StoreError('store-damaged', 'the stored release does not parse');
         const { publisher, generation } = record;
-        return [
-          { publisher, generation, release: release.output, summary: parseSummary(record.summary), shards: noShards() },
-        ];
+        const shards = noShards();
+        const summary = parseSummary(record.summary);
+        return [{ publisher, generation, release: release.output, summary, shards, openShardAt: openedOf(shards) }];
       } catch (cause) {
         markDamaged(record.publisher, cause);
         return [];
@@ -202,7 +203,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
   function hitsIn(list: LoadedList, keys: readonly SiteKey[]): Hit[] {
-    return toHits(list, lookUpSync(list.summary, opened(list), keys));
+    return toHits(list, lookUpSync(list.summary, list.openShardAt, keys));
   }
 
   async function lookUpIn(list: LoadedList, keys: readonly SiteKey[]): Promise<Hit[]> {
@@ -217,7 +218,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   }
 
   function digestIn(list: LoadedList, { high, low }: Digest): ListingAttributes | null {
-    return lookUpNumber(list.summary, opened(list), high, low);
+    return lookUpNumber(list.summary, list.openShardAt, high, low);
   }
 
   async function lookUpDigest(list: List, digest: Digest): Promise<ListingAttributes | null | 'stale'> {
@@ -264,18 +265,27 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
 
   /** The hot path: what every request waits for in Firefox. Builds no key of a host, and none of a path in vain. */
   function verdictSync(url: string): Verdict | null {
-    const canonical = canonicalizeUrl(url);
-    if (canonical === null) return { kind: 'unknown', reason: 'not-checkable' };
+    const host = canonicalHostOf(url);
+    if (host === null) return { kind: 'unknown', reason: 'not-checkable' };
     if (lists === null || lists.length === 0) return null;
-    const shortest = registrableDomain(canonical.host)?.length ?? canonical.host.length;
     const hits: Hit[] = [];
     try {
-      for (const list of lists) hits.push(...toHits(list, listingsOfUrl(list, canonical, shortest)));
+      for (const list of lists) {
+        const found = lookUpHost(list.summary, list.openShardAt, host);
+        if (found.length > 0) hits.push(...toHits(list, found));
+      }
+      if (lists.some((list) => list.summary.sections.urls.count > 0)) {
+        const canonical = canonicalizeUrl(url);
+        const keys = canonical === null ? [] : urlExpressions(canonical);
+        for (const list of lists) {
+          if (list.summary.sections.urls.count > 0) hits.push(...hitsIn(list, keys));
+        }
+      }
     } catch (error) {
       if (error === NOT_OPEN) return null;
       throw error;
     }
-    return toListed(hits) ?? { kind: 'not-listed' };
+    return hits.length === 0 ? NOT_LISTED : (toListed(hits) ?? NOT_LISTED);
   }
 
   async function commit(update: Commit, generation: number, shards: readonly Shard[], open: OpenShards) {
@@ -302,7 +312,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     } catch (cause) {
       throw writeError(cause);
     }
-    replace({ publisher, release, summary, generation, shards: open });
+    replace({ publisher, release, summary, generation, shards: open, openShardAt: openedOf(open) });
   }
 
   return {
@@ -442,20 +452,12 @@ export function keysOf(url: string): readonly SiteKey[] | null {
 /** Thrown by a lookup without waiting when a shard was not read yet. */
 const NOT_OPEN = new Error('a shard is not open');
 
-function opened(list: LoadedList): (section: SectionName, index: number) => OpenShard {
+function openedOf(shards: OpenShards): (section: SectionName, index: number) => OpenShard {
   return (section, index) => {
-    const shard = list.shards[section][index];
+    const shard = shards[section][index];
     if (shard === undefined) throw NOT_OPEN;
     return shard;
   };
-}
-
-/** What lists an address, `shortest` being the length of its registrable domain. Throws NOT_OPEN. */
-function listingsOfUrl(list: LoadedList, canonical: CanonicalUrl, shortest: number): Listing[] {
-  const open = opened(list);
-  const found = lookUpHost(list.summary, open, canonical.host, shortest);
-  if (list.summary.sections.urls.count > 0) found.push(...lookUpSync(list.summary, open, urlExpressions(canonical)));
-  return found;
 }
 
 function toHits({ publisher }: LoadedList, listings: readonly Listing[]): Hit[] {

@@ -10,8 +10,7 @@ import {
   type Shard,
   type StateSummary,
 } from '../../lib/core/blocklist/state.ts';
-import { registrableDomain } from '../../lib/core/indicators/host.ts';
-import { canonicalizeUrl } from '../../lib/core/indicators/url.ts';
+import { canonicalHostOf } from '../../lib/core/indicators/url.ts';
 import type { Engine } from './engines.ts';
 
 /** Attributes like those of an imported feed. */
@@ -54,10 +53,8 @@ export function readerOf(shards: readonly Shard[]): ReadShard {
 
 /** Verdict on the host of a URL: the host and its parents down to the registrable domain. */
 export function isHostListed({ summary, openShardAt }: OpenState, url: string): boolean {
-  const canonical = canonicalizeUrl(url);
-  if (canonical === null) return false;
-  const shortest = registrableDomain(canonical.host) ?? canonical.host;
-  return lookUpHost(summary, openShardAt, canonical.host, shortest.length).length > 0;
+  const host = canonicalHostOf(url);
+  return host !== null && lookUpHost(summary, openShardAt, host).length > 0;
 }
 
 /** Builds the list in memory and answers from it. */

@@ -4,6 +4,8 @@
  */
 import { cp } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { LIFE_DAYS, readCurrent, readRoot, writeTimestamp } from '../../hub/trust/repository.ts';
+import { catalogues } from '../../locales/index.ts';
 import { sleep } from '../../scripts/lab/browser.ts';
 import { readRepositoryFile, serveRepository } from '../../scripts/lab/hub.ts';
 import type { SiteHandler } from '../../scripts/lab/sites.ts';
@@ -90,6 +92,8 @@ interface Releases {
   readonly old: string;
   readonly current: string;
   readonly newest: string;
+  /** Keys of the hub that signed all three. */
+  readonly data: string;
 }
 let releases: Releases;
 
@@ -102,7 +106,12 @@ test.beforeAll(async () => {
     await cp(hub.repository, folder, { recursive: true });
     return folder;
   };
-  releases = { old: await publish('old'), current: await publish('current'), newest: await publish('newest') };
+  releases = {
+    old: await publish('old'),
+    current: await publish('current'),
+    newest: await publish('newest'),
+    data: hub.data,
+  };
 });
 
 for (const attack of ATTACKS) {
@@ -143,6 +152,33 @@ test('freeze: yesterday’s timestamp for ever, and the age of the list shows it
   expect(status?.publishedAt).toBeLessThan(Date.now());
   const tab = await browser.newTab();
   await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+});
+
+test('freeze: a timestamp whose dates have run out is refused, and the popup says so', async ({ sites, launch }) => {
+  const frozen = `${releases.current}-frozen`;
+  await cp(releases.current, frozen, { recursive: true });
+  const expiresAt = Date.now() + 30_000;
+  const repository = { dataDir: releases.data, repoDir: frozen };
+  const current = await readCurrent(repository);
+  if (current === null) throw new Error('expected a release to sign again');
+  const signedAt = new Date(expiresAt - LIFE_DAYS.timestamp * 86_400_000);
+  await writeTimestamp(repository, await readRoot(repository), current.snapshot, signedAt);
+
+  sites.handle(HUB_HOST, serveRepository(frozen));
+  const browser = await launch();
+  const own = await withList(browser);
+  const [good] = (await ask(own, 'list.update', {})).publishers;
+  expect(good).toMatchObject({ lastError: null, freshness: 'fresh' });
+
+  // Metadata counts whole seconds, and rounds down: a second later it has run out on every clock of this machine.
+  await sleep(Math.max(0, expiresAt + 1000 - Date.now()));
+  const [expired] = (await ask(own, 'list.update', {})).publishers;
+  expect(expired).toMatchObject({ lastError: 'freeze', freshness: 'expired', sequence: good?.sequence });
+  const tab = await browser.newTab();
+  await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+  await expectWarning(tab, await tab.open('http://current-scam.example/'));
+  const popup = await browser.openOwnPage('popup.html');
+  await popup.waitFor(`document.body.innerText.includes(${JSON.stringify(catalogues.th.list.expired)})`);
 });
 
 function changing(

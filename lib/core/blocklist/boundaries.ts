@@ -97,6 +97,17 @@ export function shardOfText(boundaries: Boundaries, key: Uint8Array, length: num
   return low;
 }
 
+/** How many first bytes the sort key `key[0, length)` shares with the boundary below `shard`; 0 below the first. */
+export function sharedWithBoundary(boundaries: Boundaries, shard: number, key: Uint8Array, length: number): number {
+  if (shard === 0) return 0;
+  const { keys, starts } = boundaries;
+  const start = starts[shard - 1]!;
+  const most = Math.min(length, starts[shard]! - start);
+  let shared = 0;
+  while (shared < most && keys[start + shared] === key[shared]) shared++;
+  return shared;
+}
+
 /** The shard of a digest by its high half. */
 export function shardOfNumber(shardBits: number, high: number): number {
   return shardBits === 0 ? 0 : high >>> (32 - shardBits);

@@ -2,8 +2,10 @@
  * The search: from keys to listings. Only shards that a key falls into are opened; nothing is decoded beyond the
  * block of 16 in which the key would stand.
  */
+import { shortestListedLength } from '../indicators/host.ts';
 import type { SiteKey } from '../indicators/key.ts';
-import { shardOfNumber, shardOfText } from './boundaries.ts';
+import { sharedWithBoundary, shardOfNumber, shardOfText } from './boundaries.ts';
+import type { FrontCodedCursor } from './front-coding.ts';
 import type { Listing, ListingAttributes } from './listing.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
 import { codeAt, findNumber, findText, keysOf, type OpenShard, type SectionName } from './shard.ts';
@@ -17,6 +19,7 @@ export type OpenShardAt = (section: SectionName, index: number) => OpenShard;
 /** One sort key at a time, without allocating: lookups do not interleave between writing and reading it. */
 const scratch = new Uint8Array(MAX_SORT_KEY_LENGTH);
 const DOT = 0x2e;
+const NO_LISTINGS: readonly Listing[] = [];
 
 /** The shard in which `key` stands if it is listed; -1 when no release can hold the key (too long, not ASCII). */
 export function shardIndexOf(section: SectionSummary, key: SiteKey): number {
@@ -58,22 +61,41 @@ export function lookUpSync(summary: StateSummary, openShardAt: OpenShardAt, keys
 }
 
 /**
- * The listings of a canonical host and of its suffixes down to `shortestLength` characters (the length of its
- * registrable domain; of the host itself for an address), longest first. The host is reversed once: in a
- * sort key every suffix is a prefix that ends at a dot.
+ * The listings of a canonical host and of its suffixes down to its registrable domain, longest first. The host is
+ * reversed once: in a sort key every suffix is a prefix that ends at a dot.
+ *
+ * One search settles nearly every host that is not listed: a listed prefix of the key can be no longer than what the
+ * key shares with the entry below it, or with the boundary of its shard if that entry stands in an earlier one. Only
+ * where two labels or more are shared is the registrable domain asked for, and each suffix searched.
  */
-export function lookUpHost(
-  summary: StateSummary,
-  openShardAt: OpenShardAt,
-  host: string,
-  shortestLength: number,
-): Listing[] {
-  const hits: Listing[] = [];
+export function lookUpHost(summary: StateSummary, openShardAt: OpenShardAt, host: string): readonly Listing[] {
   const section = summary.sections.hosts;
   const whole = writeSortKey(scratch, host, 0);
-  for (let length = whole; length >= shortestLength && length > 0;) {
-    const shard = openShardAt('hosts', shardOfText(section.boundaries, scratch, length));
-    const row = attributesOf(section, shard, length);
+  if (whole === -1) return NO_LISTINGS;
+  const { boundaries } = section;
+  const home = shardOfText(boundaries, scratch, whole);
+  const shard = openShardAt('hosts', home);
+  if (shard.section === 'numbers') throw wrongSection('hosts', shard.section);
+  const index = findText(shard, scratch, whole);
+  // A found key covers itself; below it only the boundaries of labels count.
+  let length = index >= 0 ? whole : Math.max(~index, sharedWithBoundary(boundaries, home, scratch, whole));
+  if (index < 0) {
+    // Searched already, and not there: what is left are proper prefixes.
+    if (length === whole) length--;
+    while (length > 0 && scratch[length] !== DOT) length--;
+    // A suffix of one label is registrable of no host but itself.
+    let firstDot = 0;
+    while (firstDot < length && scratch[firstDot] !== DOT) firstDot++;
+    if (firstDot === length) return NO_LISTINGS;
+  }
+
+  const shortest = shortestListedLength(host);
+  const hits: Listing[] = [];
+  while (length >= shortest && length > 0) {
+    const row =
+      length === whole && index >= 0
+        ? rowOf(section, shard, index)
+        : attributesOf(section, openShardAt('hosts', shardOfText(boundaries, scratch, length)), length);
     if (row !== null) hits.push({ key: `host:${host.slice(host.length - length)}`, ...row });
     do length--;
     while (length > 0 && scratch[length] !== DOT);
@@ -105,6 +127,61 @@ export function* listingsIn(summary: StateSummary, shard: OpenShard): Generator<
   }
 }
 
+/** A listing of one shard that is not in another, or is there with another grade; null where it is absent. */
+export interface ListingChange {
+  readonly before: Listing | null;
+  readonly after: Listing | null;
+}
+
+/**
+ * What differs between two versions of one text shard, in order of the sort keys: listings that came, that went, or that
+ * changed their grade. The bytes are compared as they stand: what stays, nearly all, makes no key and no object.
+ */
+export function* changesBetween(
+  before: { readonly summary: StateSummary; readonly shard: OpenShard },
+  after: { readonly summary: StateSummary; readonly shard: OpenShard },
+): Generator<ListingChange, void, undefined> {
+  const [old, now] = [sideOf(before.summary, before.shard), sideOf(after.summary, after.shard)];
+  let [hasOld, hasNow] = [old.cursor.next(), now.cursor.next()];
+  while (hasOld || hasNow) {
+    const order = !hasOld ? 1 : !hasNow ? -1 : compareKeys(old.cursor, now.cursor);
+    if (order < 0) yield { before: old.listing(), after: null };
+    else if (order > 0) yield { before: null, after: now.listing() };
+    else if (old.row().grade !== now.row().grade) yield { before: old.listing(), after: now.listing() };
+    if (order <= 0) {
+      old.index++;
+      hasOld = old.cursor.next();
+    }
+    if (order >= 0) {
+      now.index++;
+      hasNow = now.cursor.next();
+    }
+  }
+}
+
+/** A place in a text shard: the entry at the cursor and its attributes. */
+function sideOf(summary: StateSummary, shard: OpenShard) {
+  if (shard.section === 'numbers') throw wrongSection('hosts or urls', shard.section);
+  const name = shard.section;
+  const section = summary.sections[name];
+  const side = {
+    cursor: keysOf(shard),
+    index: 0,
+    row: (): ListingAttributes => rowOf(section, shard, side.index),
+    listing: (): Listing => ({ key: keyOfSortKey(name, side.cursor.key, side.cursor.length), ...side.row() }),
+  };
+  return side;
+}
+
+function compareKeys(a: FrontCodedCursor, b: FrontCodedCursor): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const difference = a.key[i]! - b.key[i]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 /** All listings of a shard of numbers, in order of their digests. */
 export function* numbersIn(
   summary: StateSummary,
@@ -127,7 +204,7 @@ function findListing(section: SectionSummary, shard: OpenShard, key: SiteKey): L
 function attributesOf(section: SectionSummary, shard: OpenShard, length: number): ListingAttributes | null {
   if (shard.section === 'numbers') throw wrongSection(section.name, shard.section);
   const index = findText(shard, scratch, length);
-  return index === -1 ? null : rowOf(section, shard, index);
+  return index < 0 ? null : rowOf(section, shard, index);
 }
 
 function rowOf(section: SectionSummary, shard: OpenShard, index: number): ListingAttributes {

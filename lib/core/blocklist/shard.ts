@@ -197,14 +197,17 @@ export function keysOf(shard: OpenTextShard): FrontCodedCursor {
 }
 
 /**
- * Index of the sort key `key[0, length)` in a text shard, or -1. Allocates nothing: a binary search over the whole
- * keys at the restarts, then along one block of 16, comparing bytes.
+ * Index of the sort key `key[0, length)` in a text shard; where it is not there, `~shared`, always negative: how many
+ * first bytes it has in common with the greatest entry below it, 0 when it lacks the prefix of the shard. No entry that
+ * is a prefix of the key is longer than that, since all that sorts between a prefix and the key begins with the prefix.
+ *
+ * Allocates nothing: a binary search over the whole keys at the restarts, then along one block of 16, comparing bytes.
  */
 export function findText(shard: OpenTextShard, key: Uint8Array, length: number): number {
-  if (shard.count === 0) return -1;
+  if (shard.count === 0) return ~0;
   const { bytes, keysStart, prefixLength } = shard;
-  if (length < prefixLength) return -1;
-  for (let i = 0; i < prefixLength; i++) if (bytes[keysStart + 1 + i] !== key[i]) return -1;
+  if (length < prefixLength) return ~0;
+  for (let i = 0; i < prefixLength; i++) if (bytes[keysStart + 1 + i] !== key[i]) return ~0;
   let block = 0;
   let above = shard.blocks;
   while (block + 1 < above) {
@@ -230,6 +233,7 @@ export function findText(shard: OpenTextShard, key: Uint8Array, length: number):
   for (let index = first; index < last; index++) {
     const shared = bytes[at++]! & MAX_SHARED;
     if (shared === matched || (shared === MAX_SHARED && matched > MAX_SHARED)) {
+      const before = matched;
       matched = shared;
       while (matched < length && bytes[at] === key[matched]) {
         at++;
@@ -239,14 +243,14 @@ export function findText(shard: OpenTextShard, key: Uint8Array, length: number):
       if (byte >= ENTRY) {
         if (matched === length) return index;
       } else if (matched === length || byte > key[matched]!) {
-        return -1;
+        return ~before;
       }
     } else if (shared < matched) {
-      return -1;
+      return ~matched;
     }
     while (bytes[at]! < ENTRY) at++;
   }
-  return -1;
+  return ~matched;
 }
 
 /** Index of the digest `high:low` in a shard of digests, or -1. */

@@ -81,6 +81,14 @@ export function registrableDomain(host: string): string | null {
   return splitSuffix(host, SUFFIX_OPTIONS).domain;
 }
 
+/**
+ * Length of the shortest suffix of a canonical host under which it may be listed: its registrable domain, or the whole
+ * host where it has none (addresses, single labels, public suffixes).
+ */
+export function shortestListedLength(host: string): number {
+  return (registrableDomain(host) ?? host).length;
+}
+
 /** True where anyone can register below the host: a suffix of the ICANN or the private section (`co.th`, `github.io`). */
 export function isPublicSuffix(host: string): boolean {
   if (isIpHost(host)) return false;

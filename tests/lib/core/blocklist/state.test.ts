@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { hostExpressions } from '../../../../lib/core/indicators/host.ts';
 import type { SiteKey } from '../../../../lib/core/indicators/key.ts';
 import {
+  changesBetween,
   listingsIn,
   lookUp,
   lookUpHost,
@@ -101,17 +103,76 @@ describe('a state', () => {
     }
   });
 
-  test('finds a host by its suffixes, longest first, and not above the shortest', async () => {
-    const hosts = ['evil.example', 'a.b.evil.example', 'example', 'b.evil.example.net'];
+  test('finds a host by its suffixes, longest first, and not above its registrable domain', async () => {
+    const hosts = ['evil.example', 'a.b.evil.example', 'example', 'b.evil.example.net', 'co.th', '192.0.2.7'];
     const state = await build(hosts.map((host) => ({ key: `host:${host}` as const, ...PLAIN })));
-    const found = (host: string, shortest: number) =>
-      lookUpHost(state.summary, state.openAt, host, shortest).map((hit) => hit.key);
-    expect(found('c.a.b.evil.example', 'evil.example'.length)).toEqual(['host:a.b.evil.example', 'host:evil.example']);
-    expect(found('evil.example', 'evil.example'.length)).toEqual(['host:evil.example']);
-    expect(found('notevil.example', 'notevil.example'.length)).toEqual([]);
-    expect(found('notevil.example', 1)).toEqual(['host:example']);
-    expect(found('evil.example.net', 'example.net'.length)).toEqual([]);
-    expect(found('ü.example', 1)).toEqual([]);
+    const found = (host: string) => lookUpHost(state.summary, state.openAt, host).map((hit) => hit.key);
+    expect(found('c.a.b.evil.example')).toEqual(['host:a.b.evil.example', 'host:evil.example']);
+    expect(found('evil.example')).toEqual(['host:evil.example']);
+    expect(found('notevil.example')).toEqual([]);
+    expect(found('example')).toEqual(['host:example']);
+    expect(found('evil.example.net')).toEqual([]);
+    expect(found('shop.co.th')).toEqual([]);
+    expect(found('co.th')).toEqual(['host:co.th']);
+    expect(found('192.0.2.7')).toEqual(['host:192.0.2.7']);
+    expect(found('192.0.2.70')).toEqual([]);
+    expect(found('ü.example')).toEqual([]);
+  });
+
+  test.each([300, 9000])('finds of a host what the walk over its expressions finds, %i hosts', async (count) => {
+    const random = createRandom(count);
+    // Few labels, so that hosts are one another's parents and neighbours, and some stand on both sides of a boundary.
+    const labels = ['a', 'b', 'a-', 'a0', 'aa', 'ab', 'z', 'www', 'a_'];
+    const suffixes = ['com', 'co.th', 'th', 'pages.dev', 'example'];
+    const denseHost = () => {
+      const deep = Array.from({ length: random() % 7 }, () => labels[random() % labels.length]!);
+      return [...deep, suffixes[random() % suffixes.length]!].join('.');
+    };
+    const hosts = new Set<string>();
+    for (let i = 0; i < count; i++) hosts.add(denseHost());
+    const state = await build([...hosts].map((host) => ({ key: `host:${host}` as const, ...PLAIN })));
+    const asked = [...hosts].flatMap((host) => [
+      host,
+      `x.${host}`,
+      `0.a.${host}`,
+      `-.${host}`,
+      host.slice(1 + host.indexOf('.')),
+    ]);
+    for (let i = 0; i < 9000; i++) asked.push(denseHost());
+    let hits = 0;
+    for (const host of asked) {
+      const expected = hostExpressions(host).filter((key) => hosts.has(key.slice('host:'.length)));
+      hits += expected.length;
+      expect(lookUpHost(state.summary, state.openAt, host).map(({ key }) => key)).toEqual(expected);
+    }
+    expect(hits).toBeGreaterThan(count);
+  });
+
+  test('tells what a change of the list changes, and of what stays only another grade', async () => {
+    const random = createRandom(12);
+    const before = randomListings(random, 800);
+    const after = changed(random, before).map((l) => (random() % 20 === 0 ? { ...l, grade: 'disputed' as const } : l));
+    const old = await build(before);
+    const now = await build(after, { sequence: 2, previous: old.summary });
+    const [was, is] = [new Map(before.map((l) => [l.key, l])), new Map(after.map((l) => [l.key, l]))];
+    const expected = [...new Set([...was.keys(), ...is.keys()])].filter(
+      (key) => was.get(key)?.grade !== is.get(key)?.grade,
+    );
+    const found = (['hosts', 'urls'] as const).flatMap((name) =>
+      old.summary.sections[name].shards.flatMap((_, index) => [
+        ...changesBetween(
+          { summary: old.summary, shard: old.openAt(name, index) },
+          { summary: now.summary, shard: now.openAt(name, index) },
+        ),
+      ]),
+    );
+    expect(new Set(found.map((change) => (change.before ?? change.after)?.key))).toEqual(new Set(expected));
+    expect(found).toHaveLength(expected.length);
+    for (const change of found) {
+      const key = (change.before ?? change.after)!.key;
+      expect([change.before, change.after]).toEqual([was.get(key) ?? null, is.get(key) ?? null]);
+    }
+    expect(expected.length).toBeGreaterThan(100);
   });
 
   test('has the same bytes whatever the order of the listings', async () => {

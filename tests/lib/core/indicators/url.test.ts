@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  canonicalHostOf,
   MAX_INPUT_LENGTH,
   MAX_LISTED_URL_LENGTH,
   canonicalizeUrl,
@@ -76,6 +77,7 @@ describe('canonical form', () => {
     ['https://evil.example/?a=%26%23%25', 'evil.example/?a=&%23%25'],
   ])('%j is %s', (input, expected) => {
     expect(text(canonicalizeUrl(input))).toBe(expected);
+    expect(canonicalHostOf(input)).toBe(canonicalizeUrl(input)?.host);
   });
 
   test.each([
@@ -97,6 +99,7 @@ describe('canonical form', () => {
     `https://${'a.'.repeat(127)}example/`,
   ])('%j is not an address that can be listed', (input) => {
     expect(canonicalizeUrl(input)).toBeNull();
+    expect(canonicalHostOf(input)).toBeNull();
   });
 
   test('an escaped question mark is part of the path, so that it cannot be hit as a query', () => {
