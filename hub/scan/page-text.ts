@@ -25,8 +25,10 @@ const BLOCKS = new Set(
 const HEADING = /^h[1-6]$|^(?:caption|legend|title)$/;
 /** Attributes that show words where there is no text. */
 const SHOWN_ATTRIBUTES = ['placeholder', 'alt', 'title', 'aria-label'] as const;
-/** Pages nest deeper than this only to do harm. */
+/** Pages nest deeper than this only to do harm: what is below is read as one block. */
 const MAX_DEPTH = 600;
+/** Cells of a row beyond this have no label: no table for people is as wide. */
+const MAX_COLUMNS = 64;
 
 /** The blocks of a page in reading order. Scripts and hidden parts are left out. */
 export function blocksOfPage(html: string): readonly Block[] {
@@ -34,14 +36,16 @@ export function blocksOfPage(html: string): readonly Block[] {
   let text = '';
   let heading = '';
   let label = '';
+  let before = '';
+  const tables: Tables = { headers: new WeakMap(), cells: new WeakMap() };
   const end = (): void => {
     const plain = text
       .replace(/[ \t\r\f\u00a0]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')
       .trim();
     if (plain !== '') {
-      const before = blocks.findLast(({ source }) => source === 'text')?.text.slice(-80) ?? '';
       const outside = label === '' ? before : label;
+      before = plain.slice(-80);
       blocks.push({ text: plain, context: { heading, label: outside }, source: 'text' });
     }
     text = '';
@@ -54,7 +58,11 @@ export function blocksOfPage(html: string): readonly Block[] {
       text += node.value.replace(/\n/g, ' ');
       return;
     }
-    if (depth > MAX_DEPTH || !('childNodes' in node)) return;
+    if (depth > MAX_DEPTH) {
+      text += deepText(node);
+      return;
+    }
+    if (!('childNodes' in node)) return;
     const element = 'tagName' in node ? node : null;
     const tag = element?.tagName ?? '';
     if (HIDDEN.has(tag) || (element !== null && attribute(element, 'hidden') !== null)) return;
@@ -62,7 +70,7 @@ export function blocksOfPage(html: string): readonly Block[] {
     const isBlock = BLOCKS.has(tag);
     if (isBlock) end();
     const outerLabel = label;
-    if (element !== null && (tag === 'td' || tag === 'th')) label = cellLabel(element);
+    if (element !== null && (tag === 'td' || tag === 'th')) label = cellLabel(element, tables);
     for (const child of node.childNodes) visit(child, depth + 1);
     if (element !== null) {
       const href = attribute(element, 'href');
@@ -81,18 +89,26 @@ export function blocksOfPage(html: string): readonly Block[] {
   return blocks;
 }
 
-/** Header of a cell's column and the first cell of its row. */
-function cellLabel(cell: Element): string {
+/** What is asked of each table and row once: its first row, its cells. */
+interface Tables {
+  readonly headers: WeakMap<Element, Element | undefined>;
+  readonly cells: WeakMap<Element, readonly Element[]>;
+}
+
+/** Header of a cell's column, the first cell of its row and the one before. */
+function cellLabel(cell: Element, { headers, cells: known }: Tables): string {
   const row = parentOf(cell, 'tr');
   const table = row === null ? null : parentOf(row, 'table');
   if (row === null || table === null) return '';
-  const cells = cellsOf(row);
+  const cells = known.get(row) ?? cellsOf(row).slice(0, MAX_COLUMNS);
+  known.set(row, cells);
   const column = cells.indexOf(cell);
-  const header = rowsOf(table)[0];
+  if (!headers.has(table)) headers.set(table, rowsOf(table)[0]);
+  const header = headers.get(table);
   const top = header === undefined || header === row ? undefined : cellsOf(header)[column];
   const first = column > 0 ? cells[0] : undefined;
-  const before = column > 1 ? cells[column - 1] : undefined;
-  return [first, before, top]
+  const previous = column > 1 ? cells[column - 1] : undefined;
+  return [first, previous, top]
     .map((other) => (other === undefined ? '' : textOf(other)))
     .join(' ')
     .trim();
@@ -128,6 +144,17 @@ function textOf(node: Node, depth = 0): string {
     .map((child) => textOf(child, depth + 1))
     .join('')
     .slice(0, 200);
+}
+
+/** All text below a node, without recursion and without blocks. */
+function deepText(from: Node): string {
+  const parts: string[] = [];
+  const waiting: Node[] = [from];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.nodeName === '#text' && 'value' in node) parts.push(node.value.replace(/\n/g, ' '));
+    else if ('childNodes' in node && !HIDDEN.has(node.nodeName)) waiting.push(...node.childNodes.toReversed());
+  }
+  return parts.join(' ');
 }
 
 function attribute(element: Element, name: string): string | null {

@@ -70,7 +70,7 @@ function scanned(
 
 function isPicture(bytes: Uint8Array): boolean {
   const begins = (signature: string, at = 0): boolean =>
-    [...signature].every((character, i) => bytes[at + i] === character.charCodeAt(0));
+    Array.from(signature, (character) => character.charCodeAt(0)).every((code, i) => bytes[at + i] === code);
   return (
     begins('\x89PNG') ||
     begins('\xff\xd8\xff') ||

@@ -40,6 +40,7 @@ export function indicatorsInCode(payload: string): readonly Candidate[] {
     const code = readEmv(text);
     if (code !== null) return paymentIndicators(code);
     if (text.startsWith('000201')) return [];
+    if (readSlipCode(text) !== null || /^00\d\d0006000001/.test(text)) return [];
   }
   if (/^tel:/i.test(text)) {
     const number = decodeURIComponentOrNot(text.slice(4)).replace(/[\s().-]/g, '');
@@ -66,7 +67,7 @@ function readEmv(text: string): EMVCoQR | null {
 }
 
 function isWhole(tag: TLVTag): boolean {
-  return tag.value.length === tag.length;
+  return tag.value.length === tag.length && (tag.subTags ?? []).every(isWhole);
 }
 
 /** Some banks drop leading zeros of the checksum. */

@@ -23,7 +23,7 @@ export function showNumber(key: NumberKey): string {
 
 /** The number with all but its last four characters hidden, set as people write it: `•••-•-•6789-0`. */
 export function maskNumber(key: NumberKey): string {
-  const characters = [...showNumber(key)];
+  const characters = Array.from(showNumber(key));
   const hidden = characters.filter(isHidable).length - SHOWN;
   let seen = 0;
   return characters.map((character) => (isHidable(character) && seen++ < hidden ? DOT : character)).join('');

@@ -155,13 +155,3 @@ export const BANKS: readonly Bank[] = [
 export function bankOf(code: string): Bank | null {
   return BANKS.find((bank) => bank.code === code || bank.aliases.includes(code)) ?? null;
 }
-
-/** The code of the bank that a short text names (`ธ.กสิกรไทย`, `SCB`, `004`), null where it names none or several. */
-export function bankNamed(text: string): string | null {
-  const words = text.trim().toLowerCase();
-  if (/^\d{3}$/.test(words)) return bankOf(words)?.code ?? null;
-  const named = BANKS.filter(({ spellings, weak }) =>
-    [...spellings, ...(weak ?? [])].some((spelling) => words.includes(spelling)),
-  );
-  return named.length === 1 ? named[0]!.code : null;
-}

@@ -83,7 +83,10 @@ describe('scanning files', () => {
 
   it('refuses what is neither, and survives a page that nests without end', async () => {
     await expect(scanFile(Uint8Array.from([1, 0, 2, 0, 3]))).rejects.toMatchObject({ code: 'bad-file' });
-    expect(await likely(bytes(`<div>${'<div>'.repeat(20_000)}`))).toEqual([]);
+    expect(await likely(bytes(`${'<div>'.repeat(20_000)}กสิกร 123-4-56789-0`))).toEqual([
+      'text account acct:TH:1234567890',
+    ]);
+    expect(await likely(bytes(`<table><tr>${'<td>1</td>'.repeat(20_000)}</tr></table>`))).toEqual([]);
     expect(await readPicture(bytes('\u0089PNG but not really'))).toEqual([]);
   });
 });

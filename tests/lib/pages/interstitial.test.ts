@@ -31,6 +31,7 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
       case 'exceptions.list':
       case 'tab.summary':
       case 'list.update':
+      case 'message.check':
         throw new Error(`the warning has no business with ${type}`);
     }
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;

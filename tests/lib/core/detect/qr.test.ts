@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { checksum } from 'promptparse';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { indicatorsInCode, readSlipCode } from '../../../../lib/core/detect/qr.ts';
@@ -21,6 +22,11 @@ const PAYLOADS = join(
 const found = (payload: string): string[] => indicatorsInCode(payload).map(({ kind, key }) => `${kind} ${key}`);
 
 const PHONE = '00020101021129370016A0000006770101110113006681234567853037645802TH6304823E';
+
+/** The payload with the checksum that fits it. */
+function withChecksum(payload: string): string {
+  return payload + checksum(payload);
+}
 
 describe('codes in pictures', () => {
   it.each([
@@ -72,6 +78,11 @@ describe('codes in pictures', () => {
     ['cut within a tag', PHONE.slice(0, 40)],
     ['a length beyond the end', PHONE.replace('2937', '2999')],
     ['nothing', ''],
+    ['a damaged slip', '00420006000001010300402210150000000000ATF000015102TH910433FC'],
+    [
+      'a length within a tag that lies',
+      withChecksum('00020101021129370016A0000006770101110119006681234567853037645802TH6304'),
+    ],
     ['a biller without a reference', '|099400016550100\r\r\r0'],
   ])('gives nothing for %s', (_name, payload) => {
     expect(found(payload)).toEqual([]);
