@@ -42,6 +42,9 @@ const HEADING_UNITS = 120;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
 const TAKEN = '\ue000';
 
+/** A name, by the word or title that leads it. */
+const NAME_NEXT = /^[\s,.:()]{0,3}(?:ชื่อ|นาย|นาง|น\.ส|ด\.ช|ด\.ญ|คุณ|บจก|หจก|บมจ|บริษัท|มูลนิธิ|วัด)/;
+
 /** What the words around a number say. */
 interface Surroundings {
   /** The nearest label before that says what the number is. */
@@ -51,6 +54,8 @@ interface Surroundings {
   readonly account: boolean;
   readonly aboutAccount: boolean;
   readonly transfer: boolean;
+  /** The name of a person or company stands right after. */
+  readonly isNameNext: boolean;
   readonly bank: string | null;
   /** A bank is named before or after, with or without its code. */
   readonly isBankNamed: boolean;
@@ -181,7 +186,8 @@ function expectationOf(
   const label = labels[cursor - 1];
   if (label === undefined || start - label.end > REACH_BEFORE) return null;
   const kind = label.start < lastEnd || isList(text, lastEnd, start) ? lastReading : label.kind;
-  if (kind === 'account' || kind === 'about-account' || kind === 'bank') return 'account';
+  if (kind === 'account' || kind === 'bank') return 'account';
+  if (kind === 'about-account') return isBankBefore(labels, cursor, start) ? 'account' : null;
   if (kind === 'phone' || kind === 'wallet' || kind === 'promptpay' || kind === 'line') return 'phone';
   return kind === 'other' ? 'id' : null;
 }
@@ -193,6 +199,14 @@ const ROW_UNITS = 120;
 function isNextRow(text: string, from: number, piece: DigitPiece, accountLayout: string | null): boolean {
   if (accountLayout === null || piece.start - from > ROW_UNITS || piece.layout.join() !== accountLayout) return false;
   return text.slice(from, piece.start).includes('\n');
+}
+
+/** True where a bank is named within reach before a number. */
+function isBankBefore(labels: readonly Label[], cursor: number, start: number): boolean {
+  for (let i = cursor - 1; i >= 0 && start - labels[i]!.end <= REACH_BEFORE; i--) {
+    if (labels[i]!.kind === 'bank') return true;
+  }
+  return false;
 }
 
 /** True where only the marks and words of a list stand between two numbers. */
@@ -258,7 +272,9 @@ function surroundingsOf(
   const banks = [...own, ...after].filter(({ kind }) => kind === 'bank');
   return {
     nearest,
-    promptPay: nearest === 'promptpay' || (first === undefined && followed('promptpay', 16)),
+    // `โอนเข้าเบอร์ 081… (พร้อมเพย์)`: what stands after says it too.
+    promptPay:
+      nearest === 'promptpay' || ((first === undefined || first.kind === 'phone') && followed('promptpay', 16)),
     phone: nearest === 'phone' || near('phone', 40),
     account:
       nearest === 'account' ||
@@ -267,6 +283,7 @@ function surroundingsOf(
       (inherited === null && first === undefined && followed('account', 12)),
     aboutAccount: near('about-account') || followed('about-account'),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
+    isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
     bank: banks.find(({ bank }) => bank !== null)?.bank ?? null,
     isBankNamed: banks.length > 0,
   };
@@ -365,6 +382,8 @@ function accountConfidence(
   if (around.promptPay) return 0.3;
   if (!usual || isMobile) return isMobile && asPrinted && around.transfer ? 0.4 : 0.2;
   if (asPrinted) return around.transfer || around.aboutAccount ? 0.7 : 0.45;
+  // Money is to go to a number, and a name follows: `โอนมาที่ 407… ชื่อ …`.
+  if (around.transfer && around.isNameNext) return 0.65;
   return around.aboutAccount ? 0.5 : around.transfer ? 0.4 : 0.2;
 }
 

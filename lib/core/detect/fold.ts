@@ -14,6 +14,8 @@ export interface FoldedText {
   readonly hidesDigits: boolean;
 }
 
+/** Draws a key around the digit before it: 0️⃣ is written 0, variation selector, this. */
+const KEYCAP = 0x20e3;
 /** Zero-width spaces, joiners and marks, soft hyphen, variation selectors, word joiners, direction marks. */
 const NO_WIDTH = /\p{Default_Ignorable_Code_Point}/u;
 const DASH =
@@ -55,7 +57,7 @@ function foldCharacter(character: string, code: number): string {
   if (code < 0x80) return character;
   if (code >= 0x0e50 && code <= 0x0e59) return String.fromCharCode(code - 0x0e50 + 0x30);
   if (code >= 0x0e00 && code < 0x0e80) return character;
-  if (NO_WIDTH.test(character)) return '';
+  if (NO_WIDTH.test(character) || code === KEYCAP) return '';
   if (DASH.test(character)) return '-';
   if (BLANK.test(character)) return ' ';
   return character.normalize('NFKC');

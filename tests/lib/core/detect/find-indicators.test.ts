@@ -31,6 +31,10 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['เลขบัญชี 407 - 1 - 23456 - 7', 'account acct:TH:4071234567'],
   ['เลขบัญชี 407.1.23456.7', 'account acct:TH:4071234567'],
   ['เลขบัญชี 𝟜𝟘𝟟𝟙𝟚𝟛𝟜𝟝𝟞𝟟', 'account acct:TH:4071234567'],
+  ['โทร 0️⃣8️⃣1️⃣ 2️⃣3️⃣4️⃣ 5️⃣6️⃣7️⃣8️⃣', 'phone phone:+66812345678'],
+  ['โอนมาเลยค่ะ 4071234567 ชื่อ น.ส. กานดา', 'account acct:TH:4071234567'],
+  ['โอนเข้าเบอร์ 0812345678 ได้เลย (พร้อมเพย์)', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['ติดต่อขอข้อมูลบัญชี 02-618-7781-3', 'phone phone:+6626187781'],
   // Words before, after, and several numbers side by side.
   ['1234567890 กสิกรไทย นาย ก', 'account acct:TH:1234567890'],
   ['K Bank: 0812345678', 'account acct:TH:0812345678'],
