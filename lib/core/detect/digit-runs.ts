@@ -145,7 +145,7 @@ function* usable(text: string, run: DigitRun): Generator<DigitRun> {
 
 /**
  * Cuts a run into numbers: of all ways to cut it the one whose pieces are set as such numbers are, what is left over
- * counting against. Dates are taken out first. Groups of more than fifteen digits are no number of ours.
+ * counting against. Dates and payment cards are taken out first. Groups of more than fifteen digits are no number of ours.
  */
 export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitPiece[] {
   const { groups } = run;
@@ -155,6 +155,10 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
   for (let i = groups.length - 1; i >= 0; i--) {
     const skipped = groups[i]!.digits.length >= 7 ? -2 : -0.6;
     let choice = { score: skipped + best[i + 1]!.score, next: i + 1, isPiece: false };
+    if (isCardAt(groups, i)) {
+      const score = 6 + best[i + 4]!.score;
+      if (score > choice.score) choice = { score, next: i + 4, isPiece: false };
+    }
     const dateEnd = dateAt(run, i);
     if (dateEnd !== -1) {
       const score = 2.2 + best[dateEnd]!.score;
@@ -239,6 +243,13 @@ function separatorKind(separator: string): number {
   if (mark === '.') return DOT;
   if (mark === '/') return 8;
   return /[()]/.test(mark) ? BRACKET : 32;
+}
+
+/** Four groups of four are a payment card, which is nobody's account. */
+function isCardAt(groups: readonly DigitGroup[], i: number): boolean {
+  const group = (offset: number): number => groups[i + offset]?.digits.length ?? 0;
+  const first = groups[i]?.digits.charCodeAt(0) ?? 0;
+  return first >= ZERO + 3 && first <= ZERO + 6 && group(0) === 4 && group(1) === 4 && group(2) === 4 && group(3) === 4;
 }
 
 /** Where a date that begins at group `i` ends: 2569-01-02, 02/01/2569, 2.1.2026; -1 where none does. */

@@ -343,6 +343,8 @@ function accountConfidence(
   around: Surroundings,
   isMobile: boolean,
 ): number {
+  // A round sum in one piece is an amount.
+  if (layout.length === 1 && /0{6}$/.test(digits)) return around.nearest === 'account' ? 0.6 : 0.15;
   const usual = digits.length === 10 || digits.length === 12;
   const bank = around.bank === null ? null : bankOf(around.bank);
   const fits = bank === null || bank.lengths.length === 0 || bank.lengths.includes(digits.length);
