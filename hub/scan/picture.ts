@@ -13,14 +13,21 @@ const OPTIONS: ReaderOptions = {
   maxNumberOfSymbols: 16,
 };
 
+/** A picture in which nothing is found is looked at again with another threshold, then with its specks closed. */
+const ATTEMPTS: readonly ReaderOptions[] = [{}, { binarizer: 'GlobalHistogram' }, { tryDenoise: true }];
+
 let ready: Promise<void> | null = null;
 
 /** The texts of all codes in a PNG, JPEG, WebP, GIF or BMP file; none for a picture without codes or bytes that are no picture. */
 export async function readPicture(bytes: Uint8Array): Promise<readonly string[]> {
   ready ??= prepare();
   await ready;
-  const symbols = await readBarcodes(bytes, OPTIONS);
-  return [...new Set(symbols.filter(({ isValid }) => isValid).map(({ text }) => text))];
+  for (const attempt of ATTEMPTS) {
+    const symbols = await readBarcodes(bytes, { ...OPTIONS, ...attempt });
+    const texts = symbols.filter(({ isValid }) => isValid).map(({ text }) => text);
+    if (texts.length > 0) return [...new Set(texts)];
+  }
+  return [];
 }
 
 async function prepare(): Promise<void> {
