@@ -17,3 +17,6 @@ export interface Candidate {
 
 /** From here up a reading counts as found; below, it is only looked up. */
 export const LIKELY = 0.5;
+
+/** A candidate by its place in the folded text, before the way back. */
+export type Found = Pick<Candidate, 'kind' | 'key' | 'start' | 'end' | 'confidence'>;

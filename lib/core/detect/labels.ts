@@ -30,6 +30,7 @@ export interface Label {
   readonly end: number;
 }
 
+// prettier-ignore
 /** Thai pieces of text, and Latin words in lower case; a blank stands for a few or none. */
 const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
   account: [
@@ -65,7 +66,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'วงเงิน', 'มูลค่า', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
     'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
   ],
-}; // prettier-ignore
+};
 
 /** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
 const NO_ACCOUNT =

@@ -1,0 +1,35 @@
+/* LINE IDs in a folded text: after a word for LINE, and in links that are not taken as sites. */
+import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
+import type { Found } from './candidate.ts';
+
+const LINE_LABEL =
+  /(?:(?:ไลน์|ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
+const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
+/** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
+const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
+/** Words that follow "line" in English, or name something else of LINE's. */
+const NOT_LINE_ID =
+  /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
+
+/** Every LINE ID and link, positions in the folded text. */
+export function* findLineIds(text: string): Generator<Found> {
+  for (const { 0: link, index } of text.matchAll(LINE_LINK)) {
+    const address = link.replace(/[.,;:!?)\]}]+$/, '');
+    const key = lineKeyOfUrl(address);
+    if (key !== null) yield { kind: 'line', key, start: index, end: index + address.length, confidence: 0.95 };
+  }
+  for (const { 0: label, index } of text.matchAll(LINE_LABEL)) {
+    const start = index + label.length;
+    const id = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');
+    if (id === undefined || NOT_LINE_ID.test(id)) continue;
+    // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.
+    const isSetOff =
+      /[:：=@]|id|ไอดี|ไลน|แอด/i.test(label.slice(4)) ||
+      /[@0-9._-]/.test(id) ||
+      label.startsWith('ไ') ||
+      label.startsWith('แ');
+    const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
+    const key = isSetOff ? lineKey(label.endsWith('@') ? `@${id}` : id) : null;
+    if (key !== null) yield { kind: 'line', key, start, end: start + id.length, confidence: isPlain ? 0.5 : 0.85 };
+  }
+}
