@@ -38,7 +38,11 @@ for (const [page, { states, wide }] of Object.entries(pages)) {
         for (const { state, file } of names) {
           await tab.goto(gallery.url({ page, state, lang }));
           await tab.evaluate(() => document.fonts.ready);
-          await tab.screenshot({ path: resolve(folder, file), fullPage: size === 'wide' || page !== 'interstitial' });
+          // Not `fullPage`, which takes a phone's pointer and width away while it takes the picture.
+          const isWhole = size === 'wide' || page !== 'interstitial';
+          const height = await tab.evaluate(() => document.documentElement.scrollHeight);
+          await tab.setViewportSize(isWhole ? { ...viewport, height: Math.max(height, viewport.height) } : viewport);
+          await tab.screenshot({ path: resolve(folder, file) });
           count += 1;
         }
         await tab.close();
