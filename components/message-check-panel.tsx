@@ -18,13 +18,16 @@ export interface MessageCheckPanelProps {
   /** Longest text that is taken, in UTF-16 units. */
   readonly maxLength: number;
   readonly onCheck: (text: string) => void;
+  /** The text is no longer the one that was checked. */
+  readonly onEdit: () => void;
 }
 
-export function MessageCheckPanel({ m, state, now, maxLength, onCheck }: MessageCheckPanelProps) {
+export function MessageCheckPanel({ m, state, now, maxLength, onCheck, onEdit }: MessageCheckPanelProps) {
   const [text, setText] = useState('');
+  const [isOpen, setOpen] = useState(state.kind !== 'idle');
   const t = m.messageCheck;
   return (
-    <details class="disclosure" open={state.kind !== 'idle'}>
+    <details class="disclosure" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.title}</summary>
       <form
         class="disclosed"
@@ -41,9 +44,14 @@ export function MessageCheckPanel({ m, state, now, maxLength, onCheck }: Message
             value={text}
             spellcheck={false}
             autocomplete="off"
-            onInput={(event) => setText(event.currentTarget.value)}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              // What was found belongs to the text before.
+              onEdit();
+            }}
           />
         </label>
+        {text.length < maxLength ? null : <p>{t.tooLong(maxLength)}</p>}
         <p class="soft">{t.stays}</p>
         <button type="submit" class="button wide" disabled={state.kind === 'running'}>
           {t.check}

@@ -31,6 +31,7 @@ export interface PopupPageProps {
   readonly messageCheck: MessageCheckState;
   readonly maxMessageLength: number;
   readonly onCheckMessage: (text: string) => void;
+  readonly onEditMessage: () => void;
   readonly onSettings: () => void;
 }
 
@@ -120,6 +121,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           now={now}
           maxLength={props.maxMessageLength}
           onCheck={props.onCheckMessage}
+          onEdit={props.onEditMessage}
         />
       </section>
       <section class="block" aria-labelledby="list-title" data-freshness={worst}>

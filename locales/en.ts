@@ -343,6 +343,7 @@ export const en: Messages = {
     check: 'Check',
     running: 'Checking',
     failed: 'That did not work. Press Check again.',
+    tooLong: (count) => `Too long: ${format.number(count)} characters at a time. Paste it piece by piece.`,
     nothing: 'No account, phone number or link was found in it. That does not mean it is safe.',
     summary: (found, listed) =>
       listed === 0

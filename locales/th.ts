@@ -357,6 +357,7 @@ export const th = {
     check: 'ตรวจ',
     running: 'กำลังตรวจ',
     failed: 'ตรวจไม่สำเร็จ ลองกดตรวจอีกครั้ง',
+    tooLong: (count: number) => `ยาวเกินไป ตรวจได้ครั้งละ ${format.number(count)} ตัวอักษร ลองวางทีละส่วน`,
     nothing: 'ไม่พบเลขบัญชี เบอร์ หรือลิงก์ในข้อความนี้ ไม่ได้แปลว่าปลอดภัย',
     summary: (found: number, listed: number) =>
       listed === 0

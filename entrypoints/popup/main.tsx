@@ -40,12 +40,14 @@ async function pause(): Promise<void> {
 }
 
 async function checkMessage(text: string): Promise<void> {
-  messageCheck.value = { kind: 'running' };
-  try {
-    messageCheck.value = { kind: 'done', check: await ask('message.check', { text }) };
-  } catch {
-    messageCheck.value = { kind: 'failed' };
-  }
+  const running: MessageCheckState = { kind: 'running' };
+  messageCheck.value = running;
+  const outcome = await ask('message.check', { text }).then(
+    (check): MessageCheckState => ({ kind: 'done', check }),
+    (): MessageCheckState => ({ kind: 'failed' }),
+  );
+  // The text may have been changed meanwhile: an answer to another text is none.
+  if (messageCheck.value === running) messageCheck.value = outcome;
 }
 
 async function openSettings(): Promise<void> {
@@ -70,6 +72,7 @@ effect(() => {
       messageCheck={messageCheck.value}
       maxMessageLength={MAX_MESSAGE_LENGTH}
       onCheckMessage={(text) => void checkMessage(text)}
+      onEditMessage={() => (messageCheck.value = { kind: 'idle' })}
       onSettings={() => void openSettings()}
     />,
     document.getElementById('page') ?? document.body,

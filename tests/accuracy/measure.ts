@@ -110,10 +110,10 @@ function bestReadings(text: string): readonly Candidate[] {
   return [...best.values()];
 }
 
+/** True where a reading and a span overlap and are the same digits. */
 function isSame(reading: Candidate, span: Snippet['spans'][number], text: string): boolean {
-  if (reading.start > span.start || reading.end < span.end)
-    return reading.start < span.end && reading.end > span.start && digits(text, reading) === digits(text, span);
-  return digits(text, reading) === digits(text, span);
+  const overlaps = reading.start < span.end && reading.end > span.start;
+  return overlaps && digits(text, reading) === digits(text, span);
 }
 
 function digits(text: string, { start, end }: { start: number; end: number }): string {

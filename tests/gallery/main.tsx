@@ -53,6 +53,7 @@ const actions = {
   },
   onUpdate: () => called('update'),
   onPause: () => called('pause'),
+  onEditMessage: () => called('editMessage'),
   onCheckMessage: (text: string) => called('checkMessage', text),
   onUndo: (id: string) => called('undo', id),
   onSettings: () => called('settings'),

@@ -4,8 +4,8 @@
  * ID and an account look alike: the words around decide, the nearest word before a number first.
  *
  * The steps: fold (fold.ts), find sites and take their text out, find labels (labels.ts), find runs of digits and cut them into
- * numbers (digit-runs.ts), read each number (readings.ts) by the words around it (surroundings.ts), then LINE IDs, wallets and IBANs. Each step is one pass with bounded
- * look-around, so that a hostile page cannot make it slow. docs/detection.md has the table of confidences.
+ * numbers (digit-runs.ts), read each number (readings.ts) by the words around it (surroundings.ts), then LINE IDs, wallets
+ * and IBANs. Each step is one pass with bounded look-around, so that a hostile page cannot make it slow. docs/detection.md has the table of confidences.
  */
 import { billerKey } from '../indicators/biller.ts';
 import { lineKeyOfUrl } from '../indicators/line.ts';
@@ -103,10 +103,9 @@ function readNumbers(
   let biller: { id: string; end: number } | null = null;
   for (const run of findDigitRuns(text)) {
     const start = run.groups[0]!.start;
-    while (cursor < labels.length && labels[cursor]!.end <= start) cursor++;
+    cursor = cursorAt(labels, cursor, start);
     for (const piece of cutRun(run, expectationOf(labels, cursor, start, text, last))) {
-      const pieceCursor = piece.start === start ? cursor : cursorAt(labels, cursor, piece.start);
-      const around = surroundingsOf(text, labels, pieceCursor, piece, last);
+      const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last);
       const previousEnd = last.end;
       last = { end: piece.end, reading: around.nearest, accountLayout: null };
       if (piece.start < shift) continue;

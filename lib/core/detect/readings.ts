@@ -58,18 +58,12 @@ function accountConfidence(
   const asPrinted = layout.join() === '3,1,5,1' || layout.join() === '3,6,1' || layout.join() === '3,1,5,3';
   const { nearest } = around;
   const isThirteen = digits.length === 13 && isThaiId(digits);
-  if (nearest === 'account')
-    return isThirteen
-      ? 0.3
-      : usual
-        ? fits
-          ? 0.95
-          : 0.85
-        : digits.length === 11
-          ? 0.7
-          : fits && bank !== null
-            ? 0.75
-            : 0.55;
+  if (nearest === 'account') {
+    if (isThirteen) return 0.3;
+    if (usual) return fits ? 0.95 : 0.85;
+    if (digits.length === 11) return 0.7;
+    return fits && bank !== null ? 0.75 : 0.55;
+  }
   if (nearest === 'promptpay') return isMobile || digits.length > 12 ? 0.2 : 0.7;
   if (nearest === 'phone' || nearest === 'wallet' || nearest === 'line') {
     // `ติดต่อ … 123-4-56789-0 กสิกรไทย`: set as accounts are, and a bank is named.

@@ -26,6 +26,9 @@ const REACH_BEFORE = 90;
 /** How far after. */
 const REACH_AFTER = 32;
 
+/** What may stand between the word PromptPay and its ID: what kind of ID it is, that money goes there. */
+const DESCRIBES_PROMPTPAY: ReadonlySet<LabelKind> = new Set(['phone', 'other', 'transfer', 'wallet']);
+
 /** A name, by the word or title that leads it. */
 const NAME_NEXT = /^[\s,.:()]{0,3}(?:ชื่อ|นาย|นาง|น\.ส|ด\.ช|ด\.ญ|คุณ|บจก|หจก|บมจ|บริษัท|มูลนิธิ|วัด)/;
 
@@ -119,20 +122,10 @@ export function surroundingsOf(
     after.some((label) => label.kind === kind && label.start - end <= reach);
   let nearest = first?.kind ?? inherited;
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
-  if (
-    nearest === 'phone' ||
-    nearest === 'account' ||
-    nearest === 'about-account' ||
-    nearest === 'other' ||
-    nearest === 'bank' ||
-    nearest === 'wallet'
-  ) {
-    const named = own.find(({ kind }) => kind === 'promptpay');
-    if (named !== undefined && start - named.end <= 40 && !/\n/.test(text.slice(named.end, start))) {
-      const between = own.filter((label) => label.start >= named.end);
-      if (between.every(({ kind }) => kind === 'phone' || kind === 'other' || kind === 'transfer' || kind === 'wallet'))
-        nearest = 'promptpay';
-    }
+  const named = own.find(({ kind }) => kind === 'promptpay');
+  if (named !== undefined && start - named.end <= 40 && !text.slice(named.end, start).includes('\n')) {
+    const between = own.filter((label) => label.start >= named.end);
+    if (between.every(({ kind }) => DESCRIBES_PROMPTPAY.has(kind))) nearest = 'promptpay';
   }
   const isRow =
     says.every(({ kind }) => kind === 'bank' || kind === 'about-account') &&

@@ -6,7 +6,7 @@ import type { NumberKey } from '../indicators/key.ts';
 import type { GateReason } from './gate.ts';
 import { isHotline } from './hotlines.ts';
 
-export type NumberGateRule = 'hotline' | 'never-list' | 'bare-biller';
+export type NumberGateRule = 'hotline' | 'bare-biller';
 
 export type NumberGateVerdict =
   | { readonly allowed: true }
