@@ -28,16 +28,21 @@ test('a pasted message is checked on the device, numbers by their digests', asyn
 
   const popup = await browser.openOwnPage('popup.html');
   await popup.evaluate(`document.querySelector('textarea').closest('details').open = true`);
-  await popup.evaluate(`(() => {
-    const field = document.querySelector('textarea');
-    field.value = ${JSON.stringify(text)};
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  })()`);
+  const type = (words: string): Promise<unknown> =>
+    popup.evaluate(`(() => {
+      const field = document.querySelector('textarea');
+      field.value = ${JSON.stringify(words)};
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    })()`);
+  await type(text);
   await popup.evaluate(`void document.querySelector('form button').click()`);
   const shown = async (): Promise<string> => String(await popup.evaluate('document.body.innerText'));
   await expect.poll(shown, { timeout: 10_000 }).toContain(m.messageCheck.summary(3, 2));
   expect(await shown()).toContain('•••-•-••789-0');
   expect(await shown()).toContain(m.grade.confirmed);
+  // Another text is another question.
+  await type('another message');
+  await expect.poll(shown, { timeout: 5_000 }).not.toContain(m.messageCheck.summary(3, 2));
   // What is read stays: nobody was asked but, perhaps, the hub for its list, and by Firefox its own maker.
   const strangers = sites.hostsAsked().filter((host) => host !== HUB_HOST && !host.endsWith('.mozilla.com'));
   expect(strangers).toEqual([]);
