@@ -27,6 +27,8 @@ test('a pasted message is checked on the device, numbers by their digests', asyn
   ]);
 
   const popup = await browser.openOwnPage('popup.html');
+  // The panel stands there when the worker has answered.
+  await popup.waitFor(`document.querySelector('textarea') !== null`);
   await popup.evaluate(`document.querySelector('textarea').closest('details').open = true`);
   const type = (words: string): Promise<unknown> =>
     popup.evaluate(`(() => {
