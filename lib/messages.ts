@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
-import type { Listing, ListingAttributes } from './core/blocklist/listing.ts';
+import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
 import { ownUrl } from './own-url.ts';
@@ -17,6 +17,8 @@ const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Longest text that can be checked at once, in UTF-16 units: a long chat. */
 export const MAX_MESSAGE_LENGTH = 20_000;
+
+const foundId = v.pipe(v.string(), v.maxLength(64));
 
 /** What each request must look like. */
 export const requestSchemas = {
@@ -41,6 +43,61 @@ export const requestSchemas = {
     /** What only the page can know: whether its tab has a page before it. */
     canGoBack: v.boolean(),
   }),
+  /** No more warnings of this number on this site, until undone or expired. */
+  'found.ignore': v.object({ tabId, id: foundId }),
+  'ignored.list': v.object({}),
+  'ignored.undo': v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
+} as const;
+
+/** Most blocks of text in one request of a page, and the longest block and label, in UTF-16 units. */
+export const MAX_BLOCKS = 60;
+export const MAX_BLOCK_LENGTH = 4_000;
+export const MAX_CONTEXT_LENGTH = 200;
+/** Most pictures of a page that are looked into at once. */
+export const MAX_PICTURES = 12;
+
+const context = v.pipe(v.string(), v.maxLength(MAX_CONTEXT_LENGTH));
+const pixels = v.pipe(v.number(), v.finite(), v.minValue(-100_000), v.maxValue(100_000));
+
+/**
+ * What a content script may ask. It runs beside the page, in a process that a hostile page may have taken over: nothing
+ * here tells it more than verdicts on what it sends, and everything is rationed by tab.
+ */
+export const pageRequestSchemas = {
+  /** Texts of the page that may hold a number. */
+  'page.scan': v.object({
+    blocks: v.pipe(
+      v.array(
+        v.object({
+          text: v.pipe(v.string(), v.maxLength(MAX_BLOCK_LENGTH)),
+          heading: context,
+          label: context,
+          isVisible: v.boolean(),
+          source: v.picklist(['text', 'link', 'attribute']),
+        }),
+      ),
+      v.maxLength(MAX_BLOCKS),
+    ),
+  }),
+  /** A text that a person copied, pasted or typed. Compared here, kept nowhere. */
+  'page.field': v.object({
+    text: v.pipe(v.string(), v.maxLength(MAX_BLOCK_LENGTH)),
+    label: context,
+    how: v.picklist(['copied', 'pasted', 'typed']),
+  }),
+  /**
+   * There are pictures in view that were not looked into yet: where, in CSS pixels of the viewport. A frame does not know
+   * where it stands and sends none: the top frame is then asked.
+   */
+  'page.pictures': v.object({
+    places: v.pipe(
+      v.array(v.object({ x: pixels, y: pixels, width: pixels, height: pixels })),
+      v.maxLength(MAX_PICTURES),
+    ),
+    viewport: v.object({ width: pixels, height: pixels }),
+  }),
+  /** What the person did on the card. */
+  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show']), id: foundId }),
 } as const;
 
 export type RequestType = keyof typeof requestSchemas;
@@ -114,6 +171,81 @@ export interface TabSummary {
   readonly list: ListStatus;
   /** Frames of this tab that the guard kept from loading. */
   readonly blockedFrames: number;
+  /** What was found on the page in this tab. */
+  readonly found: FoundOnPage;
+}
+
+/** How something came to be looked up: where it stood on the page, or what the person did with it. */
+export type FoundSource = 'text' | 'link' | 'attribute' | 'picture' | 'copied' | 'pasted' | 'typed';
+
+/** One thing found on a page. */
+export interface FoundItem {
+  /** Names it within its tab. */
+  readonly id: string;
+  readonly kind: CheckedIndicator['kind'];
+  readonly key: IndicatorKey;
+  readonly source: FoundSource;
+  readonly verdict: IndicatorVerdict;
+  /** The person wants no warning of it on this site. */
+  readonly isIgnored: boolean;
+}
+
+export interface FoundOnPage {
+  /** Listed ones first, then those that could not be checked. */
+  readonly items: readonly FoundItem[];
+  /** How many more there are than are kept. */
+  readonly more: number;
+}
+
+/** A number that a person wants no warning of on one site. The number itself is not kept. */
+export interface IgnoredView {
+  readonly id: string;
+  readonly kind: CheckedIndicator['kind'];
+  /** The number with all but its last digits hidden. */
+  readonly masked: string;
+  /** Registrable domain, or host. */
+  readonly site: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** A finding in a block of text that a page sent. */
+export interface PageFinding {
+  /** Index of the block in the request. */
+  readonly block: number;
+  /** UTF-16 units of the block's text. */
+  readonly start: number;
+  readonly end: number;
+  /** Id of the found item, as in `CardItem`. */
+  readonly id: string;
+  readonly grade: Grade;
+}
+
+export interface PageFindings {
+  readonly findings: readonly PageFinding[];
+  /** Indexes of blocks whose numbers were not all looked up, because the tab has used up its allowance. */
+  readonly unchecked: readonly number[];
+}
+
+/** One listed thing on the card. */
+export interface CardItem {
+  readonly id: string;
+  readonly kind: CheckedIndicator['kind'];
+  /** The number as people write it, or the site: the page shows it too. */
+  readonly shown: string;
+  readonly source: FoundSource | 'site';
+  readonly hits: readonly [ListedView, ...ListedView[]];
+}
+
+/** What the card over a page shows: the gravest first. */
+export interface CardView {
+  readonly items: readonly [CardItem, ...CardItem[]];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly language: 'th' | 'en';
+  /** The item that the person has just copied, pasted or typed; the card opens with it even where it was closed before. */
+  readonly focus: string | null;
 }
 
 /** A hit on a number or a site, as a page shows it. */
@@ -158,7 +290,31 @@ export interface ResponseOf {
   'list.update': ListStatus;
   'message.check': MessageCheck;
   'tab.leave': { readonly left: true };
+  'found.ignore': IgnoredView;
+  'ignored.list': readonly IgnoredView[];
+  'ignored.undo': { readonly undone: boolean };
 }
+
+export type PageRequestType = keyof typeof pageRequestSchemas;
+export type PageRequestOf<T extends PageRequestType> = v.InferOutput<(typeof pageRequestSchemas)[T]>;
+
+export interface PageResponseOf {
+  'page.scan': PageFindings;
+  /** Ids of what is listed, for the marks. */
+  'page.field': { readonly listed: boolean };
+  /** `looked`: the pictures were read; otherwise the page may ask again later. */
+  'page.pictures': { readonly looked: boolean };
+  'card.act': { readonly done: true };
+}
+
+/** What the worker tells a frame of a tab. */
+export type TabMessage =
+  /** For the card of the top frame. */
+  | { readonly to: 'card'; readonly view: CardView | null }
+  /** For the content script of the top frame: another frame has pictures; say where frames stand. */
+  | { readonly to: 'page'; readonly ask: 'pictures' }
+  /** For the content scripts: the list or what the person ignores has changed, look again at everything. */
+  | { readonly to: 'page'; readonly ask: 'rescan' };
 
 /** What goes back over the wire: a value, or a code that says why there is none. */
 type Envelope =
