@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { READER_MODULE, withoutCdn } from './build/own-wasm.ts';
 import { collectStarter } from './build/starter-files.ts';
 
 const projectFolder = import.meta.dirname;
@@ -32,7 +33,7 @@ export default defineConfig({
   publicDir: 'public',
   outDir: process.env.TUEAN_OUT_DIR ?? '.output',
   vite: () => ({
-    plugins: [preact({ devToolsEnabled: false })],
+    plugins: [preact({ devToolsEnabled: false }), withoutCdn()],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
     build: { assetsInlineLimit: 0, sourcemap: false },
@@ -40,7 +41,7 @@ export default defineConfig({
   hooks: {
     'build:publicAssets': async (_wxt, files) => {
       ensureTrustRoot();
-      files.push(...(await collectStarter(trustRoot, `${dirname(trustRoot)}/repo`, hubUrl)));
+      files.push(...(await collectStarter(trustRoot, `${dirname(trustRoot)}/repo`, hubUrl)), READER_MODULE);
     },
   },
   manifest: ({ browser }) => ({

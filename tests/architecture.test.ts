@@ -36,6 +36,8 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: RegExp])[] = [
 /** What a page of ours may take from lib/core and lib/messages as running code: formatting, names and constants. */
 const COMPONENTS_RUN = /^(components\/|locales\/|lib\/core\/(indicators|blocklist)\/)/;
 
+const FETCH_RULE = 'the extension fetches only in the updater, and a picture that a person asked about';
+
 const rules: Record<string, Rule> = {
   'each part imports only what it may': (sources) =>
     sources.flatMap(({ path, text }) => {
@@ -64,10 +66,10 @@ const rules: Record<string, Rule> = {
     /^lib\/core\//,
     /\b(chrome|browser)\s*\.|from 'node:|wxt\/|\bindexedDB\b|\bglobalThis\.fetch\b|\bDate\.now\b|new Date\(\)|Math\.random|getRandomValues|\bset(Timeout|Interval)\b/,
   ),
-  'the extension fetches only in the updater': absent(
+  [FETCH_RULE]: absent(
     EXTENSION,
     /(?<![\w.$'-])fetch\s*\((?!\s*path\b)|\b(globalThis|self|window)\.fetch\b|\bXMLHttpRequest\b|\bsendBeacon\b|new WebSocket\b|\bEventSource\b|new Image\b/,
-    /^lib\/(updater\/|core\/trust\/)/,
+    /^lib\/(updater\/|core\/trust\/|pictures\/fetch-picture\.ts$)/,
   ),
   'IndexedDB is opened only in the stores': absent(EXTENSION, /\bindexedDB\b|from 'idb'/, /^lib\/store\//),
   'SQL is only in hub/db': absent(
@@ -133,8 +135,9 @@ describe('architecture rules catch a planted breach', () => {
     ['components know no browser API, network, storage or clock', 'components/X.tsx', `browser.tabs.query({});`],
     ['components know no browser API, network, storage or clock', 'components/X.tsx', `const now = Date.now();`],
     ['lib/core knows no browser, network, storage, clock or randomness', 'lib/core/x.ts', `Math.random()`],
-    ['the extension fetches only in the updater', 'lib/guard/x.ts', `await fetch('https://a.example');`],
-    ['the extension fetches only in the updater', 'entrypoints/background.ts', `navigator.sendBeacon('/');`],
+    [FETCH_RULE, 'lib/guard/x.ts', `await fetch('https://a.example');`],
+    [FETCH_RULE, 'lib/pictures/x.ts', `await fetch('https://a.example/picture.png');`],
+    [FETCH_RULE, 'entrypoints/background.ts', `navigator.sendBeacon('/');`],
     ['IndexedDB is opened only in the stores', 'lib/updater/x.ts', `import { openDB } from 'idb';`],
     ['SQL is only in hub/db', 'hub/api/x.ts', 'await db.execute(sql`x`);'],
     ['messages pass only through lib/messages.ts', 'entrypoints/x.ts', `browser.runtime.sendMessage({});`],
