@@ -27,10 +27,10 @@ export interface PictureReaderDeps {
   readonly capture: (windowId: number) => Promise<OpenPicture>;
   /** Null: there is no such tab. */
   readonly tabState: (tabId: number) => Promise<TabState | null>;
-  readonly decode: (pixels: ImageData) => Promise<readonly string[]>;
+  readonly decode: (pixels: ImageData, pause: () => Promise<void>) => Promise<readonly string[]>;
   readonly open: (file: Blob) => Promise<OpenPicture>;
   readonly fetchPicture: (address: string) => Promise<Blob | null>;
-  /** Lets the worker do other things between two crops: decoding blocks it. */
+  /** Lets the worker do other things between two looks: decoding blocks it. */
   readonly pause: () => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   /** Milliseconds, of a clock that does not go backwards. */
@@ -81,7 +81,7 @@ export function createPictureReader(deps: PictureReaderDeps): PictureReader {
   async function decodeCrops(picture: OpenPicture, crops: readonly Crop[]): Promise<readonly string[]> {
     const texts = new Set<string>();
     for (const crop of crops) {
-      for (const text of await decode(picture.pixels(crop))) texts.add(text);
+      for (const text of await decode(picture.pixels(crop), pause)) texts.add(text);
       await pause();
     }
     return [...texts];
@@ -118,7 +118,7 @@ export function createPictureReader(deps: PictureReaderDeps): PictureReader {
         const picture = await open(file);
         try {
           const { width, height } = picture;
-          return await decode(picture.pixels({ x: 0, y: 0, width, height, target: targetSize(picture) }));
+          return await decodeCrops(picture, [{ x: 0, y: 0, width, height, target: targetSize(picture) }]);
         } finally {
           picture.close();
         }

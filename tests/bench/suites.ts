@@ -3,7 +3,7 @@
  */
 import type { Row } from './row.ts';
 
-export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'hub', 'browser'] as const;
+export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'qr', 'hub', 'browser'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 /** Runs a suite in this process; each is loaded only when it runs. */
@@ -19,6 +19,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/transfer.ts')).run();
     case 'digest':
       return (await import('./suites/digest.ts')).run();
+    case 'qr':
+      return (await import('./suites/qr.ts')).run();
     case 'hub':
       return (await import('./suites/hub.ts')).run();
     case 'browser':
