@@ -44,7 +44,8 @@ export function planCrops(
 ): readonly Crop[] | null {
   const scaleX = screenshot.width / viewport.width;
   const scaleY = screenshot.height / viewport.height;
-  if (!(scaleX > 0 && scaleY > 0) || Math.abs(scaleX / scaleY - 1) > RATIO_TOLERANCE) return null;
+  // Written so that NaN, of an empty viewport, is refused as well.
+  if (!(scaleX > 0 && scaleY > 0 && Math.abs(scaleX / scaleY - 1) <= RATIO_TOLERANCE)) return null;
   const visible = places
     .map((place) => intersect(place, { x: 0, y: 0, ...viewport }))
     .filter(({ width, height }) => Math.min(width, height) >= MIN_SIDE)

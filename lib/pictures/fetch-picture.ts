@@ -13,13 +13,12 @@ const TIMEOUT_MS = 10_000;
  * person's own network, not a picture, too large, too slow, not found.
  */
 export async function fetchPicture(address: string): Promise<Blob | null> {
-  if (address.startsWith('data:')) return address.length <= MAX_BYTES * 1.4 ? parseDataUrl(address) : null;
+  if (/^data:/i.test(address)) return address.length <= MAX_BYTES * 1.4 ? parseDataUrl(address) : null;
   if (!isPublicWebAddress(address)) return null;
   try {
     const response = await fetch(address, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      cache: 'force-cache',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const type = response.headers.get('content-type') ?? '';
