@@ -50,19 +50,32 @@ export function planCrops(
     .map((place) => intersect(place, { x: 0, y: 0, ...viewport }))
     .filter(({ width, height }) => Math.min(width, height) >= MIN_SIDE)
     .slice(0, limit);
-  let left = MAX_PIXELS;
-  return mergeSame(visible).flatMap((place) => {
-    const crop = cropOf(place, scaleX, scaleY, screenshot);
-    left -= areaOf(crop.target);
-    return left >= 0 ? [crop] : [];
-  });
+  const crops = mergeSame(visible).map((place) => cropOf(place, scaleX, scaleY, screenshot));
+  const cap = fairCap(crops.map(({ target }) => areaOf(target)));
+  return crops.map((crop) => ({ ...crop, target: shrink(crop.target, cap) }));
 }
 
 /** The size at which a picture of this size is looked into. */
 export function targetSize({ width, height }: Size): Size {
-  const down = Math.sqrt(MAX_CROP_PIXELS / (width * height));
-  const factor = down < 1 ? down : Math.min(width, height) < SMALL_SIDE && down >= 2 ? 2 : 1;
+  const isSmall = Math.min(width, height) < SMALL_SIDE && width * height * 4 <= MAX_CROP_PIXELS;
+  return shrink(isSmall ? { width: width * 2, height: height * 2 } : { width, height }, MAX_CROP_PIXELS);
+}
+
+function shrink({ width, height }: Size, maxPixels: number): Size {
+  const factor = Math.min(1, Math.sqrt(maxPixels / (width * height)));
   return { width: Math.max(1, Math.floor(width * factor)), height: Math.max(1, Math.floor(height * factor)) };
+}
+
+/** Most pixels for one of these crops, so that all fit the budget and none is left out: the large ones give way first. */
+function fairCap(areas: readonly number[]): number {
+  let left = MAX_PIXELS;
+  const ascending = areas.toSorted((a, b) => a - b);
+  for (const [index, area] of ascending.entries()) {
+    const share = left / (ascending.length - index);
+    if (area > share) return share;
+    left -= area;
+  }
+  return MAX_CROP_PIXELS;
 }
 
 function cropOf(place: Place, scaleX: number, scaleY: number, screenshot: Size): Crop {

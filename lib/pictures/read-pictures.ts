@@ -6,21 +6,13 @@
  * was shown right before and right after it was taken.
  */
 import { planCrops, targetSize, type Crop, type Place, type Size } from './crop.ts';
-import type { OpenPicture } from './screenshot.ts';
+import type { OpenPicture, TabState } from './screenshot.ts';
 
 /** Chromium takes no more than two a second, for the whole extension; a little longer than half a second keeps below it. */
 const MIN_GAP_MS = 550;
 /** Screenshots for one tab in a minute: an honest page that a person scrolls needs fewer. */
 const MAX_PER_TAB = 40;
 const WINDOW_MS = 60_000;
-
-/** What a tab shows. */
-export interface TabState {
-  readonly windowId: number;
-  /** True where its window shows it. */
-  readonly isActive: boolean;
-  readonly url: string;
-}
 
 export interface PictureReaderDeps {
   /** Screenshot of the tab that the window shows; rejects where there is none to be had. */

@@ -2,6 +2,14 @@
 import { browser } from 'wxt/browser';
 import type { Crop } from './crop.ts';
 
+/** What a tab shows. */
+export interface TabState {
+  readonly windowId: number;
+  /** True where its window shows it. */
+  readonly isActive: boolean;
+  readonly url: string;
+}
+
 /** An opened picture. `close` gives its memory back; afterwards it has no pixels. */
 export interface OpenPicture {
   readonly width: number;
@@ -16,6 +24,16 @@ export async function captureWindow(windowId: number): Promise<OpenPicture> {
   const picture = parseDataUrl(url);
   if (picture === null) throw new Error('expected the screenshot as a data: URL');
   return openPicture(picture);
+}
+
+/** What a tab shows now; null when there is no such tab. */
+export async function readTabState(tabId: number): Promise<TabState | null> {
+  try {
+    const { windowId, active, url } = await browser.tabs.get(tabId);
+    return { windowId, isActive: active, url: url ?? '' };
+  } catch {
+    return null;
+  }
 }
 
 /** Opens a picture file; rejects where the browser cannot. */

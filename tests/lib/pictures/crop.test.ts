@@ -63,6 +63,21 @@ describe('crops of a screenshot', () => {
     expect(width / height).toBeCloseTo(1.6, 2);
   });
 
+  it('share the budget where they are many and large: the large ones give way, none is left out', () => {
+    const places = [
+      at(0, 0, 100),
+      ...Array.from({ length: 6 }, (_, i) => at((i % 3) * 420, i < 3 ? 110 : 460, 400, 340)),
+    ];
+    const crops = planCrops(places, VIEWPORT, { width: 3840, height: 2400 }, 12) ?? [];
+    expect(crops).toHaveLength(7);
+    const areas = crops.map(({ target }) => target.width * target.height);
+    expect(crops[0]?.target).toEqual({ width: 324, height: 324 });
+    expect(Math.max(...areas) - Math.min(...areas.slice(1))).toBeLessThan(3000);
+    const total = areas.reduce((sum, area) => sum + area, 0);
+    expect(total).toBeLessThanOrEqual(4_000_000);
+    expect(total).toBeGreaterThan(3_950_000);
+  });
+
   it('of a page that names anything lie in the screenshot and within the budget', () => {
     const number = fc.double({ min: -100_000, max: 100_000, noNaN: true });
     const place = fc.oneof(
@@ -89,6 +104,7 @@ describe('crops of a screenshot', () => {
           pixels += target.width * target.height;
         }
         expect(pixels).toBeLessThanOrEqual(4_000_000);
+        if (crops.length > 0) expect(pixels).toBeGreaterThan(1000);
       }),
       { seed: 7, numRuns: 400 },
     );

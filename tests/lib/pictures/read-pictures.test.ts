@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPictureReader, type TabState } from '../../../lib/pictures/read-pictures.ts';
-import type { OpenPicture } from '../../../lib/pictures/screenshot.ts';
+import { createPictureReader } from '../../../lib/pictures/read-pictures.ts';
+import type { OpenPicture, TabState } from '../../../lib/pictures/screenshot.ts';
 
 const VIEWPORT = { width: 1000, height: 800 };
 const PLACES = [
