@@ -80,6 +80,8 @@ export function createPictureReader(deps: PictureReaderDeps): PictureReader {
   }
 
   async function look(tabId: number, windowId: number, places: readonly Place[], viewport: Size) {
+    // Where nothing is large enough to be looked into, no screenshot is needed to know it.
+    if (planCrops(places, viewport, viewport, maxPlaces)?.length === 0) return [];
     const picture = await captureTab(tabId, windowId);
     if (picture === null) return null;
     try {

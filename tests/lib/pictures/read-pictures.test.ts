@@ -67,9 +67,11 @@ describe('reading the pictures in view', () => {
     expect(world.pauses).toBeGreaterThanOrEqual(2);
   });
 
-  it('gives none where there is nothing in view to look into', async () => {
-    const { reader } = createWorld();
+  it('needs no screenshot where nothing in view can be looked into', async () => {
+    const { world, reader } = createWorld();
     expect(await reader.read(10, 1, [], VIEWPORT)).toEqual([]);
+    expect(await reader.read(10, 1, [{ x: 0, y: 0, width: 300, height: 20 }], VIEWPORT)).toEqual([]);
+    expect(world.captures).toBe(0);
   });
 
   it.each<[string, number, number]>([
