@@ -33,7 +33,8 @@ export async function fetchPicture(address: string): Promise<Blob | null> {
 
 /**
  * True for an https address of a host with a public name. A page names the picture: it must not make this browser ask the
- * router or a server on the person's own machine, which a page itself may be kept from.
+ * router or a server on the person's own machine, which a page itself may be kept from. Where a public host redirects is only
+ * known afterwards: that request has gone out, without cookies, and its answer is not read.
  */
 export function isPublicWebAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
