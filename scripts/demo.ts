@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser, type BrowserName } from './browsers.ts';
+import { pngUrl, qrPayload, qrPng, qrSvg } from './demo/thai-qr.ts';
 import { walk } from './demo/walk.ts';
 import { launchBrowser, type LabBrowser } from './lab/browser.ts';
 import { buildExtension } from './lab/extension-build.ts';
@@ -19,10 +20,17 @@ import { ROOT } from './run-command.ts';
 const HUB_URL = 'http://127.0.0.1:1441';
 const POLL_SECONDS = 30;
 const PICTURES = join(ROOT, '.output', 'demo');
-const SITES: Readonly<Record<string, string>> = {
-  'baan-khanom.example': 'honest-shop.html',
-  'login-siamtrust-verify.example': 'fake-bank.html',
-  'phone-clearance.example': 'phone-shop.html',
+const FILES = join(import.meta.dirname, 'demo');
+
+interface DemoSite {
+  readonly file: string;
+  /** PromptPay number in its payment code. The honest shop's is one digit off the listed one, as is its account. */
+  readonly payTo?: string;
+}
+const SITES: Readonly<Record<string, DemoSite>> = {
+  'baan-khanom.example': { file: 'honest-shop.html', payTo: '081-234-5679' },
+  'login-siamtrust-verify.example': { file: 'fake-bank.html' },
+  'phone-clearance.example': { file: 'phone-shop.html', payTo: '081-234-5678' },
 };
 
 const { values } = parseArgs({
@@ -53,7 +61,9 @@ async function run(): Promise<void> {
   const name = browserNamed(values.browser);
   if ((await findBrowser(name)) === null) throw new Error(`no ${name} found: run scripts/setup.sh`);
   const hub = await demoHub(values.data);
-  say(`hub: ${hub.data}, embedded database, a sample list of reserved names, signed release published`);
+  say(
+    `hub: ${hub.data}, embedded database, a sample list of reserved names and made-up numbers, signed release published`,
+  );
   const served = await serve(hub);
   say(`hub: listening on ${served.url}, repository under ${served.url}/repo/`);
   const extension = await buildExtension({
@@ -84,10 +94,9 @@ async function run(): Promise<void> {
 async function demoHub(data: string): Promise<LabHub> {
   const hub = existsSync(join(data, 'root.json')) ? openHub(data) : await makeHub(data, HUB_URL, POLL_SECONDS);
   // The walk of an earlier demo has revoked some of these, and what was revoked stays off until someone insists.
-  await hub.import(
-    { file: join(import.meta.dirname, 'demo', 'sample-list.txt') },
-    { format: 'urls', grade: 'confirmed', insistBecause: 'sample list of the demo' },
-  );
+  const insistBecause = 'sample list of the demo';
+  await hub.import({ file: join(FILES, 'sample-list.txt') }, { format: 'urls', grade: 'confirmed', insistBecause });
+  await hub.import({ file: join(FILES, 'sample-numbers.csv') }, { format: 'csv', insistBecause });
   await hub.publish();
   return hub;
 }
@@ -102,9 +111,7 @@ async function serve(hub: LabHub): Promise<ServedHub> {
 async function demoSites(served: ServedHub): Promise<Sites> {
   const sites = await startSites();
   undo.push(() => sites.close());
-  for (const [host, file] of Object.entries(SITES)) {
-    sites.handle(host, page(await readFile(join(import.meta.dirname, 'demo', 'site', file), 'utf8')));
-  }
+  for (const [host, site] of Object.entries(SITES)) sites.handle(host, page(await demoPage(site)));
   sites.handle(new URL(HUB_URL).hostname, async (request, response) => {
     const answer = await fetch(served.url + request.path);
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
@@ -115,6 +122,16 @@ async function demoSites(served: ServedHub): Promise<Sites> {
     response.end('เบราว์เซอร์สาธิตนี้ไม่ได้ต่ออินเทอร์เน็ต\nThis demo browser is not connected to the internet.\n');
   });
   return sites;
+}
+
+/** The page with its payment code in it, drawn or as a picture. */
+async function demoPage({ file, payTo }: DemoSite): Promise<string> {
+  const html = await readFile(join(FILES, 'site', file), 'utf8');
+  if (payTo === undefined) return html;
+  const payload = qrPayload(payTo);
+  return html
+    .replace('{{code picture}}', pngUrl(await qrPng(payload)))
+    .replace('{{code drawing}}', await qrSvg(payload, 132));
 }
 
 async function openBrowser(name: BrowserName, extension: string, sites: Sites): Promise<LabBrowser> {
