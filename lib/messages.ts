@@ -96,8 +96,8 @@ export const pageRequestSchemas = {
     ),
     viewport: v.object({ width: pixels, height: pixels }),
   }),
-  /** What the person did on the card. */
-  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show']), id: foundId }),
+  /** What the person did: on the card (`show`: where is it on the page?), or on a mark (`open`: the card, please). */
+  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show', 'open']), id: foundId }),
 } as const;
 
 export type RequestType = keyof typeof requestSchemas;
@@ -314,7 +314,9 @@ export type TabMessage =
   /** For the content script of the top frame: another frame has pictures; say where frames stand. */
   | { readonly to: 'page'; readonly ask: 'pictures' }
   /** For the content scripts: the list or what the person ignores has changed, look again at everything. */
-  | { readonly to: 'page'; readonly ask: 'rescan' };
+  | { readonly to: 'page'; readonly ask: 'rescan' }
+  /** For the content scripts: bring the mark of this item into view. */
+  | { readonly to: 'page'; readonly ask: 'reveal'; readonly id: string };
 
 /** What goes back over the wire: a value, or a code that says why there is none. */
 type Envelope =

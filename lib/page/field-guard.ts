@@ -1,0 +1,109 @@
+/*
+ * Watches what a person copies, pastes and types, on every site: the minute before a transfer is spent in a bank's form. The
+ * text goes to the worker, is compared there and forgotten. Never looked at: password fields, fields for one-time codes and
+ * payment cards. Events that a page's script makes up are not the person's and are ignored.
+ */
+import type { PageRequestOf } from '../messages.ts';
+import { stretchesWorthReading } from './stretches.ts';
+
+type Field = PageRequestOf<'page.field'>;
+
+/** A pause in typing after which the field is looked at, ms. */
+const TYPING_PAUSE_MS = 250;
+const MAX_TEXT = 2_000;
+const MAX_LABEL = 120;
+/** Typing in a long text: only what is near the caret. */
+const NEAR_CARET = 200;
+const TYPES: ReadonlySet<string> = new Set(['text', 'tel', 'search', 'number', 'url', 'email', '']);
+const SECRET = /password|one-time-code|cc-/i;
+
+/** Begins to watch. Call at document start: the page cannot listen before us then. */
+export function watchFields(send: (field: Field) => void): void {
+  let last = '';
+  let typing: ReturnType<typeof setTimeout> | undefined;
+
+  const look = (text: string, how: Field['how'], label: string): void => {
+    const near = text.slice(0, MAX_TEXT);
+    if (stretchesWorthReading(near).length === 0) return;
+    send({ text: near, label, how });
+  };
+
+  const onCopy = (event: Event): void => {
+    if (!event.isTrusted) return;
+    const field = fieldOf(event);
+    if (field === 'secret') return;
+    const text = field === null ? String(document.getSelection() ?? '') : selectionOf(field);
+    look(text, 'copied', field === null ? '' : labelOf(field));
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    if (!event.isTrusted) return;
+    const field = fieldOf(event);
+    if (field === 'secret') return;
+    look(event.clipboardData?.getData('text/plain') ?? '', 'pasted', field === null ? '' : labelOf(field));
+  };
+  const onInput = (event: Event): void => {
+    if (!event.isTrusted || (event instanceof InputEvent && event.inputType === 'insertFromPaste')) return;
+    const field = fieldOf(event);
+    if (field === null || field === 'secret') return;
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      const text = typedIn(field);
+      if (text === last) return;
+      last = text;
+      look(text, 'typed', labelOf(field));
+    }, TYPING_PAUSE_MS);
+  };
+
+  const first = { capture: true, passive: true } as const;
+  window.addEventListener('copy', onCopy, first);
+  window.addEventListener('cut', onCopy, first);
+  window.addEventListener('paste', onPaste, first);
+  window.addEventListener('input', onInput, first);
+}
+
+type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLElement;
+
+/** The field that an event is about; `secret` for one that is not looked into; null: none. */
+function fieldOf(event: Event): TextField | 'secret' | null {
+  const target = event.composedPath()[0];
+  const element = target instanceof Element ? target : target instanceof Node ? target.parentElement : null;
+  if (element instanceof HTMLInputElement) {
+    if (element.type === 'password' || SECRET.test(element.autocomplete) || wasPassword(element)) return 'secret';
+    return TYPES.has(element.type) ? element : 'secret';
+  }
+  if (element instanceof HTMLTextAreaElement) return SECRET.test(element.autocomplete) ? 'secret' : element;
+  return element instanceof HTMLElement && element.isContentEditable ? element : null;
+}
+
+/** A password that is being shown is still one: the page has turned the field into a plain one. */
+function wasPassword(input: HTMLInputElement): boolean {
+  return (
+    input.getAttribute('type') === 'password' ||
+    /passw|passcode|รหัสผ่าน|\bpin\b|\botp\b/i.test(`${input.name} ${input.id}`)
+  );
+}
+
+function selectionOf(field: TextField): string {
+  if (!('selectionStart' in field)) return String(document.getSelection() ?? '');
+  const { value, selectionStart, selectionEnd } = field;
+  return value.slice(selectionStart ?? 0, selectionEnd ?? value.length);
+}
+
+function typedIn(field: TextField): string {
+  if ('value' in field) {
+    const caret = field.selectionEnd ?? field.value.length;
+    return field.value.slice(Math.max(0, caret - NEAR_CARET), caret + NEAR_CARET);
+  }
+  const selection = document.getSelection();
+  const node = selection?.focusNode;
+  if (!(node instanceof Text)) return field.textContent.slice(0, NEAR_CARET);
+  const caret = selection?.focusOffset ?? 0;
+  return node.data.slice(Math.max(0, caret - NEAR_CARET), caret + NEAR_CARET);
+}
+
+/** The words that say what a field is for. */
+function labelOf(field: TextField): string {
+  const labels = 'labels' in field ? [...(field.labels ?? [])].map(({ textContent }) => textContent) : [];
+  const own = ['aria-label', 'placeholder'].map((name) => field.getAttribute(name) ?? '');
+  return [...labels, ...own].join(' ').replace(/\s+/g, ' ').trim().slice(0, MAX_LABEL);
+}

@@ -1,0 +1,62 @@
+/*
+ * Marks on listed numbers, as Custom Highlights: they colour a stretch of text without touching the page's tree. The colours
+ * come from a style sheet that the worker inserts as the user's own, which a page cannot override. A page can take marks
+ * away (it shares the registry); the tool bar button and the card do not depend on them.
+ */
+import type { PlacedFinding } from './scanner.ts';
+
+export interface Marks {
+  add(findings: readonly PlacedFinding[]): void;
+  /** All marks go. */
+  clear(): void;
+  /** Brings the first mark of an item into view. False where there is none. */
+  reveal(id: string): boolean;
+  /** Item whose mark is at a point of the viewport, null: none. */
+  at(x: number, y: number): string | null;
+}
+
+const NAME = 'tuean';
+/** More marks than anybody looks at; a flood must not make the page slow. */
+const MAX_MARKS = 500;
+
+/** The marks of this document, by grade: `::highlight(tuean-confirmed)` and so on. */
+export function createMarks(): Marks {
+  let marks: PlacedFinding[] = [];
+
+  function show(): void {
+    if (!('highlights' in CSS)) return;
+    marks = marks.filter(({ range }) => range.startContainer.isConnected && !range.collapsed);
+    const byGrade = new Map<string, Range[]>();
+    for (const { grade, range } of marks) byGrade.set(grade, [...(byGrade.get(grade) ?? []), range]);
+    for (const grade of ['confirmed', 'corroborated', 'reported', 'disputed']) {
+      const ranges = byGrade.get(grade);
+      if (ranges === undefined) CSS.highlights.delete(`${NAME}-${grade}`);
+      else CSS.highlights.set(`${NAME}-${grade}`, new Highlight(...ranges));
+    }
+  }
+
+  return {
+    add(findings) {
+      marks.push(...findings.slice(0, Math.max(0, MAX_MARKS - marks.length)));
+      show();
+    },
+    clear() {
+      marks = [];
+      show();
+    },
+    reveal(id) {
+      const mark = marks.find((one) => one.id === id && one.range.startContainer.isConnected);
+      const node = mark?.range.startContainer;
+      const element = node instanceof Element ? node : node?.parentElement;
+      element?.scrollIntoView({ block: 'center' });
+      return element !== undefined && element !== null;
+    },
+    at(x, y) {
+      const isAt = ({ range }: PlacedFinding): boolean =>
+        [...range.getClientRects()].some(
+          ({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom,
+        );
+      return marks.find(isAt)?.id ?? null;
+    },
+  };
+}

@@ -1,0 +1,281 @@
+/*
+ * The text of a living page, in blocks as a reader sees them: inline elements are joined, because numbers are split over
+ * them, and blocks are kept apart. Works in two steps, because almost no text holds a number: the walk joins plain text
+ * without asking for any style or layout; only what may hold a number is then read again with its styles.
+ */
+import { stretchesWorthReading, type Stretch } from './stretches.ts';
+
+/** A block as the walk gives it. */
+export interface TextBlock {
+  /** Element whose text it is. */
+  readonly element: Element;
+  readonly nodes: readonly Text[];
+  /** Where each node's text begins in `text`. */
+  readonly starts: readonly number[];
+  readonly text: string;
+  readonly stretches: readonly Stretch[];
+  /** Cells or boxes of a row, joined because each holds a part of a number. */
+  readonly isRow: boolean;
+}
+
+/** A part of a block as it is read: styles honoured, blanks collapsed. */
+export interface ReadText {
+  readonly text: string;
+  /** For each unit of `text`, the node and offset that it came from. */
+  readonly nodeOf: readonly Text[];
+  readonly offsetOf: readonly number[];
+}
+
+const SKIPPED: ReadonlySet<string> = new Set(
+  'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TEXTAREA OPTION CANVAS VIDEO AUDIO script style'.split(' '),
+);
+const BLOCKS: ReadonlySet<string> = new Set(
+  'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY BUTTON CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR HTML LABEL LEGEND LI MAIN MENU NAV OL P PRE SECTION SELECT SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
+    ' ',
+  ),
+);
+const HEADING = /^(?:H[1-6]|CAPTION|LEGEND|DT)$/;
+/** A cell that holds a part of a number and nothing else. */
+const PART = /^[\s\d\u0e50-\u0e59\uff10-\uff19.–-]{1,12}$/;
+const CONTEXT_UNITS = 120;
+/** How far back words are looked for. */
+const MAX_STEPS = 60;
+
+/** What walks need of the world: the shadow root of an element, also where only an extension may see it. */
+export type ShadowRootOf = (element: Element) => ShadowRoot | null;
+
+/**
+ * Every block below `root` whose text may hold a number, in reading order; yields null now and then, so that the caller can
+ * stop and go on later. `shallow`: only the text that belongs to the root's own block.
+ */
+export function* walkText(
+  root: Node,
+  shadowRootOf: ShadowRootOf,
+  onShadowRoot: (root: ShadowRoot) => void,
+  shallow = false,
+): Generator<TextBlock | null> {
+  let open = newBlock(elementOf(root));
+  let parts: OpenBlock[] = [];
+  let steps = 0;
+  const end = function* (next: Element): Generator<TextBlock> {
+    if (open.text !== '' && open.text.trim() !== '') {
+      if (PART.test(open.text)) {
+        // 123 | 4 | 56789 | 0 in cells of their own.
+        if (parts[0] !== undefined && parts[0].element.parentNode !== open.element.parentNode) parts = [];
+        parts.push(open);
+      } else {
+        yield* joined(parts);
+        parts = [];
+      }
+      const block = finished(open);
+      if (block !== null) yield block;
+    }
+    open = newBlock(next);
+  };
+  let node: Node | null = root;
+  while (node !== null) {
+    if (++steps % 200 === 0) yield null;
+    let into: Node | null = null;
+    if (node.nodeType === Node.TEXT_NODE) add(open, node as Text);
+    else if (node.nodeType === Node.ELEMENT_NODE) {
+      const element = node as Element;
+      const tag = element.tagName;
+      if (!SKIPPED.has(tag)) {
+        const isBlock = BLOCKS.has(tag);
+        if (tag === 'BR') open.text += '\n';
+        const shadow = shadowRootOf(element);
+        if (shadow !== null && !shallow) {
+          onShadowRoot(shadow);
+          yield* end(element);
+          yield* walkText(shadow, shadowRootOf, onShadowRoot);
+        }
+        if (isBlock && node !== root) {
+          yield* end(element);
+          if (!shallow) into = node.firstChild;
+        } else into = node.firstChild;
+      }
+    } else into = node.firstChild;
+    if (into !== null) node = into;
+    else {
+      // Up until there is a next one. What was removed meanwhile has no parent: the walk ends, and the removal is a change.
+      while (node !== root && node.nextSibling === null) {
+        const parent: Node | null = node.parentNode;
+        if (parent === null) return;
+        if (parent.nodeType === Node.ELEMENT_NODE && BLOCKS.has((parent as Element).tagName))
+          yield* end(elementOf(parent.parentNode ?? parent));
+        node = parent;
+      }
+      if (node === root) break;
+      const isEnd = node.nodeType === Node.ELEMENT_NODE && BLOCKS.has((node as Element).tagName);
+      if (isEnd) yield* end(elementOf(node.parentNode ?? node));
+      node = node.nextSibling;
+    }
+  }
+  yield* end(elementOf(root));
+  yield* joined(parts);
+}
+
+/** The element whose block a node's text belongs to. */
+export function blockOf(node: Node): Node {
+  let at: Node = node;
+  while (at.parentNode !== null) {
+    if (at.nodeType === Node.ELEMENT_NODE && BLOCKS.has((at as Element).tagName)) return at;
+    at = at.parentNode;
+  }
+  return at;
+}
+
+/** Reads a stretch of a block with its styles: what is not rendered is left out, what is set as a block is apart. */
+export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText {
+  const nodeOf: Text[] = [];
+  const offsetOf: number[] = [];
+  let text = '';
+  const styles = new Map<Element, 'none' | 'inline' | 'block'>();
+  let before: Element | null = null;
+  const put = (unit: string, node: Text, offset: number): void => {
+    text += unit;
+    nodeOf.push(node);
+    offsetOf.push(offset);
+  };
+  for (const [index, node] of block.nodes.entries()) {
+    const from = block.starts[index] ?? 0;
+    const data = node.data;
+    if (from >= end || from + data.length <= start) continue;
+    const boxes = boxesOf(node, block.element, styles);
+    if (boxes.isHidden) continue;
+    // A line break or another box between the last node and this one.
+    const gap =
+      index > 0 ? block.text.slice((block.starts[index - 1] ?? 0) + (block.nodes[index - 1]?.length ?? 0), from) : '';
+    const isApart = gap.includes('\n') || (!block.isRow && boxes.box !== before);
+    if (text !== '' && (isApart || gap !== '')) put(isApart ? '\n' : ' ', node, 0);
+    before = boxes.box;
+    for (let offset = Math.max(0, start - from); offset < Math.min(data.length, end - from); offset++) {
+      const unit = data[offset]!;
+      if (boxes.keepsBreaks || !/[ \t\r\n\f]/.test(unit)) put(unit, node, offset);
+      else if (!text.endsWith(' ') && !text.endsWith('\n')) put(' ', node, offset);
+    }
+  }
+  return { text, nodeOf, offsetOf };
+}
+
+/** Words that belong to a block but stand outside of it: its heading, its row and column, what stands before. */
+export function contextOf(element: Element): { readonly heading: string; readonly label: string } {
+  return { heading: headingBefore(element), label: cellLabel(element) || textBefore(element) };
+}
+
+interface OpenBlock {
+  readonly element: Element;
+  readonly nodes: Text[];
+  readonly starts: number[];
+  text: string;
+}
+
+function newBlock(element: Element): OpenBlock {
+  return { element, nodes: [], starts: [], text: '' };
+}
+
+function add(block: OpenBlock, node: Text): void {
+  block.nodes.push(node);
+  block.starts.push(block.text.length);
+  block.text += node.data;
+}
+
+function finished({ element, nodes, starts, text }: OpenBlock, isRow = false): TextBlock | null {
+  const stretches = stretchesWorthReading(text);
+  return stretches.length === 0 ? null : { element, nodes, starts, text, stretches, isRow };
+}
+
+/** Parts of a number in neighbouring cells, as one block. */
+function* joined(parts: readonly OpenBlock[]): Generator<TextBlock> {
+  const [first] = parts;
+  if (first === undefined || parts.length < 2) return;
+  const row = newBlock(first.element.parentElement ?? first.element);
+  for (const { nodes } of parts) {
+    for (const node of nodes) add(row, node);
+    row.text += ' ';
+  }
+  const block = finished(row, true);
+  if (block !== null) yield block;
+}
+
+function elementOf(node: Node): Element {
+  if (node.nodeType === Node.ELEMENT_NODE) return node as Element;
+  if (node instanceof ShadowRoot) return node.host;
+  return node.parentElement ?? document.documentElement;
+}
+
+/** What a text node is set in, up to its block: whether it is rendered, and the nearest box that is no inline one. */
+function boxesOf(
+  node: Text,
+  block: Element,
+  styles: Map<Element, 'none' | 'inline' | 'block'>,
+): { readonly isHidden: boolean; readonly box: Element; readonly keepsBreaks: boolean } {
+  let box: Element | null = null;
+  const parent = node.parentElement;
+  for (let element = parent; element !== null && element !== block; element = element.parentElement) {
+    let style = styles.get(element);
+    if (style === undefined) {
+      const { display } = getComputedStyle(element);
+      style = display === 'none' ? 'none' : /^(?:inline|contents|ruby)/.test(display) ? 'inline' : 'block';
+      styles.set(element, style);
+    }
+    if (style === 'none') return { isHidden: true, box: block, keepsBreaks: false };
+    if (style === 'block') box ??= element;
+  }
+  const keepsBreaks = parent !== null && /^(?:pre|break)/.test(getComputedStyle(parent).whiteSpace);
+  return { isHidden: false, box: box ?? block, keepsBreaks };
+}
+
+function headingBefore(from: Element): string {
+  let element: Element | null = from;
+  for (let steps = 0; steps < MAX_STEPS && element !== null; steps++) {
+    const previous: Element | null = element.previousElementSibling;
+    element = previous ?? element.parentElement;
+    if (element === null || previous === null) continue;
+    if (HEADING.test(previous.tagName)) return plain(previous.textContent);
+    if (previous.childElementCount > 0 && previous.childElementCount < 20) {
+      const inner = previous.querySelector('h1, h2, h3, h4, h5, h6, caption, legend');
+      if (inner !== null) return plain(inner.textContent);
+    }
+  }
+  return '';
+}
+
+/** Header of a cell's column, the first cell of its row and the one before. */
+function cellLabel(element: Element): string {
+  const cell = element.closest('td, th');
+  const row = cell?.closest('tr');
+  const table = row?.closest('table');
+  if (!(cell instanceof HTMLTableCellElement) || row === undefined || row === null || table === null) return '';
+  const column = cell.cellIndex;
+  const header = table?.rows[0];
+  const cells = [
+    column > 0 ? row.cells[0] : undefined,
+    column > 1 ? row.cells[column - 1] : undefined,
+    header === row ? undefined : header?.cells[column],
+  ];
+  return plain(cells.map((other) => other?.textContent ?? '').join(' '));
+}
+
+/** The end of the text before an element, so far as it is near. */
+function textBefore(from: Element): string {
+  let text = '';
+  let node: Node | null = from;
+  for (let steps = 0; steps < MAX_STEPS && node !== null && text.length < CONTEXT_UNITS; steps++) {
+    let previous: Node | null = node.previousSibling;
+    if (previous === null) {
+      node = node.parentNode;
+      if (node !== null && node.nodeType === Node.ELEMENT_NODE && (node as Element).tagName === 'BODY') break;
+      continue;
+    }
+    while (previous.lastChild !== null && !SKIPPED.has(previous.nodeName)) previous = previous.lastChild;
+    if (previous.nodeType === Node.TEXT_NODE)
+      text = `${(previous as Text).data} ${text}`.replace(/\s+/g, ' ').trimStart();
+    node = previous;
+  }
+  return text.trim().slice(-CONTEXT_UNITS);
+}
+
+function plain(text: string | null): string {
+  return (text ?? '').slice(0, 2_000).replace(/\s+/g, ' ').trim().slice(0, CONTEXT_UNITS);
+}

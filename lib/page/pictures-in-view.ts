@@ -1,0 +1,122 @@
+/*
+ * Which pictures of a page are in view and may hold a code, and where they stand. They are not read here: the worker looks at
+ * the same picture of the screen as the person does, so that it makes no difference where a picture came from.
+ */
+import type { PageRequestOf, PageResponseOf } from '../messages.ts';
+
+type Places = PageRequestOf<'page.pictures'>;
+
+export interface PicturesDeps {
+  readonly send: (places: Places) => Promise<PageResponseOf['page.pictures'] | null>;
+  readonly isTopFrame: boolean;
+}
+
+/** Smallest picture that is looked at, CSS pixels: a code with less cannot be scanned from a screen. */
+const MIN_SIDE = 48;
+const MAX_PLACES = 12;
+/** A picture is painted a little after it is there; what draws itself (canvas, video) is looked at again. ms */
+const LOOKS_MS = [300, 2_500, 8_000] as const;
+const RETRY_MS = 1_500;
+const MAX_RETRIES = 4;
+const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
+/** Elements whose style is asked for a background picture, in one change. */
+const MAX_STYLES = 3_000;
+
+export interface PicturesInView {
+  /** Looks for pictures below a node that is new or has changed. */
+  notice(root: Node): void;
+  /** Says where the pictures in view stand, and the frames of the page, which do not know it themselves. */
+  sayWhere(withFrames: boolean): void;
+}
+
+/** Watches the pictures of a document. */
+export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInView {
+  /** How often each was looked at in the state that it is in. */
+  const looks = new WeakMap<Element, number>();
+  const visible = new Set<Element>();
+  const known = new WeakSet<Element>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let retries = 0;
+
+  const views = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) visible.add(target);
+        else visible.delete(target);
+      }
+      schedule(LOOKS_MS[0]);
+    },
+    // Half of a code is no code: most of the picture must be there.
+    { threshold: [0.6, 0.95] },
+  );
+
+  function watch(element: Element): void {
+    if (known.has(element)) return;
+    known.add(element);
+    views.observe(element);
+  }
+
+  function schedule(delay: number): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      sayWhere(false);
+    }, delay);
+  }
+
+  function sayWhere(withFrames: boolean): void {
+    if (document.visibilityState !== 'visible') return;
+    const due = [...visible].filter((element) => element.isConnected && (looks.get(element) ?? 0) < looksFor(element));
+    const frames = withFrames ? [...document.querySelectorAll('iframe, frame')] : [];
+    const placed = [...due, ...frames].flatMap((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return width >= MIN_SIDE && height >= MIN_SIDE ? [{ element, place: { x, y, width, height } }] : [];
+    });
+    if (placed.length === 0) return;
+    const now = placed.slice(0, MAX_PLACES);
+    const places = isTopFrame ? now.map(({ place }) => place) : [];
+    void send({ places, viewport: { width: innerWidth, height: innerHeight } }).then((answer) => {
+      if (answer?.looked === true) {
+        retries = 0;
+        for (const { element } of now) looks.set(element, (looks.get(element) ?? 0) + 1);
+        const again = [...visible].some((element) => (looks.get(element) ?? 0) < looksFor(element));
+        if (again || placed.length > now.length)
+          schedule(LOOKS_MS[Math.min(1 + (looks.get(now[0]!.element) ?? 0), 2)] ?? RETRY_MS);
+      } else if (retries++ < MAX_RETRIES) schedule(RETRY_MS * retries);
+    });
+  }
+
+  // A picture that arrives late or is exchanged is a new one. `load` does not bubble, but it can be caught on its way down.
+  const onLoad = (event: Event): void => {
+    const { target } = event;
+    if (!(target instanceof Element) || !known.has(target)) return;
+    looks.delete(target);
+    retries = 0;
+    schedule(LOOKS_MS[0]);
+  };
+  window.addEventListener('load', onLoad, { capture: true, passive: true });
+  document.addEventListener('visibilitychange', () => schedule(LOOKS_MS[0]));
+
+  return {
+    notice(root) {
+      if (!(root instanceof Element || root instanceof ShadowRoot)) return;
+      if (root instanceof Element) {
+        if (root.matches(PICTURES)) watch(root);
+        // Its picture may be another one now.
+        if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
+      }
+      for (const element of root.querySelectorAll(PICTURES)) watch(element);
+      let styles = 0;
+      const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
+      for (const element of root instanceof Element && root.childElementCount === 0 ? [root, ...empty] : empty) {
+        if (known.has(element) || styles++ > MAX_STYLES) continue;
+        if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
+      }
+    },
+    sayWhere,
+  };
+}
+
+/** What draws itself may show a code later. */
+function looksFor(element: Element): number {
+  return element instanceof HTMLCanvasElement || element instanceof HTMLVideoElement ? LOOKS_MS.length : 1;
+}
