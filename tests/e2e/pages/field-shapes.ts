@@ -1,0 +1,66 @@
+/* What a person copies, pastes and types. The number comes from the person; only where it is copied is it on the page. */
+import { ACCOUNT, PHONE, type ListedNumber } from '../numbers-fixture.ts';
+import { document } from './document.ts';
+import type { Act, Shape } from './shape.ts';
+
+const field = (
+  name: string,
+  how: Act['how'],
+  body: string,
+  more: { readonly number?: ListedNumber; readonly expects?: Shape['expects'] } = {},
+): Shape => ({
+  name,
+  number: more.number ?? ACCOUNT,
+  html: () => document(body),
+  act: { how, selector: '#at' },
+  expects: more.expects ?? 'warning',
+  made: 'person',
+});
+
+const ACCOUNT_FIELD = '<label for="at">เลขที่บัญชีปลายทาง</label>';
+const TRANSFER = `<form><h2>โอนเงิน</h2><label for="bank">ธนาคาร</label><select id="bank"><option>กสิกรไทย</option></select>
+  ${ACCOUNT_FIELD}<input id="at" type="tel" inputmode="numeric" maxlength="15" autocomplete="off">
+  <label for="sum">จำนวนเงิน</label><input id="sum" inputmode="decimal"><button type="button">ต่อไป</button></form>`;
+
+export const FIELD_SHAPES: readonly Shape[] = [
+  {
+    name: 'copy from text',
+    number: ACCOUNT,
+    html: (number) => document(`<p>เลขที่บัญชี กสิกรไทย <span id="at">${number}</span></p>`),
+    act: { how: 'copy', selector: '#at' },
+    expects: 'warning',
+    made: 'static',
+  },
+  {
+    name: 'copy from an input',
+    number: ACCOUNT,
+    html: (number) => document(`<label for="at">เลขที่บัญชี กสิกรไทย</label><input id="at" readonly value="${number}">`),
+    act: { how: 'copy', selector: '#at' },
+    expects: 'warning',
+    made: 'script',
+  },
+  field('paste into an input', 'paste', `${ACCOUNT_FIELD}<input id="at">`),
+  field('paste into a textarea', 'paste', `<label for="at">บันทึกเลขที่บัญชี</label><textarea id="at"></textarea>`),
+  field(
+    'paste into contenteditable',
+    'paste',
+    `<p>เลขที่บัญชี</p><div id="at" contenteditable="true" style="min-height:40px"></div>`,
+  ),
+  field('type into an input', 'type', `${ACCOUNT_FIELD}<input id="at">`),
+  field(
+    'type into contenteditable',
+    'type',
+    `<p>เลขที่บัญชี</p><div id="at" contenteditable="true" style="min-height:40px"></div>`,
+  ),
+  field('type into the form of a bank', 'type', TRANSFER),
+  field('paste into the form of a bank', 'paste', TRANSFER),
+  field('type a PromptPay number', 'type', '<label for="at">พร้อมเพย์</label><input id="at" type="tel">', {
+    number: PHONE,
+  }),
+  field('type into a password field', 'type', '<label for="at">รหัสผ่าน</label><input id="at" type="password">', {
+    expects: 'silence',
+  }),
+  field('paste into a password field', 'paste', '<label for="at">รหัสผ่าน</label><input id="at" type="password">', {
+    expects: 'silence',
+  }),
+];

@@ -1,0 +1,202 @@
+/* Numbers in text: written plainly, split, disguised, brought in late, out of sight, in shadow roots and frames. */
+import { ACCOUNT, LINE_ID, NATIONAL_ID, PHONE } from '../numbers-fixture.ts';
+import { document, quoted } from './document.ts';
+import type { Shape } from './shape.ts';
+
+const LABEL = 'โอนเข้าบัญชี กสิกรไทย';
+const sentence = (number: string): string => `${LABEL} ${number} ชื่อบัญชี นาย ตัวอย่าง ทดสอบ`;
+const paragraph = (number: string): string => `<p>${sentence(number)}</p>`;
+const digits = (number: string): string => number.replace(/\D/g, '');
+const each = (number: string, wrap: (character: string) => string): string => [...number].map(wrap).join('');
+const shift = (number: string, zero: number): string =>
+  number.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+
+/** An account in the source of the page. */
+const shown = (name: string, body: (number: string) => string, more: Partial<Shape> = {}): Shape => ({
+  name,
+  number: ACCOUNT,
+  html: (number) => document(body(number)),
+  expects: 'warning',
+  made: 'static',
+  ...more,
+});
+
+/** An account that a script puts on the page; `put` says how, with `text` as the sentence. */
+const put = (name: string, script: string, more: Partial<Shape> & { readonly body?: string } = {}): Shape => {
+  const { body = '<main id="at"></main>', ...rest } = more;
+  return {
+    name,
+    number: ACCOUNT,
+    html: (number) =>
+      document(body, `const text = ${quoted(sentence(number))}; const at = document.querySelector('#at'); ${script}`),
+    expects: 'warning',
+    made: 'script',
+    ...rest,
+  };
+};
+
+const P = `const p = document.createElement('p'); p.textContent = text;`;
+
+const WRITTEN: readonly Shape[] = [
+  shown('plain text', paragraph),
+  shown('digits alone', (number) => paragraph(digits(number))),
+  shown('split over inline spans', (number) =>
+    paragraph(
+      number
+        .split('-')
+        .map((part) => `<span>${part}</span>`)
+        .join('-'),
+    ),
+  ),
+  shown('each digit in its own span', (number) => paragraph(each(digits(number), (digit) => `<span>${digit}</span>`))),
+  shown('inline-block digit boxes', (number) =>
+    paragraph(
+      each(
+        digits(number),
+        (digit) => `<span style="display:inline-block;border:1px solid #999;padding:4px;margin:2px">${digit}</span>`,
+      ),
+    ),
+  ),
+  shown(
+    'table with bank and number headers',
+    (number) =>
+      `<table><thead><tr><th>ธนาคาร</th><th>ชื่อบัญชี</th><th>เลขที่บัญชี</th></tr></thead>
+       <tbody><tr><td>กสิกรไทย</td><td>นาย ตัวอย่าง</td><td>${number}</td></tr></tbody></table>`,
+  ),
+  // Cells are kept apart on purpose: columns of figures side by side would be read as one number.
+  shown(
+    'number split over table cells',
+    (number) => `<table><tr><td>เลขที่บัญชี</td>${each(digits(number), (digit) => `<td>${digit}</td>`)}</tr></table>`,
+    { expects: 'silence' },
+  ),
+  shown('Thai digits', (number) => paragraph(shift(number, 0x0e50))),
+  shown('full-width digits', (number) => paragraph(shift(number, 0xff10))),
+  shown('mathematical digits', (number) => paragraph(shift(number, 0x1d7ce))),
+  shown('zero-width characters inside', (number) => paragraph(each(number, (one) => `${one}\u200b`))),
+  shown('soft hyphens inside', (number) => paragraph(each(digits(number), (one) => `${one}&shy;`))),
+  shown('letters standing for digits', (number) => paragraph(number.replace('1', 'l').replace('5', 'S'))),
+  shown('dots', (number) => paragraph(number.replaceAll('-', '.'))),
+  shown('blanks', (number) => paragraph(number.replaceAll('-', ' '))),
+  shown('blanks that do not break', (number) => paragraph(number.replaceAll('-', '&nbsp;'))),
+  shown('en dashes', (number) => paragraph(number.replaceAll('-', '–'))),
+  shown('a list with a heading', (number) => `<h2>เลขที่บัญชี</h2><ul><li>${number}</li></ul>`),
+  shown('label in one element, number in the next', (number) => `<div>เลขที่บัญชี</div><div>${number}</div>`),
+  shown('definition list', (number) => `<dl><dt>กสิกรไทย เลขที่บัญชี</dt><dd>${number}</dd></dl>`),
+  shown(
+    'a pre of 200 kB with it in the middle',
+    (number) => {
+      const filler = 'รายการสินค้าในร้านวันนี้ ส่งทุกวัน\n'.repeat(2_900);
+      return `<pre>${filler}${sentence(number)}\n${filler}</pre>`;
+    },
+    { act: { how: 'scroll', selector: 'pre' } },
+  ),
+  shown('below the fold', (number) => `<div style="height:5000px"></div><p id="low">${sentence(number)}</p>`, {
+    act: { how: 'scroll', selector: '#low' },
+  }),
+  shown(
+    'content-visibility below the fold',
+    (number) =>
+      `<div style="height:3000px"></div><div id="low" style="content-visibility:auto">${paragraph(number)}</div>`,
+    { act: { how: 'scroll', selector: '#low' } },
+  ),
+  shown('PromptPay phone', (number) => `<p>พร้อมเพย์ ${number}</p>`, { number: PHONE }),
+  shown('PromptPay national ID', (number) => `<p>พร้อมเพย์ ${number}</p>`, { number: NATIONAL_ID }),
+];
+
+const ATTRIBUTES: readonly Shape[] = [
+  shown('placeholder', (number) => `<input size="60" placeholder="${sentence(number)}">`),
+  shown('alt of a picture', (number) => `<img width="400" height="60" alt="${sentence(number)}">`),
+  shown('title attribute', (number) => `<span title="${sentence(number)}">วิธีชำระเงิน</span>`),
+  shown('tel: link', (number) => `<a href="tel:${digits(number)}">โทรเลย</a>`, { number: PHONE }),
+  shown('line.me link', (number) => `<a href="https://line.me/R/ti/p/${number}">ทักแชต</a>`, { number: LINE_ID }),
+];
+
+const LATE: readonly Shape[] = [
+  put('inserted after 500 ms', `setTimeout(() => { ${P} at.append(p); }, 500);`),
+  put(
+    'single-page navigation',
+    `document.querySelector('#go').addEventListener('click', () => {
+       history.pushState({}, '', '/checkout'); ${P} at.replaceChildren(p);
+     });`,
+    {
+      body: '<button id="go">ชำระเงิน</button><main id="at"><p>สินค้า</p></main>',
+      act: { how: 'click', selector: '#go' },
+    },
+  ),
+  put(
+    'text changed in place',
+    `document.querySelector('#go').addEventListener('click', () => { at.firstChild.data = text; });`,
+    { body: '<button id="go">ดูบัญชี</button><p id="at">กำลังโหลด</p>', act: { how: 'click', selector: '#go' } },
+  ),
+  put(
+    'hidden, then shown on a click',
+    `${P} at.append(p); document.querySelector('#go').onclick = () => { at.hidden = false; };`,
+    {
+      body: '<button id="go">ดูบัญชี</button><div id="at" hidden></div>',
+      act: { how: 'click', selector: '#go' },
+    },
+  ),
+  put(
+    'shown by a class on a click',
+    `${P} at.append(p); document.querySelector('#go').onclick = () => { at.className = ''; };`,
+    {
+      body: '<style>.off{display:none}</style><button id="go">ดูบัญชี</button><div id="at" class="off"></div>',
+      act: { how: 'click', selector: '#go' },
+    },
+  ),
+  shown(
+    'a details element that opens',
+    (number) => `<details><summary id="go">วิธีชำระเงิน</summary>${paragraph(number)}</details>`,
+    { act: { how: 'click', selector: '#go' } },
+  ),
+];
+
+const SHADOWS: readonly Shape[] = [
+  put('open shadow root', `${P} at.attachShadow({ mode: 'open' }).append(p);`),
+  put(
+    'nested shadow roots',
+    `${P} const inner = document.createElement('div'); inner.attachShadow({ mode: 'open' }).append(p);
+     at.attachShadow({ mode: 'open' }).append(inner);`,
+  ),
+  put(
+    'shadow root attached after insertion',
+    `setTimeout(() => { ${P} at.attachShadow({ mode: 'open' }).append(p); }, 700);`,
+    { body: '<div id="at"></div>' },
+  ),
+  put(
+    'changed inside a shadow root',
+    `const root = at.attachShadow({ mode: 'open' }); root.append('...');
+     setTimeout(() => { ${P} root.append(p); }, 700);`,
+  ),
+  shown(
+    'declared shadow root',
+    (number) => `<div><template shadowrootmode="open">${paragraph(number)}</template></div>`,
+    { made: 'script' },
+  ),
+];
+
+const FRAMES: readonly Shape[] = [
+  shown('iframe with srcdoc', (number) => `<iframe width="700" height="120" srcdoc="${paragraph(number)}"></iframe>`, {
+    made: 'script',
+  }),
+  {
+    name: 'iframe of another site',
+    number: ACCOUNT,
+    html: (number, other) =>
+      document(
+        `<iframe width="700" height="160" src="${other.add('text/html; charset=utf-8', document(paragraph(number)))}"></iframe>`,
+      ),
+    expects: 'warning',
+    made: 'script',
+  },
+  put('about:blank frame filled by a script', `${P} at.contentDocument.body.append(p);`, {
+    body: '<iframe id="at" width="700" height="120"></iframe>',
+  }),
+  put(
+    'about:blank frame opened and written by a script',
+    `at.contentDocument.open(); at.contentDocument.write('<p>' + text + '</p>'); at.contentDocument.close();`,
+    { body: '<iframe id="at" width="700" height="120"></iframe>' },
+  ),
+];
+
+export const TEXT_SHAPES: readonly Shape[] = [...WRITTEN, ...ATTRIBUTES, ...LATE, ...SHADOWS, ...FRAMES];
