@@ -50,11 +50,12 @@ export default defineConfig({
     default_locale: 'th',
     permissions:
       browser === 'firefox'
-        ? ['webRequest', 'webRequestBlocking', 'webNavigation', 'storage', 'unlimitedStorage', 'alarms']
+        ? ['webRequest', 'webRequestBlocking', 'webNavigation', 'scripting', 'storage', 'unlimitedStorage', 'alarms']
         : [
             'declarativeNetRequestWithHostAccess',
             'webRequest',
             'webNavigation',
+            'scripting',
             'storage',
             'unlimitedStorage',
             'alarms',

@@ -12,7 +12,7 @@ export default defineBackground({
     const settle = (work: Promise<unknown>): void => void work.catch((error: unknown) => logFailure('event', error));
     const requests = { urls: ['http://*/*', 'https://*/*'], types: ['main_frame' as const, 'sub_frame' as const] };
 
-    answerRequests(engine.handlers);
+    answerRequests(engine.handlers, engine.pageHandlers);
 
     if (engine.isFirefox) {
       browser.webRequest.onBeforeRequest.addListener(
@@ -37,6 +37,7 @@ export default defineBackground({
     });
     browser.webNavigation.onHistoryStateUpdated.addListener(({ tabId, frameId, url, documentLifecycle }) => {
       settle(engine.watch.check({ tabId, frameId, url, documentLifecycle }, 'committed'));
+      settle(engine.onHistoryChanged(tabId, frameId));
     });
     browser.webNavigation.onErrorOccurred.addListener(({ tabId, frameId, url, error }) => {
       if (error === 'net::ERR_BLOCKED_BY_CLIENT') settle(engine.onBlocked(tabId, frameId, url));

@@ -15,25 +15,30 @@ export interface BadgeInput {
   /** The decision on what the tab shows, or on what its warning page stands for; null: not a web page. */
   readonly decision: SiteDecision | null;
   readonly blockedFrames: number;
+  /** Listed numbers found on the page, without those that the person ignores there. */
+  readonly listedOnPage: number;
+  /** Something on the page could not be checked. */
+  readonly hasUnchecked: boolean;
   readonly freshness: 'fresh' | 'stale' | 'expired' | 'none';
 }
 
 /**
  * | tab                                        | state   | text       |
  * |--------------------------------------------|---------|------------|
- * | listed, or holds blocked frames            | listed  | ! or count |
+ * | listed, or holds blocked frames or listed numbers | listed | ! or count |
  * | listed, let through by the person          | paused  | II         |
- * | could not be checked, or there is no list  | unknown | ?          |
+ * | it or a number on it could not be checked, or no list | unknown | ?          |
  * | not listed, by a list out of date          | stale   | …          |
  * | not listed, or no web page                 | default |            |
  */
-export function badgeOf({ decision, blockedFrames, freshness }: BadgeInput): Badge {
+export function badgeOf({ decision, blockedFrames, listedOnPage, hasUnchecked, freshness }: BadgeInput): Badge {
   if (decision?.blocks === true) return { state: 'listed', text: '!' };
-  if (blockedFrames > 0) return { state: 'listed', text: blockedFrames > 99 ? '99+' : String(blockedFrames) };
+  const count = blockedFrames + listedOnPage;
+  if (count > 0) return { state: 'listed', text: count > 99 ? '99+' : String(count) };
   if (decision?.exception != null) return { state: 'paused', text: 'II' };
   if (decision?.verdict.kind === 'listed') return { state: 'listed', text: '!' };
   const isUnknown = decision?.verdict.kind === 'unknown' && decision.verdict.reason !== 'not-checkable';
-  if (isUnknown || freshness === 'none') return { state: 'unknown', text: '?' };
+  if (isUnknown || hasUnchecked || freshness === 'none') return { state: 'unknown', text: '?' };
   if (freshness !== 'fresh') return { state: 'stale', text: '…' };
   return { state: 'default', text: '' };
 }

@@ -15,8 +15,21 @@ import { interstitialBase, interstitialFor, subjectOfInterstitial } from './guar
 import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
 import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
-import type { ListStatus, PublisherName, SiteExplanation } from './messages.ts';
+import { MAX_PICTURES, tellFrame } from './messages.ts';
+import type { IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
 import { createMessageCheck } from './message-check.ts';
+import { createFoundStore } from './found-store.ts';
+import { foundSession } from './found-session.ts';
+import { createIgnoredNumbers } from './ignored-numbers.ts';
+import { readLanguage } from './language-choice.ts';
+import { createPageCard } from './page-card.ts';
+import { createPageChecks } from './page-checks.ts';
+import { createPageRequestHandlers } from './page-requests.ts';
+import { decodePixels } from './pictures/decode.ts';
+import { fetchPicture } from './pictures/fetch-picture.ts';
+import { createPictureReader } from './pictures/read-pictures.ts';
+import { captureWindow, openPicture, readTabState } from './pictures/screenshot.ts';
+import { siteOf } from './site-of.ts';
 import { createNumberChecks } from './number-checks.ts';
 import { createRequestHandlers } from './requests.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
@@ -40,6 +53,7 @@ const SAFETY_ALARM_MS = 60_000;
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
 const EXCEPTIONS_KEY = 'exceptions';
+const IGNORED_KEY = 'ignoredNumbers';
 
 /** Makes the worker's services. Starts nothing: `start` does. */
 export function createEngine() {
@@ -219,12 +233,23 @@ export function createEngine() {
     );
   }
 
-  const button = createTabButton(async () => worstFreshness(await listStatus()));
+  const button = createTabButton({
+    freshness: async () => worstFreshness(await listStatus()),
+    onPage: async (tabId) => {
+      const { listed, unchecked } = await pageChecks.count(tabId, await siteOfTab(tabId));
+      return { listedOnPage: listed, hasUnchecked: unchecked };
+    },
+  });
+
+  async function showButton(tabId: number): Promise<void> {
+    const tab = await tabOrNull(tabId);
+    if (tab?.url !== undefined)
+      await button.show(tabId, await decide(subjectOfInterstitial(tab.url) ?? tab.url, tabId));
+  }
 
   async function countBlockedFrame(tabId: number): Promise<void> {
     await button.countFrame(tabId);
-    const tab = await tabOrNull(tabId);
-    if (tab?.url !== undefined) await button.show(tabId, await decide(tab.url, tabId));
+    await showButton(tabId);
   }
 
   async function listStatus(): Promise<ListStatus> {
@@ -263,6 +288,81 @@ export function createEngine() {
     onFailure: (error) => logFailure('numbers', error),
   });
 
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+  const pictures = createPictureReader({
+    capture: captureWindow,
+    tabState: readTabState,
+    decode: decodePixels,
+    open: openPicture,
+    fetchPicture,
+    pause,
+    onFailure: (error) => logFailure('pictures', error),
+    now: () => performance.now(),
+    maxPlaces: MAX_PICTURES,
+  });
+
+  const ignored = createIgnoredNumbers({
+    storage: {
+      read: async (area) => (await browser.storage[area].get(IGNORED_KEY))[IGNORED_KEY],
+      write: async (area, record) => browser.storage[area].set({ [IGNORED_KEY]: record }),
+    },
+    now,
+    newId: () => crypto.randomUUID(),
+    incognito,
+  });
+
+  const pageCard = createPageCard((error) => logFailure('card', error));
+  const found = createFoundStore(foundSession);
+  const pageChecks = createPageChecks({
+    found,
+    checkNumbers: (keys, asker) => numberChecks.check(keys, asker),
+    siteVerdict: (url) => store.verdict(url),
+    publisherNames,
+    ignoredAmong: (keys, site) => ignored.ignoredAmong(keys, site),
+    readPictures: ({ tabId, windowId }, places, viewport) => pictures.read(tabId, windowId, places, viewport),
+    askTopFrameForPictures: async (tabId) => {
+      await tellFrame(tabId, 0, { to: 'page', ask: 'pictures' });
+    },
+    language: readLanguage,
+    now,
+    pause,
+    showCard: (tabId, view) => pageCard.show(tabId, view),
+    markFrame: (tabId, frameId) => pageCard.mark(tabId, frameId),
+    onFound: (tabId) => void showButton(tabId),
+  });
+
+  async function siteOfTab(tabId: number): Promise<string> {
+    return siteOf((await tabOrNull(tabId))?.url ?? '');
+  }
+
+  async function ignoreFound(tabId: number, site: string, id: string): Promise<IgnoredView | null> {
+    const item = (await found.of(tabId)).items.find((one) => one.id === id);
+    if (item === undefined || site === '') return null;
+    const view = await ignored.add({ key: item.key, kind: item.kind, site });
+    await refreshPages();
+    return view;
+  }
+
+  /** What a person ignores has changed: every card and button is brought up to date. */
+  async function refreshPages(): Promise<void> {
+    const tabs = await browser.tabs.query({});
+    await Promise.all(
+      tabs.map(async ({ id, url }) => {
+        if (id === undefined || url === undefined || !isWebUrl(url)) return;
+        if ((await found.of(id)).items.length === 0) return;
+        await pageChecks.refreshCard(id, siteOf(url));
+        await showButton(id);
+      }),
+    );
+  }
+
+  /** Another document is in the tab, or the same one shows another page: what was found belongs to the one before. */
+  async function resetPage(tabId: number): Promise<void> {
+    pageCard.forget(tabId);
+    await pageChecks.reset(tabId);
+  }
+
   const checkMessage = createMessageCheck({
     siteVerdict: (url) => store.verdict(url),
     checkNumbers: (keys) => numberChecks.check(keys, { tabId: null, priority: 'asked' }),
@@ -291,7 +391,24 @@ export function createEngine() {
     blockedFrames: (tabId) => button.frames(tabId),
     recheckTabs: sweepTabs,
     checkMessage,
+    foundOnPage: (tabId, url) => pageChecks.view(tabId, siteOf(url)),
+    ignoreFound: async (tabId, id) => ignoreFound(tabId, await siteOfTab(tabId), id),
+    ignored: {
+      list: () => ignored.list(),
+      undo: async (id) => {
+        const undone = await ignored.undo(id);
+        if (undone) await refreshPages();
+        return undone;
+      },
+    },
     leave,
+  });
+
+  const pageHandlers = createPageRequestHandlers({
+    checks: pageChecks,
+    ignore: async (tabId, site, id) => {
+      await ignoreFound(tabId, site, id);
+    },
   });
 
   /**
@@ -328,6 +445,7 @@ export function createEngine() {
   return {
     isFirefox,
     handlers,
+    pageHandlers,
     watch,
     firefoxGuard,
     store,
@@ -356,6 +474,8 @@ export function createEngine() {
     async onTabClosed(tabId: number): Promise<void> {
       leaving.delete(tabId);
       await button.resetFrames(tabId);
+      pictures.forget(tabId);
+      await resetPage(tabId);
       await exceptions.dropTab(tabId);
     },
     /** Our own warning page is in a tab: its badge is that of the address that it stands for. */
@@ -366,12 +486,24 @@ export function createEngine() {
       documentLifecycle: string | undefined,
     ): Promise<void> {
       if (frameId !== 0) return;
+      const isActive = (documentLifecycle ?? 'active') === 'active';
+      // Before anything is waited for: what the new page sends must not be forgotten with the old one.
+      const reset = isActive ? resetPage(tabId) : undefined;
       const subject = subjectOfInterstitial(url);
       if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
       leaving.delete(tabId);
-      if ((documentLifecycle ?? 'active') === 'active') await button.resetFrames(tabId);
+      await reset;
+      if (isActive) await button.resetFrames(tabId);
       if (subject !== null) await button.show(tabId, await decide(subject, tabId));
       else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
+    },
+    /** The page shows another address without loading: what was found before may be gone, so it is read again. */
+    async onHistoryChanged(tabId: number, frameId: number): Promise<void> {
+      if (frameId !== 0) return;
+      await pageChecks.reset(tabId);
+      await pageChecks.refreshCard(tabId, await siteOfTab(tabId));
+      await showButton(tabId);
+      await tellFrame(tabId, null, { to: 'page', ask: 'rescan' });
     },
     /** The browser's rules stopped something: in the main frame the warning goes there, a frame is counted. */
     async onBlocked(tabId: number, frameId: number, url: string): Promise<void> {

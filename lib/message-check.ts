@@ -6,7 +6,8 @@ import { GRADES } from './core/blocklist/listing.ts';
 import type { NumberVerdict, Verdict } from './core/blocklist/verdict.ts';
 import { LIKELY, type Candidate } from './core/detect/candidate.ts';
 import { findIndicators } from './core/detect/find-indicators.ts';
-import { isSiteKey, type IndicatorKind, type NumberKey } from './core/indicators/key.ts';
+import { isSiteKey, type NumberKey } from './core/indicators/key.ts';
+import { kindOf, toIndicatorVerdict } from './indicator-view.ts';
 import type { CheckedIndicator, IndicatorVerdict, MessageCheck, PublisherName } from './messages.ts';
 
 export interface MessageCheckDeps {
@@ -49,7 +50,7 @@ export function createMessageCheck(deps: MessageCheckDeps): (text: string) => Pr
       const verdict = isSiteKey(key)
         ? await deps.siteVerdict(addressOf(key))
         : (ofNumbers.get(key) ?? { kind: 'unknown' as const, reason: 'store-failed' as const });
-      const view = toView(verdict, names);
+      const view = toIndicatorVerdict(verdict, names);
       if (confidence < LIKELY && view.kind !== 'listed') continue;
       const row = { kind: kindOf(kind), key, text: text.slice(start, end), verdict: view };
       if (best === null || strength(view) > strength(best.verdict)) best = row;
@@ -69,27 +70,8 @@ function byPlace(candidates: readonly Candidate[]): readonly (readonly Candidate
   return [...places.values()];
 }
 
-/** A host and a URL are one thing to the reader: a link. */
-function kindOf(kind: IndicatorKind): CheckedIndicator['kind'] {
-  return kind === 'host' || kind === 'url' ? 'site' : kind;
-}
-
 function addressOf(key: string): string {
   return `http://${key.slice(key.indexOf(':') + 1)}`;
-}
-
-function toView(verdict: Verdict | NumberVerdict, names: ReadonlyMap<string, PublisherName>): IndicatorVerdict {
-  if (verdict.kind !== 'listed') return verdict;
-  const view = ({ grade, category, listedOn, seenOn, reports, publisher }: (typeof verdict.hits)[number]) => ({
-    grade,
-    category,
-    listedOn,
-    seenOn,
-    reports,
-    publisher: names.get(publisher) ?? { th: publisher, en: publisher },
-  });
-  const [first, ...rest] = verdict.hits;
-  return { kind: 'listed', hits: [view(first), ...rest.map(view)] };
 }
 
 /** Listed by grade, then what could not be checked, then what is not listed. */

@@ -3,7 +3,7 @@
  * A request from anything but one of our own pages is refused: a web page has no way to ask.
  */
 import * as v from 'valibot';
-import { browser } from 'wxt/browser';
+import { browser, type Browser } from 'wxt/browser';
 import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
@@ -246,6 +246,8 @@ export interface CardView {
   readonly language: 'th' | 'en';
   /** The item that the person has just copied, pasted or typed; the card opens with it even where it was closed before. */
   readonly focus: string | null;
+  /** The person has read it: the card begins small. */
+  readonly isDismissed: boolean;
 }
 
 /** A hit on a number or a site, as a page shows it. */
@@ -347,6 +349,20 @@ export interface Asker {
   readonly incognito: boolean;
 }
 
+/** The frame of a web page whose content script asks. */
+export interface AskingFrame {
+  readonly tabId: number;
+  readonly windowId: number;
+  readonly frameId: number;
+  /** Address of the tab's top document. */
+  readonly tabUrl: string;
+  readonly incognito: boolean;
+}
+
+export type PageRequestHandlers = {
+  readonly [T in PageRequestType]: (request: PageRequestOf<T>, asker: AskingFrame) => Promise<PageResponseOf[T]>;
+};
+
 export type RequestHandlers = {
   readonly [T in RequestType]: (request: RequestOf<T>, asker: Asker) => Promise<ResponseOf[T]>;
 };
@@ -362,17 +378,35 @@ export async function ask<T extends RequestType>(type: T, request: RequestOf<T>)
   return envelope.value as ResponseOf[T];
 }
 
-/** Answers the requests of our pages. Call at the top level of the worker, so that a sleeping one wakes for them. */
-export function answerRequests(handlers: RequestHandlers): void {
+/**
+ * Answers the requests of our pages, and those of content scripts, which may ask other things. Who asks, the browser says: a
+ * message cannot. Call at the top level of the worker, so that a sleeping one wakes for them.
+ */
+export function answerRequests(handlers: RequestHandlers, pageHandlers: PageRequestHandlers): void {
   browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse: (envelope: Envelope) => void) => {
-    if (!isOwnPage(sender)) {
+    if (isOwnPage(sender)) {
+      const asker = { tabId: sender.tab?.id ?? null, incognito: sender.tab?.incognito ?? false };
+      void answer(handlers, message, asker).then(sendResponse);
+      return true;
+    }
+    const frame = frameOf(sender);
+    if (frame === null) {
       sendResponse({ ok: false, code: 'forbidden' });
       return false;
     }
-    const asker = { tabId: sender.tab?.id ?? null, incognito: sender.tab?.incognito ?? false };
-    void answer(handlers, message, asker).then(sendResponse);
+    void answerPage(pageHandlers, message, frame).then(sendResponse);
     return true;
   });
+}
+
+/** Tells a frame of a tab something. False where nobody listens: the frame is gone, or has no content script. */
+export async function tellFrame(tabId: number, frameId: number | null, message: TabMessage): Promise<boolean> {
+  try {
+    await browser.tabs.sendMessage(tabId, message, ...(frameId === null ? [] : [{ frameId }]));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Parses and dispatches one message; never throws. Exported for tests. */
@@ -386,6 +420,35 @@ export async function answer(handlers: RequestHandlers, message: unknown, asker:
     return { ok: false, code: 'failed' };
   }
 }
+
+/** Parses and dispatches one message of a content script; never throws. Exported for tests. */
+export async function answerPage(
+  handlers: PageRequestHandlers,
+  message: unknown,
+  asker: AskingFrame,
+): Promise<Envelope> {
+  const envelope = v.safeParse(pageEnvelopeSchema, message);
+  if (!envelope.success) return { ok: false, code: 'bad-request' };
+  try {
+    return await dispatchPage(handlers, envelope.output.type, envelope.output.request, asker);
+  } catch {
+    return { ok: false, code: 'failed' };
+  }
+}
+
+async function dispatchPage<T extends PageRequestType>(
+  handlers: PageRequestHandlers,
+  type: T,
+  request: unknown,
+  asker: AskingFrame,
+): Promise<Envelope> {
+  const parsed = v.safeParse(pageRequestSchemas[type], request);
+  if (!parsed.success) return { ok: false, code: 'bad-request' };
+  return { ok: true, value: await handlers[type](parsed.output, asker) };
+}
+
+const pageRequestTypes = Object.keys(pageRequestSchemas) as PageRequestType[];
+const pageEnvelopeSchema = v.object({ type: v.picklist(pageRequestTypes), request: v.unknown() });
 
 const requestTypes = Object.keys(requestSchemas) as RequestType[];
 const envelopeSchema = v.object({ type: v.picklist(requestTypes), request: v.unknown() });
@@ -407,4 +470,11 @@ async function dispatch<T extends RequestType>(
  */
 function isOwnPage(sender: { id?: string | undefined; url?: string | undefined }): boolean {
   return sender.id === browser.runtime.id && sender.url?.startsWith(ownUrl('')) === true;
+}
+
+/** The frame that a content script of ours runs in, null for whatever else sends. */
+function frameOf(sender: Browser.runtime.MessageSender): AskingFrame | null {
+  const { id, tab, frameId } = sender;
+  if (id !== browser.runtime.id || tab?.id === undefined || tab.url === undefined || frameId === undefined) return null;
+  return { tabId: tab.id, windowId: tab.windowId, frameId, tabUrl: tab.url, incognito: tab.incognito };
 }

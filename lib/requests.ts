@@ -10,7 +10,14 @@ import type { Exceptions } from './exceptions.ts';
 import { subjectOfInterstitial } from './guard/interstitial-url.ts';
 import { isWebUrl } from './guard/navigation.ts';
 import { MessageError } from './messages.ts';
-import type { ListStatus, MessageCheck, RequestHandlers, SiteExplanation } from './messages.ts';
+import type {
+  FoundOnPage,
+  IgnoredView,
+  ListStatus,
+  MessageCheck,
+  RequestHandlers,
+  SiteExplanation,
+} from './messages.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 export interface RequestDeps {
@@ -27,6 +34,14 @@ export interface RequestDeps {
   /** Looks at every open tab again: what was let through no longer is. */
   readonly recheckTabs: () => Promise<void>;
   readonly checkMessage: (text: string) => Promise<MessageCheck>;
+  /** What was found on the page in a tab that shows this address. */
+  readonly foundOnPage: (tabId: number, url: string) => Promise<FoundOnPage>;
+  /** Ignores a found item on the site of its tab; null: there is no such item. */
+  readonly ignoreFound: (tabId: number, id: string) => Promise<IgnoredView | null>;
+  readonly ignored: {
+    list(): Promise<readonly IgnoredView[]>;
+    undo(id: string): Promise<boolean>;
+  };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
 }
 
@@ -75,12 +90,13 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     async 'tab.summary'({ tabId }) {
       const url = await deps.tabUrl(tabId);
       if (url === null) throw new MessageError('refused', 'the tab is gone');
-      const [explanation, list, blockedFrames] = await Promise.all([
+      const [explanation, list, blockedFrames, found] = await Promise.all([
         deps.explain(subjectOfInterstitial(url) ?? url, tabId),
         deps.listStatus(),
         deps.blockedFrames(tabId),
+        deps.foundOnPage(tabId, url),
       ]);
-      return { explanation, list, blockedFrames };
+      return { explanation, list, blockedFrames, found };
     },
     'list.status': () => deps.listStatus(),
     async 'list.update'() {
@@ -88,6 +104,17 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       return deps.listStatus();
     },
     'message.check': ({ text }) => deps.checkMessage(text),
+    async 'found.ignore'({ tabId, id }) {
+      const ignored = await deps.ignoreFound(tabId, id);
+      if (ignored === null) throw new MessageError('refused', 'no such finding');
+      return ignored;
+    },
+    'ignored.list': () => deps.ignored.list(),
+    async 'ignored.undo'({ id }) {
+      const undone = await deps.ignored.undo(id);
+      if (undone) await deps.recheckTabs();
+      return { undone };
+    },
     async 'tab.leave'({ canGoBack }, { tabId }) {
       if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
       await deps.leave(tabId, canGoBack);

@@ -20,14 +20,26 @@ export interface TabButton {
   resetFrames(tabId: number): Promise<void>;
 }
 
-/** The buttons of all tabs; `freshness` is that of the lists. */
-export function createTabButton(freshness: () => Promise<BadgeInput['freshness']>): TabButton {
+export interface TabButtonDeps {
+  /** Of the lists. */
+  readonly freshness: () => Promise<BadgeInput['freshness']>;
+  /** What was found on the page in a tab. */
+  readonly onPage: (tabId: number) => Promise<Pick<BadgeInput, 'listedOnPage' | 'hasUnchecked'>>;
+}
+
+/** The buttons of all tabs. */
+export function createTabButton({ freshness, onPage }: TabButtonDeps): TabButton {
   const counter = createFrameCounter();
   return {
     async show(tabId, decision) {
       try {
         const blockedFrames = await counter.count(tabId);
-        const { state, text } = badgeOf({ decision, blockedFrames, freshness: await freshness() });
+        const { state, text } = badgeOf({
+          decision,
+          blockedFrames,
+          ...(await onPage(tabId)),
+          freshness: await freshness(),
+        });
         const language = browser.i18n.getUILanguage().startsWith('th') ? 'th' : 'en';
         await Promise.all([
           browser.action.setBadgeText({ tabId, text }),

@@ -77,11 +77,21 @@ const rules: Record<string, Rule> = {
     /from '(drizzle-orm|pg|@electric-sql\/)|\bsql`|\b(SELECT|INSERT INTO|DELETE FROM|CREATE TABLE)\b/,
     /^hub\/db\//,
   ),
-  'messages pass only through lib/messages.ts': absent(
+  // Two ends: what runs in pages goes without the parsers of the worker's.
+  'messages pass only through lib/messages.ts and lib/page/messages.ts': absent(
     EXTENSION,
     /\b(sendMessage|onMessage|onMessageExternal|onConnect)\b/,
-    /^lib\/messages\.ts$/,
+    /^lib\/(page\/)?messages\.ts$/,
   ),
+  'the content script holds no parser, no list and no detection': (sources) =>
+    sources
+      .filter(({ path }) => path.startsWith('entrypoints/page.content/') || path.startsWith('lib/page/'))
+      .filter(({ path }) => !path.startsWith('lib/page/card'))
+      .flatMap(({ path, text }) =>
+        importsOf(path, text)
+          .filter(({ target, typeOnly }) => !typeOnly && !target.startsWith('lib/page/'))
+          .map(({ target }) => `${path} runs code of ${target}`),
+      ),
   'no text becomes markup or code': absent(
     PRODUCT,
     /\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write)\b|\beval\s*\(|\bnew Function\b|\bcreateContextualFragment\b/,
@@ -140,7 +150,16 @@ describe('architecture rules catch a planted breach', () => {
     [FETCH_RULE, 'entrypoints/background.ts', `navigator.sendBeacon('/');`],
     ['IndexedDB is opened only in the stores', 'lib/updater/x.ts', `import { openDB } from 'idb';`],
     ['SQL is only in hub/db', 'hub/api/x.ts', 'await db.execute(sql`x`);'],
-    ['messages pass only through lib/messages.ts', 'entrypoints/x.ts', `browser.runtime.sendMessage({});`],
+    [
+      'the content script holds no parser, no list and no detection',
+      'lib/page/x.ts',
+      `import { findIndicators } from '../core/detect/find-indicators.ts';`,
+    ],
+    [
+      'messages pass only through lib/messages.ts and lib/page/messages.ts',
+      'entrypoints/x.ts',
+      `browser.runtime.sendMessage({});`,
+    ],
     ['no text becomes markup or code', 'components/X.tsx', `<p dangerouslySetInnerHTML={x} />`],
     ['no text becomes markup or code', 'lib/x.ts', `element.innerHTML = text;`],
     ['no release reaches the store but through trust', 'lib/updater/x.ts', `await store.commit(state);`],

@@ -1,0 +1,32 @@
+/* What the worker answers to content scripts. Who asks and on which site, the browser has said; see lib/messages.ts. */
+import { siteOf } from './site-of.ts';
+import type { AskingFrame, PageRequestHandlers } from './messages.ts';
+import { tellFrame } from './messages.ts';
+import type { PageAsker, PageChecks } from './page-checks.ts';
+
+export interface PageRequestDeps {
+  readonly checks: PageChecks;
+  /** The person wants no warning of this item on this site. */
+  readonly ignore: (tabId: number, site: string, id: string) => Promise<void>;
+}
+
+/** The answers to every request of a content script. */
+export function createPageRequestHandlers({ checks, ignore }: PageRequestDeps): PageRequestHandlers {
+  return {
+    'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
+    'page.field': (request, frame) => checks.field(request, askerOf(frame)),
+    'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),
+    async 'card.act'({ action, id }, frame) {
+      const { tabId, site } = askerOf(frame);
+      if (action === 'dismiss') await checks.dismiss(tabId);
+      else if (action === 'ignore') await ignore(tabId, site, id);
+      else if (action === 'open') await checks.open(tabId, site, id);
+      else await tellFrame(tabId, null, { to: 'page', ask: 'reveal', id });
+      return { done: true };
+    },
+  };
+}
+
+function askerOf({ tabId, frameId, windowId, tabUrl }: AskingFrame): PageAsker {
+  return { tabId, frameId, windowId, site: siteOf(tabUrl) };
+}

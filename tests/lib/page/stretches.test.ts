@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findIndicators } from '../../../lib/core/detect/find-indicators.ts';
+import { foldText } from '../../../lib/core/detect/fold.ts';
+import { isSiteKey } from '../../../lib/core/indicators/key.ts';
+import { stretchesWorthReading } from '../../../lib/page/stretches.ts';
+
+const DATA = new URL('../../../../shared/data/', import.meta.url);
+
+/** Numbers found in the whole text, and in its stretches alone, as `key start`. */
+function bothWays(text: string): { whole: string[]; stretches: string[] } {
+  const numbers = (part: string, from: number): string[] =>
+    findIndicators(part)
+      .filter(({ key }) => !isSiteKey(key))
+      .map(({ key, start }) => `${key} ${start + from}`);
+  const stretches = stretchesWorthReading(text).flatMap(({ start, end }) => numbers(text.slice(start, end), start));
+  return { whole: numbers(text, 0), stretches: [...new Set(stretches)] };
+}
+
+describe('stretches worth reading', () => {
+  it('knows every character that detection folds to a digit', () => {
+    const unknown: string[] = [];
+    for (let code = 0x20; code < 0x2ffff; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      if (!/^[0-9]$/.test(foldText(character).text)) continue;
+      const text = character.repeat(10);
+      if (stretchesWorthReading(text).length === 0) unknown.push(`U+${code.toString(16)}`);
+    }
+    expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    ['an account', 'โอน 123-4-56789-0', true],
+    ['Thai digits', 'โทร ๐๘๑-๒๓๔-๕๖๗๘', true],
+    ['letters for digits', 'บัญชี l23-4-S6789-O', true],
+    ['digits hidden apart', 'บัญชี 1\u200b2\u200b3\u200b4\u200b5\u200b6\u200b7\u200b8\u200b9\u200b0', true],
+    ['a LINE ID', 'แอดไลน์ @shopdee', true],
+    ['LINE in English', 'LINE ID: shopdee', true],
+    ['a wallet', 'ส่งมาที่ TJRabPrwbZy45sbavfcjinPJC18kjpRTv8', true],
+    ['an IBAN', 'IBAN: GB29 NWBK 6016 1331 9268 19', true],
+    ['a price', 'ลดเหลือ 290 บาท', false],
+    ['an online shop', 'online shopping', false],
+    ['plain words', 'สวัสดีครับ ยินดีต้อนรับ', false],
+  ])('%s: %s', (_name, text, isWorth) => {
+    expect(stretchesWorthReading(text).length > 0).toBe(isWorth);
+  });
+
+  it('gives the words around a number and not the whole text', () => {
+    const text = `${'ก'.repeat(5_000)} บัญชี 123-4-56789-0 ${'ข'.repeat(5_000)}`;
+    const [stretch, ...others] = stretchesWorthReading(text);
+    expect(others).toEqual([]);
+    expect(text.slice(stretch!.start, stretch!.end)).toContain('บัญชี 123-4-56789-0');
+    expect(stretch!.end - stretch!.start).toBeLessThan(300);
+  });
+
+  it('cuts what is longer, and every number is whole in one of the parts', () => {
+    const numbers = Array.from({ length: 2_000 }, (_, i) => `08${String(10_000_000 + i * 7)}`);
+    const parts = stretchesWorthReading(numbers.join(' ')).map(({ start, end }) => numbers.join(' ').slice(start, end));
+    expect(parts.length).toBeGreaterThan(5);
+    expect(parts.every((part) => part.length <= 3_600)).toBe(true);
+    expect(numbers.filter((number) => !parts.some((part) => part.includes(number)))).toEqual([]);
+  });
+
+  it('takes time in proportion to a hostile text', () => {
+    const once = 'line0'.repeat(4_000);
+    expect(stretchesWorthReading(once).length).toBeGreaterThan(0);
+    expect(stretchesWorthReading('0 '.repeat(100_000) + 'x'.repeat(100_000)).length).toBeGreaterThan(0);
+  });
+
+  describe.skipIf(!existsSync(new URL('thai-text.jsonl', DATA)))('on real texts', () => {
+    it.each(['thai-text.jsonl', 'nonthai-text.jsonl'])('%s: nothing that is found in the whole is lost', (file) => {
+      const lost: string[] = [];
+      for (const line of readFileSync(new URL(file, DATA), 'utf8').split('\n')) {
+        if (line.trim() === '') continue;
+        const record: unknown = JSON.parse(line);
+        const text = typeof record === 'object' && record !== null && 'text' in record ? String(record.text) : '';
+        const { whole, stretches } = bothWays(text);
+        lost.push(...whole.filter((found) => !stretches.includes(found)));
+      }
+      expect(lost).toEqual([]);
+    });
+  });
+});
