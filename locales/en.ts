@@ -336,6 +336,37 @@ export const en: Messages = {
     ],
   },
 
+  card: {
+    title: {
+      confirmed: 'Wait. Do not transfer yet',
+      corroborated: 'Do not transfer yet',
+      reported: 'This number was reported',
+      disputed: 'This number was reported, and the report is contested',
+    },
+    came: {
+      text: 'On this page:',
+      link: 'A link on this page leads to:',
+      attribute: 'On this page:',
+      picture: 'A QR code on this page belongs to:',
+      copied: 'You have just copied:',
+      pasted: 'You have just pasted:',
+      typed: 'You have just typed:',
+      site: 'This site:',
+    },
+    onList: 'On a warning list',
+    nothingLost: 'If you have not paid yet, nothing is lost.',
+    understood: 'I understand',
+    show: 'Show it on the page',
+    reasons: 'Why, and what to do',
+    paid: 'Already paid? What to do',
+    ignore: 'Do not warn of this number on this site',
+    ignoreMeans:
+      'Only when you are sure that the warning is wrong. It stays quiet on this site for 30 days; you can undo it in the window of Tuean.',
+    ignoreSure: 'I am sure, do not warn',
+    others: (count) => `and ${counted(count, 'more', 'more')} on this page`,
+    small: (count) => `Tuean: ${counted(count, 'reported number', 'reported numbers')}`,
+  },
+
   messageCheck: {
     title: 'Check a message',
     label: 'Paste the message or SMS that you got',

@@ -22,6 +22,8 @@ const BLOCKS = new Set(
     ' ',
   ),
 );
+/** A cell or box that holds a part of a number and nothing else. */
+const PART = /^[\d\u0e50-\u0e59\uff10-\uff19 .–-]{1,8}$/;
 const HEADING = /^h[1-6]$|^(?:caption|legend|title)$/;
 /** Attributes that show words where there is no text. */
 const SHOWN_ATTRIBUTES = ['placeholder', 'alt', 'title', 'aria-label'] as const;
@@ -37,18 +39,29 @@ export function blocksOfPage(html: string): readonly Block[] {
   let heading = '';
   let label = '';
   let before = '';
+  let rowLabel = '';
+  let parts: string[] = [];
   const tables: Tables = { headers: new WeakMap(), cells: new WeakMap() };
   const end = (): void => {
     const plain = text
       .replace(/[ \t\r\f\u00a0]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')
       .trim();
+    if (PART.test(plain)) {
+      if (parts.length === 0) rowLabel = label === '' ? before : label;
+      parts.push(plain);
+    } else if (plain !== '') endRow();
     if (plain !== '') {
       const outside = label === '' ? before : label;
       before = plain.slice(-80);
       blocks.push({ text: plain, context: { heading, label: outside }, source: 'text' });
     }
     text = '';
+  };
+  /** 123 | 4 | 56789 | 0 in cells of their own. */
+  const endRow = (): void => {
+    if (parts.length > 1) blocks.push({ text: parts.join(' '), context: { heading, label: rowLabel }, source: 'text' });
+    parts = [];
   };
   const carry = (block: string, source: 'link' | 'attribute'): void => {
     if (block.trim() !== '') blocks.push({ text: block, context: { heading }, source });
@@ -80,12 +93,14 @@ export function blocksOfPage(html: string): readonly Block[] {
     if (isBlock) {
       const shown = text;
       end();
+      if (tag === 'tr') endRow();
       if (HEADING.test(tag) && shown.trim() !== '') heading = shown.trim();
     }
     label = outerLabel;
   };
   visit(parse(html), 0);
   end();
+  endRow();
   return blocks;
 }
 

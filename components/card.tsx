@@ -1,0 +1,172 @@
+/* The card over a page on which something is listed. The grade of its first item decides how loud it is. */
+import { useState } from 'preact/hooks';
+import type { CardItem, CardView, ListedView } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { GradeBadge } from './grade-badge.tsx';
+import { Mark, PhoneIcon } from './icons.tsx';
+import { UntrustedText } from './untrusted-text.tsx';
+
+export interface CardProps {
+  readonly m: Messages;
+  readonly view: CardView;
+  /** Only the small button is shown: the person has read the card. */
+  readonly isSmall: boolean;
+  readonly onDismiss: () => void;
+  readonly onOpen: () => void;
+  /** Where on the page is it? */
+  readonly onShow: (id: string) => void;
+  readonly onIgnore: (id: string) => void;
+}
+
+export function Card(props: CardProps) {
+  const { m, view, isSmall, onOpen } = props;
+  const [first] = view.items;
+  const { grade } = first.hits[0];
+  if (!isSmall) return <OpenCard {...props} />;
+  return (
+    <div class="layer" lang={m.tag}>
+      <button type="button" class="pill" data-grade={grade} onClick={onOpen}>
+        <Mark />
+        {m.card.small(view.items.length)}
+      </button>
+    </div>
+  );
+}
+
+function OpenCard({ m, view, onDismiss, onShow, onIgnore }: CardProps) {
+  const t = m.card;
+  const [first, ...others] = view.items;
+  const [hit] = first.hits;
+  const words = m.category[hit.category];
+  return (
+    <div class="layer" lang={m.tag}>
+      <section
+        class="card"
+        data-grade={hit.grade}
+        role="alertdialog"
+        aria-labelledby="title"
+        aria-describedby="said"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onDismiss();
+        }}
+      >
+        <header class="head">
+          <Mark />
+          <h2 id="title">{t.title[hit.grade]}</h2>
+        </header>
+        <div class="body">
+          <div id="said" role="alert">
+            <p class="what">
+              {t.came[first.source]} {m.messageCheck.kind[first.kind]}
+              <strong class="number" dir="ltr" translate={false}>
+                <UntrustedText m={m} text={first.shown} />
+              </strong>
+            </p>
+            <p class="why">
+              <strong>{hit.reports === 0 ? t.onList : m.reports(hit.reports)}</strong> · {words.name} ·{' '}
+              {m.lastSeen(hit.seenOn, view.now)}
+            </p>
+            <p class="means">
+              {hit.grade === 'confirmed' || hit.grade === 'corroborated' ? t.nothingLost : m.gradeMeans[hit.grade]}
+            </p>
+          </div>
+          <p class="who">{publishers(m, first.hits)}</p>
+          <div class="actions">
+            <button type="button" class="button main" onClick={onDismiss}>
+              {t.understood}
+            </button>
+            {first.source === 'text' || first.source === 'link' || first.source === 'attribute' ? (
+              <button type="button" class="button" onClick={() => onShow(first.id)}>
+                {t.show}
+              </button>
+            ) : null}
+          </div>
+          <details>
+            <summary>{t.reasons}</summary>
+            <Reasons m={m} item={first} onIgnore={onIgnore} />
+          </details>
+          {others.length === 0 ? null : <Others m={m} items={others} onShow={onShow} />}
+          <details>
+            <summary>{t.paid}</summary>
+            <div class="paid">
+              <p>{m.paid.lead}</p>
+              <a class="button main" href="tel:1441">
+                <PhoneIcon />
+                {m.paid.call}
+              </a>
+              <ol>
+                {m.paid.steps.map((step) => (
+                  <li key={step}>{step}</li>
+                ))}
+              </ol>
+            </div>
+          </details>
+          <p class="foot">
+            {m.name} · {m.notTheState}
+          </p>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore: (id: string) => void }) {
+  const [isSure, setSure] = useState(false);
+  const t = m.card;
+  const [hit] = item.hits;
+  const words = m.category[hit.category];
+  return (
+    <div class="reasons">
+      <p>
+        <GradeBadge m={m} grade={hit.grade} /> {m.gradeMeans[hit.grade]}
+      </p>
+      <p>{words.what}</p>
+      <dl>
+        <dt>{m.interstitial.next}</dt>
+        <dd>{words.next}</dd>
+        <dt>{m.interstitial.avoid}</dt>
+        <dd>{words.avoid}</dd>
+        <dt>{m.interstitial.since}</dt>
+        <dd>{m.day(hit.listedOn)}</dd>
+      </dl>
+      {isSure ? (
+        <>
+          <p>{t.ignoreMeans}</p>
+          <button type="button" class="button" onClick={() => onIgnore(item.id)}>
+            {t.ignoreSure}
+          </button>
+        </>
+      ) : (
+        <button type="button" class="link" onClick={() => setSure(true)}>
+          {t.ignore}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Others({ m, items, onShow }: { m: Messages; items: readonly CardItem[]; onShow: (id: string) => void }) {
+  return (
+    <section class="others" aria-labelledby="others">
+      <h3 id="others">{m.card.others(items.length)}</h3>
+      <ul>
+        {items.map(({ id, kind, shown, hits }) => (
+          <li key={id} data-grade={hits[0].grade}>
+            <button type="button" class="link" onClick={() => onShow(id)}>
+              {m.messageCheck.kind[kind]}{' '}
+              <span class="number" dir="ltr" translate={false}>
+                <UntrustedText m={m} text={shown} />
+              </span>
+            </button>
+            <GradeBadge m={m} grade={hits[0].grade} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Who lists it, each once. */
+function publishers(m: Messages, hits: readonly ListedView[]): string {
+  return [...new Set(hits.map(({ publisher }) => m.publisher(publisher)))].join(' · ');
+}

@@ -1,0 +1,132 @@
+/*
+ * The place of the card on a page of others: one element beside the body, with a closed shadow root, in the browser's top
+ * layer. A hostile page can remove, hide, cover or restyle that element; it is put back a bounded number of times, so that
+ * no fight can make the tab slow. The tool bar button shows the warning whatever the page does.
+ *
+ * Nothing else of the page is touched; when the card is gone the page's tree is what it was.
+ */
+
+export interface CardHost {
+  /** Where to render. */
+  readonly root: ShadowRoot;
+  /** Puts the element into the page, above everything. */
+  attach(): void;
+  detach(): void;
+}
+
+/** `all: initial` first: nothing of the page's style is left. Inline and important, no style sheet of a page can win. */
+const STYLE =
+  'all: initial !important; display: block !important; position: fixed !important; inset: 0 auto auto 0 !important; width: 0 !important; height: 0 !important; ' +
+  'margin: 0 !important; padding: 0 !important; border: 0 !important; overflow: visible !important; background: none !important; z-index: 2147483647 !important; ' +
+  'visibility: visible !important; opacity: 1 !important; pointer-events: none !important; color-scheme: light dark !important;';
+/** How often the element is put back on one page; a page that goes on after that has the button against it. */
+const MAX_REPAIRS = 40;
+const WATCH_MS = 1_000;
+/** Events that end here: a page must not act on what is done on the card. */
+const OWN_EVENTS = [
+  'click',
+  'mousedown',
+  'mouseup',
+  'pointerdown',
+  'pointerup',
+  'keydown',
+  'keyup',
+  'keypress',
+  'touchstart',
+  'touchend',
+  'wheel',
+  'focusin',
+  'focusout',
+];
+
+/** Makes the element; it is not in the page before `attach`. */
+export function createCardHost(css: string): CardHost {
+  const host = document.createElement('div');
+  const root = host.attachShadow({ mode: 'closed' });
+  addStyle(root, css);
+  for (const name of OWN_EVENTS) host.addEventListener(name, (event) => event.stopPropagation());
+  let repairs = 0;
+  let isWanted = false;
+  let watching: ReturnType<typeof setInterval> | undefined;
+
+  const changes = new MutationObserver(() => {
+    if (isWanted && !isInPlace()) repair();
+  });
+
+  function isInPlace(): boolean {
+    return (
+      host.isConnected &&
+      host.getAttribute('style') === STYLE &&
+      (!('popover' in host) || host.matches(':popover-open'))
+    );
+  }
+
+  function repair(): void {
+    if (repairs++ >= MAX_REPAIRS) return stopWatching();
+    place();
+  }
+
+  function place(): void {
+    changes.disconnect();
+    for (const { name } of [...host.attributes]) host.removeAttribute(name);
+    host.setAttribute('style', STYLE);
+    host.setAttribute('popover', 'manual');
+    if (!host.isConnected) document.documentElement.append(host);
+    try {
+      // Hidden and shown again, it is above whatever came since.
+      if (host.matches(':popover-open')) host.hidePopover();
+      host.showPopover();
+    } catch {
+      // No top layer: its place in the stack must do.
+    }
+    changes.observe(host, { attributes: true });
+    changes.observe(document.documentElement, { childList: true });
+  }
+
+  /** Something else has come into the top layer, over the card. */
+  function isCovered(): boolean {
+    const shown = root.querySelector('.card, .pill');
+    if (shown === null) return false;
+    const { left, top, width, height } = shown.getBoundingClientRect();
+    const at = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 30));
+    return at !== null && at !== host;
+  }
+
+  function stopWatching(): void {
+    changes.disconnect();
+    clearInterval(watching);
+  }
+
+  return {
+    root,
+    attach() {
+      if (isWanted && isInPlace()) return;
+      isWanted = true;
+      place();
+      clearInterval(watching);
+      watching = setInterval(() => {
+        if (!isInPlace() || isCovered()) repair();
+      }, WATCH_MS);
+    },
+    detach() {
+      isWanted = false;
+      stopWatching();
+      host.remove();
+    },
+  };
+}
+
+/** A sheet of its own where the browser lets a content script have one; no policy of the page forbids it. */
+function addStyle(root: ShadowRoot, css: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    if (root.adoptedStyleSheets.length === 1) return;
+  } catch {
+    // Firefox keeps a content script from it.
+  }
+  const style = document.createElement('style');
+  style.textContent = css;
+  root.append(style);
+}

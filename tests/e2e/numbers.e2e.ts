@@ -1,0 +1,129 @@
+/*
+ * Pages with a listed number in every shape that a number takes, and their twins with another number. The worker's own answer
+ * for the tab says what was found; the page's tree must be the same before and after. `E2E_SHAPES=all` opens every shape,
+ * without it one in three, another third in each browser.
+ */
+import type { FoundItem } from '../../lib/messages.ts';
+import { sleep, type Tab } from '../../scripts/lab/browser.ts';
+import { page, type Sites } from '../../scripts/lab/sites.ts';
+import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
+import { HUB_HOST } from './world.ts';
+
+const HOST = 'shop.example';
+const WAIT_MS = 9_000;
+const PARTS = 3;
+
+test('a listed number is found in whatever shape, its twin never, and nothing leaves', async ({
+  hub,
+  sites,
+  launch,
+  browserKind,
+}) => {
+  test.setTimeout(600_000);
+  await listNumbers(hub);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const tab = await browser.newTab();
+  const only = process.env.E2E_SHAPES ?? '';
+  const chosen = SHAPES.filter(
+    ({ name }, index) =>
+      only === 'all' || (only === '' ? index % PARTS === (browserKind === 'chromium' ? 0 : 1) : name.includes(only)),
+  );
+  const wrong: string[] = [];
+  sites.forgetRequests();
+  for (const shape of chosen) {
+    const listed = await visit(sites, own, tab, shape, shape.number.listed, shape.expects === 'warning');
+    const hasListed = listed.some(({ verdict, key }) => verdict.kind === 'listed' && key === shape.number.listedKey);
+    if (hasListed !== (shape.expects === 'warning'))
+      wrong.push(`${shape.name}: ${shape.expects} expected of the listed number`);
+    const twin = await visit(sites, own, tab, shape, shape.number.twin, false);
+    if (twin.some(({ verdict }) => verdict.kind === 'listed')) wrong.push(`${shape.name}: warned of the twin`);
+  }
+  expect(wrong).toEqual([]);
+  // Only what the pages themselves ask for: their own site and the other one, whose pictures and frames they show.
+  const strangers = sites
+    .hostsAsked()
+    .filter((host) => ![HOST, OTHER_HOST, HUB_HOST].includes(host) && !host.endsWith('.mozilla.com'));
+  expect(strangers).toEqual([]);
+});
+
+/** Opens a page of a shape and does what its reader does; gives what was found on it. */
+async function visit(
+  sites: Sites,
+  own: Tab,
+  tab: Tab,
+  shape: Shape,
+  number: string,
+  isListed: boolean,
+): Promise<readonly FoundItem[]> {
+  const other = createOtherSite();
+  sites.handle(HOST, page(await shape.html(number, other)));
+  sites.handle(OTHER_HOST, other.handler);
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/${encodeURIComponent(shape.name)}/${number.length}`);
+  const tabId = await tabIdOf(own, HOST);
+  const found = async (): Promise<readonly FoundItem[]> => (await ask(own, 'tab.summary', { tabId })).found.items;
+  if (shape.act !== undefined) await act(own, tab, shape.act, number);
+  const endsAt = Date.now() + (isListed ? WAIT_MS : 2_500);
+  for (;;) {
+    const items = await found();
+    const isDone = isListed
+      ? items.some(({ verdict }) => verdict.kind === 'listed')
+      : items.some(({ key }) => key === shape.number.twinKey);
+    if (isDone || Date.now() > endsAt) return items;
+    await sleep(100);
+  }
+}
+
+async function act(own: Tab, tab: Tab, { how, selector }: NonNullable<Shape['act']>, number: string): Promise<void> {
+  const { page: driver } = tab;
+  await tab.waitFor(`document.querySelector(${JSON.stringify(selector)})`);
+  switch (how) {
+    case 'click':
+      return driver.click(selector);
+    case 'scroll':
+      await tab.evaluate(`document.querySelector(${JSON.stringify(selector)}).scrollIntoView({ block: 'center' })`);
+      return;
+    case 'type':
+      await driver.click(selector);
+      return driver.keyboard.type(number);
+    case 'copy':
+      // What is selected: the text of an element, or what stands in a field.
+      await tab.evaluate(`(() => {
+        const element = document.querySelector(${JSON.stringify(selector)});
+        if ('select' in element) { element.focus(); element.select(); }
+        else getSelection().selectAllChildren(element);
+      })()`);
+      return press(tab, 'KeyC');
+    case 'paste':
+      // The number comes from elsewhere: a page that no content script looks at.
+      await own.page.bringToFront();
+      await own.evaluate(`(() => {
+        const field = document.body.appendChild(document.createElement('input'));
+        field.value = ${JSON.stringify(number)};
+        field.select();
+      })()`);
+      await press(own, 'KeyC');
+      await driver.bringToFront();
+      await driver.click(selector);
+      return press(tab, 'KeyV');
+  }
+}
+
+async function press(tab: Tab, key: 'KeyC' | 'KeyV'): Promise<void> {
+  await tab.page.keyboard.down('Control');
+  await tab.page.keyboard.press(key);
+  await tab.page.keyboard.up('Control');
+}
+
+/** The browser's own number of the tab that shows a host. */
+async function tabIdOf(own: Tab, host: string): Promise<number> {
+  return Number(
+    await own.evaluate(
+      `(globalThis.browser ?? chrome).tabs.query({}).then((tabs) => tabs.find(({ url }) => url?.includes('${host}'))?.id)`,
+    ),
+  );
+}
