@@ -4,8 +4,7 @@ import { isSiteKey } from '../lib/core/indicators/key.ts';
 import { maskNumber } from '../lib/core/indicators/mask.ts';
 import type { CheckedIndicator, MessageCheck } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
-import { GradeBadge } from './grade-badge.tsx';
-import { UntrustedText } from './untrusted-text.tsx';
+import { IndicatorRow } from './indicator-row.tsx';
 
 /** What came of a check. */
 export type MessageCheckState =
@@ -90,35 +89,9 @@ function Checked({ m, check, now }: { m: Messages; check: MessageCheck; now: num
 }
 
 function CheckedRow({ m, indicator, now }: { m: Messages; indicator: CheckedIndicator; now: number }) {
-  const t = m.messageCheck;
   const { kind, key, text, verdict } = indicator;
   // Numbers of persons are masked: whoever reads on has the full one in the message.
   const shown = isSiteKey(key) ? text : maskNumber(key);
-  const first = verdict.kind === 'listed' ? verdict.hits[0] : null;
-  return (
-    <div class="verdict" data-grade={first?.grade ?? 'none'}>
-      <p class="verdict-head">
-        <span>
-          {t.kind[kind]}{' '}
-          <strong class="subject" dir="ltr" translate={false}>
-            <UntrustedText m={m} text={shown} />
-          </strong>
-        </span>
-        {first === null ? (
-          <span class="badge" data-grade={verdict.kind === 'unknown' ? 'unknown' : 'none'}>
-            {verdict.kind === 'unknown' ? m.popup.unknown : m.popup.notListed}
-          </span>
-        ) : (
-          <GradeBadge m={m} grade={first.grade} />
-        )}
-      </p>
-      {first === null ? null : (
-        <p>
-          {m.category[first.category].name} · {m.publisher(first.publisher)} ·{' '}
-          {first.reports === 0 ? m.listedByFeed : m.reports(first.reports)} · {m.lastSeen(first.seenOn, now)}
-        </p>
-      )}
-      {verdict.kind === 'unknown' ? <p>{t.unknownReason[verdict.reason]}</p> : null}
-    </div>
-  );
+  const tooMany = m.messageCheck.unknownReason['over-cap'];
+  return <IndicatorRow m={m} kind={kind} shown={shown} verdict={verdict} now={now} from="" tooMany={tooMany} />;
 }

@@ -1,9 +1,10 @@
 /* The settings page: what was let through, the state of every list, the language. */
-import type { ExceptionView, ListStatus } from '../lib/messages.ts';
+import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
 import type { Language, Messages } from '../locales/index.ts';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
+import { IgnoredList } from './ignored-list.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
@@ -11,6 +12,7 @@ import { PublisherCard } from './publisher-card.tsx';
 
 export interface OptionsView {
   readonly exceptions: readonly ExceptionView[];
+  readonly ignored: readonly IgnoredView[];
   readonly list: ListStatus;
 }
 
@@ -23,10 +25,12 @@ export interface OptionsPageProps {
   readonly undo: UndoOutcome;
   readonly onUpdate: () => void;
   readonly onUndo: (id: string) => void;
+  readonly onUndoIgnored: (id: string) => void;
   readonly onLanguage: (to: Language) => void;
 }
 
-export function OptionsPage({ m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage }: OptionsPageProps) {
+export function OptionsPage(props: OptionsPageProps) {
+  const { m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage } = props;
   const t = m.options;
   return (
     <main class="options" lang={m.tag}>
@@ -55,6 +59,11 @@ export function OptionsPage({ m, view, failed, now, update, undo, onUpdate, onUn
           <section aria-labelledby="exceptions-title">
             <h2 id="exceptions-title">{m.exceptions.title}</h2>
             <ExceptionList m={m} exceptions={view.exceptions} now={now} outcome={undo} onUndo={onUndo} />
+          </section>
+          <section aria-labelledby="ignored-title">
+            <h2 id="ignored-title">{m.ignored.title}</h2>
+            {view.ignored.length === 0 ? <p class="soft">{m.ignored.none}</p> : null}
+            <IgnoredList m={m} ignored={view.ignored} now={now} onUndo={props.onUndoIgnored} />
           </section>
         </>
       )}

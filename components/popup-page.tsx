@@ -1,8 +1,10 @@
 /* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
-import type { ExceptionView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
+import type { ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
+import { FoundList } from './found-list.tsx';
+import { IgnoredList } from './ignored-list.tsx';
 import { GradeBadge } from './grade-badge.tsx';
 import { reportsText, strongestByPublisher } from './hit-facts.tsx';
 import { Mark } from './icons.tsx';
@@ -16,6 +18,8 @@ import { UntrustedText } from './untrusted-text.tsx';
 export interface PopupView {
   readonly summary: TabSummary;
   readonly exceptions: readonly ExceptionView[];
+  /** Numbers that the reader wants no warning of on this site. */
+  readonly ignored: readonly IgnoredView[];
 }
 
 export interface PopupPageProps {
@@ -32,6 +36,8 @@ export interface PopupPageProps {
   readonly maxMessageLength: number;
   readonly onCheckMessage: (text: string) => void;
   readonly onEditMessage: () => void;
+  readonly onIgnore: (id: string) => void;
+  readonly onUndoIgnored: (id: string) => void;
   readonly onSettings: () => void;
 }
 
@@ -114,6 +120,17 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           </details>
         ) : null}
       </section>
+      {address === null ? null : (
+        <section class="block" aria-labelledby="found-title">
+          <h2 id="found-title" class="label">
+            {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}
+          </h2>
+          <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} />
+          {view.ignored.length === 0 ? null : (
+            <IgnoredList m={m} ignored={view.ignored} now={now} onUndo={props.onUndoIgnored} />
+          )}
+        </section>
+      )}
       <section class="block">
         <MessageCheckPanel
           m={m}

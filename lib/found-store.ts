@@ -112,18 +112,18 @@ export function createFoundStore(session: FoundSession): FoundStore {
 }
 
 function merge(current: TabFound, found: readonly Omit<Found, 'id'>[]): readonly [TabFound, readonly Found[]] {
-  const byKey = new Map(current.items.map((item) => [`${item.kind} ${item.key}`, item]));
+  // A number that can be read as two kinds is one number: the likelier reading came first.
+  const byKey = new Map<string, Found>(current.items.map((item) => [item.key, item]));
   const touched: Found[] = [];
   let { next } = current;
   for (const one of found) {
-    const name = `${one.kind} ${one.key}`;
-    const old = byKey.get(name);
+    const old = byKey.get(one.key);
     const isActed = one.source === 'copied' || one.source === 'pasted' || one.source === 'typed';
     const item: Found =
       old === undefined
         ? { ...one, id: `f${next++}` }
         : { ...old, verdict: one.verdict, source: isActed ? one.source : old.source };
-    byKey.set(name, item);
+    byKey.set(one.key, item);
     touched.push(item);
   }
   const all = [...byKey.values()].sort((a, b) => weight(b) - weight(a));

@@ -1,16 +1,17 @@
 /* The language that a person has chosen, where the worker can read it: for the card, which is no page of ours. */
 import { browser } from 'wxt/browser';
+import { chooseLanguage, parseLanguage } from '../locales/index.ts';
+import type { Language } from '../locales/index.ts';
 
 const KEY = 'language';
 
-/** The chosen language, else that of the browser: Thai, or English for every other. */
-export async function readLanguage(): Promise<'th' | 'en'> {
+/** The chosen language, else the first of the reader's languages that we speak. */
+export async function readLanguage(): Promise<Language> {
   const stored: unknown = (await browser.storage.local.get(KEY).catch(() => ({ [KEY]: undefined })))[KEY];
-  if (stored === 'th' || stored === 'en') return stored;
-  return browser.i18n.getUILanguage().toLowerCase().startsWith('th') ? 'th' : 'en';
+  return chooseLanguage(parseLanguage(stored), navigator.languages);
 }
 
 /** Keeps the choice; where storage is closed it holds for the page alone. */
-export async function keepLanguage(language: 'th' | 'en'): Promise<void> {
+export async function keepLanguage(language: Language): Promise<void> {
   await browser.storage.local.set({ [KEY]: language }).catch(() => undefined);
 }

@@ -11,12 +11,17 @@ const MARKS = [
   ['corroborated', '#a84300', '#ffffff', 'solid'],
   ['reported', '#dbe5f2', '#1d2a3d', 'dashed'],
   ['disputed', '#e9dcf8', '#33195a', 'dotted'],
-]
-  .map(
-    ([grade, ground, ink, line]) =>
-      `::highlight(tuean-${grade}) { background-color: ${ground} !important; color: ${ink} !important; text-decoration: underline ${line} 2px !important; }`,
-  )
-  .join('\n');
+] as const;
+
+/**
+ * The user's sheet reaches into shadow trees and wins over every page's. Chromium takes a mark's colours from the author's
+ * alone, and none at all where the user's names them too: there the user's sheet has the line only.
+ */
+const sheetOf = (colours: boolean): string =>
+  MARKS.map(([grade, ground, ink, line]) => {
+    const colour = colours ? `background-color: ${ground} !important; color: ${ink} !important; ` : '';
+    return `::highlight(tuean-${grade}) { ${colour}text-decoration: underline ${line} 2px !important; }`;
+  }).join('\n');
 
 export interface PageCard {
   /** Shows the card over the page of a tab, brings it up to date, or takes it away. A tab that cannot have one is left. */
@@ -54,7 +59,9 @@ export function createPageCard(onFailure: (error: unknown) => void): PageCard {
       if (withMarks.has(name)) return;
       withMarks.add(name);
       try {
-        await browser.scripting.insertCSS({ target: { tabId, frameIds: [frameId] }, css: MARKS, origin: 'USER' });
+        const target = { tabId, frameIds: [frameId] };
+        await browser.scripting.insertCSS({ target, css: sheetOf(import.meta.env.FIREFOX === true), origin: 'USER' });
+        await browser.scripting.insertCSS({ target, css: sheetOf(true), origin: 'AUTHOR' });
       } catch (error) {
         withMarks.delete(name);
         onFailure(error);

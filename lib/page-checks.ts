@@ -220,9 +220,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
         }
       }
       const items = await keep(asker, found, false);
-      const idOf = new Map(items.map(({ kind, key, id }) => [`${kind} ${key}`, id]));
+      const idOf = new Map(items.map(({ key, id }) => [key, id]));
       for (const { block, candidate, grade } of listed) {
-        const id = idOf.get(`${kindOf(candidate.kind)} ${candidate.key}`);
+        const id = idOf.get(candidate.key);
         if (id !== undefined) findings.push({ block, start: candidate.start, end: candidate.end, id, grade });
       }
       if (findings.length > 0) await deps.markFrame(asker.tabId, asker.frameId);

@@ -336,6 +336,31 @@ export const en: Messages = {
     ],
   },
 
+  found: {
+    title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
+    none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',
+    notListed: (count) => `${counted(count, 'more', 'more')}, no record found`,
+    tooMany: 'There are too many numbers on this page. They are checked bit by bit.',
+    ignore: 'Do not warn of this number on this site',
+    ignored: 'You asked not to be warned of this number on this site.',
+    source: {
+      text: 'in the text',
+      link: 'in a link',
+      attribute: 'in the words of a picture or field',
+      picture: 'in a QR code',
+      copied: 'you copied it',
+      pasted: 'you pasted it',
+      typed: 'you typed it',
+    },
+  },
+  ignored: {
+    title: 'Numbers not warned of',
+    none: 'None: every listed number is warned of.',
+    on: 'on',
+    undo: 'Warn again',
+    undoOf: (shown) => `Warn of ${shown} again`,
+  },
+
   card: {
     title: {
       confirmed: 'Wait. Do not transfer yet',

@@ -18,12 +18,21 @@ const lists = createLists({ ask, onChanged: read });
 
 async function read(): Promise<void> {
   try {
-    const [exceptions, list] = await Promise.all([ask('exceptions.list', {}), ask('list.status', {})]);
-    view.value = { exceptions, list };
+    const [exceptions, ignored, list] = await Promise.all([
+      ask('exceptions.list', {}),
+      ask('ignored.list', {}),
+      ask('list.status', {}),
+    ]);
+    view.value = { exceptions, ignored, list };
     lookAgainWhileUpdating(list, read);
   } catch {
     failed.value = true;
   }
+}
+
+async function undoIgnored(id: string): Promise<void> {
+  await ask('ignored.undo', { id }).catch(() => undefined);
+  await read();
 }
 
 effect(() => {
@@ -39,6 +48,7 @@ effect(() => {
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.list ?? null)}
       onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      onUndoIgnored={(id) => void undoIgnored(id)}
       onLanguage={choose}
     />,
     document.getElementById('page') ?? document.body,

@@ -22,11 +22,17 @@ const lists = createLists({ ask, onChanged: read });
 async function read(): Promise<void> {
   try {
     const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-    const [summary, exceptions] = await Promise.all([
+    const [summary, exceptions, ignored] = await Promise.all([
       ask('tab.summary', { tabId: tab?.id ?? 0 }),
       ask('exceptions.list', {}),
+      ask('ignored.list', {}),
     ]);
-    view.value = { summary, exceptions };
+    const host = summary.explanation.address?.domain ?? '';
+    view.value = {
+      summary,
+      exceptions,
+      ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
+    };
     lookAgainWhileUpdating(summary.list, read);
   } catch {
     failed.value = true;
@@ -36,6 +42,17 @@ async function read(): Promise<void> {
 async function pause(): Promise<void> {
   const address = view.value?.summary.explanation.address;
   if (address) await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` });
+  await read();
+}
+
+async function ignore(id: string): Promise<void> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id !== undefined) await ask('found.ignore', { tabId: tab.id, id }).catch(() => undefined);
+  await read();
+}
+
+async function undoIgnored(id: string): Promise<void> {
+  await ask('ignored.undo', { id }).catch(() => undefined);
   await read();
 }
 
@@ -73,6 +90,8 @@ effect(() => {
       maxMessageLength={MAX_MESSAGE_LENGTH}
       onCheckMessage={(text) => void checkMessage(text)}
       onEditMessage={() => (messageCheck.value = { kind: 'idle' })}
+      onIgnore={(id) => void ignore(id)}
+      onUndoIgnored={(id) => void undoIgnored(id)}
       onSettings={() => void openSettings()}
     />,
     document.getElementById('page') ?? document.body,

@@ -6,6 +6,8 @@
  * Nothing else of the page is touched; when the card is gone the page's tree is what it was.
  */
 
+import { markOwn } from './own-elements.ts';
+
 export interface CardHost {
   /** Where to render. */
   readonly root: ShadowRoot;
@@ -42,6 +44,7 @@ const OWN_EVENTS = [
 /** Makes the element; it is not in the page before `attach`. */
 export function createCardHost(css: string): CardHost {
   const host = document.createElement('div');
+  markOwn(host);
   const root = host.attachShadow({ mode: 'closed' });
   addStyle(root, css);
   for (const name of OWN_EVENTS) host.addEventListener(name, (event) => event.stopPropagation());

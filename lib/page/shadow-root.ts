@@ -1,11 +1,14 @@
 /* The shadow root of an element, open or closed: an extension may see both, and a number in a closed one is still shown. */
 import { browser } from 'wxt/browser';
+import { isOwn } from './own-elements.ts';
 
 /** Elements that can have a shadow root and often do without children of their own. */
 const MAY_HAVE_ONE = /^(?:DIV|SPAN|SECTION|ARTICLE|ASIDE|MAIN|P|HEADER|FOOTER|NAV|H[1-6]|BLOCKQUOTE)$/;
 
 /** The shadow root of an element, null where it has none. */
 export function openOrClosedShadowRoot(element: Element): ShadowRoot | null {
+  // The card names the number that it warns of.
+  if (isOwn(element)) return null;
   if (element.shadowRoot !== null) return element.shadowRoot;
   const { tagName } = element;
   if (!tagName.includes('-') && (element.firstChild !== null || !MAY_HAVE_ONE.test(tagName))) return null;

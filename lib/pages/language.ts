@@ -1,6 +1,7 @@
 /* The language of our pages: chosen once, kept in this browser, the same on all of them. */
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
+import { keepLanguage } from '../language-choice.ts';
 import { chooseLanguage, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
 
@@ -18,6 +19,7 @@ export function createLanguage(): { readonly language: Signal<Language>; readonl
     choose(to) {
       language.value = to;
       apply();
+      void keepLanguage(to);
       try {
         localStorage.setItem(KEY, to);
       } catch {

@@ -10,12 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../locales/index.ts';
 import { serveGallery } from '../gallery/serve.ts';
 import type { Gallery } from '../gallery/serve.ts';
-import { interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
+import { cardStates, interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
 
 const pages = {
   interstitial: Object.keys(interstitialStates),
   popup: Object.keys(popupStates),
   options: Object.keys(optionsStates),
+  card: Object.keys(cardStates),
   framed: ['listed'],
 };
 const everyState = Object.entries(pages).flatMap(([page, states]) => states.map((state) => ({ page, state })));

@@ -63,7 +63,14 @@ export async function ask<T extends RequestType>(page: Tab, type: T, request: Re
   const message = JSON.stringify({ type, request });
   const answer = v.parse(
     envelope,
-    await page.evaluate(`(globalThis.browser ?? globalThis.chrome).runtime.sendMessage(${message})`),
+    // As text: the driver of Firefox leaves out the second of two that are the same object.
+    JSON.parse(
+      String(
+        await page.evaluate(
+          `(globalThis.browser ?? globalThis.chrome).runtime.sendMessage(${message}).then((answer) => JSON.stringify(answer))`,
+        ),
+      ),
+    ),
   );
   if (!answer.ok) throw new Error(`${type}: ${answer.code}`);
   return answer.value as ResponseOf[T];

@@ -1,21 +1,24 @@
 /*
  * The gallery page: mounts one state of one page on an ordinary web page, from its address:
- *   ?page=interstitial|popup|options|framed&state=NAME&lang=th|en
+ *   ?page=interstitial|popup|options|card|framed&state=NAME&lang=th|en
  *   ?page=live  the interstitial with its real state machine and a worker played by `window.answers`
  */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
+import cardStyles from '../../components/styles/card.css?inline';
 import '../../components/styles/interstitial.css';
 import '../../components/styles/options.css';
 import '../../components/styles/popup.css';
+import tokens from '../../components/tokens.css?inline';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
-import { NOW, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
+import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
   interface Window {
@@ -30,8 +33,20 @@ const query = new URLSearchParams(location.search);
 const page = query.get('page') ?? 'interstitial';
 const name = query.get('state') ?? 'confirmed';
 const language = signal<Language>(parseLanguage(query.get('lang')) ?? 'th');
-const root = document.getElementById('page') ?? document.body;
+const root =
+  page === 'card' ? shadowOf(document.getElementById('page')) : (document.getElementById('page') ?? document.body);
 window.calls = [];
+
+/** The card has a shadow root of its own in pages; here it is open, so that tests see into it. */
+function shadowOf(host: HTMLElement | null): Element {
+  const shadow = (host ?? document.body).attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`${tokens.replaceAll(':root', ':host')}\n${cardStyles}`);
+  shadow.adoptedStyleSheets = [sheet];
+  const box = document.createElement('div');
+  shadow.append(box);
+  return box;
+}
 
 function called(what: string, argument = ''): void {
   window.calls.push(argument === '' ? what : `${what} ${argument}`);
@@ -56,6 +71,10 @@ const actions = {
   onEditMessage: () => called('editMessage'),
   onCheckMessage: (text: string) => called('checkMessage', text),
   onUndo: (id: string) => called('undo', id),
+  onIgnore: (id: string) => called('ignore', id),
+  onUndoIgnored: (id: string) => called('undoIgnored', id),
+  onDismiss: () => called('dismiss'),
+  onShow: (id: string) => called('show', id),
   onSettings: () => called('settings'),
 };
 
@@ -88,6 +107,18 @@ function view() {
       );
     case 'options':
       return <OptionsPage {...fixed} view={optionsStates[name] ?? null} failed={false} update="idle" undo={null} />;
+    case 'card': {
+      const card = cardStates[name];
+      if (card === undefined) return <p>{name}</p>;
+      return (
+        <Card
+          {...fixed}
+          view={{ ...card, language: language.value }}
+          isSmall={card.isDismissed}
+          onOpen={() => called('open')}
+        />
+      );
+    }
     case 'framed':
       return <FramedNote m={m} listed />;
     default: {

@@ -6,13 +6,14 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { serveGallery } from './serve.ts';
-import { interstitialStates, optionsStates, popupStates } from './states.ts';
+import { cardStates, interstitialStates, optionsStates, popupStates } from './states.ts';
 
 const folder = resolve(import.meta.dirname, '../../.output/gallery');
 const only = process.argv[2] ?? '';
 const pages = {
   interstitial: { states: Object.keys(interstitialStates), wide: { width: 1280, height: 860 } },
   popup: { states: Object.keys(popupStates), wide: { width: 400, height: 600 } },
+  card: { states: Object.keys(cardStates), wide: { width: 1280, height: 860 } },
   options: { states: Object.keys(optionsStates), wide: { width: 1280, height: 860 } },
 };
 const phone = { width: 360, height: 740 };

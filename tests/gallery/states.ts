@@ -2,7 +2,18 @@
 import type { OptionsView } from '../../components/options-page.tsx';
 import type { MessageCheckState } from '../../components/message-check-panel.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
-import type { ExceptionView, HitView, ListStatus, PublisherStatus, SiteExplanation } from '../../lib/messages.ts';
+import type { Grade } from '../../lib/core/blocklist/listing.ts';
+import type {
+  CardItem,
+  CardView,
+  ExceptionView,
+  FoundItem,
+  HitView,
+  IgnoredView,
+  ListStatus,
+  PublisherStatus,
+  SiteExplanation,
+} from '../../lib/messages.ts';
 import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
 
 /** 22 November 2026, 10:00 in Bangkok. */
@@ -148,8 +159,15 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
 
 function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView['summary']> = {}): PopupView {
   return {
-    summary: { explanation: { ...listed, ...explanation }, list: fresh, blockedFrames: 0, ...change },
+    summary: {
+      explanation: { ...listed, ...explanation },
+      list: fresh,
+      blockedFrames: 0,
+      found: { items: [], more: 0 },
+      ...change,
+    },
     exceptions: [],
+    ignored: [],
   };
 }
 
@@ -191,11 +209,102 @@ export const messageCheckStates: Readonly<Record<string, MessageCheckState>> = {
   'message-failed': { kind: 'failed' },
 };
 
+const ignoredNumber: IgnoredView = {
+  id: 'i1',
+  kind: 'account',
+  masked: '•••-•-•6789-0',
+  site: 'shop-example.com',
+  createdAt: NOW - 60 * MINUTE,
+  expiresAt: NOW + 29 * 24 * 60 * MINUTE,
+};
+
+const foundAccount: FoundItem = {
+  id: 'f1',
+  kind: 'account',
+  key: 'acct:TH:1234567890',
+  source: 'text',
+  verdict: { kind: 'listed', hits: [{ ...listedAccount, publisher: centre }] },
+  isIgnored: false,
+};
+const foundCode: FoundItem = {
+  id: 'f2',
+  kind: 'promptpay',
+  key: 'phone:+66812345678',
+  source: 'picture',
+  verdict: { kind: 'listed', hits: [{ ...listedAccount, grade: 'reported', reports: 1, publisher: feed }] },
+  isIgnored: false,
+};
+const foundPhone: FoundItem = {
+  id: 'f3',
+  kind: 'phone',
+  key: 'phone:+66898765432',
+  source: 'text',
+  verdict: { kind: 'not-listed' },
+  isIgnored: false,
+};
+const foundUnknown: FoundItem = { ...foundPhone, id: 'f4', verdict: { kind: 'unknown', reason: 'over-cap' } };
+
+function cardOf(items: CardView['items'], change: Partial<CardView> = {}): CardView {
+  return { items, now: NOW, language: 'th', focus: null, isDismissed: false, ...change };
+}
+const cardAccount: CardItem = {
+  id: 'f1',
+  kind: 'account',
+  shown: '123-4-56789-0',
+  source: 'text',
+  hits: [{ ...listedAccount, publisher: centre }],
+};
+const cardCode: CardItem = {
+  id: 'f2',
+  kind: 'promptpay',
+  shown: '081-234-5678',
+  source: 'picture',
+  hits: [{ ...listedAccount, grade: 'corroborated', reports: 4, publisher: feed }],
+};
+const withGrade = (item: CardItem, grade: Grade): CardItem => ({ ...item, hits: [{ ...item.hits[0], grade }] });
+
+/** The card over a page. */
+export const cardStates: Readonly<Record<string, CardView>> = {
+  confirmed: cardOf([cardAccount, cardCode]),
+  corroborated: cardOf([cardCode]),
+  reported: cardOf([withGrade(cardAccount, 'reported')]),
+  disputed: cardOf([withGrade(cardAccount, 'disputed')]),
+  pasted: cardOf([{ ...cardAccount, source: 'pasted' }], { focus: 'f1' }),
+  feed: cardOf([{ ...cardCode, hits: [{ ...cardCode.hits[0], reports: 0 }] }]),
+  long: cardOf([{ ...cardAccount, kind: 'biller', shown: `099999999999990 / ${'9'.repeat(60)}` }, cardCode]),
+  many: cardOf([cardAccount, ...Array.from({ length: 11 }, (_, i) => ({ ...cardCode, id: `m${i}` }))]),
+  small: cardOf([cardAccount, cardCode], { isDismissed: true }),
+};
+
 export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'not-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-nothing': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-failed': popup({ address: shop, site: { kind: 'not-listed' } }),
+  found: popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
+  ),
+  'found-unknown': popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [foundUnknown, foundPhone], more: 12 } },
+  ),
+  'found-ignored': {
+    ...popup(
+      { address: shop, site: { kind: 'not-listed' } },
+      { found: { items: [{ ...foundAccount, isIgnored: true }], more: 0 } },
+    ),
+    ignored: [ignoredNumber],
+  },
+  'found-many': popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    {
+      found: {
+        items: [foundAccount, ...Array.from({ length: 60 }, (_, i) => ({ ...foundPhone, id: `n${i}` }))],
+        more: 340,
+      },
+    },
+  ),
   listed: popup({}),
   reported: popup({
     site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false },
@@ -216,11 +325,12 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
 };
 
 export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
-  plain: { exceptions: [], list: fresh },
+  plain: { exceptions: [], ignored: [], list: fresh },
   busy: {
     exceptions: [pause, exception, { ...exception, id: 'e3', scope: 'path', subject: 'pages.example/shop-a' }],
+    ignored: [ignoredNumber, { ...ignoredNumber, id: 'i2', kind: 'line', masked: '@•••••shop' }],
     list: stale,
   },
-  expired: { exceptions: [], list: expired },
+  expired: { exceptions: [], ignored: [], list: expired },
   loading: null,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, MessageError } from '../../lib/messages.ts';
-import type { RequestHandlers } from '../../lib/messages.ts';
+import { answer, answerPage, MAX_BLOCK_LENGTH, MAX_BLOCKS, MessageError } from '../../lib/messages.ts';
+import type { AskingFrame, PageRequestHandlers, RequestHandlers } from '../../lib/messages.ts';
 
 const asker = { tabId: 1, incognito: false };
 const never = (): Promise<never> => Promise.reject(new Error('not asked for'));
@@ -14,6 +14,9 @@ const handlers: RequestHandlers = {
   'list.status': never,
   'list.update': never,
   'message.check': never,
+  'found.ignore': never,
+  'ignored.list': never,
+  'ignored.undo': never,
   'tab.leave': (_request, { tabId }) => (tabId === 1 ? Promise.resolve({ left: true }) : never()),
 };
 
@@ -49,5 +52,54 @@ describe('answer', () => {
     ['a failure, without its words', { type: 'list.status', request: {} }, { ok: false, code: 'failed' }],
   ])('%s', async (_name, message, envelope) => {
     expect(await answer(handlers, message, asker)).toEqual(envelope);
+  });
+});
+
+describe('answerPage', () => {
+  const frame: AskingFrame = { tabId: 1, windowId: 1, frameId: 0, tabUrl: 'http://a.example/', incognito: false };
+  const block = { text: '123-4-56789-0', heading: '', label: '', isVisible: true, source: 'text' };
+  const pageHandlers: PageRequestHandlers = {
+    'page.scan': ({ blocks }, { tabId }) =>
+      Promise.resolve({ findings: [], unchecked: blocks.map((_one, index) => index + tabId) }),
+    'page.field': () => Promise.reject(new Error('broken')),
+    'page.pictures': never,
+    'card.act': never,
+  };
+  const bad = { ok: false, code: 'bad-request' };
+  it.each<[name: string, message: unknown, envelope: unknown]>([
+    [
+      'a scan, with who asks',
+      { type: 'page.scan', request: { blocks: [block] } },
+      { ok: true, value: { findings: [], unchecked: [1] } },
+    ],
+    ['what only our own pages may ask', { type: 'list.update', request: {} }, bad],
+    ['what only our own pages may ask of a tab', { type: 'tab.summary', request: { tabId: 1 } }, bad],
+    [
+      'more blocks than there may be',
+      { type: 'page.scan', request: { blocks: Array(MAX_BLOCKS + 1).fill(block) } },
+      bad,
+    ],
+    [
+      'a block without end',
+      { type: 'page.scan', request: { blocks: [{ ...block, text: 'x'.repeat(MAX_BLOCK_LENGTH + 1) }] } },
+      bad,
+    ],
+    ['a source that there is not', { type: 'page.scan', request: { blocks: [{ ...block, source: 'typed' }] } }, bad],
+    [
+      'a place that is no number',
+      {
+        type: 'page.pictures',
+        request: { places: [{ x: NaN, y: 0, width: 1, height: 1 }], viewport: { width: 1, height: 1 } },
+      },
+      bad,
+    ],
+    ['a name of every object', { type: 'toString', request: {} }, bad],
+    [
+      'a failure, without its words',
+      { type: 'page.field', request: { text: 'x', label: '', how: 'typed' } },
+      { ok: false, code: 'failed' },
+    ],
+  ])('%s', async (_name, message, envelope) => {
+    expect(await answerPage(pageHandlers, message, frame)).toEqual(envelope);
   });
 });

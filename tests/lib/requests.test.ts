@@ -44,10 +44,15 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     blockedFrames: () => Promise.resolve(0),
     recheckTabs,
     checkMessage: () => Promise.resolve({ indicators: [], more: 0 }),
+    foundOnPage: () => Promise.resolve({ items: [], more: 0 }),
+    ignoreFound: () => Promise.resolve(null),
+    ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
   });
   return { handlers, recheckTabs, asked };
 }
+
+const popup = { tabId: null, incognito: false };
 
 beforeAll(() => {
   vi.stubGlobal('location', { origin: 'chrome-extension://own' });
@@ -115,5 +120,19 @@ describe('tab.summary', () => {
   });
   it('refuses a tab that is gone', async () => {
     await expect(setUp([]).handlers['tab.summary']({ tabId: 1 }, asker)).rejects.toMatchObject({ code: 'refused' });
+  });
+});
+
+describe('what was found on a page', () => {
+  it('refuses to ignore what is not there', async () => {
+    const { handlers } = setUp([]);
+    await expect(handlers['found.ignore']({ tabId: 1, id: 'f1' }, popup)).rejects.toMatchObject({ code: 'refused' });
+  });
+  it('looks at the tabs again when something is no longer ignored, and only then', async () => {
+    const { handlers, recheckTabs } = setUp([]);
+    expect(await handlers['ignored.undo']({ id: 'gone' }, popup)).toEqual({ undone: false });
+    expect(recheckTabs).not.toHaveBeenCalled();
+    expect(await handlers['ignored.undo']({ id: 'known' }, popup)).toEqual({ undone: true });
+    expect(recheckTabs).toHaveBeenCalledOnce();
   });
 });

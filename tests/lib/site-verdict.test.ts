@@ -88,10 +88,20 @@ describe('explainSite', () => {
 describe('badgeOf', () => {
   const decide = (verdict: Verdict, exceptions: Exception[] = []) =>
     decideSite('http://evil.example/', 1, verdict, exceptions, 50);
-  const quiet: BadgeInput = { decision: decide({ kind: 'not-listed' }), blockedFrames: 0, freshness: 'fresh' };
+  const quiet: BadgeInput = {
+    decision: decide({ kind: 'not-listed' }),
+    blockedFrames: 0,
+    listedOnPage: 0,
+    hasUnchecked: false,
+    freshness: 'fresh',
+  };
   it.each<[name: string, input: Partial<BadgeInput>, state: string, text: string]>([
     ['not listed', {}, 'default', ''],
     ['no web page', { decision: null }, 'default', ''],
+    ['two listed numbers on the page', { listedOnPage: 2 }, 'listed', '2'],
+    ['a listed number in a frame that was held', { listedOnPage: 1, blockedFrames: 1 }, 'listed', '2'],
+    ['a number that could not be checked', { hasUnchecked: true }, 'unknown', '?'],
+    ['a listed number beside one that could not be checked', { listedOnPage: 1, hasUnchecked: true }, 'listed', '1'],
     [
       'an address that cannot be listed',
       { decision: decide({ kind: 'unknown', reason: 'not-checkable' }) },

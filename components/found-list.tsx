@@ -1,0 +1,76 @@
+/* What was found on the page in this tab: the listed first, then what could not be checked, the rest folded away. */
+import { isSiteKey } from '../lib/core/indicators/key.ts';
+import { maskNumber } from '../lib/core/indicators/mask.ts';
+import type { FoundItem, FoundOnPage } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { IndicatorRow } from './indicator-row.tsx';
+
+export interface FoundListProps {
+  readonly m: Messages;
+  readonly found: FoundOnPage;
+  readonly now: number;
+  /** No more warnings of this item on this site. */
+  readonly onIgnore: (id: string) => void;
+}
+
+export function FoundList({ m, found, now, onIgnore }: FoundListProps) {
+  const t = m.found;
+  const { items, more } = found;
+  const grave = items.filter(({ verdict }) => verdict.kind !== 'not-listed');
+  const rest = items.filter(({ verdict }) => verdict.kind === 'not-listed');
+  if (items.length === 0) return <p class="soft">{t.none}</p>;
+  return (
+    <>
+      {grave.length === 0 ? null : (
+        <ul class="checked-list">
+          {grave.map((item) => (
+            <li key={item.id}>
+              <FoundRow m={m} item={item} now={now} />
+              {item.verdict.kind !== 'listed' ? null : item.isIgnored ? (
+                <p class="soft">{t.ignored}</p>
+              ) : (
+                <button type="button" class="text-link" onClick={() => onIgnore(item.id)}>
+                  {t.ignore}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {rest.length === 0 ? null : (
+        <details class="disclosure">
+          <summary>{t.notListed(rest.length + more)}</summary>
+          <div class="disclosed">
+            <p class="soft">{m.messageCheck.notSafe}</p>
+            <ul class="checked-list">
+              {rest.map((item) => (
+                <li key={item.id}>
+                  <FoundRow m={m} item={item} now={now} />
+                </li>
+              ))}
+            </ul>
+            {more === 0 ? null : <p class="soft">{m.messageCheck.more(more)}</p>}
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+function FoundRow({ m, item, now }: { m: Messages; item: FoundItem; now: number }) {
+  const { kind, key, source, verdict } = item;
+  // The popup can be seen over a shoulder: numbers of persons are masked, the page has them in full.
+  const shown = isSiteKey(key) ? key.slice(key.indexOf(':') + 1) : maskNumber(key);
+  const t = m.found;
+  return (
+    <IndicatorRow
+      m={m}
+      kind={kind}
+      shown={shown}
+      verdict={verdict}
+      now={now}
+      from={t.source[source]}
+      tooMany={t.tooMany}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/* Numbers that the reader wants no warning of on one site, each with its way back. */
+import type { IgnoredView } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { UntrustedText } from './untrusted-text.tsx';
+
+export interface IgnoredListProps {
+  readonly m: Messages;
+  readonly ignored: readonly IgnoredView[];
+  readonly now: number;
+  readonly onUndo: (id: string) => void;
+}
+
+export function IgnoredList({ m, ignored, now, onUndo }: IgnoredListProps) {
+  const t = m.ignored;
+  return (
+    <ul class="exceptions" aria-label={t.title}>
+      {ignored.map(({ id, kind, masked, site, expiresAt }) => (
+        <li key={id} class="exception">
+          <div>
+            <p class="subject" dir="ltr" translate={false}>
+              <UntrustedText m={m} text={masked} />
+            </p>
+            <p class="soft">
+              {m.messageCheck.kind[kind]} · {t.on} <UntrustedText m={m} text={site} /> · {m.remaining(expiresAt - now)}
+            </p>
+          </div>
+          <button type="button" class="button small" aria-label={t.undoOf(masked)} onClick={() => onUndo(id)}>
+            {t.undo}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+/* One number or link with what the lists say of it. */
+import type { CheckedIndicator, IndicatorVerdict } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { GradeBadge } from './grade-badge.tsx';
+import { UntrustedText } from './untrusted-text.tsx';
+
+export interface IndicatorRowProps {
+  readonly m: Messages;
+  readonly kind: CheckedIndicator['kind'];
+  /** Masked where it is a person's. */
+  readonly shown: string;
+  readonly verdict: IndicatorVerdict;
+  readonly now: number;
+  /** Where it was found; empty: that is plain. */
+  readonly from: string;
+  /** What to say where there were too many numbers to check them all. */
+  readonly tooMany: string;
+}
+
+export function IndicatorRow({ m, kind, shown, verdict, now, from, tooMany }: IndicatorRowProps) {
+  const t = m.messageCheck;
+  const first = verdict.kind === 'listed' ? verdict.hits[0] : null;
+  return (
+    <div class="verdict" data-grade={first?.grade ?? 'none'}>
+      <p class="verdict-head">
+        <span>
+          {t.kind[kind]}{' '}
+          <strong class="subject" dir="ltr" translate={false}>
+            <UntrustedText m={m} text={shown} />
+          </strong>
+        </span>
+        {first === null ? (
+          <span class="badge" data-grade={verdict.kind === 'unknown' ? 'unknown' : 'none'}>
+            {verdict.kind === 'unknown' ? m.popup.unknown : m.popup.notListed}
+          </span>
+        ) : (
+          <GradeBadge m={m} grade={first.grade} />
+        )}
+      </p>
+      {first === null ? null : (
+        <p>
+          {m.category[first.category].name} · {m.publisher(first.publisher)} ·{' '}
+          {first.reports === 0 ? m.listedByFeed : m.reports(first.reports)} · {m.lastSeen(first.seenOn, now)}
+        </p>
+      )}
+      {verdict.kind === 'unknown' ? (
+        <p>{verdict.reason === 'over-cap' ? tooMany : t.unknownReason[verdict.reason]}</p>
+      ) : null}
+      {from === '' ? null : <p class="soft">{from}</p>}
+    </div>
+  );
+}
