@@ -71,7 +71,7 @@ export function createCardHost(css: string): CardHost {
 
   function place(): void {
     changes.disconnect();
-    for (const { name } of [...host.attributes]) host.removeAttribute(name);
+    for (const name of host.getAttributeNames()) host.removeAttribute(name);
     host.setAttribute('style', STYLE);
     host.setAttribute('popover', 'manual');
     if (!host.isConnected) document.documentElement.append(host);

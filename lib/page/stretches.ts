@@ -27,8 +27,7 @@ const LINE = '(?<![a-z])line[^\\n]{1,8}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]|ไล�
 const CODE = '(?<![0-9a-z])[0-9a-z]{25}|(?<![a-z])[a-z]{2}\\d\\d ?[a-z0-9]{4}';
 const WORTH = new RegExp(`${DIGITS}|${LINE}|${CODE}`, 'gi');
 /** Characters without width can stand between digits in any number: a text with them is read whole. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|\udb40/;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const HAS_DIGIT = new RegExp(DIGIT);
 
 /** The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. */

@@ -17,10 +17,10 @@ describe('the picture reader in the package', () => {
   it('names no CDN', () => {
     const before = FILES.map((path) => readFileSync(path, 'utf8')).join('\n');
     expect(before).toMatch(/jsdelivr/);
-    const { transform } = withoutCdn();
+    const plugin = withoutCdn();
     const after = FILES.map((path) => {
       const code = readFileSync(path, 'utf8');
-      return transform(code, path)?.code ?? code;
+      return plugin.transform(code, path)?.code ?? code;
     }).join('\n');
     expect(after).not.toMatch(/jsdelivr|https:\/\/\w+\.(net|com)/);
   });

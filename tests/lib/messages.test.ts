@@ -76,7 +76,7 @@ describe('answerPage', () => {
     ['what only our own pages may ask of a tab', { type: 'tab.summary', request: { tabId: 1 } }, bad],
     [
       'more blocks than there may be',
-      { type: 'page.scan', request: { blocks: Array(MAX_BLOCKS + 1).fill(block) } },
+      { type: 'page.scan', request: { blocks: Array.from({ length: MAX_BLOCKS + 1 }, () => block) } },
       bad,
     ],
     [

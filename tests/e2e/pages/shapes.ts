@@ -4,7 +4,7 @@ import { PICTURE_SHAPES } from './picture-shapes.ts';
 import type { Shape } from './shape.ts';
 import { TEXT_SHAPES } from './text-shapes.ts';
 
-export type { Act, Shape } from './shape.ts';
-export { createOtherSite, OTHER_HOST, type OtherSite } from './other-site.ts';
+export type { Shape } from './shape.ts';
+export { createOtherSite, OTHER_HOST } from './other-site.ts';
 
 export const SHAPES: readonly Shape[] = [...TEXT_SHAPES, ...PICTURE_SHAPES, ...FIELD_SHAPES];

@@ -7,7 +7,7 @@ const LABEL = 'โอนเข้าบัญชี กสิกรไทย';
 const sentence = (number: string): string => `${LABEL} ${number} ชื่อบัญชี นาย ตัวอย่าง ทดสอบ`;
 const paragraph = (number: string): string => `<p>${sentence(number)}</p>`;
 const digits = (number: string): string => number.replace(/\D/g, '');
-const each = (number: string, wrap: (character: string) => string): string => [...number].map(wrap).join('');
+const each = (number: string, wrap: (character: string) => string): string => Array.from(number, wrap).join('');
 const shift = (number: string, zero: number): string =>
   number.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 

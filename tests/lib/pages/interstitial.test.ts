@@ -32,6 +32,9 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
       case 'tab.summary':
       case 'list.update':
       case 'message.check':
+      case 'found.ignore':
+      case 'ignored.list':
+      case 'ignored.undo':
         throw new Error(`the warning has no business with ${type}`);
     }
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
