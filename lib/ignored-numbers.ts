@@ -33,6 +33,8 @@ const entrySchema = v.object({
   match: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 
+type Area = 'session' | 'local';
+
 interface Record {
   readonly salt: string;
   readonly entries: readonly Ignored[];
@@ -41,12 +43,12 @@ interface Record {
 export interface IgnoredNumbersDeps {
   /** Two small records: `local`, and `session` for what is decided in a private window. */
   readonly storage: {
-    read(area: 'session' | 'local'): Promise<unknown>;
-    write(area: 'session' | 'local', record: Record): Promise<void>;
+    read(area: Area): Promise<unknown>;
+    write(area: Area, record: Record): Promise<void>;
   };
   readonly now: () => number;
   readonly newId: () => string;
-  /** True in the worker of private windows (Chromium): nothing of it outlives the browser's session. */
+  /** True in the worker of private windows (Chromium): it leaves the record of the other profile alone. */
   readonly incognito: boolean;
 }
 
@@ -54,60 +56,87 @@ export interface IgnoredNumbers {
   list(): Promise<readonly IgnoredView[]>;
   /** Those of these keys that are ignored on a site. Where that cannot be read, none: a warning too many is the smaller harm. */
   ignoredAmong(keys: readonly IndicatorKey[], site: string): Promise<ReadonlySet<IndicatorKey>>;
-  add(ignored: { key: IndicatorKey; kind: IgnoredView['kind']; site: string }): Promise<IgnoredView>;
+  add(ignored: {
+    readonly key: IndicatorKey;
+    readonly kind: IgnoredView['kind'];
+    readonly site: string;
+    /** Decided in a private window (Firefox has one worker for all): nothing of it outlives the browser's session. */
+    readonly isPrivate?: boolean;
+  }): Promise<IgnoredView>;
   undo(id: string): Promise<boolean>;
 }
 
 /** What is ignored, kept in the area that fits the window. */
 export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
-  const area = deps.incognito ? 'session' : 'local';
-  let cache: Record | null = null;
+  const areas: readonly Area[] = deps.incognito ? ['session'] : ['local', 'session'];
+  const records = new Map<Area, Promise<Record>>();
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function read(): Promise<Record> {
-    return (cache ??= parseRecord(await deps.storage.read(area)));
+  /** Read once a worker's life, by one reader: a second reading would make another salt, or bring back an old record. */
+  function read(area: Area): Promise<Record> {
+    const known = records.get(area);
+    if (known !== undefined) return known;
+    const reading = deps.storage.read(area).then(parseRecord);
+    records.set(area, reading);
+    reading.catch(() => records.delete(area));
+    return reading;
   }
 
   const inForce = ({ entries }: Record): Ignored[] =>
     entries.filter(({ createdAt, expiresAt }) => createdAt <= deps.now() && deps.now() < expiresAt);
 
   /** Changes are made one after the other: two at once must not lose one another's entry. */
-  function change<T>(edit: (current: Record) => Promise<readonly [Record, T]>): Promise<T> {
-    const run = turn.then(async () => {
-      const [next, result] = await edit(await read());
-      await deps.storage.write(area, next);
-      cache = next;
-      return result;
-    });
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const run = turn.then(change);
     turn = run.catch(() => undefined);
     return run;
   }
 
+  async function write(area: Area, record: Record): Promise<void> {
+    await deps.storage.write(area, record);
+    records.set(area, Promise.resolve(record));
+  }
+
   return {
-    list: async () => inForce(await read()).map(toView),
-    async ignoredAmong(keys, site) {
-      const current = await read().catch(() => null);
-      const here = current === null ? [] : inForce(current).filter((one) => one.site === site);
-      if (current === null || here.length === 0) return new Set();
-      const matches = await Promise.all(
-        keys.map(async (key) => [key, await matchOf(current.salt, site, key)] as const),
-      );
-      return new Set(matches.filter(([, match]) => here.some((one) => one.match === match)).map(([key]) => key));
+    list: async () => {
+      const all = await Promise.all(areas.map(read));
+      return all.flatMap(inForce).map(toView);
     },
-    add: ({ key, kind, site }) =>
-      change(async (current) => {
+    async ignoredAmong(keys, site) {
+      const found = new Set<IndicatorKey>();
+      for (const area of areas) {
+        const record = await read(area).catch(() => null);
+        const here = record === null ? [] : inForce(record).filter((one) => one.site === site);
+        if (record === null || here.length === 0) continue;
+        const ignored = new Set(here.map(({ match }) => match));
+        const matches = await Promise.all(keys.map((key) => matchOf(record.salt, site, key)));
+        for (const [i, key] of keys.entries()) if (ignored.has(matches[i] ?? '')) found.add(key);
+      }
+      return found;
+    },
+    add: ({ key, kind, site, isPrivate = false }) =>
+      inTurn(async () => {
+        const area = deps.incognito || isPrivate ? 'session' : 'local';
+        const current = await read(area);
         const createdAt = deps.now();
         const match = await matchOf(current.salt, site, key);
         const masked = isSiteKey(key) ? key.slice(key.indexOf(':') + 1) : maskNumber(key);
         const entry = { id: deps.newId(), kind, masked, site, createdAt, expiresAt: createdAt + IGNORE_MS, match };
         const others = inForce(current).filter((one) => one.match !== match);
-        return [{ ...current, entries: [...others, entry].slice(-MAX_IGNORED) }, toView(entry)] as const;
+        await write(area, { ...current, entries: [...others, entry].slice(-MAX_IGNORED) });
+        return toView(entry);
       }),
     undo: (id) =>
-      change(async (current) => {
-        const entries = inForce(current);
-        const kept = entries.filter((one) => one.id !== id);
-        return [{ ...current, entries: kept }, kept.length !== entries.length] as const;
+      inTurn(async () => {
+        for (const area of areas) {
+          const current = await read(area);
+          const entries = inForce(current);
+          const kept = entries.filter((one) => one.id !== id);
+          if (kept.length === entries.length) continue;
+          await write(area, { ...current, entries: kept });
+          return true;
+        }
+        return false;
       }),
   };
 }
