@@ -192,7 +192,8 @@ describe('storage that is slow, full or closed', () => {
   });
 
   it('is read once a worker: a late second reading would bring back what was there before', async () => {
-    const { create, delays } = setUp();
+    // One area, so that the second reading is of the same record.
+    const { create, delays } = setUp(true);
     const numbers = create();
     const late = Promise.withResolvers<void>();
     delays.push(
@@ -201,9 +202,9 @@ describe('storage that is slow, full or closed', () => {
     );
     const first = numbers.list();
     const second = numbers.list();
-    late.resolve();
     await first;
     await numbers.add(account);
+    late.resolve();
     await second;
     expect(await among(numbers, account.key)).toBe(true);
   });
