@@ -39,9 +39,8 @@ export function FoundList({ m, found, now, onIgnore }: FoundListProps) {
       )}
       {rest.length === 0 ? null : (
         <details class="disclosure">
-          <summary>{t.notListed(rest.length + more)}</summary>
+          <summary>{t.notListed(rest.length)}</summary>
           <div class="disclosed">
-            <p class="soft">{m.messageCheck.notSafe}</p>
             <ul class="checked-list">
               {rest.map((item) => (
                 <li key={item.id}>
@@ -49,10 +48,11 @@ export function FoundList({ m, found, now, onIgnore }: FoundListProps) {
                 </li>
               ))}
             </ul>
-            {more === 0 ? null : <p class="soft">{m.messageCheck.more(more)}</p>}
           </div>
         </details>
       )}
+      {/* Nothing is said of what the lists know of these: some may not have been checked. */}
+      {more === 0 ? null : <p class="soft">{m.messageCheck.more(more)}</p>}
     </>
   );
 }

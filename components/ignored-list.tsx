@@ -7,28 +7,38 @@ export interface IgnoredListProps {
   readonly m: Messages;
   readonly ignored: readonly IgnoredView[];
   readonly now: number;
+  /** The last change could not be made. */
+  readonly failed: boolean;
   readonly onUndo: (id: string) => void;
 }
 
-export function IgnoredList({ m, ignored, now, onUndo }: IgnoredListProps) {
+export function IgnoredList({ m, ignored, now, failed, onUndo }: IgnoredListProps) {
   const t = m.ignored;
   return (
-    <ul class="exceptions" aria-label={t.title}>
-      {ignored.map(({ id, kind, masked, site, expiresAt }) => (
-        <li key={id} class="exception">
-          <div>
-            <p class="subject" dir="ltr" translate={false}>
-              <UntrustedText m={m} text={masked} />
-            </p>
-            <p class="soft">
-              {m.messageCheck.kind[kind]} · {t.on} <UntrustedText m={m} text={site} /> · {m.remaining(expiresAt - now)}
-            </p>
-          </div>
-          <button type="button" class="button small" aria-label={t.undoOf(masked)} onClick={() => onUndo(id)}>
-            {t.undo}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      {ignored.length === 0 ? null : (
+        <ul class="exceptions" aria-label={t.title}>
+          {ignored.map(({ id, kind, masked, site, expiresAt }) => (
+            <li key={id} class="exception">
+              <div>
+                <p class="subject" dir="ltr" translate={false}>
+                  <UntrustedText m={m} text={masked} />
+                </p>
+                <p class="soft">
+                  {m.messageCheck.kind[kind]} · {t.on} <UntrustedText m={m} text={site} /> ·{' '}
+                  {m.remaining(expiresAt - now)}
+                </p>
+              </div>
+              <button type="button" class="button small" aria-label={t.undoOf(masked)} onClick={() => onUndo(id)}>
+                {t.undo}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p role="status" class="status">
+        {failed ? t.failed : ''}
+      </p>
+    </>
   );
 }

@@ -25,6 +25,8 @@ export interface OptionsPageProps {
   readonly undo: UndoOutcome;
   readonly onUpdate: () => void;
   readonly onUndo: (id: string) => void;
+  /** The last change of what is ignored could not be made. */
+  readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
   readonly onLanguage: (to: Language) => void;
 }
@@ -63,7 +65,13 @@ export function OptionsPage(props: OptionsPageProps) {
           <section aria-labelledby="ignored-title">
             <h2 id="ignored-title">{m.ignored.title}</h2>
             {view.ignored.length === 0 ? <p class="soft">{m.ignored.none}</p> : null}
-            <IgnoredList m={m} ignored={view.ignored} now={now} onUndo={props.onUndoIgnored} />
+            <IgnoredList
+              m={m}
+              ignored={view.ignored}
+              now={now}
+              failed={props.ignoreFailed}
+              onUndo={props.onUndoIgnored}
+            />
           </section>
         </>
       )}

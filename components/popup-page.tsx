@@ -37,6 +37,8 @@ export interface PopupPageProps {
   readonly onCheckMessage: (text: string) => void;
   readonly onEditMessage: () => void;
   readonly onIgnore: (id: string) => void;
+  /** The last change of what is ignored could not be made. */
+  readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
   readonly onSettings: () => void;
 }
@@ -126,9 +128,13 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}
           </h2>
           <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} />
-          {view.ignored.length === 0 ? null : (
-            <IgnoredList m={m} ignored={view.ignored} now={now} onUndo={props.onUndoIgnored} />
-          )}
+          <IgnoredList
+            m={m}
+            ignored={view.ignored}
+            now={now}
+            failed={props.ignoreFailed}
+            onUndo={props.onUndoIgnored}
+          />
         </section>
       )}
       <section class="block">

@@ -353,7 +353,7 @@ export const th = {
   found: {
     title: (listed: number) => (listed === 0 ? 'พบบนหน้านี้' : `พบบนหน้านี้ มีผู้รายงาน ${format.number(listed)} รายการ`),
     none: 'ไม่พบเลขบัญชี เบอร์โทร หรือคิวอาร์ในหน้านี้ ไม่ได้แปลว่าปลอดภัย',
-    notListed: (count: number) => `อีก ${format.number(count)} รายการ ไม่พบข้อมูล`,
+    notListed: (count: number) => `อีก ${format.number(count)} รายการ ไม่พบข้อมูล ไม่ได้แปลว่าปลอดภัย`,
     tooMany: 'ในหน้านี้มีเลขมากเกินไป จะตรวจต่อทีละส่วน',
     ignore: 'ไม่ต้องเตือนเลขนี้ในเว็บนี้',
     ignored: 'คุณสั่งไม่ให้เตือนเลขนี้ในเว็บนี้',
@@ -373,6 +373,7 @@ export const th = {
     on: 'ในเว็บ',
     undo: 'เตือนอีกครั้ง',
     undoOf: (shown: string) => `เตือน ${shown} อีกครั้ง`,
+    failed: 'เปลี่ยนไม่สำเร็จ ลองอีกครั้ง',
   },
 
   card: {

@@ -13,6 +13,7 @@ import { catalogues } from '../../locales/index.ts';
 const { language, choose } = createLanguage();
 const view = signal<OptionsView | null>(null);
 const failed = signal(false);
+const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const lists = createLists({ ask, onChanged: read });
 
@@ -31,7 +32,10 @@ async function read(): Promise<void> {
 }
 
 async function undoIgnored(id: string): Promise<void> {
-  await ask('ignored.undo', { id }).catch(() => undefined);
+  ignoreFailed.value = await ask('ignored.undo', { id }).then(
+    () => false,
+    () => true,
+  );
   await read();
 }
 
@@ -48,6 +52,7 @@ effect(() => {
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.list ?? null)}
       onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void undoIgnored(id)}
       onLanguage={choose}
     />,

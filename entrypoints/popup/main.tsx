@@ -15,6 +15,7 @@ import { catalogues } from '../../locales/index.ts';
 const { language } = createLanguage();
 const view = signal<PopupView | null>(null);
 const failed = signal(false);
+const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
@@ -47,12 +48,14 @@ async function pause(): Promise<void> {
 
 async function ignore(id: string): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.id !== undefined) await ask('found.ignore', { tabId: tab.id, id }).catch(() => undefined);
-  await read();
+  await changeIgnored(ask('found.ignore', { tabId: tab?.id ?? 0, id }));
 }
 
-async function undoIgnored(id: string): Promise<void> {
-  await ask('ignored.undo', { id }).catch(() => undefined);
+async function changeIgnored(change: Promise<unknown>): Promise<void> {
+  ignoreFailed.value = await change.then(
+    () => false,
+    () => true,
+  );
   await read();
 }
 
@@ -91,7 +94,8 @@ effect(() => {
       onCheckMessage={(text) => void checkMessage(text)}
       onEditMessage={() => (messageCheck.value = { kind: 'idle' })}
       onIgnore={(id) => void ignore(id)}
-      onUndoIgnored={(id) => void undoIgnored(id)}
+      ignoreFailed={ignoreFailed.value}
+      onUndoIgnored={(id) => void changeIgnored(ask('ignored.undo', { id }))}
       onSettings={() => void openSettings()}
     />,
     document.getElementById('page') ?? document.body,

@@ -90,7 +90,7 @@ const interstitial = createInterstitial({
 
 function view() {
   const m = catalogues[language.value];
-  const fixed = { m, now: NOW, ...actions };
+  const fixed = { m, now: NOW, ignoreFailed: name === 'found-ignored', ...actions };
   const update = name === 'updating' ? 'running' : name === 'stale' ? 'failed' : 'idle';
   switch (page) {
     case 'popup':

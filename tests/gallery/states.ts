@@ -212,7 +212,7 @@ export const messageCheckStates: Readonly<Record<string, MessageCheckState>> = {
 const ignoredNumber: IgnoredView = {
   id: 'i1',
   kind: 'account',
-  masked: '•••-•-•6789-0',
+  masked: '•••-•-••789-0',
   site: 'shop-example.com',
   createdAt: NOW - 60 * MINUTE,
   expiresAt: NOW + 29 * 24 * 60 * MINUTE,

@@ -1,0 +1,104 @@
+/* What the popup and the settings say of numbers on a page, in a real browser. */
+import { chromium } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogues } from '../../locales/index.ts';
+import { serveGallery } from '../gallery/serve.ts';
+import type { Gallery } from '../gallery/serve.ts';
+
+const { en } = catalogues;
+let gallery: Gallery;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  gallery = await serveGallery('found-site');
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  page = await browser.newPage({ viewport: { width: 400, height: 600 } });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+const open = (name: string, state: string) => page.goto(gallery.url({ page: name, state, lang: 'en' }));
+const found = () => page.getByRole('region', { name: en.found.title(0) });
+const calls = () => page.evaluate(() => window.calls);
+
+describe('found on the page', () => {
+  test('says of a listed number what, where, by whom and how often, masked', async () => {
+    await open('popup', 'found');
+    const first = found().getByRole('listitem').first();
+    const text = await first.innerText();
+    for (const part of [
+      '•••-•-••789-0',
+      en.grade.confirmed,
+      en.category.TH01.name,
+      en.reports(23),
+      en.found.source.text,
+    ])
+      expect(text).toContain(part);
+    expect((await page.locator('body').innerText()).replace(/\D/g, '')).not.toContain('1234567890');
+    expect(await found().innerText()).toContain(en.found.source.picture);
+  });
+
+  test('puts a warning away by a press, of a listed number only', async () => {
+    await open('popup', 'found');
+    const buttons = found().getByRole('button', { name: en.found.ignore });
+    expect(await buttons.count()).toBe(2);
+    await buttons.first().click();
+    expect(await calls()).toEqual(['ignore f1']);
+  });
+
+  test('shows an ignored number still, with its way back and what went wrong', async () => {
+    await open('popup', 'found-ignored');
+    expect(await found().innerText()).toContain(en.found.ignored);
+    expect(await found().getByRole('button', { name: en.found.ignore }).count()).toBe(0);
+    expect(await found().getByRole('status').innerText()).toBe(en.ignored.failed);
+    await found()
+      .getByRole('button', { name: en.ignored.undoOf('•••-•-••789-0') })
+      .click();
+    expect(await calls()).toEqual(['undoIgnored i1']);
+  });
+
+  test('says nothing of a failure where there was none', async () => {
+    await open('popup', 'found');
+    expect(await page.getByText(en.ignored.failed).count()).toBe(0);
+  });
+
+  test('folds away what is not listed, and says before it is opened that this does not mean safe', async () => {
+    await open('popup', 'found-many');
+    const folded = found().locator('summary');
+    expect(await folded.innerText()).toBe(en.found.notListed(60));
+    expect(await folded.innerText()).toMatch(/does not mean they are safe/);
+    expect(await found().getByText('•••-•••-5432').first().isVisible()).toBe(false);
+    await folded.click();
+    expect(await found().getByText('•••-•••-5432').count()).toBe(60);
+    // Those beyond what is kept may not have been checked: they are counted apart.
+    expect(await found().innerText()).toContain(en.messageCheck.more(340));
+  });
+
+  test('says why a number could not be checked, and does not fold it away', async () => {
+    await open('popup', 'found-unknown');
+    const text = await found().innerText();
+    expect(text).toContain(en.popup.unknown);
+    expect(text).toContain(en.found.tooMany);
+  });
+
+  test('says that nothing was found in one line, and not that it is safe', async () => {
+    await open('popup', 'not-listed');
+    expect(await found().innerText()).toContain(en.found.none);
+    expect(en.found.none).toMatch(/does not mean it is safe/);
+  });
+});
+
+test('the settings list what is ignored, each with its way back', async () => {
+  await open('options', 'busy');
+  const section = page.getByRole('region', { name: en.ignored.title });
+  expect(await section.getByRole('listitem').count()).toBe(2);
+  await section.getByRole('button').first().click();
+  expect(await calls()).toEqual(['undoIgnored i1']);
+  await open('options', 'plain');
+  expect(await section.innerText()).toContain(en.ignored.none);
+});
