@@ -1,7 +1,7 @@
 /*
  * Pages with a listed number in every shape that a number takes, and their twins with another number. The worker's own answer
  * for the tab says what was found; the page's tree must be the same before and after. `E2E_SHAPES=all` opens every shape,
- * without it one in three, another third in each browser.
+ * without it one in four, another quarter in each browser.
  */
 import type { FoundItem } from '../../lib/messages.ts';
 import { sleep, type Tab } from '../../scripts/lab/browser.ts';
@@ -13,7 +13,7 @@ import { HUB_HOST } from './world.ts';
 
 const HOST = 'shop.example';
 const WAIT_MS = 9_000;
-const PARTS = 3;
+const PARTS = 4;
 
 test('a listed number is found in whatever shape, its twin never, and nothing leaves', async ({
   hub,

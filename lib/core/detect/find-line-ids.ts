@@ -20,6 +20,8 @@ export function* findLineIds(text: string): Generator<Found> {
   }
   for (const { 0: label, index } of text.matchAll(LINE_LABEL)) {
     const start = index + label.length;
+    // `linear`, `lineage`: a word that begins so is none for LINE.
+    if (/[a-z]$/i.test(label) && /^[a-z0-9]/i.test(text.slice(start, start + 1))) continue;
     const id = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');
     if (id === undefined || NOT_LINE_ID.test(id)) continue;
     // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.

@@ -196,3 +196,12 @@ describe.skipIf(!hasLabelledTexts())('accuracy on the labelled texts (needs ../s
     expect(accuracy?.inReport.length).toBeLessThanOrEqual(1);
   });
 });
+
+describe('words that begin like LINE', () => {
+  it.each(['background: linear-gradient(#fff, #000)', 'lineage-2.4', 'line-height: 1.6'])(
+    '%s is no LINE ID',
+    (text) => {
+      expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,63 @@
+/* Pages that work against the warning: the button says it all the same, the tab stays quick, the worker keeps its rations. */
+import { page } from '../../scripts/lab/sites.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
+import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+
+const HOST = 'hostile.example';
+const listed = `<p>ธ.กสิกรไทย ${ACCOUNT.listed} ชื่อบัญชี …</p>`;
+
+/** What each page does, beside showing the number. */
+const PAGES: Readonly<Record<string, string>> = {
+  'removes what is put beside its body': `<script>
+    new MutationObserver(() => { for (const one of [...document.documentElement.children]) if (one.localName === 'div') one.remove(); })
+      .observe(document.documentElement, { childList: true });
+  </script>`,
+  'hides and restyles everything that is not its own': `<style>div, [popover] { display: none !important; opacity: 0 !important; }</style><script>
+    setInterval(() => { for (const one of document.querySelectorAll('html > div')) { one.style.cssText = 'display: none'; one.hidden = true; one.removeAttribute('popover'); } }, 50);
+  </script>`,
+  'covers all with a dialog': `<dialog style="width:100vw;height:100vh">ปิด</dialog><script>setInterval(() => { const d = document.querySelector('dialog'); d.close(); d.showModal(); }, 300);</script>`,
+  'takes the marks away and stops every event': `<script>
+    setInterval(() => CSS.highlights.clear(), 50);
+    for (const name of ['copy', 'paste', 'input', 'click']) addEventListener(name, (event) => event.stopImmediatePropagation(), true);
+  </script>`,
+  'floods the page with a hundred thousand other numbers': `<div id="flood"></div><script>
+    const lines = [];
+    for (let i = 0; i < 100000; i++) lines.push('บัญชี ' + (2000000000 + i * 7919));
+    document.getElementById('flood').textContent = lines.join(' / ');
+  </script>`,
+  'changes ten thousand times a second': `<p id="storm"></p><script>
+    setInterval(() => { for (let i = 0; i < 200; i++) document.getElementById('storm').textContent = 'บัญชี ' + (3000000000 + i); }, 20);
+  </script>`,
+};
+
+test('no page silences the button, stops the tab or the worker', async ({ hub, sites, launch }) => {
+  test.setTimeout(240_000);
+  await listNumbers(hub);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  for (const [name, script] of Object.entries(PAGES)) {
+    sites.handle(HOST, page(`<!doctype html><html><title>hostile</title><body>${listed}${script}</body></html>`));
+    const tab = await browser.newTab();
+    await tab.page.bringToFront();
+    await tab.open(`http://${HOST}/`);
+    await expect.poll(() => badge(own), { timeout: 20_000, message: name }).toMatch(/^[1-9]/);
+    // The page still answers, and so does the worker.
+    expect(await tab.evaluate('1 + 1'), name).toBe(2);
+    expect((await ask(own, 'list.status', {})).publishers, name).toHaveLength(1);
+    expect(await badge(own), name).toMatch(/^[1-9]/);
+    await tab.close();
+  }
+});
+
+/** What the tool bar button of the page's tab says. */
+async function badge(own: Tab): Promise<string> {
+  return String(
+    await own.evaluate(`(async () => {
+      const api = globalThis.browser ?? chrome;
+      const tab = (await api.tabs.query({})).find(({ url }) => url?.includes('${HOST}'));
+      return api.action.getBadgeText({ tabId: tab.id });
+    })()`),
+  );
+}
