@@ -339,7 +339,8 @@ export function createEngine() {
   async function ignoreFound(tabId: number, site: string, id: string): Promise<IgnoredView | null> {
     const item = (await found.of(tabId)).items.find((one) => one.id === id);
     if (item === undefined || site === '') return null;
-    const view = await ignored.add({ key: item.key, kind: item.kind, site });
+    const isPrivate = (await tabOrNull(tabId))?.incognito === true;
+    const view = await ignored.add({ key: item.key, kind: item.kind, site, isPrivate });
     await refreshPages();
     return view;
   }
