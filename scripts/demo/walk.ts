@@ -19,6 +19,8 @@ export interface WalkDeps {
 const HONEST = 'baan-khanom.example';
 const FAKE_BANK = 'login-siamtrust-verify.example';
 const PHONES = 'phone-clearance.example';
+/** What the shop asks to be paid to, on the list: an account in its text, and a telephone in its code. */
+const LISTED_NUMBERS = ['acct:TH:1234567890', 'phone:+66812345678'];
 const LISTED = `document.querySelector('.interstitial')?.dataset.state === 'listed'`;
 
 /** Walks through the story; throws where it goes otherwise than told. */
@@ -30,7 +32,10 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   const tab = await browser.newTab();
   expectKind(await tab.open(`http://${HONEST}/`), 'site');
   await picture(tab, 'honest-shop');
-  say(`2. ${HONEST}: not listed, loads`);
+  // Its own account is one digit off a listed one.
+  await own.waitFor(`(${foundOn(HONEST)}).then((found) => found.length > 0)`, 15_000);
+  if ((await listedOn(own, HONEST)).length > 0) throw new Error(`${HONEST}: warned of an honest number`);
+  say(`2. ${HONEST}: not listed, loads, and its account and code are left alone`);
 
   expectKind(await tab.follow(() => tab.click('#scam-link')), 'interstitial');
   await tab.waitFor(LISTED);
@@ -61,8 +66,17 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   expectKind(await other.open(`http://${FAKE_BANK}/th/login`), 'site');
   say('7. the administrator revokes the listing and publishes: the warning is gone');
 
+  await other.page.bringToFront();
   expectKind(await other.open(`http://${PHONES}/`), 'site');
+  await own.waitFor(
+    `(${foundOn(PHONES)}).then((found) => ${JSON.stringify(LISTED_NUMBERS)}.every((key) => found.some((one) => one.key === key && one.verdict.kind === 'listed')))`,
+    20_000,
+  );
+  await other.waitFor(`document.querySelector('html > [popover]')`);
   await picture(other, 'phone-shop');
+  say(
+    `8. ${PHONES}: not listed as a site, but its account (text) and its PromptPay (QR) are: marked, and the card is shown`,
+  );
   await hub.import([`http://${PHONES}/`], {
     format: 'urls',
     grade: 'confirmed',
@@ -76,7 +90,7 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   expectNoRequest(sites, PHONES);
   await other.waitFor(LISTED);
   await picture(other, 'warning-new-listing');
-  say(`8. ${PHONES} is listed and published: warning, 0 bytes`);
+  say(`9. ${PHONES} is listed and published: warning, 0 bytes`);
 
   // As it was before: the next demo begins with the same list.
   await hub.revoke(`host:${PHONES}`, 'demo: end of the walk');
@@ -109,6 +123,25 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
     await picture(options, 'options');
     await options.close();
   }
+}
+
+/** What was found on the page of the tab that shows a host, as an expression of the extension's own pages. */
+function foundOn(host: string): string {
+  return `(async () => {
+    const api = globalThis.browser ?? globalThis.chrome;
+    const tab = (await api.tabs.query({})).find(({ url }) => url?.includes('${host}'));
+    if (tab === undefined) return [];
+    const answer = await api.runtime.sendMessage({ type: 'tab.summary', request: { tabId: tab.id } });
+    return answer.ok ? answer.value.found.items : [];
+  })()`;
+}
+
+/** Keys of what is listed on the page that shows a host. */
+async function listedOn(own: Tab, host: string): Promise<readonly string[]> {
+  const listed = `${foundOn(host)}.then((found) => found.filter(({ verdict }) => verdict.kind === 'listed').map(({ key }) => key).join())`;
+  return String(await own.evaluate(listed))
+    .split(',')
+    .filter((key) => key !== '');
 }
 
 async function update(own: Tab): Promise<void> {
