@@ -339,7 +339,7 @@ export const en: Messages = {
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
     none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',
-    notListed: (count) => `${format.number(count)} more, no record found. That does not mean they are safe.`,
+    notListed: (count) => `${format.number(count)} more, no record found. That does not mean it is safe to pay.`,
     tooMany: 'There are too many numbers on this page. They are checked bit by bit.',
     ignore: 'Do not warn of this number on this site',
     ignored: 'You asked not to be warned of this number on this site.',

@@ -71,7 +71,7 @@ describe('found on the page', () => {
     await open('popup', 'found-many');
     const folded = found().locator('summary');
     expect(await folded.innerText()).toBe(en.found.notListed(60));
-    expect(await folded.innerText()).toMatch(/does not mean they are safe/);
+    expect(await folded.innerText()).toMatch(/does not mean it is safe/);
     expect(await found().getByText('•••-•••-5432').first().isVisible()).toBe(false);
     await folded.click();
     expect(await found().getByText('•••-•••-5432').count()).toBe(60);
