@@ -84,6 +84,8 @@ describe('found on the page', () => {
     const text = await found().innerText();
     expect(text).toContain(en.popup.unknown);
     expect(text).toContain(en.found.tooMany);
+    // There is no warning of it to put away.
+    expect(await found().getByRole('button', { name: en.found.ignore }).count()).toBe(0);
   });
 
   test('says that nothing was found in one line, and not that it is safe', async () => {
