@@ -2,6 +2,7 @@
  * Which pictures of a page are in view and may hold a code, and where they stand. They are not read here: the worker looks at
  * the same picture of the screen as the person does, so that it makes no difference where a picture came from.
  */
+import { isOwn } from './own-elements.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
 type Places = PageRequestOf<'page.pictures'>;
@@ -17,6 +18,7 @@ const MAX_PLACES = 12;
 /** A picture is painted a little after it is there; what draws itself (canvas, video) is looked at again. ms */
 const LOOKS_MS = [300, 2_500, 8_000] as const;
 const RETRY_MS = 1_500;
+const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
 const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
 /** Elements whose style is asked for a background picture, in one change. */
@@ -65,7 +67,12 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
 
   function sayWhere(withFrames: boolean): void {
     if (document.visibilityState !== 'visible') return;
-    const due = [...visible].filter((element) => element.isConnected && (looks.get(element) ?? 0) < looksFor(element));
+    const wanted = [...visible].filter(
+      (element) => element.isConnected && (looks.get(element) ?? 0) < looksFor(element),
+    );
+    // What our own card covers is not on the screenshot: it is looked at when the person has put the card away.
+    const due = wanted.filter((element) => !isUnderCard(element));
+    if (due.length < wanted.length) schedule(UNDER_CARD_MS);
     const frames = withFrames ? [...document.querySelectorAll('iframe, frame')] : [];
     const placed = [...due, ...frames].flatMap((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
@@ -114,6 +121,15 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     },
     sayWhere,
   };
+}
+
+/** True where our card is over a part of a picture. */
+function isUnderCard(element: Element): boolean {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const points = [0.15, 0.5, 0.85].flatMap((x) =>
+    [0.15, 0.5, 0.85].map((y) => document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y)),
+  );
+  return points.some((at) => at !== null && isOwn(at));
 }
 
 /** What draws itself may show a code later. */

@@ -39,6 +39,8 @@ test('a listed number is found in whatever shape, its twin never, and nothing le
     const hasListed = listed.some(({ verdict, key }) => verdict.kind === 'listed' && key === shape.number.listedKey);
     if (hasListed !== (shape.expects === 'warning'))
       wrong.push(`${shape.name}: ${shape.expects} expected of the listed number`);
+    if (shape.made === 'static' && !(await isUntouched(tab)))
+      wrong.push(`${shape.name}: the page is not what was sent`);
     const twin = await visit(sites, own, tab, shape, shape.number.twin, false);
     if (twin.some(({ verdict }) => verdict.kind === 'listed')) wrong.push(`${shape.name}: warned of the twin`);
   }
@@ -111,6 +113,18 @@ async function act(own: Tab, tab: Tab, { how, selector }: NonNullable<Shape['act
       await driver.click(selector);
       return press(tab, 'KeyV');
   }
+}
+
+/** True when the page's tree, without the card beside the body, is what its site sent. */
+async function isUntouched(tab: Tab): Promise<boolean> {
+  return Boolean(
+    await tab.evaluate(`(async () => {
+      const sent = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
+      const shown = document.documentElement.cloneNode(true);
+      for (const one of shown.querySelectorAll(':scope > [popover]')) one.remove();
+      return shown.outerHTML === sent.documentElement.outerHTML;
+    })()`),
+  );
 }
 
 async function press(tab: Tab, key: 'KeyC' | 'KeyV'): Promise<void> {
