@@ -37,7 +37,7 @@ export default defineBackground({
     });
     browser.webNavigation.onHistoryStateUpdated.addListener(({ tabId, frameId, url, documentLifecycle }) => {
       settle(engine.watch.check({ tabId, frameId, url, documentLifecycle }, 'committed'));
-      settle(engine.onHistoryChanged(tabId, frameId));
+      settle(engine.onHistoryChanged(tabId, frameId, url));
     });
     browser.webNavigation.onErrorOccurred.addListener(({ tabId, frameId, url, error }) => {
       if (error === 'net::ERR_BLOCKED_BY_CLIENT') settle(engine.onBlocked(tabId, frameId, url));

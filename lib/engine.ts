@@ -332,6 +332,9 @@ export function createEngine() {
     onFound: (tabId) => void showButton(tabId),
   });
 
+  /** Address, without its fragment, that each tab last showed. */
+  const shownAddress = new Map<number, string>();
+
   async function siteOfTab(tabId: number): Promise<string> {
     return siteOf((await tabOrNull(tabId))?.url ?? '');
   }
@@ -360,6 +363,7 @@ export function createEngine() {
 
   /** Another document is in the tab, or the same one shows another page: what was found belongs to the one before. */
   async function resetPage(tabId: number): Promise<void> {
+    shownAddress.delete(tabId);
     pageCard.forget(tabId);
     await pageChecks.reset(tabId);
   }
@@ -490,6 +494,7 @@ export function createEngine() {
       const isActive = (documentLifecycle ?? 'active') === 'active';
       // Before anything is waited for: what the new page sends must not be forgotten with the old one.
       const reset = isActive ? resetPage(tabId) : undefined;
+      if (isActive) shownAddress.set(tabId, withoutFragment(url));
       const subject = subjectOfInterstitial(url);
       if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
       leaving.delete(tabId);
@@ -499,8 +504,11 @@ export function createEngine() {
       else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
     },
     /** The page shows another address without loading: what was found before may be gone, so it is read again. */
-    async onHistoryChanged(tabId: number, frameId: number): Promise<void> {
-      if (frameId !== 0) return;
+    async onHistoryChanged(tabId: number, frameId: number, url: string): Promise<void> {
+      const address = withoutFragment(url);
+      // Many sites write the same address again while a person scrolls.
+      if (frameId !== 0 || shownAddress.get(tabId) === address) return;
+      shownAddress.set(tabId, address);
       await pageChecks.reset(tabId);
       await pageChecks.refreshCard(tabId, await siteOfTab(tabId));
       await showButton(tabId);
@@ -532,6 +540,10 @@ function readPublishersOnce(): () => Promise<readonly PublisherConfig[]> {
     });
     return configs;
   };
+}
+
+function withoutFragment(url: string): string {
+  return url.replace(/#.*$/, '');
 }
 
 async function tabOrNull(tabId: number) {

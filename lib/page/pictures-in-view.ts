@@ -21,8 +21,8 @@ const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
 const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
-/** Elements whose style is asked for a background picture, in one change. */
-const MAX_STYLES = 3_000;
+/** Elements whose style is asked for a background picture in one change: some milliseconds of the page's thread. */
+const MAX_STYLES = 400;
 
 export interface PicturesInView {
   /** Looks for pictures below a node that is new or has changed. */
@@ -37,6 +37,8 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   const looks = new WeakMap<Element, number>();
   const visible = new Set<Element>();
   const known = new WeakSet<Element>();
+  /** Without a background when last asked; asked again when they change. */
+  const plain = new WeakSet<Element>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
 
@@ -115,8 +117,10 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
       let styles = 0;
       const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
       for (const element of root instanceof Element && root.childElementCount === 0 ? [root, ...empty] : empty) {
-        if (known.has(element) || styles++ > MAX_STYLES) continue;
+        if (known.has(element) || (element !== root && plain.has(element))) continue;
+        if (styles++ >= MAX_STYLES) break;
         if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
+        else plain.add(element);
       }
     },
     sayWhere,
