@@ -50,7 +50,16 @@ export default defineConfig({
     default_locale: 'th',
     permissions:
       browser === 'firefox'
-        ? ['webRequest', 'webRequestBlocking', 'webNavigation', 'scripting', 'storage', 'unlimitedStorage', 'alarms']
+        ? [
+            'webRequest',
+            'webRequestBlocking',
+            'webNavigation',
+            'scripting',
+            'storage',
+            'unlimitedStorage',
+            'alarms',
+            'contextMenus',
+          ]
         : [
             'declarativeNetRequestWithHostAccess',
             'webRequest',
@@ -59,6 +68,7 @@ export default defineConfig({
             'storage',
             'unlimitedStorage',
             'alarms',
+            'contextMenus',
           ],
     host_permissions: ['<all_urls>'],
     content_security_policy: {

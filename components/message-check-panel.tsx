@@ -1,10 +1,8 @@
 /* "Check a message": the reader pastes a text; every number and link in it comes back with what the lists say. */
 import { useState } from 'preact/hooks';
-import { isSiteKey } from '../lib/core/indicators/key.ts';
-import { maskNumber } from '../lib/core/indicators/mask.ts';
-import type { CheckedIndicator, MessageCheck } from '../lib/messages.ts';
+import type { MessageCheck } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
-import { IndicatorRow } from './indicator-row.tsx';
+import { CheckedList } from './checked-list.tsx';
 
 /** What came of a check. */
 export type MessageCheckState =
@@ -58,40 +56,9 @@ export function MessageCheckPanel({ m, state, now, maxLength, onCheck, onEdit }:
         <div role="status" class="checked">
           {state.kind === 'running' ? <p>{t.running}</p> : null}
           {state.kind === 'failed' ? <p>{t.failed}</p> : null}
-          {state.kind === 'done' ? <Checked m={m} check={state.check} now={now} /> : null}
+          {state.kind === 'done' ? <CheckedList m={m} check={state.check} now={now} nothing={t.nothing} /> : null}
         </div>
       </form>
     </details>
   );
-}
-
-function Checked({ m, check, now }: { m: Messages; check: MessageCheck; now: number }) {
-  const t = m.messageCheck;
-  const { indicators, more } = check;
-  if (indicators.length === 0) return <p>{t.nothing}</p>;
-  const listed = indicators.filter(({ verdict }) => verdict.kind === 'listed').length;
-  return (
-    <>
-      <p>
-        <strong>{t.summary(indicators.length + more, listed)}</strong>
-      </p>
-      <ul class="checked-list">
-        {indicators.map((indicator) => (
-          <li key={`${indicator.kind} ${indicator.key}`}>
-            <CheckedRow m={m} indicator={indicator} now={now} />
-          </li>
-        ))}
-      </ul>
-      {more === 0 ? null : <p class="soft">{t.more(more)}</p>}
-      <p class="soft">{t.notSafe}</p>
-    </>
-  );
-}
-
-function CheckedRow({ m, indicator, now }: { m: Messages; indicator: CheckedIndicator; now: number }) {
-  const { kind, key, text, verdict } = indicator;
-  // Numbers of persons are masked: whoever reads on has the full one in the message.
-  const shown = isSiteKey(key) ? text : maskNumber(key);
-  const tooMany = m.messageCheck.unknownReason['over-cap'];
-  return <IndicatorRow m={m} kind={kind} shown={shown} verdict={verdict} now={now} from="" tooMany={tooMany} />;
 }

@@ -1,6 +1,7 @@
 /* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
-import type { ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
+import type { AskedCheck, ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
+import { AskedPanel } from './asked-panel.tsx';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { FoundList } from './found-list.tsx';
@@ -20,6 +21,8 @@ export interface PopupView {
   readonly exceptions: readonly ExceptionView[];
   /** Numbers that the reader wants no warning of on this site. */
   readonly ignored: readonly IgnoredView[];
+  /** The answer to what the reader asked in the menu of the page; null: nothing was asked. */
+  readonly asked: AskedCheck | null;
 }
 
 export interface PopupPageProps {
@@ -84,6 +87,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
   const others = exceptions.filter(({ id }) => site.kind !== 'paused' || id !== site.exception.id);
   return (
     <>
+      {view.asked === null ? null : <AskedPanel m={m} asked={view.asked} now={now} />}
       <section class="block" aria-labelledby="site-title">
         <h2 id="site-title" class="label">
           {t.title}

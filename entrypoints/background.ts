@@ -1,8 +1,10 @@
 /* The worker: connects the browser's events to lib/engine.ts. Every listener stands before the first await. */
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { onMenu } from '../lib/context-menus.ts';
 import { createEngine, EXCEPTIONS_ALARM, UPDATE_ALARM } from '../lib/engine.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
+import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
 import { answerRequests } from '../lib/messages.ts';
 
@@ -47,6 +49,9 @@ export default defineBackground({
       if (change.url !== undefined) settle(engine.watch.check({ tabId, frameId: 0, url: change.url }, 'committed'));
     });
     browser.tabs.onRemoved.addListener((tabId) => settle(engine.onTabClosed(tabId)));
+
+    onMenu(engine.menuActions);
+    onLanguageChange(() => settle(engine.onLanguage()));
 
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === UPDATE_ALARM) engine.runDue();

@@ -15,9 +15,11 @@ import { interstitialBase, interstitialFor, subjectOfInterstitial } from './guar
 import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
 import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
-import { MAX_PICTURES, tellFrame } from './messages.ts';
+import { MAX_MESSAGE_LENGTH, MAX_PICTURES, tellFrame } from './messages.ts';
 import type { IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
-import { createMessageCheck } from './message-check.ts';
+import { createMessageChecks } from './message-check.ts';
+import { createAskedChecks } from './asked-checks.ts';
+import { createMenus } from './context-menus.ts';
 import { createFoundStore } from './found-store.ts';
 import { foundSession } from './found-session.ts';
 import { createIgnoredNumbers } from './ignored-numbers.ts';
@@ -297,6 +299,7 @@ export function createEngine() {
     open: openPicture,
     fetchPicture,
     pause,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onFailure: (error) => logFailure('pictures', error),
     now: () => performance.now(),
     maxPlaces: MAX_PICTURES,
@@ -368,16 +371,38 @@ export function createEngine() {
     await pageChecks.reset(tabId);
   }
 
-  const checkMessage = createMessageCheck({
+  const checks = createMessageChecks({
     siteVerdict: (url) => store.verdict(url),
     checkNumbers: (keys) => numberChecks.check(keys, { tabId: null, priority: 'asked' }),
     publisherNames,
+  });
+
+  const asked = createAskedChecks({
+    checks,
+    readPicture: (address) => pictures.readOne(address),
+    readView: async (tabId) => {
+      const tab = await tabOrNull(tabId);
+      if (tab?.width === undefined || tab.height === undefined) return null;
+      return pictures.readView(tabId, tab.windowId, { width: tab.width, height: tab.height });
+    },
+    onCodes: (tabId, payloads) => {
+      void siteOfTab(tabId)
+        .then((site) => pageChecks.codes(payloads, tabId, site))
+        .catch((error: unknown) => logFailure('asked', error));
+    },
+    onFailure: (error) => logFailure('asked', error),
+    now,
+    maxLength: MAX_MESSAGE_LENGTH,
   });
 
   async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
     const decision = await decideForPage(url, tabId);
     const names = await publisherNames();
     return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher });
+  }
+
+  async function showMenus(): Promise<void> {
+    await createMenus(await readLanguage()).catch((error: unknown) => logFailure('menus', error));
   }
 
   const leaving = new Set<number>();
@@ -395,7 +420,8 @@ export function createEngine() {
     },
     blockedFrames: (tabId) => button.frames(tabId),
     recheckTabs: sweepTabs,
-    checkMessage,
+    checkMessage: checks.ofText,
+    takeAsked: (tabId) => asked.take(tabId),
     foundOnPage: (tabId, url) => pageChecks.view(tabId, siteOf(url)),
     ignoreFound: async (tabId, id) => ignoreFound(tabId, await siteOfTab(tabId), id),
     ignored: {
@@ -451,6 +477,7 @@ export function createEngine() {
     isFirefox,
     handlers,
     pageHandlers,
+    menuActions: { checkText: asked.text, checkPicture: asked.picture },
     watch,
     firefoxGuard,
     store,
@@ -469,10 +496,13 @@ export function createEngine() {
     /** The browser has started, or the extension was installed or updated: a newer starter release may be in the package. */
     async onBrowserStart(isNewVersion: boolean): Promise<void> {
       await sweepTabs();
+      await showMenus();
       if (isNewVersion) await updater.loadStarter();
       await syncGuard(true);
     },
     runDue,
+    /** The person has chosen another language: what the browser shows for us follows. */
+    onLanguage: showMenus,
     async onExceptionsAlarm(): Promise<void> {
       await applyExceptions(await exceptionsInForce());
     },
@@ -480,6 +510,7 @@ export function createEngine() {
       leaving.delete(tabId);
       await button.resetFrames(tabId);
       pictures.forget(tabId);
+      asked.forget(tabId);
       await resetPage(tabId);
       await exceptions.dropTab(tabId);
     },

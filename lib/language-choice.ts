@@ -15,3 +15,10 @@ export async function readLanguage(): Promise<Language> {
 export async function keepLanguage(language: Language): Promise<void> {
   await browser.storage.local.set({ [KEY]: language }).catch(() => undefined);
 }
+
+/** Calls back when another language is chosen, on whichever page. */
+export function onLanguageChange(changed: () => void): void {
+  browser.storage.local.onChanged.addListener((changes) => {
+    if (KEY in changes) changed();
+  });
+}

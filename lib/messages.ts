@@ -38,6 +38,8 @@ export const requestSchemas = {
   'list.update': v.object({}),
   /** The indicators in a text that a person pasted; the text is looked through here and goes nowhere. */
   'message.check': v.object({ text: v.pipe(v.string(), v.maxLength(MAX_MESSAGE_LENGTH)) }),
+  /** What the person asked of the menu on a page, once: the text or picture itself goes no further than the worker. */
+  'asked.take': v.object({ tabId }),
   /** Leave the warning: back in history, or a new empty tab page when there is nothing to go back to. */
   'tab.leave': v.object({
     /** What only the page can know: whether its tab has a page before it. */
@@ -275,6 +277,12 @@ export interface MessageCheck {
   readonly more: number;
 }
 
+/** What came of a question asked in the menu of a page. */
+export type AskedCheck =
+  | { readonly what: 'text' | 'picture'; readonly outcome: 'done'; readonly check: MessageCheck }
+  /** `unreadable`: the picture could not be had; `no-code`: there is no code in it; `failed`: the check broke. */
+  | { readonly what: 'text' | 'picture'; readonly outcome: 'unreadable' | 'no-code' | 'failed' };
+
 export interface ProceedOutcome {
   /** Address that the page may now open. */
   readonly openUrl: string;
@@ -291,6 +299,8 @@ export interface ResponseOf {
   'list.status': ListStatus;
   'list.update': ListStatus;
   'message.check': MessageCheck;
+  /** Null: nothing was asked on this tab. */
+  'asked.take': AskedCheck | null;
   'tab.leave': { readonly left: true };
   'found.ignore': IgnoredView;
   'ignored.list': readonly IgnoredView[];

@@ -66,6 +66,8 @@ export interface PageChecks {
   scan(request: PageRequestOf<'page.scan'>, asker: PageAsker): Promise<PageFindings>;
   field(request: PageRequestOf<'page.field'>, asker: PageAsker): Promise<{ listed: boolean }>;
   pictures(request: PageRequestOf<'page.pictures'>, asker: PageAsker): Promise<{ looked: boolean }>;
+  /** The person asked about a picture, and this is what its codes say: the card opens with what is listed. */
+  codes(payloads: readonly string[], tabId: number, site: string): Promise<void>;
   /** What the popup shows of a tab. */
   view(tabId: number, site: string): Promise<FoundOnPage>;
   /** For the button: how many listed things the person has not chosen to ignore, and whether something could not be checked. */
@@ -132,8 +134,19 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     });
   }
 
+  async function keepCodes(
+    payloads: readonly string[],
+    asker: Pick<PageAsker, 'tabId' | 'site'>,
+    isAsked: boolean,
+  ): Promise<void> {
+    const candidates = payloads.flatMap((payload) => indicatorsInCode(payload));
+    const priority = isAsked ? 'asked' : 'visible';
+    const verdicts = await verdictsOf(candidates, { tabId: asker.tabId, priority });
+    await keep(asker, toFound(candidates, verdicts, 'picture'), isAsked);
+  }
+
   async function keep(
-    asker: PageAsker,
+    asker: Pick<PageAsker, 'tabId' | 'site'>,
     found: readonly Omit<Found, 'id'>[],
     focusOn: boolean,
   ): Promise<readonly Found[]> {
@@ -246,11 +259,11 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       }
       const payloads = await deps.readPictures(asker, places, viewport);
       if (payloads === null) return { looked: false };
-      const candidates = payloads.flatMap((payload) => indicatorsInCode(payload));
-      const verdicts = await verdictsOf(candidates, { tabId: asker.tabId, priority: 'visible' });
-      await keep(asker, toFound(candidates, verdicts, 'picture'), false);
+      await keepCodes(payloads, asker, false);
       return { looked: true };
     },
+
+    codes: (payloads, tabId, site) => keepCodes(payloads, { tabId, site }, true),
 
     async view(tabId, site) {
       const found = await deps.found.of(tabId);

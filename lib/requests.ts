@@ -11,6 +11,7 @@ import { subjectOfInterstitial } from './guard/interstitial-url.ts';
 import { isWebUrl } from './guard/navigation.ts';
 import { MessageError } from './messages.ts';
 import type {
+  AskedCheck,
   FoundOnPage,
   IgnoredView,
   ListStatus,
@@ -34,6 +35,8 @@ export interface RequestDeps {
   /** Looks at every open tab again: what was let through no longer is. */
   readonly recheckTabs: () => Promise<void>;
   readonly checkMessage: (text: string) => Promise<MessageCheck>;
+  /** The answer to what was asked in the menu of this tab, once. */
+  readonly takeAsked: (tabId: number) => Promise<AskedCheck | null>;
   /** What was found on the page in a tab that shows this address. */
   readonly foundOnPage: (tabId: number, url: string) => Promise<FoundOnPage>;
   /** Ignores a found item on the site of its tab; null: there is no such item. */
@@ -104,6 +107,7 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       return deps.listStatus();
     },
     'message.check': ({ text }) => deps.checkMessage(text),
+    'asked.take': ({ tabId }) => deps.takeAsked(tabId),
     async 'found.ignore'({ tabId, id }) {
       const ignored = await deps.ignoreFound(tabId, id);
       if (ignored === null) throw new MessageError('refused', 'no such finding');

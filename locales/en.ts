@@ -425,6 +425,16 @@ export const en: Messages = {
       'over-cap': 'There are too many numbers in it. Paste it piece by piece.',
     },
   },
+  asked: {
+    title: { text: 'The text you selected', picture: 'The picture you asked about' },
+    outcome: {
+      unreadable: 'This picture could not be opened, so it was not checked. That does not mean it is safe.',
+      'no-code':
+        'There is no QR code in this picture. If it shows an account number, type it into the message check below.',
+      failed: 'The check failed. Try again.',
+    },
+    nothingInCode: 'This QR code holds no account number and no link. That does not mean it is safe.',
+  },
   popup: {
     title: 'The site you are on',
     loading: 'Asking the list',

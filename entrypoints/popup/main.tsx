@@ -8,6 +8,7 @@ import { PopupPage } from '../../components/popup-page.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
+import type { AskedCheck } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { catalogues } from '../../locales/index.ts';
@@ -20,18 +21,33 @@ const undo = signal<UndoOutcome>(null);
 const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
 
+/** The answer is given once; it stays while the popup is open. */
+let asked: Promise<AskedCheck | null> | undefined;
+
+/** The tab that the popup is about: the one it opened over, or the one named where it stands in a tab itself. */
+async function subjectTab(): Promise<number> {
+  const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
+  if (Number.isSafeInteger(named) && named >= 0) return named;
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab?.id ?? 0;
+}
+
 async function read(): Promise<void> {
   try {
-    const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-    const [summary, exceptions, ignored] = await Promise.all([
-      ask('tab.summary', { tabId: tab?.id ?? 0 }),
+    const tabId = await subjectTab();
+    asked ??= ask('asked.take', { tabId }).catch(() => null);
+    const [summary, exceptions, ignored, answer] = await Promise.all([
+      ask('tab.summary', { tabId }),
       ask('exceptions.list', {}),
-      ask('ignored.list', {}),
+      // Where they cannot be read, the rest is still worth showing.
+      ask('ignored.list', {}).catch(() => []),
+      asked,
     ]);
     const host = summary.explanation.address?.domain ?? '';
     view.value = {
       summary,
       exceptions,
+      asked: answer,
       ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
     };
     lookAgainWhileUpdating(summary.list, read);
@@ -47,8 +63,7 @@ async function pause(): Promise<void> {
 }
 
 async function ignore(id: string): Promise<void> {
-  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  await changeIgnored(ask('found.ignore', { tabId: tab?.id ?? 0, id }));
+  await changeIgnored(ask('found.ignore', { tabId: await subjectTab(), id }));
 }
 
 async function changeIgnored(change: Promise<unknown>): Promise<void> {

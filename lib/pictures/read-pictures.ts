@@ -13,6 +13,8 @@ const MIN_GAP_MS = 550;
 /** Screenshots for one tab in a minute: an honest page that a person scrolls needs fewer. */
 const MAX_PER_TAB = 40;
 const WINDOW_MS = 60_000;
+/** A person who asked waits for a busy moment to pass. */
+const ASKED_ATTEMPTS = 4;
 
 export interface PictureReaderDeps {
   /** Screenshot of the tab that the window shows; rejects where there is none to be had. */
@@ -24,6 +26,7 @@ export interface PictureReaderDeps {
   readonly fetchPicture: (address: string) => Promise<Blob | null>;
   /** Lets the worker do other things between two looks: decoding blocks it. */
   readonly pause: () => Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   /** Milliseconds, of a clock that does not go backwards. */
   readonly now: () => number;
@@ -39,13 +42,15 @@ export interface PictureReader {
   read(tabId: number, windowId: number, places: readonly Place[], viewport: Size): Promise<readonly string[] | null>;
   /** The texts of the codes in one picture that the person asked about. Null: the picture could not be had or opened. */
   readOne(address: string): Promise<readonly string[] | null>;
+  /** The texts of the codes in all that a tab shows, because the person asked. Null: it could not be looked at. */
+  readView(tabId: number, windowId: number, viewport: Size): Promise<readonly string[] | null>;
   /** The tab is gone. */
   forget(tabId: number): void;
 }
 
 /** Reads codes in what tabs show; one screenshot at a time, rationed. */
 export function createPictureReader(deps: PictureReaderDeps): PictureReader {
-  const { capture, tabState, decode, open, fetchPicture, pause, onFailure, now, maxPlaces } = deps;
+  const { capture, tabState, decode, open, fetchPicture, pause, wait, onFailure, now, maxPlaces } = deps;
   let isBusy = false;
   let lastCapture = -Infinity;
   const capturesOf = new Map<number, number[]>();
@@ -92,18 +97,34 @@ export function createPictureReader(deps: PictureReaderDeps): PictureReader {
     }
   }
 
+  async function read(
+    tabId: number,
+    windowId: number,
+    places: readonly Place[],
+    viewport: Size,
+  ): Promise<readonly string[] | null> {
+    if (isBusy) return null;
+    isBusy = true;
+    try {
+      return await look(tabId, windowId, places, viewport);
+    } catch (error) {
+      onFailure(error);
+      return null;
+    } finally {
+      isBusy = false;
+    }
+  }
+
   return {
-    async read(tabId, windowId, places, viewport) {
-      if (isBusy) return null;
-      isBusy = true;
-      try {
-        return await look(tabId, windowId, places, viewport);
-      } catch (error) {
-        onFailure(error);
-        return null;
-      } finally {
-        isBusy = false;
+    read,
+    async readView(tabId, windowId, viewport) {
+      const everything = [{ x: 0, y: 0, ...viewport }];
+      for (let attempt = 0; attempt < ASKED_ATTEMPTS; attempt++) {
+        const texts = await read(tabId, windowId, everything, viewport);
+        if (texts !== null) return texts;
+        await wait(MIN_GAP_MS);
       }
+      return null;
     },
     async readOne(address) {
       try {

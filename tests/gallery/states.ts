@@ -4,6 +4,7 @@ import type { MessageCheckState } from '../../components/message-check-panel.tsx
 import type { PopupView } from '../../components/popup-page.tsx';
 import type { Grade } from '../../lib/core/blocklist/listing.ts';
 import type {
+  AskedCheck,
   CardItem,
   CardView,
   ExceptionView,
@@ -11,6 +12,7 @@ import type {
   HitView,
   IgnoredView,
   ListStatus,
+  MessageCheck,
   PublisherStatus,
   SiteExplanation,
 } from '../../lib/messages.ts';
@@ -168,6 +170,7 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
     },
     exceptions: [],
     ignored: [],
+    asked: null,
   };
 }
 
@@ -181,30 +184,29 @@ const listedAccount = {
   reports: 23,
 } as const;
 
+const messageListed: MessageCheck = {
+  more: 0,
+  indicators: [
+    {
+      kind: 'account',
+      key: 'acct:TH:1234567890',
+      text: '123-4-56789-0',
+      verdict: { kind: 'listed', hits: [{ ...listedAccount, publisher: centre }] },
+    },
+    {
+      kind: 'promptpay',
+      key: 'phone:+66812345678',
+      text: '081-234-5678',
+      verdict: { kind: 'listed', hits: [{ ...listedAccount, grade: 'reported', reports: 1, publisher: feed }] },
+    },
+    { kind: 'site', key: 'host:shop-example.com', text: 'shop-example.com', verdict: { kind: 'not-listed' } },
+    { kind: 'line', key: 'line:@shop', text: '@shop', verdict: { kind: 'unknown', reason: 'over-cap' } },
+  ],
+};
+
 /** The check of a message, in the popup's states of the same name. */
 export const messageCheckStates: Readonly<Record<string, MessageCheckState>> = {
-  'message-listed': {
-    kind: 'done',
-    check: {
-      more: 0,
-      indicators: [
-        {
-          kind: 'account',
-          key: 'acct:TH:1234567890',
-          text: '123-4-56789-0',
-          verdict: { kind: 'listed', hits: [{ ...listedAccount, publisher: centre }] },
-        },
-        {
-          kind: 'promptpay',
-          key: 'phone:+66812345678',
-          text: '081-234-5678',
-          verdict: { kind: 'listed', hits: [{ ...listedAccount, grade: 'reported', reports: 1, publisher: feed }] },
-        },
-        { kind: 'site', key: 'host:shop-example.com', text: 'shop-example.com', verdict: { kind: 'not-listed' } },
-        { kind: 'line', key: 'line:@shop', text: '@shop', verdict: { kind: 'unknown', reason: 'over-cap' } },
-      ],
-    },
-  },
+  'message-listed': { kind: 'done', check: messageListed },
   'message-nothing': { kind: 'done', check: { more: 0, indicators: [] } },
   'message-failed': { kind: 'failed' },
 };
@@ -276,11 +278,24 @@ export const cardStates: Readonly<Record<string, CardView>> = {
   small: cardOf([cardAccount, cardCode], { isDismissed: true }),
 };
 
+function asked(answer: AskedCheck): PopupView {
+  return { ...popup({ address: shop, site: { kind: 'not-listed' } }), asked: answer };
+}
+
 export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'not-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-nothing': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-failed': popup({ address: shop, site: { kind: 'not-listed' } }),
+  'asked-text': asked({ what: 'text', outcome: 'done', check: messageListed }),
+  'asked-picture': asked({
+    what: 'picture',
+    outcome: 'done',
+    check: { more: 0, indicators: messageListed.indicators.slice(1, 2) },
+  }),
+  'asked-no-code': asked({ what: 'picture', outcome: 'no-code' }),
+  'asked-unreadable': asked({ what: 'picture', outcome: 'unreadable' }),
+  'asked-failed': asked({ what: 'text', outcome: 'failed' }),
   found: popup(
     { address: shop, site: { kind: 'not-listed' } },
     { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ListingAttributes } from '../../lib/core/blocklist/listing.ts';
 import type { NumberVerdict, Verdict } from '../../lib/core/blocklist/verdict.ts';
 import type { NumberKey, SiteKey } from '../../lib/core/indicators/key.ts';
-import { createMessageCheck } from '../../lib/message-check.ts';
+import { createMessageChecks } from '../../lib/message-check.ts';
 
 const ROW: ListingAttributes = { grade: 'confirmed', category: 'TH01', listedOn: 1, seenOn: 2, reports: 3 };
 
 function setUp(listed: { numbers?: readonly NumberKey[]; sites?: readonly SiteKey[] }, row = ROW) {
   const asked: string[] = [];
-  const check = createMessageCheck({
+  const checks = createMessageChecks({
     siteVerdict: (url): Promise<Verdict> => {
       asked.push(url);
       const key = listed.sites?.find((site) => url.includes(site.slice(site.indexOf(':') + 1)));
@@ -29,7 +29,7 @@ function setUp(listed: { numbers?: readonly NumberKey[]; sites?: readonly SiteKe
       ),
     publisherNames: () => Promise.resolve(new Map([['main', { th: 'ศูนย์', en: 'Centre' }]])),
   });
-  return { check, asked };
+  return { check: checks.ofText, checkCodes: checks.ofCodes, asked };
 }
 
 describe('checking a message', () => {
@@ -65,5 +65,23 @@ describe('checking a message', () => {
     const { check, asked } = setUp({});
     expect(await check('สวัสดีครับ วันนี้ 22/11/2569')).toEqual({ indicators: [], more: 0 });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('checking the codes of a picture', () => {
+  /** PromptPay of a mobile number, without an amount. */
+  const CODE = '00020101021129370016A0000006770101110113006681234567853037645802TH6304823E';
+
+  it('answers for everything that they ask for, in every code', async () => {
+    const { checkCodes } = setUp({ numbers: ['phone:+66812345678'] });
+    const { indicators } = await checkCodes([CODE, 'https://shop.example/pay', CODE]);
+    expect(indicators.map(({ kind, text, verdict }) => [kind, text, verdict.kind])).toEqual([
+      ['promptpay', '+66812345678', 'listed'],
+      ['site', 'shop.example/pay', 'not-listed'],
+    ]);
+  });
+
+  it('finds nothing in a code that asks for nothing', async () => {
+    expect(await setUp({}).checkCodes(['hello'])).toEqual({ indicators: [], more: 0 });
   });
 });

@@ -14,6 +14,7 @@ const handlers: RequestHandlers = {
   'list.status': never,
   'list.update': never,
   'message.check': never,
+  'asked.take': never,
   'found.ignore': never,
   'ignored.list': never,
   'ignored.undo': never,

@@ -44,6 +44,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     blockedFrames: () => Promise.resolve(0),
     recheckTabs,
     checkMessage: () => Promise.resolve({ indicators: [], more: 0 }),
+    takeAsked: () => Promise.resolve(null),
     foundOnPage: () => Promise.resolve({ items: [], more: 0 }),
     ignoreFound: () => Promise.resolve(null),
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },

@@ -52,6 +52,7 @@ function createWorld() {
     open: (file) => (file.size === 0 ? Promise.reject(new Error('no picture')) : Promise.resolve(picture('file'))),
     fetchPicture: () => Promise.resolve(world.fetched),
     pause: () => Promise.resolve(void world.pauses++),
+    wait: (ms) => Promise.resolve(void (world.time += ms)),
     onFailure: (error) => void world.failures.push(error),
     now: () => world.time,
     maxPlaces: 12,
@@ -185,5 +186,22 @@ describe('reading one picture that the person asked about', () => {
     world.fetched = new Blob([]);
     expect(await reader.readOne('https://shop.example/qr.png')).toBeNull();
     expect(world.failures).toHaveLength(1);
+  });
+});
+
+describe('reading all that a tab shows, because the person asked', () => {
+  it('waits until a screenshot may be taken again', async () => {
+    const { world, read, reader } = createWorld();
+    world.time = 10_000;
+    await read();
+    expect(await read()).toBeNull();
+    expect(await reader.readView(10, 1, VIEWPORT)).toEqual(['window 1, left', 'on both']);
+    expect(world.captures).toBe(2);
+  });
+
+  it('gives up on a tab that is not shown', async () => {
+    const { world, reader } = createWorld();
+    expect(await reader.readView(11, 1, VIEWPORT)).toBeNull();
+    expect(world.captures).toBe(0);
   });
 });
