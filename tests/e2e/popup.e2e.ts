@@ -1,6 +1,7 @@
 import { catalogues } from '../../locales/index.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
+import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED } from './world.ts';
 
@@ -62,12 +63,4 @@ async function popupOver(popup: Tab, tab: Tab): Promise<string> {
   await popup.follow(() => popup.evaluate('void location.reload()'));
   await popup.waitFor('document.body.innerText.length > 20');
   return await popup.text();
-}
-
-async function tabIdOf(own: Tab, host: string): Promise<number> {
-  const id = await own.evaluate(
-    `(globalThis.browser ?? globalThis.chrome).tabs.query({}).then((tabs) => tabs.find((tab) => tab.url?.includes(${JSON.stringify(host)}))?.id ?? null)`,
-  );
-  if (typeof id !== 'number') throw new Error(`expected a tab at ${host}`);
-  return id;
 }
