@@ -31,7 +31,7 @@ export function CheckedList({ m, check, now, nothing }: CheckedListProps) {
         ))}
       </ul>
       {more === 0 ? null : <p class="soft">{t.more(more)}</p>}
-      <p class="soft">{t.notSafe}</p>
+      {listed === indicators.length ? null : <p class="soft">{t.notSafe}</p>}
     </>
   );
 }
