@@ -1,9 +1,9 @@
 /*
- * The suites by name. `browser` and `hub` need what the others do not (Chromium and a build; the command line).
+ * The suites by name. `browser`, `page` and `hub` need what the others do not (browsers and a build; the command line).
  */
 import type { Row } from './row.ts';
 
-export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'qr', 'hub', 'browser'] as const;
+export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'qr', 'hub', 'page', 'browser'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 /** Runs a suite in this process; each is loaded only when it runs. */
@@ -23,6 +23,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/qr.ts')).run();
     case 'hub':
       return (await import('./suites/hub.ts')).run();
+    case 'page':
+      return (await import('./suites/page.ts')).run();
     case 'browser':
       return (await import('./suites/browser.ts')).run();
   }
