@@ -10,7 +10,10 @@ export function serializeBody(body: Report | ReportDetails): string {
   return JSON.stringify(body, null, 1).replaceAll(
     /[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0]|\p{Default_Ignorable_Code_Point}/gu,
     (character) =>
-      [...character.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
   );
 }
 

@@ -1,0 +1,574 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { serializeBody } from '../../../lib/core/report/serialize.ts';
+import { createOutboxDatabase } from '../../../lib/reports/outbox-database.ts';
+import { createOutbox, MAX_ROWS, OutboxError } from '../../../lib/reports/outbox.ts';
+import type { Outbox, OutboxStore } from '../../../lib/reports/outbox.ts';
+import { createPrivateOutbox } from '../../../lib/reports/private-outbox.ts';
+import {
+  bodyOf,
+  hurried,
+  newRow,
+  removed,
+  retried,
+  UNDO_MS,
+  withDetails,
+  withSubjects,
+} from '../../../lib/reports/row.ts';
+import type { Row } from '../../../lib/reports/row.ts';
+import { BASE_MS, backoffMs, createSender, LONGEST_MS } from '../../../lib/reports/sender.ts';
+import type { Sender } from '../../../lib/reports/sender.ts';
+import { createTransport } from '../../../lib/reports/transport.ts';
+import { createFakeHub, fetchOf } from './fake-hub.ts';
+import type { FakeHub } from './fake-hub.ts';
+import { sampleReport } from './sample.ts';
+
+const START = Date.UTC(2026, 10, 22, 3);
+let databases = 0;
+
+/** An outbox with its hub, its clock, and a network that a test can close. */
+interface Lab {
+  now: number;
+  /** What the network does with the next requests; empty: it works. */
+  readonly faults: ('offline' | 'lost-answer' | Response)[];
+  scheduled: number | null;
+  readonly hub: FakeHub;
+  readonly store: OutboxStore;
+  readonly outbox: Outbox;
+  readonly sender: Sender;
+  readonly requests: string[];
+  report(host?: string): Promise<Row>;
+}
+
+function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++}`)): Lab {
+  const hub = createFakeHub();
+  const outbox = createOutbox(store);
+  const requests: string[] = [];
+  const lab: Lab = {
+    now: START,
+    faults: [],
+    scheduled: null,
+    hub,
+    store,
+    outbox,
+    requests,
+    sender: createSender({
+      outbox,
+      store,
+      transport: createTransport({
+        fetch: async (url, init) => {
+          requests.push(`${init.method} ${new URL(url).pathname.replace(/[0-9a-f-]{36}/, 'ID')}`);
+          const fault = lab.faults.shift();
+          if (fault === 'offline') throw new TypeError('offline');
+          if (fault instanceof Response) return fault;
+          const response = await fetchOf(hub)(url, init);
+          if (fault === 'lost-answer') throw new TypeError('connection reset');
+          return response;
+        },
+        hubUrl: () => Promise.resolve('https://hub.example/'),
+        now: () => lab.now,
+      }),
+      now: () => lab.now,
+      random: () => 1,
+      exclusively: (action) => action(),
+      scheduleAt: (time) => {
+        lab.scheduled = time;
+        return Promise.resolve();
+      },
+      fault: () => Promise.resolve(),
+      onChanged: () => undefined,
+    }),
+    async report(host = 'evil.example') {
+      const { report, token } = await sampleReport(host, lab.now);
+      const row = newRow(report, token, lab.now);
+      await outbox.add(row);
+      return row;
+    },
+  };
+  return lab;
+}
+
+let lab: Lab;
+beforeEach(() => {
+  lab = createLab();
+});
+const only = async (): Promise<Row | undefined> => (await lab.outbox.list())[0];
+
+describe('a report', () => {
+  test('waits ten seconds, leaves as it was shown, and is known as received', async () => {
+    const { id, body } = await lab.report();
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(0);
+    expect(lab.scheduled).toBe(START + UNDO_MS);
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)?.body).toBe(body);
+    expect(await only()).toMatchObject({ state: 'sent', status: { state: 'received' }, isNews: false });
+  });
+
+  test('taken back in time leaves nothing, here or there', async () => {
+    const { id } = await lab.report();
+    await lab.outbox.change(id, (row) => removed(row, lab.now));
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect(lab.requests).toEqual([]);
+    expect(await lab.outbox.list()).toEqual([]);
+    expect(lab.scheduled).toBeNull();
+  });
+
+  test('taken back too late is deleted at the hub', async () => {
+    const { id } = await lab.report();
+    lab.now += UNDO_MS;
+    lab.faults.push('lost-answer');
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(1);
+    await lab.outbox.change(id, (row) => removed(row, lab.now));
+    lab.now += LONGEST_MS;
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(0);
+    expect(await lab.outbox.list()).toEqual([]);
+  });
+
+  test('that was slower than its deletion is deleted when it has arrived', async () => {
+    const { id, body } = await lab.report();
+    lab.now += UNDO_MS;
+    lab.faults.push('offline');
+    await lab.sender.run();
+    await lab.outbox.change(id, (row) => removed(row, lab.now));
+    lab.now += BASE_MS;
+    await lab.sender.run();
+    expect(lab.requests.at(-1)).toBe('DELETE /v1/reports/ID');
+    // The request that was thought lost arrives now.
+    lab.hub.answer({ method: 'POST', path: '/v1/reports', authorization: null, body: new TextEncoder().encode(body) });
+    expect(lab.hub.reports().size).toBe(1);
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(0);
+    expect(await lab.outbox.list()).toEqual([]);
+  });
+
+  test('whose answer is lost is sent again and stored once', async () => {
+    await lab.report();
+    lab.now += UNDO_MS;
+    lab.faults.push('lost-answer');
+    await lab.sender.run();
+    expect(await only()).toMatchObject({ state: 'sending', attempts: 1 });
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect([...lab.hub.created.values()]).toEqual([1]);
+    expect(await only()).toMatchObject({ state: 'sent' });
+  });
+
+  test('that the hub refuses stands still with the reason, blocks no other, and can be tried again', async () => {
+    const first = await lab.report();
+    lab.now += 1;
+    await lab.report('other.example');
+    lab.now += UNDO_MS;
+    const problem = { code: 'invalid-report', errors: [{ path: 'subjects.0.key' }] };
+    lab.faults.push(Response.json(problem, { status: 400 }));
+    await lab.sender.run();
+    expect(await lab.outbox.list()).toMatchObject([
+      { state: 'failed', problem: { code: 'invalid-report', paths: ['subjects.0.key'] } },
+      { state: 'sent' },
+    ]);
+    await lab.outbox.change(first.id, (row) => retried(row, lab.now));
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(2);
+  });
+
+  test('goes oldest first', async () => {
+    for (const host of ['a.example', 'b.example', 'c.example']) {
+      await lab.report(host);
+      lab.now += 1;
+    }
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect([...lab.hub.reports().values()].map(({ report }) => report?.page?.title)).toEqual([
+      'a.example',
+      'b.example',
+      'c.example',
+    ]);
+  });
+});
+
+describe('a hub that does not answer', () => {
+  test('is tried ever more seldom, not once a report', async () => {
+    for (const host of ['a.example', 'b.example', 'c.example']) await lab.report(host);
+    lab.now += UNDO_MS;
+    const waits: number[] = [];
+    for (let i = 0; i < 14; i++) {
+      lab.faults.push('offline');
+      await lab.sender.run();
+      waits.push((lab.scheduled ?? 0) - lab.now);
+      lab.now = lab.scheduled ?? 0;
+    }
+    expect(lab.requests).toHaveLength(14);
+    expect(waits.slice(0, 4)).toEqual([BASE_MS, 2 * BASE_MS, 4 * BASE_MS, 8 * BASE_MS]);
+    expect(waits.at(-1)).toBe(LONGEST_MS);
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(3);
+  });
+
+  test('is tried at once when the browser is online again, but never before it asked for', async () => {
+    await lab.report();
+    lab.now += UNDO_MS;
+    for (let i = 0; i < 8; i++) {
+      lab.faults.push('offline');
+      await lab.sender.run();
+      lab.now = lab.scheduled ?? 0;
+    }
+    lab.faults.push(new Response(null, { status: 503, headers: { 'retry-after': '600' } }));
+    await lab.sender.run();
+    await lab.sender.run('fresh');
+    expect(lab.hub.reports().size).toBe(0);
+    lab.now += 600_000;
+    await lab.sender.run('fresh');
+    expect(lab.hub.reports().size).toBe(1);
+  });
+
+  test('waits are spread over the whole time', () => {
+    expect(backoffMs(0, 0)).toBe(0);
+    expect(backoffMs(3, 0.5)).toBe(4 * BASE_MS);
+    expect(backoffMs(10_000, 1)).toBe(LONGEST_MS);
+  });
+
+  test('is not silenced by a clock that was set back', async () => {
+    await lab.report();
+    await lab.store.setPace({ failures: 3, until: START + 10 * 365 * 86_400_000, asked: 0 });
+    lab.now += 2 * 86_400_000;
+    await lab.sender.run();
+    // At most a day.
+    expect(lab.scheduled).toBe(lab.now + 86_400_000);
+  });
+});
+
+describe('what is added', () => {
+  test('before it leaves is in the report itself; after, it goes as details with a rising revision', async () => {
+    const { id } = await lab.report();
+    await lab.outbox.change(id, (row) => withDetails(row, { category: 'TH01' }, lab.now));
+    await lab.outbox.change(id, (row) => hurried(row, lab.now));
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)?.report?.details).toEqual({ revision: 1, category: 'TH01' });
+    await lab.outbox.change(id, (row) => withDetails(row, { category: 'TH08', text: 'a' }, lab.now));
+    await lab.outbox.change(id, (row) => withDetails(row, { category: 'TH08', text: 'b' }, lab.now));
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)?.details).toEqual({ revision: 3, category: 'TH08', text: 'b' });
+    expect(await only()).toMatchObject({ details: null });
+  });
+
+  test('while the report is on its way changes nothing of what left', async () => {
+    const { id, body } = await lab.report();
+    lab.now += UNDO_MS;
+    lab.faults.push('lost-answer');
+    await lab.sender.run();
+    await lab.outbox.change(id, (row) => withSubjects(withDetails(row, { lostMoney: true }, lab.now), [], lab.now));
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)).toMatchObject({ body, details: { revision: 1, lostMoney: true } });
+  });
+
+  test('a picture goes after the report and is not kept here', async () => {
+    const { id } = await lab.report();
+    const picture = { type: 'image/png', bytes: new Uint8Array([1, 2, 3]) } as const;
+    expect(await lab.outbox.setPicture(id, picture)).toBe(true);
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect(lab.requests).toEqual(['POST /v1/reports', 'PUT /v1/reports/ID/picture']);
+    expect(lab.hub.reports().get(id)?.picture).toEqual(picture.bytes);
+    expect(await lab.outbox.picture(id)).toBeNull();
+    expect(await lab.outbox.setPicture(id, picture)).toBe(false);
+  });
+});
+
+describe('the answer', () => {
+  test('is asked for ever more seldom while the report is open, and is news once', async () => {
+    const { id } = await lab.report();
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    const gaps: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      gaps.push(((lab.scheduled ?? 0) - lab.now) / 60_000);
+      lab.now = lab.scheduled ?? 0;
+      await lab.sender.run();
+    }
+    expect(gaps.slice(0, 4)).toEqual([2, 4, 8, 16]);
+    expect(gaps.at(-1)).toBe(360);
+    lab.hub.decide(id, 'listed', 'reports-agree');
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect(await only()).toMatchObject({ isNews: true, status: { state: 'listed', reason: 'reports-agree' } });
+    // Nothing is open: nothing is asked.
+    expect(lab.scheduled).toBeNull();
+  });
+
+  test('that a hub has lost the report ends the asking', async () => {
+    await lab.report();
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    lab.now = lab.scheduled ?? 0;
+    lab.faults.push(Response.json({ code: 'not-found' }, { status: 404 }));
+    await lab.sender.run();
+    expect(await only()).toMatchObject({ problem: { code: 'gone' }, nextPollAt: null });
+    expect(lab.scheduled).toBeNull();
+  });
+});
+
+describe('the outbox', () => {
+  test('sets aside what it cannot read, and goes on', async () => {
+    const { id } = await lab.report();
+    await lab.store.change('broken', () => ({ id: 'broken' }) as unknown as Row);
+    const twisted = newRow((await sampleReport()).report, 'x'.repeat(43), START);
+    await lab.store.change('00000000-0000-7000-8000-000000000000', () => twisted);
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect([...lab.hub.reports().keys()]).toEqual([id]);
+    expect(await lab.outbox.countAside()).toBe(2);
+    await lab.outbox.dropAside();
+    expect(await lab.outbox.countAside()).toBe(0);
+  });
+
+  test('makes room by what is done with, and says when there is none', { timeout: 60_000 }, async () => {
+    const { report, token } = await sampleReport();
+    const rows = Array.from({ length: MAX_ROWS }, (_, i) => {
+      const id = report.id.slice(0, -4) + i.toString(16).padStart(4, '0');
+      return newRow({ ...report, id }, token, START + i);
+    });
+    for (const row of rows) await lab.store.change(row.id, () => row);
+    await expect(lab.report()).rejects.toThrow(OutboxError);
+    const done = rows[500]!;
+    await lab.store.change(done.id, () => ({ ...done, state: 'sent' }));
+    const { id } = await lab.report('new.example');
+    const ids = (await lab.outbox.list()).map((row) => row.id);
+    expect(ids).toHaveLength(MAX_ROWS);
+    expect(ids).toContain(id);
+    expect(ids).not.toContain(done.id);
+  });
+
+  test('of private windows sends as well and writes nothing but its session’s record', async () => {
+    let record: unknown;
+    const area = {
+      read: () => Promise.resolve(record),
+      write: (next: unknown) => {
+        record = structuredClone(next);
+        return Promise.resolve();
+      },
+    };
+    lab = createLab(createPrivateOutbox(area));
+    const { id } = await lab.report();
+    const picture = { type: 'image/jpeg', bytes: crypto.getRandomValues(new Uint8Array(20_000)) } as const;
+    await lab.outbox.setPicture(id, picture);
+    expect(await lab.outbox.picture(id)).toEqual(picture);
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)?.picture).toEqual(picture.bytes);
+    const [a, b] = [createPrivateOutbox(area), createPrivateOutbox(area)];
+    const sign = async (key: CryptoKey) =>
+      Buffer.from(await crypto.subtle.sign('HMAC', key, new Uint8Array(1))).toString('hex');
+    const unused = (): Promise<CryptoKey> => Promise.reject(new Error('expected no other key'));
+    expect(await sign(await a.secretKey(unused))).toBe(await sign(await b.secretKey(unused)));
+    record = undefined;
+    expect((await createOutbox(a).list()).length).toBe(0);
+  });
+
+  test('two contexts that make the secret at once agree on one', async () => {
+    const name = `test-${databases++}`;
+    const make = () => crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    const keys = await Promise.all([1, 2, 3].map(() => createOutboxDatabase(name).secretKey(make)));
+    const signatures = await Promise.all(
+      keys.map(async (key) => Buffer.from(await crypto.subtle.sign('HMAC', key, new Uint8Array(1))).toString('hex')),
+    );
+    expect(new Set(signatures).size).toBe(1);
+  });
+});
+
+describe('whatever dies when', () => {
+  /** What a person does with a report, and whether the hub has it in the end. */
+  type Fate = 'sent' | 'undone-at-once' | 'undone-late' | 'amended';
+
+  test(
+    'the hub ends with exactly the reports that were not taken back, none doubled',
+    { timeout: 120_000 },
+    async () => {
+      let killed = 0;
+      let lost = 0;
+      let late = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.infiniteStream(fc.nat({ max: 999 })),
+          fc.array(fc.constantFrom<Fate>('sent', 'undone-at-once', 'undone-late', 'amended'), {
+            minLength: 1,
+            maxLength: 12,
+          }),
+          async (stream, fates) => {
+            const dice = (): number => stream.next().value;
+            const world = createStormyWorld(dice);
+            await world.play(fates);
+            killed += world.counts.killed;
+            lost += world.counts.lost;
+            late += world.counts.late;
+          },
+        ),
+        { seed: 1441, numRuns: 60 },
+      );
+      // A storm that never blew would show nothing.
+      expect(killed).toBeGreaterThan(100);
+      expect(lost).toBeGreaterThan(100);
+      expect(late).toBeGreaterThan(20);
+    },
+  );
+
+  function createStormyWorld(dice: () => number) {
+    const hub = createFakeHub();
+    const database = createOutboxDatabase(`storm-${databases++}`);
+    const counts = { killed: 0, lost: 0, late: 0 };
+    let now = START;
+    let calm = false;
+    let generation = 0;
+    let died: () => void = () => undefined;
+    let alarm: number | null = null;
+    /** Requests that arrive after their sender has given up, each at its time. */
+    let underway: { at: number; deliver: () => Promise<unknown> }[] = [];
+    const never = new Promise<never>(() => undefined);
+
+    /** A step of a worker: it may be killed before or after, and a dead one goes no further. */
+    async function step<T>(mine: number, work: () => Promise<T>): Promise<T> {
+      const kill = (): Promise<never> => {
+        counts.killed++;
+        generation++;
+        died();
+        return never;
+      };
+      if (mine !== generation) return never;
+      if (!calm && dice() < 15) return kill();
+      const result = await work();
+      if (mine !== generation) return never;
+      return !calm && dice() < 15 ? kill() : result;
+    }
+
+    async function network(url: string, init: RequestInit): Promise<Response> {
+      const send = fetchOf(hub);
+      const roll = calm ? 999 : dice();
+      if (roll < 150) {
+        counts.lost++;
+        throw new TypeError('dropped');
+      }
+      if (roll < 250) {
+        counts.late++;
+        underway.push({ at: now + dice() * 3000, deliver: () => send(url, init) });
+        throw new TypeError('timeout');
+      }
+      if (roll < 350) {
+        counts.late++;
+        underway.push({ at: now + dice() * 3000, deliver: () => send(url, init) });
+      }
+      if (roll < 400) return new Response(null, { status: 503, headers: { 'retry-after': '7' } });
+      const response = await send(url, init);
+      if (roll < 550) {
+        counts.lost++;
+        throw new TypeError('answer lost');
+      }
+      return response;
+    }
+
+    function worker(): { outbox: Outbox; sender: Sender } {
+      const mine = generation;
+      const store: OutboxStore = {
+        entries: () => step(mine, database.entries),
+        change: (id, edit, picture) => step(mine, () => database.change(id, edit, picture)),
+        picture: (id) => step(mine, () => database.picture(id)),
+        setAside: (id) => step(mine, () => database.setAside(id)),
+        countAside: database.countAside,
+        dropAside: database.dropAside,
+        pace: () => step(mine, database.pace),
+        setPace: (pace) => step(mine, () => database.setPace(pace)),
+      };
+      const outbox = createOutbox(store);
+      const fetch = (url: string, init: RequestInit): Promise<Response> => step(mine, () => network(url, init));
+      const sender = createSender({
+        outbox,
+        store,
+        transport: createTransport({ fetch, hubUrl: () => Promise.resolve('https://hub.example/'), now: () => now }),
+        now: () => now,
+        random: () => dice() / 999,
+        exclusively: (action) => action(),
+        scheduleAt: (time) => {
+          if (mine === generation) alarm = time;
+          return Promise.resolve();
+        },
+        fault: () => step(mine, () => Promise.resolve()),
+        onChanged: () => undefined,
+      });
+      return { outbox, sender };
+    }
+
+    /** Does something with a living worker, until it is done: after a death, a new one begins anew. */
+    async function live(work: (living: { outbox: Outbox; sender: Sender }) => Promise<unknown>): Promise<void> {
+      for (;;) {
+        const death = new Promise<'dead'>((resolve) => {
+          died = () => resolve('dead');
+        });
+        if ((await Promise.race([work(worker()).then(() => 'done' as const), death])) === 'done') return;
+      }
+    }
+
+    async function pass(ms: number): Promise<void> {
+      now += ms;
+      const arrived = underway.filter(({ at }) => at <= now);
+      underway = underway.filter(({ at }) => at > now);
+      for (const { deliver } of arrived) await deliver();
+    }
+
+    return {
+      counts,
+      async play(fates: readonly Fate[]): Promise<void> {
+        const expected = new Set<string>();
+        const amended = new Map<string, string>();
+        for (const [i, fate] of fates.entries()) {
+          const { report, token } = await sampleReport(`s${i}.example`, now);
+          const row = newRow(report, token, now);
+          // A person who is not told that it is kept presses again; the id is the same.
+          await live(({ outbox }) => outbox.add(row));
+          if (fate === 'undone-at-once') await live(({ outbox }) => outbox.change(row.id, (one) => removed(one, now)));
+          else expected.add(row.id);
+          await pass(dice() * 20);
+          await live(({ sender }) => sender.run());
+          if (fate === 'undone-late') {
+            await live(({ outbox }) => outbox.change(row.id, (one) => removed(one, now)));
+            expected.delete(row.id);
+          }
+          if (fate === 'amended') {
+            const text = `words ${i}`;
+            await live(({ outbox }) => outbox.change(row.id, (one) => withDetails(one, { text }, now)));
+            amended.set(row.id, text);
+          }
+          await live(({ sender }) => sender.run());
+        }
+        for (let i = 0; i < 40; i++) {
+          await pass(dice() * 2000);
+          await live(({ sender }) => sender.run(dice() < 100 ? 'fresh' : 'due'));
+        }
+        calm = true;
+        for (let i = 0; i < 12; i++) {
+          await pass(2 * LONGEST_MS);
+          await live(({ sender }) => sender.run('fresh'));
+        }
+        const stored = hub.reports();
+        expect([...stored.keys()].toSorted()).toEqual([...expected].toSorted());
+        for (const times of hub.created.values()) expect(times).toBe(1);
+        for (const [id, text] of amended) {
+          const { report, details } = stored.get(id) ?? {};
+          expect(details?.text ?? report?.details?.text).toBe(text);
+        }
+        const rows = await createOutbox(database).list();
+        expect(rows.map(({ id }) => id).toSorted()).toEqual([...expected].toSorted());
+        for (const row of rows) {
+          expect(row).toMatchObject({ state: 'sent', details: null });
+          expect(stored.get(row.id)?.body).toBe(row.body);
+          expect(serializeBody(bodyOf(row))).toBe(row.body);
+        }
+        expect(alarm === null || alarm > now).toBe(true);
+      },
+    };
+  }
+});
