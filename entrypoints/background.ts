@@ -7,6 +7,7 @@ import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
 import { answerRequests } from '../lib/messages.ts';
+import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/worker-reports.ts';
 
 export default defineBackground({
   main() {
@@ -51,15 +52,26 @@ export default defineBackground({
     browser.tabs.onRemoved.addListener((tabId) => settle(engine.onTabClosed(tabId)));
 
     onMenu(engine.menuActions);
+    // Firefox for Android has no keyboard to bind.
+    (browser.commands as typeof browser.commands | undefined)?.onCommand.addListener((command, tab) => {
+      if (command === REPORT_COMMAND && tab?.id !== undefined) engine.onReportCommand(tab.id, tab.windowId);
+    });
     onLanguageChange(() => settle(engine.onLanguage()));
 
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === UPDATE_ALARM) engine.runDue();
       if (name === EXCEPTIONS_ALARM) settle(engine.onExceptionsAlarm());
+      if (name === REPORTS_ALARM) engine.runReports('due');
     });
-    browser.runtime.onStartup.addListener(() => settle(engine.onBrowserStart(false)));
+    browser.runtime.onStartup.addListener(() => {
+      settle(engine.onBrowserStart(false));
+      engine.runReports('fresh');
+    });
     browser.runtime.onInstalled.addListener(() => settle(engine.onBrowserStart(true)));
-    self.addEventListener('online', () => engine.runDue());
+    self.addEventListener('online', () => {
+      engine.runDue();
+      engine.runReports('fresh');
+    });
 
     settle(engine.start());
   },

@@ -17,3 +17,9 @@ export const BADGE_TITLES: Readonly<Record<'th' | 'en', Readonly<Record<BadgeSta
     unknown: 'Tuean: this site could not be checked',
   },
 };
+
+/** Beside the state: a report of the person has an answer that they have not read. */
+export const NEWS_TITLES: Readonly<Record<'th' | 'en', string>> = {
+  th: 'เตือน: มีคำตอบใหม่ของเรื่องที่คุณรายงาน',
+  en: 'Tuean: there is a new answer to your report',
+};

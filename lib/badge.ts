@@ -20,6 +20,8 @@ export interface BadgeInput {
   /** Something on the page could not be checked. */
   readonly hasUnchecked: boolean;
   readonly freshness: 'fresh' | 'stale' | 'expired' | 'none';
+  /** A report of the person has an answer that they have not read. */
+  readonly hasNews?: boolean;
 }
 
 /**
@@ -29,9 +31,17 @@ export interface BadgeInput {
  * | listed, let through by the person          | paused  | II         |
  * | it or a number on it could not be checked, or no list | unknown | ?          |
  * | not listed, by a list out of date          | stale   | …          |
+ * | not listed, or no web page, a report has an answer | default | • |
  * | not listed, or no web page                 | default |            |
  */
-export function badgeOf({ decision, blockedFrames, listedOnPage, hasUnchecked, freshness }: BadgeInput): Badge {
+export function badgeOf({
+  decision,
+  blockedFrames,
+  listedOnPage,
+  hasUnchecked,
+  freshness,
+  hasNews = false,
+}: BadgeInput): Badge {
   if (decision?.blocks === true) return { state: 'listed', text: '!' };
   const count = blockedFrames + listedOnPage;
   if (count > 0) return { state: 'listed', text: count > 99 ? '99+' : String(count) };
@@ -40,5 +50,5 @@ export function badgeOf({ decision, blockedFrames, listedOnPage, hasUnchecked, f
   const isUnknown = decision?.verdict.kind === 'unknown' && decision.verdict.reason !== 'not-checkable';
   if (isUnknown || hasUnchecked || freshness === 'none') return { state: 'unknown', text: '?' };
   if (freshness !== 'fresh') return { state: 'stale', text: '…' };
-  return { state: 'default', text: '' };
+  return { state: 'default', text: hasNews ? '•' : '' };
 }

@@ -19,7 +19,7 @@ import { MAX_MESSAGE_LENGTH, MAX_PICTURES, tellFrame } from './messages.ts';
 import type { IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
 import { createMessageChecks } from './message-check.ts';
 import { createAskedChecks } from './asked-checks.ts';
-import { createMenus } from './context-menus.ts';
+import { createMenus, showPopup } from './context-menus.ts';
 import { createFoundStore } from './found-store.ts';
 import { foundSession } from './found-session.ts';
 import { createIgnoredNumbers } from './ignored-numbers.ts';
@@ -34,6 +34,7 @@ import { captureWindow, openPicture, readTabState } from './pictures/screenshot.
 import { siteOf } from './site-of.ts';
 import { createNumberChecks } from './number-checks.ts';
 import { createRequestHandlers } from './requests.ts';
+import { createWorkerReports } from './reports/worker-reports.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
 import { createBlocklistStore } from './store/blocklist-store.ts';
@@ -237,6 +238,7 @@ export function createEngine() {
 
   const button = createTabButton({
     freshness: async () => worstFreshness(await listStatus()),
+    hasNews,
     onPage: async (tabId) => {
       const { listed, unchecked } = await pageChecks.count(tabId, await siteOfTab(tabId));
       return { listedOnPage: listed, hasUnchecked: unchecked };
@@ -335,6 +337,31 @@ export function createEngine() {
     onFound: (tabId) => void showButton(tabId),
   });
 
+  const reports = createWorkerReports({
+    isFirefox,
+    incognito,
+    found: async (tabId) => (await found.of(tabId)).items,
+    fault,
+    onChanged: () => void showNews(),
+  });
+
+  /** What the buttons say of answers to reports; asked of the outbox once, and after every change. */
+  let news: Promise<boolean> | null = null;
+  function hasNews(): Promise<boolean> {
+    news ??= reports.hasNews().catch(() => false);
+    return news;
+  }
+  async function showNews(): Promise<void> {
+    const before = await hasNews();
+    news = null;
+    if ((await hasNews()) !== before) await sweepTabs();
+  }
+
+  /** Texts of the codes in a picture: by its address, else where it stands in what the tab shows. */
+  async function readCodes(tabId: number, address: string): Promise<readonly string[] | null> {
+    return (await pictures.readOne(address)) ?? readView(tabId);
+  }
+
   /** Address, without its fragment, that each tab last showed. */
   const shownAddress = new Map<number, string>();
 
@@ -377,14 +404,16 @@ export function createEngine() {
     publisherNames,
   });
 
+  async function readView(tabId: number): Promise<readonly string[] | null> {
+    const tab = await tabOrNull(tabId);
+    if (tab?.width === undefined || tab.height === undefined) return null;
+    return pictures.readView(tabId, tab.windowId, { width: tab.width, height: tab.height });
+  }
+
   const asked = createAskedChecks({
     checks,
     readPicture: (address) => pictures.readOne(address),
-    readView: async (tabId) => {
-      const tab = await tabOrNull(tabId);
-      if (tab?.width === undefined || tab.height === undefined) return null;
-      return pictures.readView(tabId, tab.windowId, { width: tab.width, height: tab.height });
-    },
+    readView,
     onCodes: (tabId, payloads) => {
       void siteOfTab(tabId)
         .then((site) => pageChecks.codes(payloads, tabId, site))
@@ -433,12 +462,23 @@ export function createEngine() {
       },
     },
     leave,
+    reports: {
+      ...reports.handlers,
+      'report.seen': async (request, asker) => {
+        const list = await reports.handlers['report.seen'](request, asker);
+        await showNews();
+        return list;
+      },
+    },
   });
 
   const pageHandlers = createPageRequestHandlers({
     checks: pageChecks,
     ignore: async (tabId, site, id) => {
       await ignoreFound(tabId, site, id);
+    },
+    report: async (tabId, windowId, id) => {
+      if (await reports.openedByCard(tabId, id)) await showPopup(tabId, windowId);
     },
   });
 
@@ -477,13 +517,30 @@ export function createEngine() {
     isFirefox,
     handlers,
     pageHandlers,
-    menuActions: { checkText: asked.text, checkPicture: asked.picture },
+    menuActions: {
+      checkText: asked.text,
+      checkPicture: asked.picture,
+      reportPage: (tabId: number) => void reports.page(tabId, 'menu'),
+      reportLink: (tabId: number, address: string) => void reports.link(tabId, address),
+      reportText: (tabId: number, text: string) => void reports.selection(tabId, text),
+      reportPicture: (tabId: number, address: string) => void reports.codes(tabId, readCodes(tabId, address)),
+    },
+    /** The keyboard's "report this page". */
+    onReportCommand(tabId: number, windowId: number): void {
+      void reports.page(tabId, 'shortcut');
+      void showPopup(tabId, windowId).catch((error: unknown) => logFailure('popup', error));
+    },
+    runReports(why: 'due' | 'fresh'): void {
+      void reports.run(why).catch((error: unknown) => logFailure('reports', error));
+    },
     watch,
     firefoxGuard,
     store,
     /** Once in a worker's life, after its listeners stand. */
     async start(): Promise<void> {
       const swept = sweepTabs().catch((error: unknown) => logFailure('sweep', error));
+      // A worker that was stopped may have been in the middle of sending.
+      void reports.run('due').catch((error: unknown) => logFailure('reports', error));
       firstList = loadFirstList();
       await firstList;
       await applyExceptions(await exceptionsInForce()).catch((error: unknown) => logFailure('exceptions', error));
@@ -511,6 +568,7 @@ export function createEngine() {
       await button.resetFrames(tabId);
       pictures.forget(tabId);
       asked.forget(tabId);
+      reports.forget(tabId);
       await resetPage(tabId);
       await exceptions.dropTab(tabId);
     },

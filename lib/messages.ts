@@ -8,9 +8,19 @@ import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
 import { ownUrl } from './own-url.ts';
+import { reportRequestSchemas } from './reports/requests.ts';
+import type { ReportResponseOf } from './reports/requests.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 
 export type { AddressView };
+export type {
+  ReportChoice,
+  ReportList,
+  ReportOffer,
+  ReportOutcome,
+  ReportRefusal,
+  ReportView,
+} from './reports/requests.ts';
 
 const url = v.pipe(v.string(), v.maxLength(65_536));
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -45,10 +55,13 @@ export const requestSchemas = {
     /** What only the page can know: whether its tab has a page before it. */
     canGoBack: v.boolean(),
   }),
+  /** Opens the page "I already paid" for a tab; null: the tab that asks. */
+  'emergency.open': v.object({ tabId: v.nullable(tabId) }),
   /** No more warnings of this number on this site, until undone or expired. */
   'found.ignore': v.object({ tabId, id: foundId }),
   'ignored.list': v.object({}),
   'ignored.undo': v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
+  ...reportRequestSchemas,
 } as const;
 
 /** Most blocks of text in one request of a page, and the longest block and label, in UTF-16 units. */
@@ -99,7 +112,7 @@ export const pageRequestSchemas = {
     viewport: v.object({ width: pixels, height: pixels }),
   }),
   /** What the person did: on the card (`show`: where is it on the page?), or on a mark (`open`: the card, please). */
-  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show', 'open']), id: foundId }),
+  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show', 'open', 'report']), id: foundId }),
 } as const;
 
 export type RequestType = keyof typeof requestSchemas;
@@ -289,7 +302,7 @@ export interface ProceedOutcome {
   readonly exception: ExceptionView;
 }
 
-export interface ResponseOf {
+export interface ResponseOf extends ReportResponseOf {
   'site.explain': SiteExplanation;
   'site.proceed': ProceedOutcome;
   'site.pause': ExceptionView;

@@ -19,6 +19,7 @@ import type {
   RequestHandlers,
   SiteExplanation,
 } from './messages.ts';
+import type { ReportHandlers } from './reports/reports.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 export interface RequestDeps {
@@ -46,6 +47,7 @@ export interface RequestDeps {
     undo(id: string): Promise<boolean>;
   };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
+  readonly reports: ReportHandlers;
 }
 
 /** The answers to every request of lib/messages.ts. */
@@ -124,6 +126,7 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       await deps.leave(tabId, canGoBack);
       return { left: true };
     },
+    ...deps.reports,
   };
 }
 

@@ -5,7 +5,7 @@
 import { browser } from 'wxt/browser';
 import { badgeOf } from './badge.ts';
 import type { BadgeInput } from './badge.ts';
-import { BADGE_TITLES } from './badge-titles.ts';
+import { BADGE_TITLES, NEWS_TITLES } from './badge-titles.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 const FRAMES_KEY = 'blockedFrames';
@@ -25,10 +25,12 @@ export interface TabButtonDeps {
   readonly freshness: () => Promise<BadgeInput['freshness']>;
   /** What was found on the page in a tab. */
   readonly onPage: (tabId: number) => Promise<Pick<BadgeInput, 'listedOnPage' | 'hasUnchecked'>>;
+  /** A report has an answer that the person has not read. */
+  readonly hasNews: () => Promise<boolean>;
 }
 
 /** The buttons of all tabs. */
-export function createTabButton({ freshness, onPage }: TabButtonDeps): TabButton {
+export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): TabButton {
   const counter = createFrameCounter();
   return {
     async show(tabId, decision) {
@@ -39,11 +41,15 @@ export function createTabButton({ freshness, onPage }: TabButtonDeps): TabButton
           blockedFrames,
           ...(await onPage(tabId)),
           freshness: await freshness(),
+          hasNews: await hasNews(),
         });
         const language = browser.i18n.getUILanguage().startsWith('th') ? 'th' : 'en';
         await Promise.all([
           browser.action.setBadgeText({ tabId, text }),
-          browser.action.setTitle({ tabId, title: BADGE_TITLES[language][state] }),
+          browser.action.setTitle({
+            tabId,
+            title: text === '•' ? NEWS_TITLES[language] : BADGE_TITLES[language][state],
+          }),
           browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOURS[state] }),
           browser.action.setIcon({ tabId, path: iconPaths(state) }),
         ]);

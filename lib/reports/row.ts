@@ -211,6 +211,16 @@ export function polled(row: Row, status: ReportStatus | null, etag: string | nul
   return withStatus(next, status, etag, now, true);
 }
 
+/** Asked about at the next run. */
+export function polledNow(row: Row, now: number): Row {
+  return row.nextPollAt === null ? row : { ...row, nextPollAt: Math.min(row.nextPollAt, now) };
+}
+
+/** The person has read the answer. */
+export function seen(row: Row): Row {
+  return { ...row, isNews: false };
+}
+
 function withStatus(row: Row, status: ReportStatus, etag: string | null, now: number, tells: boolean): Row {
   const isNew = row.status !== null && (row.status.state !== status.state || row.status.reason !== status.reason);
   return { ...row, status, etag, isNews: row.isNews || (tells && isNew), nextPollAt: nextPoll(row, status, now) };

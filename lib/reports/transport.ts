@@ -35,7 +35,8 @@ export interface Transport {
 }
 
 export interface TransportDeps {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** For tests; else the browser's. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Address of the hub, with a slash at its end. */
   readonly hubUrl: () => Promise<string>;
   readonly now: () => number;
@@ -49,13 +50,15 @@ const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 /** What no second attempt can mend. */
 const FINAL = new Set([400, 409, 413, 415, 422]);
 
+const network = (url: string, init: RequestInit): Promise<Response> => globalThis.fetch(url, init);
+
 const problemSchema = v.object({
   code: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,63}$/)),
   errors: v.optional(v.array(v.object({ path: v.string() }))),
 });
 
 /** Speaks to a hub. Rejects never: what goes wrong on the way is an answer, "later". */
-export function createTransport({ fetch, hubUrl, now }: TransportDeps): Transport {
+export function createTransport({ fetch = network, hubUrl, now }: TransportDeps): Transport {
   async function call(
     path: string,
     init: RequestInit,

@@ -34,10 +34,10 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 export type Fault = (point: FaultPoint) => Promise<void>;
 
 /** Stops nowhere. */
-export const noFault: Fault = () => Promise.resolve();
+export const noFault = (): Promise<void> => Promise.resolve();
 
 /** Hangs at the point that `storage.local` names. For crash tests only. */
-export const stopAtFault: Fault = async (point) => {
+export const stopAtFault = async (point: string): Promise<void> => {
   const { fault } = await browser.storage.local.get('fault');
   if (fault !== point) return;
   await browser.storage.local.set({ faultReached: point });

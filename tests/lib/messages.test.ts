@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, answerPage, MAX_BLOCK_LENGTH, MAX_BLOCKS, MessageError } from '../../lib/messages.ts';
+import { noReports } from './reports/no-reports.ts';
 import type { AskingFrame, PageRequestHandlers, RequestHandlers } from '../../lib/messages.ts';
 
 const asker = { tabId: 1, incognito: false };
@@ -18,6 +19,7 @@ const handlers: RequestHandlers = {
   'found.ignore': never,
   'ignored.list': never,
   'ignored.undo': never,
+  ...noReports,
   'tab.leave': (_request, { tabId }) => (tabId === 1 ? Promise.resolve({ left: true }) : never()),
 };
 

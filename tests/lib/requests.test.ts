@@ -6,6 +6,7 @@ import { createExceptions } from '../../lib/exceptions.ts';
 import type { Exception } from '../../lib/exceptions.ts';
 import { createRequestHandlers } from '../../lib/requests.ts';
 import { decideSite, explainSite } from '../../lib/site-verdict.ts';
+import { noReports } from './reports/no-reports.ts';
 import { listing } from './updater/published.ts';
 
 const asker = { tabId: 1, incognito: false };
@@ -49,6 +50,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     ignoreFound: () => Promise.resolve(null),
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
+    reports: noReports,
   });
   return { handlers, recheckTabs, asked };
 }

@@ -33,6 +33,8 @@ interface Lab {
   /** What the network does with the next requests; empty: it works. */
   readonly faults: ('offline' | 'lost-answer' | Response)[];
   scheduled: number | null;
+  /** What happens while the next request is on its way. */
+  meanwhile: (() => Promise<unknown>) | null;
   readonly hub: FakeHub;
   readonly store: OutboxStore;
   readonly outbox: Outbox;
@@ -49,6 +51,7 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
     now: START,
     faults: [],
     scheduled: null,
+    meanwhile: null,
     hub,
     store,
     outbox,
@@ -63,6 +66,9 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
           if (fault === 'offline') throw new TypeError('offline');
           if (fault instanceof Response) return fault;
           const response = await fetchOf(hub)(url, init);
+          const { meanwhile } = lab;
+          lab.meanwhile = null;
+          await meanwhile?.();
           if (fault === 'lost-answer') throw new TypeError('connection reset');
           return response;
         },
@@ -128,6 +134,20 @@ describe('a report', () => {
     await lab.sender.run();
     expect(lab.hub.reports().size).toBe(0);
     expect(await lab.outbox.list()).toEqual([]);
+  });
+
+  test('taken back while it is on its way is deleted at the hub, and what is added meanwhile is not lost', async () => {
+    const { id } = await lab.report();
+    lab.now += UNDO_MS;
+    lab.meanwhile = () => lab.outbox.change(id, (row) => withDetails(row, { text: 'a' }, lab.now));
+    await lab.sender.run();
+    expect(lab.hub.reports().get(id)?.details).toEqual({ revision: 1, text: 'a' });
+    const other = await lab.report('other.example');
+    lab.now += UNDO_MS;
+    lab.meanwhile = () => lab.outbox.change(other.id, (row) => removed(row, lab.now));
+    await lab.sender.run();
+    expect([...lab.hub.reports().keys()]).toEqual([id]);
+    expect((await lab.outbox.list()).map((row) => row.id)).toEqual([id]);
   });
 
   test('that was slower than its deletion is deleted when it has arrived', async () => {

@@ -1,0 +1,232 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { reportSchema } from '../../../lib/core/report/report.ts';
+import type { Found } from '../../../lib/found-store.ts';
+import { createOutboxDatabase } from '../../../lib/reports/outbox-database.ts';
+import { createOutbox } from '../../../lib/reports/outbox.ts';
+import { createPrivateOutbox } from '../../../lib/reports/private-outbox.ts';
+import { createReports, targetsInText } from '../../../lib/reports/reports.ts';
+import type { Reports, ReportTab } from '../../../lib/reports/reports.ts';
+
+const START = Date.UTC(2026, 10, 22, 3);
+const TAB = 7;
+const page = { tabId: null, incognito: false };
+const quiet = { sender: { run: () => Promise.resolve() } };
+
+const account: Found = {
+  id: 'f1',
+  kind: 'account',
+  key: 'acct:TH:1234567890',
+  source: 'text',
+  verdict: { kind: 'listed', hits: [] as never },
+};
+const phone: Found = {
+  id: 'f2',
+  kind: 'phone',
+  key: 'phone:+66812345678',
+  source: 'picture',
+  verdict: { kind: 'not-listed' },
+};
+
+let names = 0;
+let now: number;
+let tab: ReportTab | null;
+let disk: ReturnType<typeof createOutboxDatabase>;
+let session: unknown;
+let reports: Reports;
+beforeEach(() => {
+  now = START;
+  tab = {
+    url: 'https://anna:pw@www.evil.example/shop?id=7&token=abc#me',
+    title: '<img src=x onerror=alert(1)> โทร 081-234-5678',
+    isWarning: false,
+    isPrivate: false,
+    isShown: true,
+  };
+  disk = createOutboxDatabase(`reports-${names++}`);
+  session = undefined;
+  reports = createReports({
+    lasting: { database: disk, ...quiet },
+    private: {
+      database: createPrivateOutbox({
+        read: () => Promise.resolve(session),
+        write: (record) => {
+          session = record;
+          return Promise.resolve();
+        },
+      }),
+      ...quiet,
+    },
+    tab: () => Promise.resolve(tab),
+    document: () => Promise.resolve({ language: 'th', referrer: 'https://l.facebook.com/l.php?u=secret' }),
+    found: () => Promise.resolve([account, phone]),
+    capture: () => Promise.reject(new Error('no')),
+    locale: () => Promise.resolve('th'),
+    client: { version: '0.1.0', browser: 'chromium' },
+    now: () => now,
+    fault: () => Promise.resolve(),
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+});
+
+async function reportPage(found: readonly string[] = []) {
+  const outcome = await reports.handlers['report.page']({ tabId: TAB, found: [...found], via: 'popup' }, page);
+  if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
+  const body = v.parse(reportSchema, JSON.parse(outcome.report.payloads[0]?.text ?? ''));
+  return { view: outcome.report, body };
+}
+
+describe('one click', () => {
+  test('keeps a report of the page, without what names the person', async () => {
+    const { body } = await reportPage();
+    expect(body).toMatchObject({
+      via: 'popup',
+      createdAt: '2026-11-22T03:00:00.000Z',
+      subjects: [{ kind: 'host', key: 'host:evil.example', source: 'page' }],
+      page: {
+        url: 'https://www.evil.example/shop?id=7&token=',
+        title: '<img src=x onerror=alert(1)> โทร •••-•••-••••',
+        language: 'th',
+        cameFrom: 'social',
+      },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/anna|secret|#me/);
+  });
+
+  test('pressed twice is one report, later it is another', async () => {
+    const first = await reportPage();
+    expect((await reportPage()).view.id).toBe(first.view.id);
+    now += 11 * 60_000;
+    expect((await reportPage()).view.id).not.toBe(first.view.id);
+  });
+
+  test('on a page that belongs to many asks for something on it', async () => {
+    tab = { ...(tab as ReportTab), url: 'https://www.facebook.com/' };
+    const nothing = await reports.handlers['report.page']({ tabId: TAB, found: [], via: 'popup' }, page);
+    expect(nothing).toEqual({ outcome: 'refused', reason: 'nothing' });
+    const { body } = await reportPage(['f1']);
+    expect(body.subjects).toMatchObject([{ kind: 'account', key: 'acct:TH:1234567890', source: 'text' }]);
+  });
+
+  test('on a warning reports what it stands for, not our own title', async () => {
+    tab = { ...(tab as ReportTab), isWarning: true };
+    const { body } = await reportPage();
+    expect(body.via).toBe('warning');
+    expect(body.page).toEqual({ url: 'https://www.evil.example/shop?id=7&token=' });
+  });
+});
+
+describe('while it waits', () => {
+  test('what was found can be put in and taken out, and shows masked', async () => {
+    const { view } = await reportPage();
+    const choose = (found: string[]) => reports.handlers['report.choose']({ id: view.id, tabId: TAB, found }, page);
+    const chosen = await choose(['f1', 'f2', 'f9']);
+    expect(chosen.report?.subjects).toEqual([
+      { kind: 'host', shown: 'evil.example' },
+      { kind: 'account', shown: '•••-•-••789-0' },
+      { kind: 'phone', shown: '•••-•••-5678' },
+    ]);
+    const offer = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    expect(offer.choices.map(({ isChosen }) => isChosen)).toEqual([true, true]);
+    expect((await choose([])).report?.subjects).toHaveLength(1);
+  });
+
+  test('words are cleaned of numbers that are not reported', async () => {
+    const { view } = await reportPage(['f1']);
+    const { report } = await reports.handlers['report.describe'](
+      {
+        id: view.id,
+        category: 'TH01',
+        lostMoney: true,
+        text: 'โอนไป 123-4-56789-0 โทร 089-999-9999',
+        shareWithAuthorities: false,
+      },
+      page,
+    );
+    expect(report?.details).toEqual({
+      category: 'TH01',
+      lostMoney: true,
+      text: 'โอนไป 123-4-56789-0 โทร •••-•••-••••',
+    });
+    expect(report?.payloads).toHaveLength(1);
+  });
+
+  test('taken back, nothing of it is kept', async () => {
+    const { view } = await reportPage();
+    expect(await reports.handlers['report.delete']({ id: view.id }, page)).toEqual({ report: null });
+    expect(await disk.entries()).toEqual([]);
+  });
+});
+
+describe('from the menu', () => {
+  test('a link is reported without being opened, and says where it was met', async () => {
+    await reports.link(TAB, 'https://evil-link.example/win');
+    const { current } = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    expect(current?.subjects).toEqual([{ kind: 'host', shown: 'evil-link.example' }]);
+    expect(current?.page?.url).toContain('www.evil.example');
+  });
+
+  test('a marked text is reported by its numbers, with what stands around them', async () => {
+    expect(targetsInText('โอนมาที่ กสิกร 123-4-56789-0 ถามได้ที่ anna@mail.example')).toEqual([
+      {
+        kind: 'account',
+        key: 'acct:TH:1234567890',
+        bank: '004',
+        source: 'text',
+        snippet: 'โอนมาที่ กสิกร 123-4-56789-0 ถามได้ที่ •••••••••.•••••••',
+      },
+    ]);
+    await reports.selection(TAB, 'สวัสดี');
+    const offer = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    expect(offer).toMatchObject({ current: null, refusal: 'nothing' });
+    expect((await reports.handlers['report.offer']({ tabId: TAB }, page)).refusal).toBeNull();
+  });
+
+  test('the popup that opens waits for what was asked', async () => {
+    let read: (payloads: readonly string[]) => void = () => undefined;
+    void reports.codes(TAB, new Promise((resolve) => (read = resolve)));
+    const offer = reports.handlers['report.offer']({ tabId: TAB }, page);
+    read(['00020101021129370016A0000006770101110113006681234567853037645802TH6304823E']);
+    expect((await offer).current?.subjects).toEqual([{ kind: 'promptpay', shown: '•••-•••-5678' }]);
+  });
+});
+
+describe('a page that has taken over its process', () => {
+  test('opens the popup with what is listed on it, once in a while, and reports nothing', async () => {
+    expect(await reports.openedByCard(TAB, 'f2')).toBe(false);
+    expect(await reports.openedByCard(TAB, 'f1')).toBe(true);
+    expect(await reports.openedByCard(TAB, 'f1')).toBe(false);
+    expect((await reports.handlers['report.offer']({ tabId: TAB }, page)).choices[0]).toMatchObject({ isChosen: true });
+    expect(await disk.entries()).toEqual([]);
+    now += 10_000;
+    expect(await reports.openedByCard(TAB, 'f1')).toBe(true);
+  });
+});
+
+describe('in a private window', () => {
+  test('nothing is written to disk, and the voice is another', async () => {
+    const open = await reportPage();
+    await reports.handlers['report.delete']({ id: open.view.id }, page);
+    tab = { ...(tab as ReportTab), isPrivate: true };
+    const hidden = await reportPage();
+    expect(hidden.body.subjects[0]?.voice).not.toBe(open.body.subjects[0]?.voice);
+    expect(hidden.body.reporter).not.toBe(open.body.reporter);
+    expect(await disk.entries()).toEqual([]);
+    const listOf = async (incognito: boolean) =>
+      (await reports.handlers['report.list']({}, { tabId: 1, incognito })).reports.length;
+    expect([await listOf(false), await listOf(true)]).toEqual([0, 1]);
+    await reports.handlers['report.describe']({ id: hidden.view.id, text: 'x' }, page);
+    expect(await createOutbox(disk).list()).toEqual([]);
+  });
+});
+
+test('voices are the same for a subject whatever the report', async () => {
+  const first = await reportPage();
+  now += 11 * 60_000;
+  const second = await reportPage();
+  expect(second.body.subjects[0]?.voice).toBe(first.body.subjects[0]?.voice);
+  expect(second.body.receipt).not.toBe(first.body.receipt);
+});
