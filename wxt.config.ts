@@ -71,6 +71,12 @@ export default defineConfig({
             'contextMenus',
           ],
     host_permissions: ['<all_urls>'],
+    commands: {
+      'report-page': {
+        suggested_key: { default: 'Alt+Shift+R' },
+        description: '__MSG_reportCommand__',
+      },
+    },
     content_security_policy: {
       // The hub may be replaced by managed policy, so any HTTPS origin can be fetched from; plain HTTP only the hub's own.
       extension_pages: [
