@@ -20,6 +20,7 @@ import type { IgnoredView, ListStatus, PublisherName, SiteExplanation } from './
 import { createMessageChecks } from './message-check.ts';
 import { createAskedChecks } from './asked-checks.ts';
 import { createMenus, showPopup } from './context-menus.ts';
+import { openPaidPage } from './emergency/open-page.ts';
 import { createFoundStore } from './found-store.ts';
 import { foundSession } from './found-session.ts';
 import { createIgnoredNumbers } from './ignored-numbers.ts';
@@ -462,6 +463,7 @@ export function createEngine() {
       },
     },
     leave,
+    openPaidPage,
     reports: {
       ...reports.handlers,
       'report.seen': async (request, asker) => {
@@ -480,6 +482,7 @@ export function createEngine() {
     report: async (tabId, windowId, id) => {
       if (await reports.openedByCard(tabId, id)) await showPopup(tabId, windowId);
     },
+    openPaidPage,
   });
 
   /**

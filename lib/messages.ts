@@ -112,7 +112,7 @@ export const pageRequestSchemas = {
     viewport: v.object({ width: pixels, height: pixels }),
   }),
   /** What the person did: on the card (`show`: where is it on the page?), or on a mark (`open`: the card, please). */
-  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show', 'open', 'report']), id: foundId }),
+  'card.act': v.object({ action: v.picklist(['ignore', 'dismiss', 'show', 'open', 'report', 'paid']), id: foundId }),
 } as const;
 
 export type RequestType = keyof typeof requestSchemas;
@@ -315,6 +315,7 @@ export interface ResponseOf extends ReportResponseOf {
   /** Null: nothing was asked on this tab. */
   'asked.take': AskedCheck | null;
   'tab.leave': { readonly left: true };
+  'emergency.open': { readonly opened: true };
   'found.ignore': IgnoredView;
   'ignored.list': readonly IgnoredView[];
   'ignored.undo': { readonly undone: boolean };

@@ -10,10 +10,11 @@ export interface PageRequestDeps {
   readonly ignore: (tabId: number, site: string, id: string) => Promise<void>;
   /** The person wants to report this item: opens where they can, and reports nothing by itself. */
   readonly report: (tabId: number, windowId: number, id: string) => Promise<void>;
+  readonly openPaidPage: (tabId: number) => Promise<void>;
 }
 
 /** The answers to every request of a content script. */
-export function createPageRequestHandlers({ checks, ignore, report }: PageRequestDeps): PageRequestHandlers {
+export function createPageRequestHandlers({ checks, ignore, report, openPaidPage }: PageRequestDeps): PageRequestHandlers {
   return {
     'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
     'page.field': (request, frame) => checks.field(request, askerOf(frame)),
@@ -23,6 +24,7 @@ export function createPageRequestHandlers({ checks, ignore, report }: PageReques
       if (action === 'dismiss') await checks.dismiss(tabId);
       else if (action === 'ignore') await ignore(tabId, site, id);
       else if (action === 'open') await checks.open(tabId, site, id);
+      else if (action === 'paid') await openPaidPage(tabId);
       else if (action === 'report') await report(tabId, windowId, id);
       else await tellFrame(tabId, null, { to: 'page', ask: 'reveal', id });
       return { done: true };

@@ -47,6 +47,7 @@ export interface RequestDeps {
     undo(id: string): Promise<boolean>;
   };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
+  readonly openPaidPage: (tabId: number | null) => Promise<void>;
   readonly reports: ReportHandlers;
 }
 
@@ -110,6 +111,10 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     },
     'message.check': ({ text }) => deps.checkMessage(text),
     'asked.take': ({ tabId }) => deps.takeAsked(tabId),
+    async 'emergency.open'({ tabId }, asker) {
+      await deps.openPaidPage(tabId ?? asker.tabId);
+      return { opened: true };
+    },
     async 'found.ignore'({ tabId, id }) {
       const ignored = await deps.ignoreFound(tabId, id);
       if (ignored === null) throw new MessageError('refused', 'no such finding');

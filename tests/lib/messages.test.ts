@@ -16,6 +16,7 @@ const handlers: RequestHandlers = {
   'list.update': never,
   'message.check': never,
   'asked.take': never,
+  'emergency.open': never,
   'found.ignore': never,
   'ignored.list': never,
   'ignored.undo': never,

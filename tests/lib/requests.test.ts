@@ -50,6 +50,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     ignoreFound: () => Promise.resolve(null),
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
+    openPaidPage: () => Promise.resolve(),
     reports: noReports,
   });
   return { handlers, recheckTabs, asked };
