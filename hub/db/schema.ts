@@ -6,6 +6,7 @@ import {
   bigint,
   boolean,
   customType,
+  date,
   integer,
   json,
   pgTable,
@@ -13,6 +14,7 @@ import {
   smallint,
   text,
   timestamp,
+  uuid,
 } from 'drizzle-orm/pg-core';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
@@ -101,4 +103,139 @@ export const numberDigest = pgTable(
     digest: text('digest').notNull(),
   },
   (table) => [primaryKey({ columns: [table.key, table.saltEpoch] })],
+);
+
+const KINDS = ['host', 'url', 'account', 'promptpay', 'phone', 'biller', 'line', 'wallet', 'iban'] as const;
+
+export const campaign = pgTable('campaign', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
+});
+
+export const fraudCase = pgTable('fraud_case', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  key: text('key').notNull(),
+  kind: text('kind', { enum: KINDS }).notNull(),
+  state: text('state', { enum: ['open', 'listed', 'rejected', 'merged'] })
+    .notNull()
+    .default('open'),
+  campaignId: bigint('campaign_id', { mode: 'number' }),
+  mergedInto: bigint('merged_into', { mode: 'number' }),
+  openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
+  changedAt: timestamp('changed_at', { withTimezone: true }).notNull(),
+  burstAt: timestamp('burst_at', { withTimezone: true }),
+  grade: smallint('grade'),
+  category: smallint('category'),
+  reason: text('reason'),
+  decidedBy: text('decided_by'),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+});
+
+export const report = pgTable('report', {
+  id: uuid('id').primaryKey(),
+  receipt: text('receipt').notNull(),
+  reporter: text('reporter'),
+  network: text('network'),
+  createdAt: timestamp('created_at', { withTimezone: true }),
+  receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
+  locale: text('locale', { enum: ['th', 'en'] }),
+  client: json('client'),
+  via: text('via', { enum: ['popup', 'menu', 'card', 'shortcut', 'warning'] }),
+  page: json('page'),
+  category: smallint('category'),
+  lostMoney: boolean('lost_money'),
+  text: text('text'),
+  shareWithAuthorities: boolean('share_with_authorities').notNull().default(false),
+  revision: integer('revision').notNull().default(0),
+  hasPicture: boolean('has_picture').notNull().default(false),
+  state: text('state', { enum: ['received', 'in-case', 'listed', 'not-listed'] })
+    .notNull()
+    .default('received'),
+  reason: text('reason'),
+  changedAt: timestamp('changed_at', { withTimezone: true }).notNull(),
+  deletedAt: timestamp('deleted_at', { withTimezone: true }),
+  erasedAt: timestamp('erased_at', { withTimezone: true }),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+});
+
+export const reportSubject = pgTable(
+  'report_subject',
+  {
+    reportId: uuid('report_id').notNull(),
+    key: text('key').notNull(),
+    kind: text('kind', { enum: KINDS }).notNull(),
+    voice: text('voice').notNull(),
+    source: text('source', { enum: ['page', 'text', 'picture', 'person'] }).notNull(),
+    bank: text('bank'),
+    snippet: text('snippet'),
+    gate: text('gate'),
+    caseId: bigint('case_id', { mode: 'number' }),
+  },
+  (table) => [primaryKey({ columns: [table.reportId, table.key] })],
+);
+
+export const evidence = pgTable('evidence', {
+  reportId: uuid('report_id').primaryKey(),
+  ciphertext: bytea('ciphertext').notNull(),
+  wrappedKey: bytea('wrapped_key').notNull(),
+  wrappedBy: text('wrapped_by').notNull(),
+  mediaType: text('media_type', { enum: ['image/png', 'image/jpeg', 'image/webp'] }).notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+});
+
+export const appeal = pgTable('appeal', {
+  id: uuid('id').primaryKey(),
+  receipt: text('receipt').notNull(),
+  kind: text('kind', { enum: KINDS }).notNull(),
+  key: text('key').notNull(),
+  role: text('role', { enum: ['owner', 'other'] }).notNull(),
+  locale: text('locale', { enum: ['th', 'en'] }).notNull(),
+  contact: text('contact'),
+  reason: text('reason'),
+  state: text('state', { enum: ['open', 'upheld', 'rejected'] })
+    .notNull()
+    .default('open'),
+  receivedAt: timestamp('received_at', { withTimezone: true }).notNull(),
+  acknowledgedAt: timestamp('acknowledged_at', { withTimezone: true }),
+  decidedAt: timestamp('decided_at', { withTimezone: true }),
+  decidedBy: text('decided_by'),
+  answer: text('answer'),
+  erasedAt: timestamp('erased_at', { withTimezone: true }),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+});
+
+export const strike = pgTable('strike', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  reporter: text('reporter').notNull(),
+  reportId: uuid('report_id'),
+  reason: text('reason').notNull(),
+  givenBy: text('given_by').notNull(),
+  givenAt: timestamp('given_at', { withTimezone: true }).notNull(),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+});
+
+export const burst = pgTable('burst', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  key: text('key').notNull(),
+  windowStart: timestamp('window_start', { withTimezone: true }).notNull(),
+  reports: integer('reports').notNull(),
+  networks: integer('networks').notNull(),
+  reporters: integer('reporters').notNull(),
+  flaggedAt: timestamp('flagged_at', { withTimezone: true }).notNull(),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+});
+
+export const networkKey = pgTable('network_key', {
+  day: date('day').primaryKey(),
+  key: bytea('key').notNull(),
+});
+
+export const tally = pgTable(
+  'tally',
+  {
+    bucket: text('bucket').notNull(),
+    hour: timestamp('hour', { withTimezone: true }).notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.bucket, table.hour] })],
 );
