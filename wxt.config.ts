@@ -77,6 +77,16 @@ export default defineConfig({
         description: '__MSG_reportCommand__',
       },
     },
+    content_scripts: [
+      {
+        matches: ['http://*/*', 'https://*/*'],
+        js: ['page.js'],
+        all_frames: true,
+        match_about_blank: true,
+        match_origin_as_fallback: true,
+        run_at: 'document_start',
+      },
+    ],
     content_security_policy: {
       // The hub may be replaced by managed policy, so any HTTPS origin can be fetched from; plain HTTP only the hub's own.
       extension_pages: [

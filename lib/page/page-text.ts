@@ -159,8 +159,18 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
 }
 
 /** Words that belong to a block but stand outside of it: its heading, its row and column, what stands before. */
-export function contextOf(element: Element): { readonly heading: string; readonly label: string } {
-  return { heading: headingBefore(element), label: cellLabel(element) || textBefore(element) };
+export interface Context {
+  readonly heading: string;
+  readonly label: string;
+}
+
+/** Reads contexts of blocks. It remembers headings, which neighbours share: for one moment, a page changes. */
+export function createContexts(): (element: Element) => Context {
+  const headings = new Map<Element, string>();
+  return (element) => ({
+    heading: headingBefore(element, headings),
+    label: cellLabel(element) || textBefore(element),
+  });
 }
 
 interface OpenBlock {
@@ -226,19 +236,30 @@ function boxesOf(
   return { isHidden: false, box: box ?? block, keepsBreaks };
 }
 
-function headingBefore(from: Element): string {
+function headingBefore(from: Element, known: Map<Element, string>): string {
+  const passed: Element[] = [];
+  let heading: string | undefined;
   let element: Element | null = from;
-  for (let steps = 0; steps < MAX_STEPS && element !== null; steps++) {
+  for (let steps = 0; steps < MAX_STEPS && element !== null && heading === undefined; steps++) {
+    heading = known.get(element);
+    if (heading !== undefined) break;
+    passed.push(element);
     const previous: Element | null = element.previousElementSibling;
     element = previous ?? element.parentElement;
-    if (element === null || previous === null) continue;
-    if (HEADING.test(previous.tagName)) return plain(previous.textContent);
-    if (previous.childElementCount > 0 && previous.childElementCount < 20) {
-      const inner = previous.querySelector('h1, h2, h3, h4, h5, h6, caption, legend');
-      if (inner !== null) return plain(inner.textContent);
-    }
+    if (previous !== null) heading = headingIn(previous);
   }
-  return '';
+  // Of a search that was given up, those near its end were hardly looked around.
+  const isKnown = heading !== undefined || element === null;
+  for (const one of isKnown ? passed : passed.slice(0, MAX_STEPS / 2)) known.set(one, heading ?? '');
+  return heading ?? '';
+}
+
+/** The words of an element that is a heading, or has one in it; undefined for all others. */
+function headingIn(element: Element): string | undefined {
+  if (HEADING.test(element.tagName)) return plain(element.textContent);
+  if (element.childElementCount === 0 || element.childElementCount >= 20) return undefined;
+  const inner = element.querySelector('h1, h2, h3, h4, h5, h6, caption, legend');
+  return inner === null ? undefined : plain(inner.textContent);
 }
 
 /** Header of a cell's column, the first cell of its row and the one before. */
@@ -270,7 +291,7 @@ function textBefore(from: Element): string {
     }
     while (previous.lastChild !== null && !SKIPPED.has(previous.nodeName)) previous = previous.lastChild;
     if (previous.nodeType === Node.TEXT_NODE)
-      text = `${(previous as Text).data} ${text}`.replace(/\s+/g, ' ').trimStart();
+      text = `${(previous as Text).data.slice(-2 * CONTEXT_UNITS)} ${text}`.replace(/\s+/g, ' ').trimStart();
     node = previous;
   }
   return text.trim().slice(-CONTEXT_UNITS);

@@ -25,8 +25,8 @@ const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="i
 const MAX_STYLES = 400;
 
 export interface PicturesInView {
-  /** Looks for pictures below a node that is new or has changed. */
-  notice(root: Node): void;
+  /** Looks for pictures below a node that is new or has changed; yields now and then. */
+  notice(root: Node): Generator<null>;
   /** Says where the pictures in view stand, and the frames of the page, which do not know it themselves. */
   sayWhere(withFrames: boolean): void;
 }
@@ -106,7 +106,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   document.addEventListener('visibilitychange', () => schedule(LOOKS_MS[0]));
 
   return {
-    notice(root) {
+    *notice(root) {
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
       if (root instanceof Element) {
         if (root.matches(PICTURES)) watch(root);
@@ -114,11 +114,13 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
         if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
       }
       for (const element of root.querySelectorAll(PICTURES)) watch(element);
+      yield null;
       let styles = 0;
       const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
       for (const element of root instanceof Element && root.childElementCount === 0 ? [root, ...empty] : empty) {
         if (known.has(element) || (element !== root && plain.has(element))) continue;
         if (styles++ >= MAX_STYLES) break;
+        if (styles % 50 === 0) yield null;
         if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
         else plain.add(element);
       }

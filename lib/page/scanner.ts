@@ -10,7 +10,7 @@
 import type { PageFindings, PageRequestOf } from '../messages.ts';
 import {
   blockOf,
-  contextOf,
+  createContexts,
   readStretch,
   walkText,
   type ReadText,
@@ -33,8 +33,8 @@ export interface ScannerDeps {
   readonly send: (blocks: readonly Block[]) => Promise<PageFindings | null>;
   readonly onFound: (findings: readonly PlacedFinding[]) => void;
   readonly shadowRootOf: ShadowRootOf;
-  /** Every element that the walk passes in a change or at first: pictures are looked for among them. */
-  readonly onRead: (root: Node) => void;
+  /** Looks for pictures below every node that is new or has changed; yields now and then. */
+  readonly onRead: (root: Node) => Iterable<null>;
 }
 
 /** Longest stretch of main thread that is used at once, ms. */
@@ -50,9 +50,11 @@ const BATCH_UNITS = 40_000;
 /** Texts of one document that are not in view and are sent all the same. */
 const MAX_OUT_OF_VIEW = 1_500;
 const MAX_WAITING = 20_000;
+/** Texts that are read again when a style may have changed. */
+const MAX_KEPT = 2_000;
 const RETRY_MS = 20_000;
 const MAX_RETRIES = 3;
-/** When the whole page is read again, for what changes nothing in its tree: a style, a shadow root. ms after the first time. */
+/** When is looked for what changes nothing in the tree: a style, a shadow root, the value of a field. ms after the first time. */
 const SWEEPS_MS = [1_500, 5_000, 15_000] as const;
 const AFTER_CLICK_MS = 600;
 const ATTRIBUTES = [
@@ -69,13 +71,18 @@ const ATTRIBUTES = [
   'open',
 ];
 const WITH_WORDS =
-  '[placeholder], [alt], [title], [aria-label], a[href^="tel:" i], a[href*="line.me/" i], a[href*="lin.ee/" i], a[href^="line:" i], a[href*="wa.me/" i]';
+  'input[readonly], input[disabled], textarea[readonly], textarea[disabled], [placeholder], [alt], [title], [aria-label], a[href^="tel:" i], a[href*="line.me/" i], a[href*="lin.ee/" i], a[href^="line:" i], a[href*="wa.me/" i]';
+/** Fields that show what the page put there, and nobody types into: an account number beside a button that copies it. */
+const SHOWN_FIELDS = 'input[readonly], input[disabled], textarea[readonly], textarea[disabled]';
 const LINK = /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i;
 
 /** Something to ask the worker about. */
 interface Waiting {
   readonly element: Element;
-  readonly block: Omit<Block, 'isVisible'>;
+  readonly text: string;
+  readonly source: Block['source'];
+  /** True where the text begins its block. */
+  readonly isFirst: boolean;
   /** Range of units of the text, null where it is gone. */
   place(start: number, end: number): Range | null;
   retries: number;
@@ -88,6 +95,8 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   const waitingFor = new WeakMap<Element, Waiting[]>();
   const inView: Waiting[] = [];
   const outOfView: Waiting[] = [];
+  /** What the observer told and is not yet taken in. */
+  const viewed: IntersectionObserverEntry[] = [];
   let outOfViewSent = 0;
   let waitingCount = 0;
   let isSending = false;
@@ -96,6 +105,10 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   const changedTexts = new Set<Node>();
   let walk: Generator<TextBlock | null> | null = null;
   let wantsAll = false;
+  let wantsLooseEnds = false;
+  const shadowRoots = new Set<ShadowRoot>();
+  /** By the first node of each. */
+  const kept = new Map<Text, TextBlock>();
   let pace = PACE_MS;
   let lastReadAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -159,13 +172,22 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     slice();
   }
 
+  function onShadowRoot(root: ShadowRoot): void {
+    observe(root);
+    shadowRoots.add(root);
+  }
+
   function* changedBlocks(): Generator<TextBlock | null> {
-    const onShadowRoot = (root: ShadowRoot): void => observe(root);
     if (wantsAll) {
       wantsAll = false;
+      wantsLooseEnds = false;
       forgetChanges();
       if (document.body !== null) yield* tree(document.body);
       return;
+    }
+    if (wantsLooseEnds) {
+      wantsLooseEnds = false;
+      yield* looseEnds();
     }
     const trees = [...changedTrees].filter((node) => node.isConnected);
     const texts = new Set([...changedTexts].filter((node) => node.isConnected).map(blockOf));
@@ -175,18 +197,43 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function* tree(node: Node): Generator<TextBlock | null> {
-    deps.onRead(node);
-    readAttributes(node);
-    yield null;
-    const onShadowRoot = (root: ShadowRoot): void => {
-      observe(root);
-      deps.onRead(root);
-      readAttributes(root);
+    yield* deps.onRead(node);
+    yield* readAttributes(node);
+    const inside: ShadowRoot[] = [];
+    const intoShadowRoot = (root: ShadowRoot): void => {
+      onShadowRoot(root);
+      inside.push(root);
     };
     // An inline element belongs to the text around it.
     const block = blockOf(node);
-    if (block !== node) yield* walkText(block, deps.shadowRootOf, onShadowRoot, true);
-    yield* walkText(node, deps.shadowRootOf, onShadowRoot);
+    if (block !== node) yield* walkText(block, deps.shadowRootOf, intoShadowRoot, true);
+    yield* walkText(node, deps.shadowRootOf, intoShadowRoot);
+    for (const root of inside) {
+      yield* deps.onRead(root);
+      yield* readAttributes(root);
+    }
+  }
+
+  /** What no observer tells of: shadow roots made later, styles that show or hide, values of fields, backgrounds. */
+  function* looseEnds(): Generator<TextBlock | null> {
+    for (const root of [document.body ?? document, ...shadowRoots]) {
+      if (!root.isConnected) {
+        if (root instanceof ShadowRoot) shadowRoots.delete(root);
+        continue;
+      }
+      for (const [index, element] of root.querySelectorAll('*').entries()) {
+        if (index % 500 === 499) yield null;
+        const shadow = deps.shadowRootOf(element);
+        if (shadow !== null && !roots.has(shadow)) yield* tree(element);
+      }
+      yield* deps.onRead(root);
+      for (const field of root.querySelectorAll(SHOWN_FIELDS)) offerValue(field);
+      yield null;
+    }
+    for (const [node, block] of [...kept]) {
+      if (block.nodes.every(({ isConnected }) => isConnected)) yield block;
+      else kept.delete(node);
+    }
   }
 
   function slice(): void {
@@ -197,7 +244,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
         walk = null;
         lastReadAt = performance.now();
         flush();
-        if (wantsAll || changedTrees.size + changedTexts.size > 0) schedule();
+        if (wantsAll || wantsLooseEnds || changedTrees.size + changedTexts.size > 0) schedule();
         return;
       }
       if (step.value !== null) take(step.value);
@@ -209,47 +256,57 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function take(block: TextBlock): void {
-    let context: { heading: string; label: string } | null = null;
+    const [first] = block.nodes;
+    // Parts of it may be hidden now and shown later, by a style alone.
+    const isStyled = block.nodes.length > 1 || first?.parentNode !== block.element;
+    if (first !== undefined && isStyled && kept.size < MAX_KEPT) kept.set(first, block);
     for (const stretch of block.stretches) {
       const read = readStretch(block, stretch);
       if (read.text.trim() === '') continue;
-      const isFirst = stretch.start === 0;
-      context ??= contextOf(block.element);
-      // Words before a block belong to its beginning.
-      const { heading } = context;
-      const label = isFirst ? context.label : '';
-      wait(block.element, { text: read.text, heading, label, source: 'text' }, (start, end) =>
-        rangeIn(read, start, end),
-      );
+      wait({
+        element: block.element,
+        text: read.text,
+        source: 'text',
+        isFirst: stretch.start === 0,
+        place: (start, end) => rangeIn(read, start, end),
+      });
     }
   }
 
-  function readAttributes(root: Node): void {
+  function* readAttributes(root: Node): Generator<null> {
     if (!(root instanceof Element || root instanceof ShadowRoot)) return;
     const elements = root instanceof Element && root.matches(WITH_WORDS) ? [root] : [];
-    for (const element of [...elements, ...root.querySelectorAll(WITH_WORDS)]) {
+    for (const [index, element] of [...elements, ...root.querySelectorAll(WITH_WORDS)].entries()) {
+      if (index % 50 === 0) yield null;
       const href = element.getAttribute('href');
       if (href !== null && LINK.test(href)) offer(element, decoded(href), 'link');
       for (const name of ['placeholder', 'alt', 'title', 'aria-label']) {
         const words = element.getAttribute(name);
         if (words !== null) offer(element, words, 'attribute');
       }
+      offerValue(element);
     }
+  }
+
+  function offerValue(element: Element): void {
+    const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+    if (isField && (element.readOnly || element.disabled) && element.type !== 'password')
+      offer(element, element.value, 'attribute');
   }
 
   function offer(element: Element, words: string, source: 'link' | 'attribute'): void {
     if (words.length < 4 || (source === 'attribute' && stretchesWorthReading(words).length === 0)) return;
-    const { heading, label } = contextOf(element);
-    wait(element, { text: words.slice(0, 1_000), heading, label, source }, () => rangeAround(element));
+    wait({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
   }
 
-  function wait(element: Element, block: Omit<Block, 'isVisible'>, place: Waiting['place']): void {
+  function wait(wanted: Omit<Waiting, 'retries'>): void {
+    const { element, text, source } = wanted;
     const known = sent.get(element) ?? new Set();
-    const name = `${block.source} ${block.text}`;
+    const name = `${source} ${text}`;
     if (known.has(name) || waitingCount >= MAX_WAITING) return;
     known.add(name);
     sent.set(element, known);
-    const waiting: Waiting = { element, block, place, retries: 0 };
+    const waiting: Waiting = { ...wanted, retries: 0 };
     const others = waitingFor.get(element);
     if (others !== undefined) others.push(waiting);
     else {
@@ -261,22 +318,37 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function onView(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting, boundingClientRect } of entries) {
-      const isRendered = boundingClientRect.width > 0 || boundingClientRect.height > 0;
-      // What is not rendered is asked about when it is.
-      if (!isIntersecting && !isRendered && target.isConnected && !isBoxless(target)) continue;
-      const waiting = waitingFor.get(target);
-      if (waiting === undefined) continue;
-      if (isIntersecting || outOfViewSent + outOfView.length < MAX_OUT_OF_VIEW) {
-        views.unobserve(target);
-        waitingFor.delete(target);
-        waitingCount -= waiting.length;
-        if (!target.isConnected) sent.delete(target);
-        else if (isIntersecting) inView.push(...waiting);
-        else outOfView.push(...waiting);
-      }
+    viewed.push(...entries);
+    if (viewed.length === entries.length) readViews();
+  }
+
+  /** A long page tells of thousands of places at once. */
+  function readViews(): void {
+    const endsAt = performance.now() + SLICE_MS;
+    let count = 0;
+    for (const entry of viewed) {
+      if (++count % 50 === 0 && performance.now() >= endsAt) break;
+      placeInQueue(entry);
     }
+    viewed.splice(0, count);
+    if (viewed.length > 0) whenIdle(readViews);
     flush();
+  }
+
+  function placeInQueue(entry: IntersectionObserverEntry): void {
+    const { target, isIntersecting } = entry;
+    // First what costs least: of most places nothing more is asked.
+    const isWanted = isIntersecting || outOfViewSent + outOfView.length < MAX_OUT_OF_VIEW;
+    const waiting = isWanted ? waitingFor.get(target) : undefined;
+    if (waiting === undefined) return;
+    // What is not rendered is asked about when it is.
+    if (!isIntersecting && target.isConnected && !isRendered(entry.boundingClientRect) && !isBoxless(target)) return;
+    views.unobserve(target);
+    waitingFor.delete(target);
+    waitingCount -= waiting.length;
+    if (!target.isConnected) sent.delete(target);
+    else if (isIntersecting) inView.push(...waiting);
+    else outOfView.push(...waiting);
   }
 
   function flush(): void {
@@ -288,10 +360,10 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     try {
       for (;;) {
         const isVisible = inView.length > 0;
-        const batch = takeBatch(isVisible ? inView : outOfView);
+        const { batch, blocks } = takeBatch(isVisible ? inView : outOfView, isVisible);
         if (batch.length === 0) return;
         if (!isVisible) outOfViewSent += batch.length;
-        const answer = await deps.send(batch.map(({ block }) => ({ ...block, isVisible })));
+        const answer = await deps.send(blocks);
         // No answer: the worker was stopped in the middle, or the extension is gone. Asked again later, not for ever.
         const unchecked = answer === null ? batch.keys() : answer.unchecked;
         const again = [...unchecked]
@@ -323,6 +395,11 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function sweep(): void {
+    wantsLooseEnds = true;
+    schedule();
+  }
+
+  function readAll(): void {
     wantsAll = true;
     schedule();
   }
@@ -330,7 +407,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   return {
     start() {
       observe(document);
-      sweep();
+      readAll();
       for (const delay of SWEEPS_MS) setTimeout(sweep, delay);
       let clicked: ReturnType<typeof setTimeout> | undefined;
       const onClick = (): void => {
@@ -342,20 +419,33 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     rescan() {
       sent = new WeakMap();
       outOfViewSent = 0;
-      sweep();
+      readAll();
     },
   };
 }
 
-function takeBatch(from: Waiting[]): readonly Waiting[] {
+function isRendered({ width, height }: DOMRectReadOnly): boolean {
+  return width > 0 || height > 0;
+}
+
+/**
+ * The next texts as the worker gets them, as many as a slice allows. The words around are read last: of most texts of a long
+ * page they are never asked for.
+ */
+function takeBatch(from: Waiting[], isVisible: boolean): { batch: readonly Waiting[]; blocks: readonly Block[] } {
+  const endsAt = performance.now() + SLICE_MS;
+  const contextOf = createContexts();
+  const blocks: Block[] = [];
   let units = 0;
-  let count = 0;
-  while (count < from.length && count < BATCH_BLOCKS) {
-    units += from[count]!.block.text.length;
-    if (count > 0 && units > BATCH_UNITS) break;
-    count++;
+  for (const { element, text, source, isFirst } of from) {
+    units += text.length;
+    const isFull = blocks.length >= BATCH_BLOCKS || units > BATCH_UNITS || performance.now() >= endsAt;
+    if (blocks.length > 0 && isFull) break;
+    const { heading, label } = contextOf(element);
+    // Words before a block belong to its beginning.
+    blocks.push({ text, heading, label: isFirst ? label : '', isVisible, source });
   }
-  return from.splice(0, count);
+  return { batch: from.splice(0, blocks.length), blocks };
 }
 
 /** A range over units of a text that was read, where its nodes still say the same. */

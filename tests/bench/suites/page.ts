@@ -19,7 +19,7 @@ const HUB_URL = 'http://hub.example';
 const HOST = 'reading.example';
 const POLL_SECONDS = 86_400;
 const FOLDER = join(import.meta.dirname, '../../../../shared/data/pages');
-const SCRIPT = 'content-scripts/page.js';
+const SCRIPT = '/page.js';
 /** Long enough for the readings of the whole that come after the first. */
 const WATCHED_MS = 7_000;
 const STORM_MS = 10_000;

@@ -97,6 +97,7 @@ export const PICTURE_SHAPES: readonly Shape[] = [
     'QR: picture that arrives after 700 ms',
     ({ url }) =>
       `<img ${SIDE}><script>setTimeout(() => { document.querySelector('img').src = ${quoted(url)}; }, 700);</script>`,
+    'script',
   ),
   picture(
     'QR: in an iframe of another site',

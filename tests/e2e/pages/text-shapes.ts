@@ -105,11 +105,40 @@ const ATTRIBUTES: readonly Shape[] = [
   shown('placeholder', (number) => `<input size="60" placeholder="${sentence(number)}">`),
   shown('alt of a picture', (number) => `<img width="400" height="60" alt="${sentence(number)}">`),
   shown('title attribute', (number) => `<span title="${sentence(number)}">วิธีชำระเงิน</span>`),
+  shown(
+    'field to copy from',
+    (number) =>
+      `<label for="no">เลขที่บัญชี กสิกรไทย</label><input id="no" readonly value="${number}"><button>คัดลอก</button>`,
+    { made: 'script' },
+  ),
   shown('tel: link', (number) => `<a href="tel:${digits(number)}">โทรเลย</a>`, { number: PHONE }),
   shown('line.me link', (number) => `<a href="https://line.me/R/ti/p/${number}">ทักแชต</a>`, { number: LINE_ID }),
 ];
 
 const LATE: readonly Shape[] = [
+  {
+    name: 'value of a field, set later',
+    number: ACCOUNT,
+    html: (number) =>
+      document(
+        `<label for="no">เลขที่บัญชี กสิกรไทย</label><input id="no" readonly>`,
+        `setTimeout(() => { document.querySelector('#no').value = ${quoted(number)}; }, 700);`,
+      ),
+    expects: 'warning',
+    made: 'script',
+  },
+  {
+    name: 'a part shown later by a style sheet alone',
+    number: ACCOUNT,
+    html: (number) =>
+      document(
+        `<style id="s">.late { display: none }</style>
+         <p>${LABEL} ${number.slice(0, 6)}<span class="late">${number.slice(6)}</span></p>`,
+        `setTimeout(() => { document.querySelector('#s').sheet.deleteRule(0); }, 800);`,
+      ),
+    expects: 'warning',
+    made: 'script',
+  },
   put('inserted after 500 ms', `setTimeout(() => { ${P} at.append(p); }, 500);`),
   put(
     'single-page navigation',
@@ -145,7 +174,7 @@ const LATE: readonly Shape[] = [
   shown(
     'a details element that opens',
     (number) => `<details><summary id="go">วิธีชำระเงิน</summary>${paragraph(number)}</details>`,
-    { act: { how: 'click', selector: '#go' } },
+    { act: { how: 'click', selector: '#go' }, made: 'person' },
   ),
 ];
 
