@@ -16,6 +16,8 @@ export interface CardProps {
   /** Where on the page is it? */
   readonly onShow: (id: string) => void;
   readonly onIgnore: (id: string) => void;
+  /** Opens the popup, where it can be reported. */
+  readonly onReport: (id: string) => void;
 }
 
 export function Card(props: CardProps) {
@@ -33,7 +35,7 @@ export function Card(props: CardProps) {
   );
 }
 
-function OpenCard({ m, view, onDismiss, onShow, onIgnore }: CardProps) {
+function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport }: CardProps) {
   const t = m.card;
   const [first, ...others] = view.items;
   const [hit] = first.hits;
@@ -80,6 +82,11 @@ function OpenCard({ m, view, onDismiss, onShow, onIgnore }: CardProps) {
                 {t.show}
               </button>
             ) : null}
+            {first.kind === 'site' ? null : (
+              <button type="button" class="button" onClick={() => onReport(first.id)}>
+                {t.report}
+              </button>
+            )}
           </div>
           <details>
             <summary>{t.reasons}</summary>

@@ -13,6 +13,8 @@ import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
 import { MessageCheckPanel } from './message-check-panel.tsx';
 import type { MessageCheckState } from './message-check-panel.tsx';
+import { ReportPanel } from './report-panel.tsx';
+import type { ReportActions, ReportPanelState } from './report-panel.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 /** What the popup shows; null while the worker has not answered. */
@@ -25,7 +27,7 @@ export interface PopupView {
   readonly asked: AskedCheck | null;
 }
 
-export interface PopupPageProps {
+export interface PopupPageProps extends ReportActions {
   readonly m: Messages;
   readonly view: PopupView | null;
   readonly failed: boolean;
@@ -44,6 +46,8 @@ export interface PopupPageProps {
   readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
   readonly onSettings: () => void;
+  /** The report of this page; null while the worker has not answered. */
+  readonly report: ReportPanelState | null;
 }
 
 export function PopupPage(props: PopupPageProps) {
@@ -69,6 +73,9 @@ export function PopupPage(props: PopupPageProps) {
       <footer class="popup-foot">
         <button type="button" class="text-link" onClick={props.onSettings}>
           {m.popup.settings}
+        </button>
+        <button type="button" class="text-link" onClick={props.onMyReports}>
+          {m.report.mine}
         </button>
         <span class="soft">{m.notTheState}</span>
       </footer>
@@ -126,6 +133,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           </details>
         ) : null}
       </section>
+      {props.report === null ? null : <ReportPanel {...props} state={props.report} now={now} />}
       {address === null ? null : (
         <section class="block" aria-labelledby="found-title">
           <h2 id="found-title" class="label">

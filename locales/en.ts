@@ -4,6 +4,7 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
+import { reports } from './en/reports.ts';
 
 const format = createFormatter('en-GB');
 
@@ -389,6 +390,7 @@ export const en: Messages = {
     ignoreMeans:
       'Only when you are sure that the warning is wrong. It stays quiet on this site for 30 days; you can undo it in the window of Tuean.',
     ignoreSure: 'I am sure, do not warn',
+    report: 'Report this number',
     others: (count) => `and ${counted(count, 'more', 'more')} on this page`,
     small: (count) => `Tuean: ${counted(count, 'reported number', 'reported numbers')}`,
   },
@@ -518,6 +520,8 @@ export const en: Messages = {
     },
     errorCode: (code) => `code ${code}`,
   },
+
+  report: reports,
 
   options: {
     title: 'Settings',

@@ -4,6 +4,7 @@
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
+import { reports } from './th/reports.ts';
 
 const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
 
@@ -402,6 +403,7 @@ export const th = {
     ignore: 'ไม่ต้องเตือนเลขนี้ในเว็บนี้',
     ignoreMeans: 'ทำเมื่อแน่ใจว่าคำเตือนผิดเท่านั้น เราจะไม่เตือนเลขนี้ในเว็บนี้ 30 วัน และยกเลิกได้ในหน้าต่างของเตือน',
     ignoreSure: 'แน่ใจ ไม่ต้องเตือน',
+    report: 'รายงานเลขนี้',
     others: (count: number) => `และอีก ${format.number(count)} รายการในหน้านี้`,
     small: (count: number) => (count === 1 ? 'เตือน: มีเลขที่ถูกรายงาน' : `เตือน: มี ${format.number(count)} รายการที่ถูกรายงาน`),
   },
@@ -527,6 +529,8 @@ export const th = {
     },
     errorCode: (code: string) => `รหัส ${code}`,
   },
+
+  report: reports,
 
   options: {
     title: 'ตั้งค่า',

@@ -7,10 +7,14 @@ import type { MessageCheckState } from '../../components/message-check-panel.tsx
 import { PopupPage } from '../../components/popup-page.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
+import '../../components/styles/report.css';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import type { AskedCheck } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
+import { createReportPanel } from '../../lib/pages/report-panel.ts';
+import { createReportPicture } from '../../lib/pages/report-picture.ts';
+import { ownUrl } from '../../lib/own-url.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language } = createLanguage();
@@ -20,6 +24,18 @@ const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
+const panel = createReportPanel({
+  ask,
+  tabId: subjectTab,
+  now: () => Date.now(),
+  after: (ms, action) => void setTimeout(action, ms),
+});
+const picture = createReportPicture({
+  ask,
+  tabId: subjectTab,
+  reportId: () => panel.offer.value?.current?.id ?? null,
+  onChanged: panel.read,
+});
 
 /** The answer is given once; it stays while the popup is open. */
 let asked: Promise<AskedCheck | null> | undefined;
@@ -85,6 +101,11 @@ async function checkMessage(text: string): Promise<void> {
   if (messageCheck.value === running) messageCheck.value = outcome;
 }
 
+async function openOwn(path: string): Promise<void> {
+  await browser.tabs.create({ url: ownUrl(path) });
+  window.close();
+}
+
 async function openSettings(): Promise<void> {
   await browser.runtime.openOptionsPage();
   window.close();
@@ -98,12 +119,11 @@ effect(() => {
       m={m}
       view={view.value}
       failed={failed.value}
-      now={Date.now()}
+      now={Math.max(panel.clock.value, Date.now())}
       update={lists.update.value}
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
-      onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
       messageCheck={messageCheck.value}
       maxMessageLength={MAX_MESSAGE_LENGTH}
       onCheckMessage={(text) => void checkMessage(text)}
@@ -112,9 +132,34 @@ effect(() => {
       ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void changeIgnored(ask('ignored.undo', { id }))}
       onSettings={() => void openSettings()}
+      report={
+        panel.offer.value === null
+          ? null
+          : {
+              offer: panel.offer.value,
+              outcome: panel.outcome.value,
+              isBusy: panel.isBusy.value,
+              saved: panel.saved.value,
+              picture: picture.state.value,
+            }
+      }
+      onReport={(found) => void panel.report(found)}
+      onChoose={(found) => void panel.choose(found)}
+      onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
+      onTakeBack={(id) => void panel.undo(id)}
+      onSendNow={(id) => void panel.sendNow(id)}
+      onHold={(id) => void panel.hold(id)}
+      onDescribe={(id, details) => void panel.describe(id, details)}
+      onEmergency={() => void openOwn('emergency.html')}
+      onTakePicture={() => void picture.take()}
+      onDropPicture={() => void picture.drop()}
+      onAttachPicture={(bars) => void picture.attach(bars)}
+      onDrawPicture={picture.draw}
+      onMyReports={() => void openOwn('reports.html')}
     />,
     document.getElementById('page') ?? document.body,
   );
 });
 
 void read();
+void panel.read().catch(() => undefined);

@@ -10,12 +10,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../locales/index.ts';
 import { serveGallery } from '../gallery/serve.ts';
 import type { Gallery } from '../gallery/serve.ts';
+import { reportListStates } from '../gallery/report-states.ts';
 import { cardStates, interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
 
 const pages = {
   interstitial: Object.keys(interstitialStates),
   popup: Object.keys(popupStates),
   options: Object.keys(optionsStates),
+  reports: Object.keys(reportListStates),
   card: Object.keys(cardStates),
   framed: ['listed'],
 };

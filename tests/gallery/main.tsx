@@ -1,6 +1,6 @@
 /*
  * The gallery page: mounts one state of one page on an ordinary web page, from its address:
- *   ?page=interstitial|popup|options|card|framed&state=NAME&lang=th|en
+ *   ?page=interstitial|popup|options|reports|card|framed&state=NAME&lang=th|en
  *   ?page=live  the interstitial with its real state machine and a worker played by `window.answers`
  */
 import { effect, signal } from '@preact/signals';
@@ -9,15 +9,18 @@ import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
+import { ReportsPage } from '../../components/reports-page.tsx';
 import cardStyles from '../../components/styles/card.css?inline';
 import '../../components/styles/interstitial.css';
 import '../../components/styles/options.css';
 import '../../components/styles/popup.css';
+import '../../components/styles/reports.css';
 import tokens from '../../components/tokens.css?inline';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
+import { drawSample, reportListStates, reportPanelStates } from './report-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
@@ -76,6 +79,22 @@ const actions = {
   onDismiss: () => called('dismiss'),
   onShow: (id: string) => called('show', id),
   onSettings: () => called('settings'),
+  onReport: (found: unknown) => called('report', JSON.stringify(found)),
+  onChoose: (found: readonly string[]) => called('choose', JSON.stringify(found)),
+  onTakeBack: (id: string) => called('takeBack', id),
+  onSendNow: (id: string) => called('sendNow', id),
+  onHold: (id: string) => called('hold', id),
+  onDescribe: (id: string, details: unknown) => called('describe', `${id} ${JSON.stringify(details)}`),
+  onEmergency: () => called('emergency'),
+  onTakePicture: () => called('takePicture'),
+  onDropPicture: () => called('dropPicture'),
+  onAttachPicture: (bars: unknown) => called('attachPicture', JSON.stringify(bars)),
+  onDrawPicture: drawSample,
+  onMyReports: () => called('myReports'),
+  onRefresh: () => called('refresh'),
+  onRetry: (id: string) => called('retry', id),
+  onDelete: (id: string) => called('delete', id),
+  onDropAside: () => called('dropAside'),
 };
 
 const canGoBack = query.get('state') !== 'feed-without-count';
@@ -101,8 +120,19 @@ function view() {
           failed={false}
           update={update}
           undo={null}
+          report={reportPanelStates[name] ?? reportPanelStates['report-start'] ?? null}
           messageCheck={messageCheckStates[name] ?? { kind: 'idle' }}
           maxMessageLength={20_000}
+        />
+      );
+    case 'reports':
+      return (
+        <ReportsPage
+          {...fixed}
+          list={reportListStates[name] ?? null}
+          failed={false}
+          isRefreshing={false}
+          saved={null}
         />
       );
     case 'options':

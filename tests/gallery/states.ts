@@ -17,6 +17,7 @@ import type {
   SiteExplanation,
 } from '../../lib/messages.ts';
 import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
+import { reportPanelStates } from './report-states.ts';
 
 /** 22 November 2026, 10:00 in Bangkok. */
 export const NOW = Date.UTC(2026, 10, 22, 3, 0, 0);
@@ -336,6 +337,9 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   stale: popup({ address: shop, site: { kind: 'not-listed' } }, { list: stale }),
   expired: popup({ address: shop, site: { kind: 'not-listed' } }, { list: expired, blockedFrames: 2 }),
   updating: popup({ address: shop, site: { kind: 'not-listed' } }, { list: { ...starter, updating: true } }),
+  ...Object.fromEntries(
+    Object.keys(reportPanelStates).map((name) => [name, popup({ address: shop, site: { kind: 'not-listed' } })]),
+  ),
   loading: null,
 };
 

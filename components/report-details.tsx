@@ -1,0 +1,102 @@
+/* What a person may add to a report, before it leaves or after: the kind of thing, money lost, own words, consent. */
+import { useEffect, useState } from 'preact/hooks';
+import type { ReportView } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { isOfChoice, REPORT_CHOICE_NAMES, REPORT_CHOICES } from './report-choices.ts';
+
+/** As lib/core/report/report.ts takes them. */
+const MAX_WORDS = 1000;
+
+export interface ReportDetailsProps {
+  readonly m: Messages;
+  readonly report: ReportView;
+  readonly saved: 'idle' | 'saved' | 'failed';
+  readonly onDescribe: (details: ReportView['details']) => void;
+  /** The person has begun to write. */
+  readonly onHold: () => void;
+  readonly onEmergency: () => void;
+}
+
+export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmergency }: ReportDetailsProps) {
+  const { details } = report;
+  const t = m.report;
+  const id = `words-${report.id}`;
+  const [words, setWords] = useState(details.text ?? '');
+  // What was kept may differ from what was written: numbers are dotted out.
+  useEffect(() => setWords(details.text ?? ''), [details.text]);
+  return (
+    <div class="report-details">
+      <div role="group" aria-labelledby={`${id}-what`}>
+        <p id={`${id}-what`} class="label">
+          {t.what}
+        </p>
+        <div class="choices">
+          {REPORT_CHOICE_NAMES.map((name) => {
+            const isPressed = isOfChoice(name, details.category);
+            const { category: _category, ...rest } = details;
+            return (
+              <button
+                key={name}
+                type="button"
+                class="choice"
+                aria-pressed={isPressed}
+                onClick={() => onDescribe(isPressed ? rest : { ...rest, category: REPORT_CHOICES[name][0] })}
+              >
+                {t.choice[name]}
+              </button>
+            );
+          })}
+        </div>
+      </div>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={details.lostMoney === true}
+          onChange={(event) => onDescribe({ ...details, lostMoney: event.currentTarget.checked })}
+        />
+        {t.lost}
+      </label>
+      {details.lostMoney === true ? (
+        <button type="button" class="button wide" onClick={onEmergency}>
+          {t.emergency}
+        </button>
+      ) : null}
+      <div class="field">
+        <label for={id}>{t.words}</label>
+        <textarea
+          id={id}
+          rows={3}
+          maxLength={MAX_WORDS}
+          value={words}
+          aria-describedby={`${id}-means`}
+          onFocus={onHold}
+          onInput={(event) => setWords(event.currentTarget.value)}
+        />
+        <p id={`${id}-means`} class="soft">
+          {t.wordsMeans} {words.length > MAX_WORDS * 0.8 ? t.wordsLeft(MAX_WORDS - words.length) : null}
+        </p>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => {
+            const { text: _text, ...rest } = details;
+            onDescribe(words.trim() === '' ? rest : { ...rest, text: words });
+          }}
+        >
+          {t.saveWords}
+        </button>
+      </div>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={details.shareWithAuthorities === true}
+          onChange={(event) => onDescribe({ ...details, shareWithAuthorities: event.currentTarget.checked })}
+        />
+        {t.share}
+      </label>
+      <p role="status" class="status">
+        {saved === 'saved' ? t.saved : saved === 'failed' ? t.saveFailed : ''}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+/*
+ * The popup's report of the page: one button, then ten seconds in which it can be taken back, and what may be added. The
+ * button is one press away from everywhere; nothing that follows needs to be filled in.
+ */
+import { useState } from 'preact/hooks';
+import type { ReportOffer, ReportRefusal, ReportView } from '../lib/messages.ts';
+import type { Messages } from '../locales/index.ts';
+import { ReportDetailsForm } from './report-details.tsx';
+import { ReportPicture } from './report-picture.tsx';
+import type { Bar, PictureState } from './report-picture.tsx';
+import { ReportPreview } from './report-preview.tsx';
+import { HubAnswer, ReportSubjects } from './report-facts.tsx';
+
+/** What the popup holds of reports. */
+export interface ReportPanelState {
+  readonly offer: ReportOffer;
+  /** The last press came to this; `undone`: taken back, or asked to be. */
+  readonly outcome: 'none' | 'undone' | 'withdrawing' | ReportRefusal;
+  readonly isBusy: boolean;
+  readonly saved: 'idle' | 'saved' | 'failed';
+  readonly picture: PictureState;
+}
+
+export interface ReportActions {
+  readonly onReport: (found: readonly string[]) => void;
+  readonly onChoose: (found: readonly string[]) => void;
+  /** Takes the report back. */
+  readonly onTakeBack: (id: string) => void;
+  readonly onSendNow: (id: string) => void;
+  readonly onHold: (id: string) => void;
+  readonly onDescribe: (id: string, details: ReportView['details']) => void;
+  readonly onEmergency: () => void;
+  readonly onTakePicture: () => void;
+  readonly onDropPicture: () => void;
+  readonly onAttachPicture: (bars: readonly Bar[]) => void;
+  readonly onDrawPicture: (canvas: HTMLCanvasElement) => void;
+  readonly onMyReports: () => void;
+}
+
+export interface ReportPanelProps extends ReportActions {
+  readonly m: Messages;
+  readonly state: ReportPanelState;
+  readonly now: number;
+}
+
+export function ReportPanel(props: ReportPanelProps) {
+  const { m, state } = props;
+  const { offer, outcome } = state;
+  const t = m.report;
+  const refusal = outcome === 'none' || outcome === 'undone' || outcome === 'withdrawing' ? offer.refusal : outcome;
+  return (
+    <section class="block report" aria-labelledby="report-title">
+      <h2 id="report-title" class="label">
+        {t.title}
+      </h2>
+      {offer.current === null ? <Start {...props} /> : <Current {...props} report={offer.current} />}
+      <p role="status" class="status">
+        {outcome === 'undone' ? t.undone : outcome === 'withdrawing' ? t.withdrawing : ''}
+        {refusal === null ? '' : t.refusal[refusal]}
+      </p>
+    </section>
+  );
+}
+
+function Start({ m, state, onReport }: ReportPanelProps) {
+  const { offer, isBusy } = state;
+  const t = m.report;
+  const [chosen, setChosen] = useState<readonly string[]>(
+    offer.choices.filter(({ isChosen }) => isChosen).map(({ id }) => id),
+  );
+  const hasSubject = offer.subject !== null;
+  // Where the page itself cannot be reported, something on it must be chosen first.
+  if (!hasSubject && offer.choices.length === 0) return <p class="soft">{t.why[offer.why ?? 'not-web']}</p>;
+  const isReady = hasSubject || chosen.length > 0;
+  return (
+    <>
+      {hasSubject ? null : <p class="soft">{t.why[offer.why ?? 'shared']}</p>}
+      {hasSubject ? null : <Choices m={m} offer={offer} chosen={chosen} onChoose={setChosen} />}
+      <button
+        type="button"
+        class="button primary wide report-button"
+        aria-disabled={isBusy || !isReady}
+        onClick={() => {
+          if (isReady && !isBusy) onReport(chosen);
+        }}
+      >
+        {hasSubject ? t.page : t.chosen}
+      </button>
+      <p class="soft">{isReady ? t.pageMeans : t.chooseFirst}</p>
+    </>
+  );
+}
+
+function Current(props: ReportPanelProps & { report: ReportView }) {
+  const { m, state, now, report } = props;
+  const { id } = report;
+  const t = m.report;
+  const isWaiting = report.state === 'waiting';
+  const seconds = Math.max(0, Math.ceil((report.dueAt - now) / 1000));
+  const chosen = state.offer.choices.filter(({ isChosen }) => isChosen).map((choice) => choice.id);
+  return (
+    <div class="report-current" data-state={report.state}>
+      {isWaiting ? (
+        <div class="countdown">
+          <p>
+            <strong aria-hidden="true">{t.countdown(seconds)}</strong>
+            {/* Read out when it begins and near its end, not every second. */}
+            <span class="visually-hidden" role="status">
+              {t.countdown(seconds > 10 ? 60 : seconds > 5 ? 10 : 5)}
+            </span>
+          </p>
+          <div class="row">
+            <button type="button" class="button primary" onClick={() => props.onTakeBack(id)}>
+              {t.undo}
+            </button>
+            <button type="button" class="button" onClick={() => props.onSendNow(id)}>
+              {t.sendNow}
+            </button>
+          </div>
+        </div>
+      ) : (
+        <HubAnswer m={m} report={report} />
+      )}
+      <ReportSubjects m={m} report={report} />
+      {isWaiting && state.offer.choices.length > 0 ? (
+        <Choices m={m} offer={state.offer} chosen={chosen} onChoose={props.onChoose} />
+      ) : null}
+      {report.state === 'failed' ? null : (
+        <ReportDetailsForm
+          key={id}
+          m={m}
+          report={report}
+          saved={state.saved}
+          onDescribe={(details) => props.onDescribe(id, details)}
+          onHold={() => props.onHold(id)}
+          onEmergency={props.onEmergency}
+        />
+      )}
+      <PictureOf {...props} />
+      <ReportPreview m={m} report={report} onOpen={() => props.onHold(id)} />
+      <button type="button" class="text-link" onClick={props.onMyReports}>
+        {t.mine}
+      </button>
+    </div>
+  );
+}
+
+/** A picture can be attached while the page is in sight and none is on its way. */
+function PictureOf(props: ReportPanelProps & { report: ReportView }) {
+  const { m, state, report } = props;
+  const { kind } = state.picture;
+  if (report.picture !== 'none' && kind !== 'attached') return <p class="soft">{pictureText(m, report.picture)}</p>;
+  if (report.state === 'failed' || (kind === 'off' && !state.offer.canCapture)) return null;
+  return (
+    <ReportPicture
+      m={m}
+      state={state.picture}
+      onTake={props.onTakePicture}
+      onDrop={props.onDropPicture}
+      onAttach={props.onAttachPicture}
+      onDraw={props.onDrawPicture}
+    />
+  );
+}
+
+function Choices({
+  m,
+  offer,
+  chosen,
+  onChoose,
+}: {
+  m: Messages;
+  offer: ReportOffer;
+  chosen: readonly string[];
+  onChoose: (found: readonly string[]) => void;
+}) {
+  const t = m.report;
+  return (
+    <fieldset class="found-choices">
+      <legend>{t.choices}</legend>
+      <p class="soft">{t.choicesMeans}</p>
+      {offer.choices.map(({ id, kind, shown, isListed }) => (
+        <label key={id} class="tick">
+          <input
+            type="checkbox"
+            checked={chosen.includes(id)}
+            onChange={(event) =>
+              onChoose(event.currentTarget.checked ? [...chosen, id] : chosen.filter((other) => other !== id))
+            }
+          />
+          <span>
+            {t.kind[kind]} <code dir="ltr">{shown}</code>
+            {isListed ? <span class="soft"> · {t.alreadyListed}</span> : null}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What became of a picture. */
+function pictureText(m: Messages, picture: 'waiting' | 'sent' | 'refused'): string {
+  const t = m.report;
+  return { waiting: t.pictureWaiting, sent: t.pictureSent, refused: t.pictureRefused }[picture];
+}

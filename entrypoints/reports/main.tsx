@@ -1,0 +1,89 @@
+/* Connects "my reports" to the worker. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { browser } from 'wxt/browser';
+import { ReportsPage } from '../../components/reports-page.tsx';
+import '../../components/styles/reports.css';
+import { ask } from '../../lib/messages.ts';
+import type { ReportList, ReportView } from '../../lib/messages.ts';
+import { createLanguage } from '../../lib/pages/language.ts';
+import { ownUrl } from '../../lib/own-url.ts';
+import { catalogues } from '../../locales/index.ts';
+
+const LOOK_AGAIN_MS = 1000;
+
+const { language, choose } = createLanguage();
+const list = signal<ReportList | null>(null);
+const failed = signal(false);
+const isRefreshing = signal(false);
+const saved = signal<{ readonly id: string; readonly how: 'saved' | 'failed' } | null>(null);
+const now = signal(Date.now());
+
+async function read(from: Promise<ReportList> = ask('report.list', {})): Promise<void> {
+  try {
+    list.value = await from;
+  } catch {
+    failed.value = list.value === null;
+  }
+  now.value = Date.now();
+}
+
+async function act(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => undefined);
+  await read();
+}
+
+async function refresh(): Promise<void> {
+  if (isRefreshing.value) return;
+  isRefreshing.value = true;
+  await read(ask('report.refresh', {}));
+  isRefreshing.value = false;
+}
+
+async function describe(id: string, details: ReportView['details']): Promise<void> {
+  const how = await ask('report.describe', { id, ...details }).then(
+    ({ report }) => (report === null ? ('failed' as const) : ('saved' as const)),
+    () => 'failed' as const,
+  );
+  saved.value = { id, how };
+  await read();
+}
+
+effect(() => {
+  const m = catalogues[language.value];
+  document.title = `${m.report.mine} · ${m.name}`;
+  render(
+    <ReportsPage
+      m={m}
+      list={list.value}
+      failed={failed.value}
+      now={now.value}
+      isRefreshing={isRefreshing.value}
+      saved={saved.value}
+      onRefresh={() => void refresh()}
+      onUndo={(id) => void act(ask('report.delete', { id }))}
+      onSendNow={(id) => void act(ask('report.sendNow', { id }))}
+      onHold={(id) => void act(ask('report.hold', { id }))}
+      onRetry={(id) => void act(ask('report.retry', { id }))}
+      onDelete={(id) => void act(ask('report.delete', { id }))}
+      onDescribe={(id, details) => void describe(id, details)}
+      onEmergency={() => void browser.tabs.create({ url: ownUrl('emergency.html') })}
+      onDropAside={() => void act(ask('report.dropAside', {}))}
+      onLanguage={choose}
+    />,
+    document.getElementById('page') ?? document.body,
+  );
+});
+
+/** Something that moves is looked at again every second; while nothing does, the page is quiet. */
+function lookAgain(): void {
+  const isMoving = list.value?.reports.some(({ state }) => state !== 'sent' && state !== 'failed') === true;
+  if (isMoving && document.visibilityState === 'visible') void read();
+}
+
+void read().then(async () => {
+  await refresh();
+  // Shown, the answers are no news to the button any more; this page keeps marking them.
+  if (list.value?.reports.some(({ isNews }) => isNews) === true) await ask('report.seen', {}).catch(() => undefined);
+});
+setInterval(lookAgain, LOOK_AGAIN_MS);

@@ -1,0 +1,112 @@
+/* What the popup does with the report of its page: ask, press, count down, take back. */
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { ReportOffer, ReportRefusal, ReportView, RequestOf, RequestType, ResponseOf } from '../messages.ts';
+
+export interface ReportPanelDeps {
+  readonly ask: <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
+  readonly tabId: () => Promise<number>;
+  readonly now: () => number;
+  /** Calls back once after so many ms. */
+  readonly after: (ms: number, action: () => void) => void;
+}
+
+export interface ReportPanelPart {
+  readonly offer: ReadonlySignal<ReportOffer | null>;
+  readonly outcome: ReadonlySignal<'none' | 'undone' | 'withdrawing' | ReportRefusal>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  readonly saved: ReadonlySignal<'idle' | 'saved' | 'failed'>;
+  /** Ticks while something is counted down. */
+  readonly clock: ReadonlySignal<number>;
+  read(): Promise<void>;
+  report(found: readonly string[]): Promise<void>;
+  choose(found: readonly string[]): Promise<void>;
+  undo(id: string): Promise<void>;
+  sendNow(id: string): Promise<void>;
+  hold(id: string): Promise<void>;
+  describe(id: string, details: ReportView['details']): Promise<void>;
+}
+
+const TICK_MS = 1000;
+
+/** The popup's report. */
+export function createReportPanel({ ask, tabId, now, after }: ReportPanelDeps): ReportPanelPart {
+  const offer = signal<ReportOffer | null>(null);
+  const outcome = signal<'none' | 'undone' | 'withdrawing' | ReportRefusal>('none');
+  const isBusy = signal(false);
+  const saved = signal<'idle' | 'saved' | 'failed'>('idle');
+  const clock = signal(now());
+  let isTicking = false;
+
+  async function read(): Promise<void> {
+    const next = await ask('report.offer', { tabId: await tabId() });
+    // A refusal is told once; it stays until something else happens.
+    offer.value = { ...next, refusal: next.refusal ?? offer.value?.refusal ?? null };
+    tick();
+  }
+
+  /** Counts down while a report waits, and looks again while it is on its way. */
+  function tick(): void {
+    clock.value = now();
+    const current = offer.value?.current ?? null;
+    const isMoving = current !== null && (current.state === 'waiting' || current.state === 'sending');
+    if (!isMoving || isTicking) return;
+    isTicking = true;
+    after(TICK_MS, () => {
+      isTicking = false;
+      clock.value = now();
+      const isDue = current.dueAt <= clock.value || current.state === 'sending';
+      if (isDue) void read().catch(tick);
+      else tick();
+    });
+  }
+
+  async function act(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      await read();
+    } catch {
+      outcome.value = 'failed';
+    }
+  }
+
+  return {
+    offer,
+    outcome,
+    isBusy,
+    saved,
+    clock,
+    read,
+    async report(found) {
+      if (isBusy.value) return;
+      isBusy.value = true;
+      outcome.value = 'none';
+      saved.value = 'idle';
+      if (offer.value !== null) offer.value = { ...offer.value, refusal: null };
+      await act(async () => {
+        const answer = await ask('report.page', { tabId: await tabId(), found: [...found], via: 'popup' });
+        if (answer.outcome === 'refused') outcome.value = answer.reason;
+      });
+      isBusy.value = false;
+    },
+    choose: (found) =>
+      act(async () => {
+        const id = offer.value?.current?.id;
+        if (id !== undefined) await ask('report.choose', { id, tabId: await tabId(), found: [...found] });
+      }),
+    undo: (id) =>
+      act(async () => {
+        const { report } = await ask('report.delete', { id });
+        outcome.value = report === null ? 'undone' : 'withdrawing';
+      }),
+    sendNow: (id) => act(() => ask('report.sendNow', { id })),
+    hold: (id) => act(() => ask('report.hold', { id })),
+    async describe(id, details) {
+      saved.value = await ask('report.describe', { id, ...details }).then(
+        ({ report }) => (report === null ? 'failed' : 'saved'),
+        () => 'failed',
+      );
+      await read().catch(() => undefined);
+    },
+  };
+}
