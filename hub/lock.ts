@@ -7,8 +7,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from './hub-error.ts';
 
@@ -53,6 +53,18 @@ export async function acquireLock(path: string, waitMs = DEFAULT_WAIT_MS): Promi
   return async () => {
     if ((await readOrNull(path)) === content) await rm(path, { force: true });
   };
+}
+
+/** True while a living process waits for this lock: who holds it for long should give way. */
+export async function isWaitedFor(path: string): Promise<boolean> {
+  // The scratch file of who has the lock is gone by then; one that a killed process left names nobody who lives.
+  const prefix = `${basename(path)}.`;
+  const names = (await readdir(dirname(path))).filter((name) => name.startsWith(prefix) && !name.endsWith('.dead'));
+  for (const name of names) {
+    const content = await readOrNull(join(dirname(path), name));
+    if (content !== null && isHeld(content)) return true;
+  }
+  return false;
 }
 
 async function tryLink(from: string, to: string): Promise<boolean> {

@@ -18,7 +18,8 @@ import * as schema from './schema.ts';
 /** Drizzle's query builder over either engine, or a transaction of it. */
 export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
 
-interface Engine {
+/** An open database. */
+export interface Engine {
   readonly orm: Orm;
   close(): Promise<void>;
 }
@@ -36,8 +37,20 @@ export async function withDatabase<T>(
   databaseUrl: string | undefined,
   work: (orm: Orm) => Promise<T>,
 ): Promise<T> {
-  if (databaseUrl) return runOn(await openPostgres(databaseUrl), work);
-  return withLock(paths.dbLock, async () => runOn(await openPglite(paths.db), work));
+  if (databaseUrl) return runOn(await openEngine(paths, databaseUrl), work);
+  return withLock(paths.dbLock, async () => runOn(await openEngine(paths, undefined), work));
+}
+
+/** Opens either engine with all migrations applied. Who opens the embedded one holds its lock (`paths.dbLock`). */
+export async function openEngine(paths: HubPaths, databaseUrl: string | undefined): Promise<Engine> {
+  const engine = databaseUrl ? openPostgres(databaseUrl) : await openPglite(paths.db);
+  try {
+    await migrate(engine.orm);
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** Rows of a raw query, as objects of column name to value; what they hold is for the caller to know. */
@@ -48,14 +61,13 @@ export async function rowsOf<Row>(orm: Orm, query: SQL): Promise<readonly Row[]>
 
 async function runOn<T>(engine: Engine, work: (orm: Orm) => Promise<T>): Promise<T> {
   try {
-    await migrate(engine.orm);
     return await work(engine.orm);
   } finally {
     await engine.close();
   }
 }
 
-async function openPostgres(url: string): Promise<Engine> {
+function openPostgres(url: string): Engine {
   const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000 });
   pool.on('error', () => undefined); // A lost idle connection is made anew by the next query, which reports failure.
   return { orm: drizzlePg(pool, { schema }), close: () => pool.end() };

@@ -8,7 +8,20 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Orm } from './database.ts';
 
-export type EventType = 'hub.init' | 'listing.import' | 'listing.revoke' | 'release.publish' | 'digest.salt';
+export type EventType =
+  | 'hub.init'
+  | 'listing.import'
+  | 'listing.revoke'
+  | 'release.publish'
+  | 'digest.salt'
+  | 'report.receive'
+  | 'report.amend'
+  | 'report.picture'
+  | 'report.delete'
+  | 'report.expire'
+  | 'burst.flag'
+  | 'appeal.receive'
+  | 'appeal.expire';
 
 export interface ChainHead {
   readonly seq: number;
