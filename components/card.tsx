@@ -29,7 +29,7 @@ export function Card(props: CardProps) {
     <div class="layer" lang={m.tag}>
       <button type="button" class="pill" data-grade={grade} onClick={onOpen}>
         <Mark />
-        {m.card.small(view.items.length)}
+        {first.source === 'site' ? m.card.titleOfSite[grade] : m.card.small(view.items.length)}
       </button>
     </div>
   );
@@ -54,12 +54,12 @@ function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport }: CardProps)
       >
         <header class="head">
           <Mark />
-          <h2 id="title">{t.title[hit.grade]}</h2>
+          <h2 id="title">{(first.source === 'site' ? t.titleOfSite : t.title)[hit.grade]}</h2>
         </header>
         <div class="body">
           <div id="said" role="alert">
             <p class="what">
-              {t.came[first.source]} {m.messageCheck.kind[first.kind]}
+              {t.came[first.source]} {first.source === 'site' ? null : m.messageCheck.kind[first.kind]}
               <strong class="number" dir="ltr" translate={false}>
                 <UntrustedText m={m} text={first.shown} />
               </strong>
@@ -136,7 +136,7 @@ function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore:
         <dt>{m.interstitial.since}</dt>
         <dd>{m.day(hit.listedOn)}</dd>
       </dl>
-      {isSure ? (
+      {item.source === 'site' ? null : isSure ? (
         <>
           <p>{t.ignoreMeans}</p>
           <button type="button" class="button" onClick={() => onIgnore(item.id)}>
@@ -157,14 +157,18 @@ function Others({ m, items, onShow }: { m: Messages; items: readonly CardItem[];
     <section class="others" aria-labelledby="others">
       <h3 id="others">{m.card.others(items.length)}</h3>
       <ul>
-        {items.map(({ id, kind, shown, hits }) => (
+        {items.map(({ id, kind, shown, source, hits }) => (
           <li key={id} data-grade={hits[0].grade}>
-            <button type="button" class="link" onClick={() => onShow(id)}>
-              {m.messageCheck.kind[kind]}{' '}
-              <span class="number" dir="ltr" translate={false}>
-                <UntrustedText m={m} text={shown} />
-              </span>
-            </button>
+            {source === 'site' ? (
+              <span>{m.card.titleOfSite[hits[0].grade]}</span>
+            ) : (
+              <button type="button" class="link" onClick={() => onShow(id)}>
+                {m.messageCheck.kind[kind]}{' '}
+                <span class="number" dir="ltr" translate={false}>
+                  <UntrustedText m={m} text={shown} />
+                </span>
+              </button>
+            )}
             <GradeBadge m={m} grade={hits[0].grade} />
           </li>
         ))}

@@ -324,6 +324,12 @@ export function createEngine() {
     found,
     checkNumbers: (keys, asker) => numberChecks.check(keys, asker),
     siteVerdict: (url) => store.verdict(url),
+    siteNote: async (tabId) => {
+      const url = (await tabOrNull(tabId))?.url ?? '';
+      const decision = isWebUrl(url) ? await decide(url, tabId) : null;
+      if (decision?.verdict.kind !== 'listed' || decision.blocks || decision.exception !== null) return null;
+      return { key: decision.verdict.hits[0].key, verdict: decision.verdict };
+    },
     publisherNames,
     ignoredAmong: (keys, site) => ignored.ignoredAmong(keys, site),
     readPictures: ({ tabId, windowId }, places, viewport) => pictures.read(tabId, windowId, places, viewport),
@@ -368,6 +374,12 @@ export function createEngine() {
 
   async function siteOfTab(tabId: number): Promise<string> {
     return siteOf((await tabOrNull(tabId))?.url ?? '');
+  }
+
+  /** A site that is listed at a grade that lets it load is said on its page, in a note. */
+  async function noteSite(tabId: number, url: string): Promise<void> {
+    const { verdict, blocks } = await decide(url, tabId);
+    if (verdict.kind === 'listed' && !blocks) await pageChecks.refreshCard(tabId, siteOf(url));
   }
 
   async function ignoreFound(tabId: number, site: string, id: string): Promise<IgnoredView | null> {
@@ -570,6 +582,7 @@ export function createEngine() {
       leaving.delete(tabId);
       await button.resetFrames(tabId);
       pictures.forget(tabId);
+      pageChecks.forget(tabId);
       asked.forget(tabId);
       reports.forget(tabId);
       await resetPage(tabId);
@@ -594,6 +607,7 @@ export function createEngine() {
       if (isActive) await button.resetFrames(tabId);
       if (subject !== null) await button.show(tabId, await decide(subject, tabId));
       else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
+      if (isActive && isWebUrl(url)) await noteSite(tabId, url);
     },
     /** The page shows another address without loading: what was found before may be gone, so it is read again. */
     async onHistoryChanged(tabId: number, frameId: number, url: string): Promise<void> {

@@ -10,7 +10,7 @@ import type { NumberVerdict, Verdict } from './core/blocklist/verdict.ts';
 import { LIKELY, type Candidate } from './core/detect/candidate.ts';
 import { findIndicators } from './core/detect/find-indicators.ts';
 import { indicatorsInCode } from './core/detect/qr.ts';
-import { isSiteKey, type IndicatorKey, type NumberKey } from './core/indicators/key.ts';
+import { isSiteKey, type IndicatorKey, type NumberKey, type SiteKey } from './core/indicators/key.ts';
 import { showNumber } from './core/indicators/mask.ts';
 import type { Found, FoundStore, TabFound } from './found-store.ts';
 import { kindOf, toIndicatorVerdict } from './indicator-view.ts';
@@ -42,6 +42,8 @@ export interface PageChecksDeps {
     asker: NumberAsker,
   ) => Promise<ReadonlyMap<NumberKey, NumberVerdict>>;
   readonly siteVerdict: (url: string) => Promise<Verdict>;
+  /** What the lists say of the site itself in a tab, where it is listed and loads all the same: a note on the page. */
+  readonly siteNote: (tabId: number) => Promise<{ readonly key: SiteKey; readonly verdict: Verdict } | null>;
   readonly publisherNames: () => Promise<ReadonlyMap<string, PublisherName>>;
   readonly ignoredAmong: (keys: readonly IndicatorKey[], site: string) => Promise<ReadonlySet<IndicatorKey>>;
   /** Payloads of the codes at these places of a tab; null: could not look now. */
@@ -75,10 +77,12 @@ export interface PageChecks {
   /** Shows, changes or takes away the card, by what is found and ignored now. */
   refreshCard(tabId: number, site: string, focus?: string | null): Promise<void>;
   /** The person has read the card. */
-  dismiss(tabId: number): Promise<void>;
+  dismiss(tabId: number, site: string): Promise<void>;
   /** The person asks for the card of an item. */
   open(tabId: number, site: string, id: string): Promise<void>;
   reset(tabId: number): Promise<void>;
+  /** The tab is gone. */
+  forget(tabId: number): void;
 }
 
 /** Units of text of one tab that are read in a minute: about a fifth of a second of work. */
@@ -89,9 +93,13 @@ const UNITS_BETWEEN_PAUSES = 20_000;
 /** Indicators of one text: a page of numbers is looked up block by block. */
 const MAX_CANDIDATES = 400;
 const MAX_CARD_ITEMS = 12;
+/** Id of the note on the site itself. */
+const SITE_NOTE = 'site';
 
 /** The checks of pages. One a worker. */
 export function createPageChecks(deps: PageChecksDeps): PageChecks {
+  /** Sites whose note the person has put away in a tab: it does not come back with each of their pages. */
+  const readNotes = new Map<number, Set<string>>();
   const spent = new Map<number, { since: number; units: number }>();
 
   /** Takes units of text off the tab's allowance. */
@@ -163,22 +171,32 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
   async function refreshCard(tabId: number, site: string, focus: string | null = null): Promise<void> {
     const found = await deps.found.of(tabId);
-    await deps.showCard(tabId, await cardOf(found, site, focus));
+    await deps.showCard(tabId, await cardOf(tabId, found, site, focus));
   }
 
-  async function cardOf(found: TabFound, site: string, focus: string | null): Promise<CardView | null> {
-    const names = await deps.publisherNames();
-    const listed = await notIgnored(found, site);
+  async function cardOf(tabId: number, found: TabFound, site: string, focus: string | null): Promise<CardView | null> {
+    const [names, note, listed] = await Promise.all([
+      deps.publisherNames(),
+      deps.siteNote(tabId),
+      notIgnored(found, site),
+    ]);
     const items = listed.flatMap(({ id, kind, key, source, verdict }): CardItem[] => {
       const view = toIndicatorVerdict(verdict, names);
       if (view.kind !== 'listed') return [];
       const shown = isSiteKey(key) ? key.slice(key.indexOf(':') + 1) : showNumber(key);
       return [{ id, kind, shown, source, hits: view.hits }];
     });
+    const ofSite = note === null ? null : toIndicatorVerdict(note.verdict, names);
+    if (note !== null && ofSite?.kind === 'listed') {
+      const shown = note.key.slice(note.key.indexOf(':') + 1);
+      items.push({ id: SITE_NOTE, kind: 'site', shown, source: 'site', hits: ofSite.hits });
+    }
     items.sort((a, b) => rank(b, focus) - rank(a, focus));
     const [first, ...rest] = items.slice(0, MAX_CARD_ITEMS);
     if (first === undefined) return null;
-    const isDismissed = focus === null && items.every(({ id }) => found.dismissed.includes(id));
+    const isRead = (id: string): boolean =>
+      id === SITE_NOTE ? readNotes.get(tabId)?.has(site) === true : found.dismissed.includes(id);
+    const isDismissed = focus === null && items.every(({ id }) => isRead(id));
     return { items: [first, ...rest], now: deps.now(), language: await deps.language(), focus, isDismissed };
   }
 
@@ -293,12 +311,18 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     refreshCard,
 
-    async dismiss(tabId) {
+    async dismiss(tabId, site) {
+      readNotes.set(tabId, (readNotes.get(tabId) ?? new Set()).add(site));
       const { items } = await deps.found.of(tabId);
       await deps.found.dismiss(
         tabId,
         items.filter(({ verdict }) => verdict.kind === 'listed').map(({ id }) => id),
       );
+    },
+
+    forget: (tabId) => {
+      readNotes.delete(tabId);
+      spent.delete(tabId);
     },
 
     async open(tabId, site, id) {

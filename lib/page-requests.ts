@@ -14,14 +14,19 @@ export interface PageRequestDeps {
 }
 
 /** The answers to every request of a content script. */
-export function createPageRequestHandlers({ checks, ignore, report, openPaidPage }: PageRequestDeps): PageRequestHandlers {
+export function createPageRequestHandlers({
+  checks,
+  ignore,
+  report,
+  openPaidPage,
+}: PageRequestDeps): PageRequestHandlers {
   return {
     'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
     'page.field': (request, frame) => checks.field(request, askerOf(frame)),
     'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),
     async 'card.act'({ action, id }, frame) {
       const { tabId, windowId, site } = askerOf(frame);
-      if (action === 'dismiss') await checks.dismiss(tabId);
+      if (action === 'dismiss') await checks.dismiss(tabId, site);
       else if (action === 'ignore') await ignore(tabId, site, id);
       else if (action === 'open') await checks.open(tabId, site, id);
       else if (action === 'paid') await openPaidPage(tabId);

@@ -5,6 +5,7 @@ import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
 import { reports } from './en/reports.ts';
+import { emergency } from './en/emergency.ts';
 
 const format = createFormatter('en-GB');
 
@@ -337,6 +338,7 @@ export const en: Messages = {
     ],
   },
 
+  emergency,
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
     none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',
@@ -370,6 +372,12 @@ export const en: Messages = {
       reported: 'This number was reported',
       disputed: 'This number was reported, and the report is contested',
     },
+    titleOfSite: {
+      confirmed: 'This site is on the warning list',
+      corroborated: 'This site is on the warning list',
+      reported: 'This site has been reported',
+      disputed: 'This site has been reported, and someone objects',
+    },
     came: {
       text: 'On this page:',
       link: 'A link on this page leads to:',
@@ -378,7 +386,7 @@ export const en: Messages = {
       copied: 'You have just copied:',
       pasted: 'You have just pasted:',
       typed: 'You have just typed:',
-      site: 'This site:',
+      site: 'You are on',
     },
     onList: 'On a warning list',
     nothingLost: 'If you have not paid yet, nothing is lost.',

@@ -5,6 +5,7 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import { reports } from './th/reports.ts';
+import { emergency } from './th/emergency.ts';
 
 const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
 
@@ -351,6 +352,7 @@ export const th = {
     ],
   },
 
+  emergency,
   found: {
     title: (listed: number) => (listed === 0 ? 'พบบนหน้านี้' : `พบบนหน้านี้ มีผู้รายงาน ${format.number(listed)} รายการ`),
     none: 'ไม่พบเลขบัญชี เบอร์โทร หรือคิวอาร์ในหน้านี้ ไม่ได้แปลว่าปลอดภัย',
@@ -384,6 +386,12 @@ export const th = {
       reported: 'เลขนี้มีผู้รายงาน',
       disputed: 'เลขนี้มีผู้รายงาน และมีผู้โต้แย้ง',
     },
+    titleOfSite: {
+      confirmed: 'เว็บนี้อยู่ในรายการเตือนภัย',
+      corroborated: 'เว็บนี้อยู่ในรายการเตือนภัย',
+      reported: 'เว็บนี้มีผู้รายงาน',
+      disputed: 'เว็บนี้มีผู้รายงาน และมีผู้โต้แย้ง',
+    },
     came: {
       text: 'ในหน้านี้มี',
       link: 'ลิงก์ในหน้านี้ไปที่',
@@ -392,7 +400,7 @@ export const th = {
       copied: 'คุณเพิ่งคัดลอก',
       pasted: 'คุณเพิ่งวาง',
       typed: 'คุณเพิ่งพิมพ์',
-      site: 'เว็บนี้คือ',
+      site: 'คุณอยู่ที่เว็บ',
     },
     onList: 'อยู่ในรายการเตือนภัย',
     nothingLost: 'ถ้ายังไม่ได้โอน คุณยังไม่เสียอะไร',

@@ -1,5 +1,6 @@
 import { catalogues } from '../../locales/index.ts';
-import type { Tab } from '../../scripts/lab/browser.ts';
+import { sleep, type Tab } from '../../scripts/lab/browser.ts';
+import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
@@ -64,3 +65,21 @@ async function popupOver(popup: Tab, tab: Tab): Promise<string> {
   await popup.waitFor('document.body.innerText.length > 20');
   return await popup.text();
 }
+
+test('a site of which there are reports loads, with a note on its page', async ({ hub, sites, launch }) => {
+  await hub.import(['http://reported-shop.example/'], { format: 'urls', grade: 'reported' });
+  await hub.publish();
+  sites.handle('reported-shop.example', page('<title>shop</title><p>hello</p>'));
+  const browser = await launch();
+  const own = await withList(browser);
+  const tab = await browser.newTab();
+  const hasCard = `document.querySelector(':scope > [popover]') !== null`;
+  expect((await tab.open('http://reported-shop.example/')).kind).toBe('site');
+  await tab.waitFor(hasCard);
+  expect((await ask(own, 'tab.summary', { tabId: await tabIdOf(own, 'reported-shop.example') })).found.items).toEqual(
+    [],
+  );
+  expect((await tab.open('http://honest-shop.example/')).kind).toBe('site');
+  await sleep(1_000);
+  expect(await tab.evaluate(hasCard)).toBe(false);
+});

@@ -267,11 +267,16 @@ const cardCode: CardItem = {
 const withGrade = (item: CardItem, grade: Grade): CardItem => ({ ...item, hits: [{ ...item.hits[0], grade }] });
 
 /** The card over a page. */
+const cardSite: CardItem = { ...cardAccount, id: 'site', kind: 'site', shown: 'shop-example.com', source: 'site' };
+
 export const cardStates: Readonly<Record<string, CardView>> = {
   confirmed: cardOf([cardAccount, cardCode]),
   corroborated: cardOf([cardCode]),
   reported: cardOf([withGrade(cardAccount, 'reported')]),
   disputed: cardOf([withGrade(cardAccount, 'disputed')]),
+  'site-reported': cardOf([withGrade(cardSite, 'reported')]),
+  'site-disputed': cardOf([withGrade(cardSite, 'disputed'), withGrade(cardAccount, 'disputed')]),
+  'number-and-site': cardOf([cardAccount, withGrade(cardSite, 'reported')]),
   pasted: cardOf([{ ...cardAccount, source: 'pasted' }], { focus: 'f1' }),
   feed: cardOf([{ ...cardCode, hits: [{ ...cardCode.hits[0], reports: 0 }] }]),
   long: cardOf([{ ...cardAccount, kind: 'biller', shown: `099999999999990 / ${'9'.repeat(60)}` }, cardCode]),

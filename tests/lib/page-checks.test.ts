@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { NumberVerdict, Verdict } from '../../lib/core/blocklist/verdict.ts';
-import type { IndicatorKey, NumberKey } from '../../lib/core/indicators/key.ts';
+import type { IndicatorKey, NumberKey, SiteKey } from '../../lib/core/indicators/key.ts';
 import { createFoundStore, MAX_FOUND, type TabFound } from '../../lib/found-store.ts';
 import { createPageChecks, MAX_UNITS_PER_TAB, type PageAsker } from '../../lib/page-checks.ts';
 import type { CardView } from '../../lib/messages.ts';
@@ -21,7 +21,12 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 function setUp({
   ignored = [],
   payloads = [],
-}: { ignored?: readonly IndicatorKey[]; payloads?: string[] | null } = {}) {
+  note = null,
+}: {
+  ignored?: readonly IndicatorKey[];
+  payloads?: string[] | null;
+  note?: { key: SiteKey; verdict: Verdict } | null;
+} = {}) {
   const stored = new Map<number, TabFound>();
   const found = createFoundStore({
     read: (tabId) => Promise.resolve(stored.get(tabId)),
@@ -52,6 +57,7 @@ function setUp({
           ? { kind: 'listed', hits: [{ ...hit, key: 'host:evil.example' }] }
           : { kind: 'not-listed' },
       ),
+    siteNote: () => Promise.resolve(note),
     publisherNames: () => Promise.resolve(new Map([['main', { th: 'ศูนย์', en: 'Centre' }]])),
     ignoredAmong: (keys) => Promise.resolve(new Set(keys.filter((key) => ignored.includes(key)))),
     readPictures: () => Promise.resolve(payloads),
@@ -68,6 +74,33 @@ function setUp({
   });
   return { checks, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
 }
+
+describe('a site that is listed and loads all the same', () => {
+  const key: SiteKey = 'host:shop.example';
+  const note = { key, verdict: { kind: 'listed', hits: [{ ...hit, grade: 'reported', key }] } } as const;
+
+  it('is noted on its page, below a number that is graver', async () => {
+    const { checks, cards } = setUp({ note });
+    await checks.refreshCard(7, 'shop.example');
+    expect(cards.at(-1)?.items).toMatchObject([{ id: 'site', source: 'site', shown: 'shop.example' }]);
+    await checks.scan({ blocks: [block('โอน กสิกร 123-4-56789-0')] }, asker);
+    await settled();
+    expect(cards.at(-1)?.items.map(({ source }) => source)).toEqual(['text', 'site']);
+  });
+
+  it('is not said again on the next page once it was read, but again in another tab', async () => {
+    const { checks, cards } = setUp({ note });
+    await checks.dismiss(7, 'shop.example');
+    await checks.reset(7);
+    await checks.refreshCard(7, 'shop.example');
+    expect(cards.at(-1)?.isDismissed).toBe(true);
+    await checks.refreshCard(8, 'shop.example');
+    expect(cards.at(-1)?.isDismissed).toBe(false);
+    checks.forget(7);
+    await checks.refreshCard(7, 'shop.example');
+    expect(cards.at(-1)?.isDismissed).toBe(false);
+  });
+});
 
 describe('a scan', () => {
   it('says where a listed number stands, shows the card and counts it', async () => {
@@ -137,7 +170,7 @@ describe('a field', () => {
   it('warns of a listed number at once, also where its card was put away', async () => {
     const { checks, cards, askers } = setUp();
     await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
-    await checks.dismiss(7);
+    await checks.dismiss(7, 'shop.example');
     expect(await checks.field({ text: '1234567890', label: 'เลขที่บัญชี', how: 'typed' }, asker)).toEqual({ listed: true });
     await settled();
     expect(askers.at(-1)?.priority).toBe('asked');
@@ -190,7 +223,7 @@ describe('what a person decides', () => {
   it('puts the card away until it is asked for', async () => {
     const { checks, cards } = setUp();
     await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
-    await checks.dismiss(7);
+    await checks.dismiss(7, 'shop.example');
     await checks.refreshCard(7, 'shop.example');
     expect(cards.at(-1)).toMatchObject({ isDismissed: true });
     const id = cards.at(-1)?.items[0].id ?? '';

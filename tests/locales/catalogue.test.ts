@@ -73,7 +73,7 @@ describe('the catalogues', () => {
   test('hold no text that no screen uses', () => {
     // Texts that are picked by a value (a grade, a section, an outcome) are used through the name of their record.
     const indexed =
-      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload))\./;
+      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload))\./;
     const picked =
       /^(list\.((fresh|stale|expired)(Means)?|hosts|urls|numbers)|exceptions\.(host|path|proceed|pause)|interstitial\.(title|lead)\.(confirmed|corroborated|reported|disputed))$/;
     const code = screens.map(({ text }) => text).join('\n');
