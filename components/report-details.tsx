@@ -30,7 +30,7 @@ export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmer
         <p id={`${id}-what`} class="label">
           {t.what}
         </p>
-        <div class="choices">
+        <div class="report-choices">
           {REPORT_CHOICE_NAMES.map((name) => {
             const isPressed = isOfChoice(name, details.category);
             const { category: _category, ...rest } = details;
@@ -38,7 +38,7 @@ export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmer
               <button
                 key={name}
                 type="button"
-                class="choice"
+                class="report-choice"
                 aria-pressed={isPressed}
                 onClick={() => onDescribe(isPressed ? rest : { ...rest, category: REPORT_CHOICES[name][0] })}
               >

@@ -24,19 +24,22 @@ export function ReportSubjects({ m, report }: { m: Messages; report: ReportView 
 export function HubAnswer({ m, report }: { m: Messages; report: ReportView }) {
   const { state, status, problem } = report;
   const t = m.report;
-  const isAnswered = state === 'sent' && status !== null;
+  const isGone = problem?.code === 'gone';
+  const answer = state === 'sent' && !isGone ? status : null;
   return (
-    <div class="answer" data-state={isAnswered ? status.state : state}>
+    <div class="answer" data-state={answer?.state ?? state}>
       <p role="status">
-        <strong>{isAnswered ? t.hubState[status.state] : t.state[state]}</strong>
+        <strong>{isGone ? t.gone : answer === null ? t.state[state] : t.hubState[answer.state]}</strong>
       </p>
-      {isAnswered ? <p>{t.hubStateMeans[status.state]}</p> : null}
-      {isAnswered && status.reason !== null ? <p>{t.reason[status.reason]}</p> : null}
-      {isAnswered ? <p class="soft">{t.changed(m.moment(status.changedAt))}</p> : null}
-      {state === 'sending' && report.attempts > 0 ? <p class="soft">{t.nextTry(m.moment(report.dueAt))}</p> : null}
-      {problem === null ? null : (
-        <p>{problem.code === 'gone' ? t.gone : t.problem([problem.code, ...problem.paths].join(', '))}</p>
+      {answer === null ? null : (
+        <>
+          <p>{t.hubStateMeans[answer.state]}</p>
+          {answer.reason === null ? null : <p>{t.reason[answer.reason]}</p>}
+          <p class="soft">{t.changed(m.moment(answer.changedAt))}</p>
+        </>
       )}
+      {state === 'sending' && report.attempts > 0 ? <p class="soft">{t.nextTry(m.moment(report.dueAt))}</p> : null}
+      {problem === null || isGone ? null : <p>{t.problem([problem.code, ...problem.paths].join(', '))}</p>}
       {report.hasUnsentDetails ? <p class="soft">{t.unsentDetails}</p> : null}
     </div>
   );

@@ -138,9 +138,6 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
       )}
       <PictureOf {...props} />
       <ReportPreview m={m} report={report} onOpen={() => props.onHold(id)} />
-      <button type="button" class="text-link" onClick={props.onMyReports}>
-        {t.mine}
-      </button>
     </div>
   );
 }

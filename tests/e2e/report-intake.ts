@@ -1,0 +1,44 @@
+/* Puts the intake of reports beside the repository of a test's hub, and remembers the bytes of every report that arrived. */
+import type { IncomingMessage } from 'node:http';
+import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import type { Sites } from '../../scripts/lab/sites.ts';
+import { createFakeHub, type FakeHub } from '../lib/reports/fake-hub.ts';
+import { HUB_HOST } from './world.ts';
+
+export interface Intake {
+  readonly hub: FakeHub;
+  /** Bodies of all posts, as they came over the wire. */
+  readonly posts: string[];
+  /** Whether the hub can be reached. */
+  isDown: boolean;
+}
+
+/** An intake on the test's hub. */
+export function serveIntake(sites: Sites, { repository }: LabHub): Intake {
+  const intake: Intake = { hub: createFakeHub(), posts: [], isDown: false };
+  const files = serveRepository(repository);
+  sites.handle(HUB_HOST, async (request, response, raw) => {
+    if (!request.path.startsWith('/v1/')) return files(request, response, raw);
+    if (intake.isDown) {
+      raw.socket.destroy();
+      return;
+    }
+    const body = await bodyOf(raw);
+    if (request.method === 'POST') intake.posts.push(new TextDecoder().decode(body));
+    const answer = intake.hub.answer({
+      method: request.method,
+      path: request.path,
+      authorization: raw.headers.authorization ?? null,
+      ifNoneMatch: raw.headers['if-none-match'] ?? null,
+      body,
+    });
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  return intake;
+}
+
+async function bodyOf(raw: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of raw) chunks.push(chunk as Uint8Array);
+  return new Uint8Array(Buffer.concat(chunks));
+}

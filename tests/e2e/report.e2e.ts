@@ -1,0 +1,155 @@
+/* One click to report a page: what leaves is what is shown, once, whatever the network does; and nothing leaves that was undone. */
+import * as v from 'valibot';
+import { reportSchema } from '../../lib/core/report/report.ts';
+import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { page } from '../../scripts/lab/sites.ts';
+import { catalogues } from '../../locales/index.ts';
+import { ask, expect, test, withList } from './fixtures.ts';
+import { serveIntake } from './report-intake.ts';
+import { tabIdOf } from './tab-id.ts';
+import { HUB_HOST } from './world.ts';
+
+const t = catalogues.th.report;
+const HOST = 'shop-report.example';
+/** A title that would be markup, turns itself around, and carries a number of somebody. */
+const TITLE = '<img src=x onerror=alert(1)>\u202eshop 081-234-5678';
+
+test('what leaves is what the preview shows, to the byte, and markup in it stays text', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  const intake = serveIntake(sites, hub);
+  const browser = await launch();
+  const { own, popup } = await popupOnShop(browser, sites);
+  sites.forgetRequests();
+  await popup.click('.report-button');
+  await popup.waitFor(`document.querySelector('.countdown') !== null`);
+  expect(intake.posts).toEqual([]);
+
+  await press(popup, t.choice.goods);
+  await popup.waitFor(`document.querySelector('.report-choice[aria-pressed="true"]') !== null`);
+  await popup.evaluate(`void (document.querySelector('.preview').open = true)`);
+  // Opening it gives time to read.
+  await popup.waitFor(`/[2-6]\\d/.test(document.querySelector('.countdown strong').textContent)`);
+  const shown = await preview(popup);
+  expect(await popup.evaluate(`document.querySelectorAll('.report img, .report script').length`)).toBe(0);
+  await press(popup, t.sendNow);
+  await expect.poll(() => intake.posts, { timeout: 15_000 }).toEqual([shown]);
+
+  const report = v.parse(reportSchema, JSON.parse(shown));
+  expect(report).toMatchObject({
+    via: 'popup',
+    locale: 'th',
+    client: { browser: browser.name },
+    subjects: [{ kind: 'host', key: `host:${HOST}`, source: 'page' }],
+    page: { url: `http://${HOST}/sale?id=7&token=`, language: 'th' },
+    details: { category: 'TH01' },
+  });
+  expect(report.page?.title).toBe('<img src=x onerror=alert(1)>\u202eshop •••-•••-••••');
+  expect(shown).toContain('\\u202e');
+  await expect.poll(() => popup.text(), { timeout: 10_000 }).toContain(t.hubState.received);
+  // It was told to nobody else.
+  expect(sites.hostsAsked().filter((host) => host !== HUB_HOST && !host.endsWith('.mozilla.com'))).toEqual([]);
+
+  // The answer, and then its end.
+  intake.hub.decide(report.id, 'listed', 'reports-agree');
+  const mine = await browser.openOwnPage('reports.html');
+  await expect.poll(() => mine.text(), { timeout: 10_000 }).toContain(t.hubState.listed);
+  expect(await mine.text()).toContain(t.reason['reports-agree']);
+  expect(await mine.text()).toContain(t.news);
+  await press(mine, t.remove);
+  await press(mine, t.removeSure);
+  await expect.poll(() => mine.text(), { timeout: 10_000 }).toContain(t.none);
+  expect(intake.hub.reports().size).toBe(0);
+  expect((await ask(own, 'report.list', {})).reports).toEqual([]);
+});
+
+test('ten seconds after the click it leaves by itself', async ({ hub, sites, launch }) => {
+  const intake = serveIntake(sites, hub);
+  const { popup } = await popupOnShop(await launch(), sites);
+  await popup.click('.report-button');
+  await popup.waitFor(`document.querySelector('.countdown') !== null`);
+  await popup.close();
+  await expect.poll(() => intake.hub.reports().size, { timeout: 30_000 }).toBe(1);
+  expect(intake.posts).toHaveLength(1);
+});
+
+test('taken back, nothing is left that could be sent', async ({ hub, sites, launch }) => {
+  const intake = serveIntake(sites, hub);
+  const { own, popup } = await popupOnShop(await launch(), sites);
+  await popup.click('.report-button');
+  await popup.waitFor(`document.querySelector('.countdown') !== null`);
+  await press(popup, t.undo);
+  await expect.poll(() => popup.text(), { timeout: 10_000 }).toContain(t.undone);
+  expect(await ask(own, 'report.list', {})).toEqual({ reports: [], aside: 0 });
+  expect(intake.posts).toEqual([]);
+  // The button is back.
+  await popup.waitFor(`document.querySelector('.report-button') !== null`);
+});
+
+test('without a network it waits, outlives its worker, and is sent once', async ({ hub, sites, launch }) => {
+  const intake = serveIntake(sites, hub);
+  intake.isDown = true;
+  const browser = await launch();
+  const { own, popup } = await popupOnShop(browser, sites);
+  await popup.click('.report-button');
+  await press(popup, t.sendNow);
+  await expect.poll(() => popup.text(), { timeout: 15_000 }).toContain(t.state.sending);
+  await popup.close();
+  await browser.stopWorker();
+  intake.isDown = false;
+  const mine = await browser.openOwnPage('reports.html');
+  // The page asks the hub when it opens; where the worker began anew, it has sent by itself already.
+  await expect.poll(() => mine.text(), { timeout: 20_000 }).toContain(t.hubState.received);
+  expect(intake.hub.reports().size).toBe(1);
+  expect([...intake.hub.created.values()]).toEqual([1]);
+  expect((await ask(own, 'report.list', {})).reports).toMatchObject([{ state: 'sent' }]);
+});
+
+test('what the hub refuses is said with its reason, and can be tried again', async ({ hub, sites, launch }) => {
+  const { own, popup } = await popupOnShop(await launch(), sites);
+  sites.handle(HUB_HOST, (_request, response) => {
+    response.writeHead(400, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ code: 'invalid-report', errors: [{ path: 'page.url', expected: 'a web address' }] }));
+  });
+  await popup.click('.report-button');
+  await press(popup, t.sendNow);
+  await expect.poll(() => popup.text(), { timeout: 15_000 }).toContain(t.problem('invalid-report, page.url'));
+  const intake = serveIntake(sites, hub);
+  const [report] = (await ask(own, 'report.list', {})).reports;
+  await ask(own, 'report.retry', { id: report?.id ?? '' });
+  await expect
+    .poll(async () => (await ask(own, 'report.list', {})).reports[0]?.state, { timeout: 15_000 })
+    .toBe('sent');
+  expect(intake.posts).toEqual([report?.payloads[0]?.text]);
+});
+
+/** The shop in a tab, and the popup over it in another. */
+async function popupOnShop(
+  browser: LabBrowser,
+  sites: Parameters<typeof serveIntake>[0],
+): Promise<{ own: Tab; popup: Tab }> {
+  sites.handle(
+    HOST,
+    page(`<!doctype html><html lang="th"><title>${TITLE.replaceAll('<', '&lt;')}</title><h1>shop</h1>`),
+  );
+  const own = await withList(browser);
+  const tab = await browser.newTab();
+  await tab.open(`http://anna:pw@${HOST}/sale?id=7&token=abc#me`);
+  const popup = await browser.openOwnPage(`popup.html?tab=${await tabIdOf(own, HOST)}`);
+  await popup.waitFor(`document.querySelector('.report-button') !== null`);
+  return { own, popup };
+}
+
+/** Presses the button that says so. */
+async function press(tab: Tab, words: string): Promise<void> {
+  const find = `[...document.querySelectorAll('button')].find((one) => one.innerText === ${JSON.stringify(words)})`;
+  await tab.waitFor(find);
+  await tab.evaluate(`void ${find}.click()`);
+}
+
+async function preview(tab: Tab): Promise<string> {
+  await tab.waitFor(`document.querySelector('pre[data-payload="report"]') !== null`);
+  return String(await tab.evaluate(`document.querySelector('pre[data-payload="report"]').textContent`));
+}
