@@ -130,7 +130,8 @@ function isStandIn(text: string, i: number): boolean {
   const after = text[i + 1];
   const near = (other: string | undefined): boolean => other !== undefined && other >= '0' && other <= '9';
   const word = (other: string | undefined): boolean => isLetter(other) && LETTERS[other ?? ''] === undefined;
-  const isAlone = before === '-' && after === '-';
+  // 123-O-45678-9; at the end only the round and the straight ones: 4567-B and 4567-S are models and sizes.
+  const isAlone = before === '-' && (after === '-' || (/[OolI]/.test(character) && !near(after) && !isLetter(after)));
   return (near(before) || near(after) || isAlone) && !word(before) && !word(after);
 }
 

@@ -25,6 +25,9 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['เลขพัสดุ TH123456789012A'],
   // Disguises.
   ['เลขบัญชี 4O7-l-23456-7 กสิกร', 'account acct:TH:4071234567'],
+  ['กสิกร 123-4-56789-O', 'account acct:TH:1234567890'],
+  ['กสิกร 123-O-56789-l โอนเลย', 'account acct:TH:1230567891'],
+  ['รุ่น 4567-890-12-B สีดำ'],
   ['เลขบัญชี ４０７１２３４５６７', 'account acct:TH:4071234567'],
   ['เลขบัญชี 407\u200b1234\u200b567 กสิกร', 'account acct:TH:4071234567'],
   ['เลขบัญชี 407–1–23456–7', 'account acct:TH:4071234567'],
