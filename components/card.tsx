@@ -18,6 +18,7 @@ export interface CardProps {
   readonly onIgnore: (id: string) => void;
   /** Opens the popup, where it can be reported. */
   readonly onReport: (id: string) => void;
+  readonly onPaid: (id: string) => void;
 }
 
 export function Card(props: CardProps) {
@@ -35,7 +36,7 @@ export function Card(props: CardProps) {
   );
 }
 
-function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport }: CardProps) {
+function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport, onPaid }: CardProps) {
   const t = m.card;
   const [first, ...others] = view.items;
   const [hit] = first.hits;
@@ -101,6 +102,9 @@ function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport }: CardProps)
                 <PhoneIcon />
                 {m.paid.call}
               </a>
+              <button type="button" class="button" onClick={() => onPaid(first.id)}>
+                {m.emergency.open}
+              </button>
               <ol>
                 {m.paid.steps.map((step) => (
                   <li key={step}>{step}</li>

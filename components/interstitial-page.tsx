@@ -37,6 +37,7 @@ export interface InterstitialPageProps {
   readonly onReadAloud: (text: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
   readonly onLanguage: (to: Language) => void;
+  readonly onPaid: () => void;
 }
 
 /** The words at the head of the page, and the colour that repeats them. */
@@ -141,7 +142,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
             />
           </div>
         ) : null}
-        {first === undefined ? null : <PaidPanel m={m} />}
+        {first === undefined ? null : <PaidPanel m={m} onPaid={props.onPaid} />}
       </main>
     </div>
   );

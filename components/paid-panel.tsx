@@ -2,7 +2,7 @@ import type { Messages } from '../locales/index.ts';
 import { PhoneIcon } from './icons.tsx';
 
 /** For a reader who has already paid: own bank first, then 1441, one touch away. */
-export function PaidPanel({ m }: { m: Messages }) {
+export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
   const t = m.paid;
   return (
     <section class="paid" aria-labelledby="paid-title">
@@ -16,6 +16,9 @@ export function PaidPanel({ m }: { m: Messages }) {
           {t.call}
         </a>
       </div>
+      <button type="button" class="button wide" onClick={onPaid}>
+        {m.emergency.open}
+      </button>
       <details class="disclosure">
         <summary>{t.stepsTitle}</summary>
         <ol class="steps disclosed">

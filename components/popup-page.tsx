@@ -46,6 +46,7 @@ export interface PopupPageProps extends ReportActions {
   readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
   readonly onSettings: () => void;
+  readonly onPaid: () => void;
   /** The report of this page; null while the worker has not answered. */
   readonly report: ReportPanelState | null;
 }
@@ -71,6 +72,9 @@ export function PopupPage(props: PopupPageProps) {
         )}
       </main>
       <footer class="popup-foot">
+        <button type="button" class="button wide" onClick={props.onPaid}>
+          {m.emergency.openShort}
+        </button>
         <button type="button" class="text-link" onClick={props.onSettings}>
           {m.popup.settings}
         </button>

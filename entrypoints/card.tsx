@@ -39,6 +39,7 @@ export default defineUnlistedScript(() => {
         onOpen={() => setSmall(false)}
         onShow={(id) => void askFromPage('card.act', { action: 'show', id })}
         onIgnore={(id) => void askFromPage('card.act', { action: 'ignore', id })}
+        onPaid={(id) => void askFromPage('card.act', { action: 'paid', id })}
         onReport={(id) => void askFromPage('card.act', { action: 'report', id })}
       />,
       box,

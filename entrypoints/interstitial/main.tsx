@@ -9,6 +9,7 @@ import { copyText } from '../../lib/pages/clipboard.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
+import { ownUrl } from '../../lib/own-url.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const canGoBack = (): boolean => history.length > 1;
@@ -49,10 +50,16 @@ effect(() => {
       onReadAloud={(text) => speech.toggle(text, language.value)}
       onCopy={copyText}
       onLanguage={choose}
+      onPaid={() => void openPaidPage()}
     />,
     root,
   );
 });
+
+/** Beside this tab, so that the warning stays; in its place where the worker does not answer. */
+async function openPaidPage(): Promise<void> {
+  await ask('emergency.open', { tabId: null }).catch(() => location.assign(ownUrl('emergency.html')));
+}
 
 function isListed(subject: typeof interstitial.state.value.subject): boolean {
   return subject.kind === 'answered' && subject.explanation.site.kind === 'listed';

@@ -106,6 +106,11 @@ async function openOwn(path: string): Promise<void> {
   window.close();
 }
 
+async function openPaidPage(): Promise<void> {
+  await ask('emergency.open', { tabId: await subjectTab() }).catch(() => window.open('emergency.html'));
+  window.close();
+}
+
 async function openSettings(): Promise<void> {
   await browser.runtime.openOptionsPage();
   window.close();
@@ -132,6 +137,7 @@ effect(() => {
       ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void changeIgnored(ask('ignored.undo', { id }))}
       onSettings={() => void openSettings()}
+      onPaid={() => void openPaidPage()}
       report={
         panel.offer.value === null
           ? null

@@ -5,6 +5,10 @@
  */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { EmergencyPage } from '../../components/emergency/emergency-page.tsx';
+import '../../components/styles/emergency.css';
+import { banksWithLines } from '../../lib/pages/bank-choices.ts';
+import { emergencyStates } from './emergency-states.ts';
 import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
@@ -79,6 +83,7 @@ const actions = {
   onDismiss: () => called('dismiss'),
   onShow: (id: string) => called('show', id),
   onSettings: () => called('settings'),
+  onPaid: () => called('paid'),
   onReport: (found: unknown) => called('report', JSON.stringify(found)),
   onChoose: (found: readonly string[]) => called('choose', JSON.stringify(found)),
   onTakeBack: (id: string) => called('takeBack', id),
@@ -95,6 +100,30 @@ const actions = {
   onRetry: (id: string) => called('retry', id),
   onDelete: (id: string) => called('delete', id),
   onDropAside: () => called('dropAside'),
+};
+
+const emergencyActions = {
+  newId: () => 'new',
+  onEdit: () => called('edit'),
+  onAddPictures: (files: readonly File[]) => called('addPictures', String(files.length)),
+  onRemovePicture: (id: string) => called('removePicture', id),
+  drawPicture: (canvas: HTMLCanvasElement, id: string) => {
+    Object.assign(canvas, { width: 600, height: 1200 });
+    const context = canvas.getContext('2d');
+    context?.fillRect(40, 40, 520, 1120);
+    return Promise.resolve(id !== '');
+  },
+  onShowPaper: (shows: boolean) => called('paper', String(shows)),
+  onPrint: () => called('print'),
+  onSaveFile: () => called('saveFile'),
+  onChoose: (id: string) => called('choose', id),
+  onStartNew: () => called('startNew'),
+  onSetPassphrase: () => called('setPassphrase'),
+  onRemovePassphrase: () => called('removePassphrase'),
+  onUnlock: () => called('unlock'),
+  onLock: () => called('lock'),
+  onEraseCurrent: () => called('eraseCurrent'),
+  onEraseAll: () => called('eraseAll'),
 };
 
 const canGoBack = query.get('state') !== 'feed-without-count';
@@ -146,6 +175,24 @@ function view() {
           view={{ ...card, language: language.value }}
           isSmall={card.isDismissed}
           onOpen={() => called('open')}
+        />
+      );
+    }
+    case 'emergency': {
+      const state = emergencyStates[name];
+      if (state === undefined) return <p>{name}</p>;
+      document.title = m.emergency.openShort;
+      return (
+        <EmergencyPage
+          {...fixed}
+          {...emergencyActions}
+          th={catalogues.th}
+          en={catalogues.en}
+          view={state}
+          banks={banksWithLines()}
+          voice="quiet"
+          showsPaper={name.endsWith('-paper')}
+          maxRows={200}
         />
       );
     }

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
+import { emergencyStates } from './emergency-states.ts';
 import { serveGallery } from './serve.ts';
 import { reportListStates } from './report-states.ts';
 import { cardStates, interstitialStates, optionsStates, popupStates } from './states.ts';
@@ -15,6 +16,7 @@ const pages = {
   interstitial: { states: Object.keys(interstitialStates), wide: { width: 1280, height: 860 } },
   popup: { states: Object.keys(popupStates), wide: { width: 400, height: 600 } },
   card: { states: Object.keys(cardStates), wide: { width: 1280, height: 860 } },
+  emergency: { states: Object.keys(emergencyStates), wide: { width: 1280, height: 860 } },
   options: { states: Object.keys(optionsStates), wide: { width: 1280, height: 860 } },
   reports: { states: Object.keys(reportListStates), wide: { width: 1280, height: 860 } },
 };

@@ -28,6 +28,7 @@ const screens = [
   ...sources('entrypoints/interstitial'),
   ...sources('entrypoints/popup'),
   ...sources('entrypoints/options'),
+  ...sources('entrypoints/emergency'),
   ...sources('entrypoints/reports'),
 ];
 
@@ -73,14 +74,16 @@ describe('the catalogues', () => {
   test('hold no text that no screen uses', () => {
     // Texts that are picked by a value (a grade, a section, an outcome) are used through the name of their record.
     const indexed =
-      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload))\./;
+      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload)|emergency\.(step|phase|transferKind|field|suspectKind|story|storyShort|pictures\.trouble|keeping\.state|sheet\.personFields))\./;
     const picked =
-      /^(list\.((fresh|stale|expired)(Means)?|hosts|urls|numbers)|exceptions\.(host|path|proceed|pause)|interstitial\.(title|lead)\.(confirmed|corroborated|reported|disputed))$/;
+      /^(list\.((fresh|stale|expired)(Means)?|hosts|urls|numbers)|emergency\.saving\.pending|exceptions\.(host|path|proceed|pause)|interstitial\.(title|lead)\.(confirmed|corroborated|reported|disputed))$/;
     const code = screens.map(({ text }) => text).join('\n');
     for (const key of leaves(th).keys()) {
       const name = key.split('.').at(-1) ?? '';
       const used =
-        indexed.test(key) || picked.test(key) || new RegExp(`\\b(m|t|title|lead|m\\.\\w+)\\.${name}\\b`).test(code);
+        indexed.test(key) ||
+        picked.test(key) ||
+        new RegExp(`\\b(m|t|title|lead|[mt]\\.\\w+|m\\.emergency\\.\\w+)\\.${name}\\b`).test(code);
       expect(used, key).toBe(true);
     }
   });

@@ -45,12 +45,18 @@ export function isoBangkok(ms: number): string {
 
 /** `22 พ.ย. 2569 (2026) 10:05 น.`, `22 Nov 2026 (2569 B.E.) 10:05`. */
 export function formatBangkok(ms: number, language: 'th' | 'en'): string {
-  const { day, other, time } = FORMATS[language];
+  const { day, other, time } = (made[language] ??=
+    language === 'th' ? formatsOf(THAI, ENGLISH) : formatsOf(ENGLISH, THAI));
   const year = yearOf(other.formatToParts(ms));
   return language === 'th'
     ? `${day.format(ms)} (${year}) ${time.format(ms)} น.`
     : `${day.format(ms)} (${year} B.E.) ${time.format(ms)}`;
 }
+
+const THAI = 'th-TH-u-ca-buddhist-nu-latn';
+const ENGLISH = 'en-GB-u-ca-gregory';
+/** Made when first used: the words of this page are also part of the card's script, which runs in pages of others. */
+const made: { th?: ReturnType<typeof formatsOf>; en?: ReturnType<typeof formatsOf> } = {};
 
 export interface DurationParts {
   readonly days: number;
@@ -76,11 +82,6 @@ function formatsOf(tag: string, otherTag: string) {
     time: new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   };
 }
-
-const FORMATS = {
-  th: formatsOf('th-TH-u-ca-buddhist-nu-latn', 'en-GB-u-ca-gregory'),
-  en: formatsOf('en-GB-u-ca-gregory', 'th-TH-u-ca-buddhist-nu-latn'),
-};
 
 /** The year without the era's name, which some versions of the browsers' data put beside it. */
 function yearOf(parts: readonly { readonly type: string; readonly value: string }[]): string {

@@ -32,8 +32,45 @@ export const HOTLINES: readonly Hotline[] = [
   { number: '9777', owner: { th: 'ทรู แจ้งสายมิจฉาชีพ', en: 'True scam call report' }, verified: false },
 ];
 
-/** True for a number, in any punctuation and with or without the country code, that is one of the hotlines. */
+/** The line of a bank on which a customer reports fraud. */
+export interface BankLine {
+  /** Institution code, banks.ts. */
+  readonly bank: string;
+  /** As dialled in Thailand, digits only. */
+  readonly number: string;
+  /** What to press then; empty: nothing. */
+  readonly press: string;
+  /** `YYYY-MM` in which the bank itself was seen to publish it; null: never seen, and then never shown to anybody. */
+  readonly verifiedAt: string | null;
+}
+
+/**
+ * Fraud lines of banks, as commonly quoted (November 2026). One was seen at the bank; the others stand here so that nobody can
+ * have them listed, and become visible on the day somebody reads them at the bank and writes the month down.
+ */
+export const BANK_LINES: readonly BankLine[] = [
+  { bank: '002', number: '1333', press: '', verifiedAt: null },
+  { bank: '002', number: '026455555', press: '*3', verifiedAt: null },
+  { bank: '004', number: '028888888', press: '001', verifiedAt: null },
+  { bank: '006', number: '021111111', press: '108', verifiedAt: null },
+  { bank: '011', number: '1428', press: '03', verifiedAt: '2023-11' },
+  { bank: '014', number: '027777575', press: '', verifiedAt: null },
+  { bank: '022', number: '026267777', press: '00', verifiedAt: null },
+  { bank: '024', number: '023449555', press: '', verifiedAt: null },
+  { bank: '025', number: '1572', press: '5', verifiedAt: null },
+  { bank: '030', number: '1115', press: '6', verifiedAt: null },
+  { bank: '033', number: '026459000', press: '33', verifiedAt: null },
+  { bank: '034', number: '025550555', press: '*3', verifiedAt: null },
+  { bank: '067', number: '026336000', press: '*7', verifiedAt: null },
+  { bank: '069', number: '021655555', press: '6', verifiedAt: null },
+  { bank: '071', number: '026975454', press: '', verifiedAt: null },
+  { bank: '073', number: '1327', press: '', verifiedAt: null },
+];
+
+/** True for a number, in any punctuation and with or without the country code, that is a hotline or the fraud line of a bank. */
 export function isHotline(number: string): boolean {
   const digits = number.replace(/\D/g, '');
-  return HOTLINES.some((line) => digits === line.number || digits === `66${line.number.replace(/^0/, '')}`);
+  return [...HOTLINES, ...BANK_LINES].some(
+    (line) => digits === line.number || digits === `66${line.number.replace(/^0/, '')}`,
+  );
 }

@@ -11,8 +11,8 @@ import { emptyCase, parsePaidCase } from '../core/emergency/paid-case.ts';
 import type { PaidCase } from '../core/emergency/paid-case.ts';
 import type { TabSummary } from '../messages.ts';
 import type { CaseStore } from '../store/case-store.ts';
-import { takePicture } from './slip-picture.ts';
-import { SHORTEST_PASSPHRASE } from './vault.ts';
+import { takePicture } from '../emergency/slip-picture.ts';
+import { SHORTEST_PASSPHRASE } from '../emergency/vault.ts';
 
 const SAVE_AFTER_MS = 400;
 
