@@ -125,6 +125,60 @@ test('what the hub refuses is said with its reason, and can be tried again', asy
   expect(intake.posts).toEqual([report?.payloads[0]?.text]);
 });
 
+test('a picture leaves only when it is attached, black where it was blacked out', async ({ hub, sites, launch }) => {
+  const intake = serveIntake(sites, hub);
+  const browser = await launch();
+  const { own, popup } = await popupOnShop(browser, sites);
+  // A popup lies over the window of its page; a tab that stands for it needs a window of its own.
+  const tabId = await tabIdOf(own, HOST);
+  await own.evaluate(`(globalThis.browser ?? globalThis.chrome).windows.create({ tabId: ${tabId} }).then(() => null)`);
+  await popup.follow(() => popup.evaluate('void location.reload()'));
+  await popup.click('.report-button');
+  await popup.click('.report-picture input[type="checkbox"]');
+  await popup.waitFor(`document.querySelector('.report-picture .canvas') !== null`, 20_000);
+  // The frame over the whole picture, then black.
+  await popup.evaluate(`document.querySelector('.report-picture .canvas').focus()`);
+  for (let i = 0; i < 30; i++) await key(popup, 'ArrowLeft', false);
+  for (let i = 0; i < 30; i++) await key(popup, 'ArrowRight', true);
+  await key(popup, 'Enter', false);
+  await press(popup, t.attach);
+  await popup.waitFor(`document.querySelector('.attached canvas') !== null`, 20_000);
+  const [width, band, below] = await pixels(popup);
+  expect(width).toBeGreaterThan(200);
+  expect(band).toBeLessThan(8);
+  expect(below).toBeGreaterThan(200);
+  await press(popup, t.sendNow);
+  await expect
+    .poll(() => [...intake.hub.reports().values()][0]?.picture?.length ?? 0, { timeout: 20_000 })
+    .toBeGreaterThan(1000);
+  const picture = [...intake.hub.reports().values()][0]?.picture;
+  // A JPEG, and no larger than was said.
+  expect([...(picture ?? []).slice(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  expect(await popup.text()).toContain(`${catalogues.th.number(Math.ceil((picture?.length ?? 0) / 1024))} KB`);
+});
+
+/** Width of the picture that leaves, brightness within the bar, brightness below it. */
+async function pixels(tab: Tab): Promise<number[]> {
+  return JSON.parse(
+    String(
+      await tab.evaluate(`(() => {
+        const canvas = document.querySelector('.attached canvas');
+        const at = (x, y) => canvas.getContext('2d').getImageData(x, y, 1, 1).data[0];
+        const { width, height } = canvas;
+        return JSON.stringify([width, at(width / 2, Math.round(height * 0.15)), at(width / 2, Math.round(height * 0.8))]);
+      })()`),
+    ),
+  ) as number[];
+}
+
+async function key(tab: Tab, name: string, shiftKey: boolean): Promise<void> {
+  await tab.evaluate(
+    `void document.querySelector('.report-picture .canvas').dispatchEvent(new KeyboardEvent('keydown', { key: ${JSON.stringify(name)}, shiftKey: ${shiftKey}, bubbles: true }))`,
+  );
+  // Two presses in one frame are one.
+  await tab.evaluate(`new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))`);
+}
+
 /** The shop in a tab, and the popup over it in another. */
 async function popupOnShop(
   browser: LabBrowser,
