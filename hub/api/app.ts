@@ -1,39 +1,75 @@
-/* The HTTP face of a hub: routes, limits, and what a failure looks like from outside. It reads files, never the database. */
-import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+/* The HTTP face of a hub: routes, limits, and what a failure looks like from outside. */
+import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
+import { createMinuteLimit } from '../intake/limits.ts';
+import type { Intake } from '../intake/intake.ts';
+import { SECONDS, type Metrics } from '../intake/metrics.ts';
+import { addressTest } from '../intake/networks.ts';
 import { currentRelease } from '../publish/current.ts';
+import { appealRoutes } from './appeals.ts';
 import { openApi } from './openapi.ts';
 import { problem } from './problem.ts';
+import { reportRoutes } from './reports.ts';
 import { serveRepositoryFile } from './repository.ts';
+import { addressOf, knowSender, type SenderEnv } from './sender.ts';
+
+/** `busy`: another command has the embedded database for a while; reports wait for it. */
+export type DatabaseHealth = 'ok' | 'busy' | 'no-answer';
 
 export interface AppDeps {
   readonly paths: HubPaths;
   readonly config: HubConfig;
   readonly log: Pick<Logger, 'error'>;
   readonly now: () => Date;
+  readonly intake: Intake;
+  readonly metrics: Metrics;
+  readonly askDatabase: () => Promise<DatabaseHealth>;
+  readonly isTrustedProxy: (address: string) => boolean;
 }
 
-/** No route takes a body yet; what comes is cut short. */
-const MAX_BODY_BYTES = 64 * 1024;
+interface Route {
+  /** Path as in the description of the API; the label of its metrics. */
+  readonly name: string;
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+}
+
+const READ = ['GET', 'HEAD'] as const;
+const ROUTES: readonly Route[] = [
+  { name: '/repo', path: /^\/repo\//, methods: READ },
+  { name: '/healthz', path: /^\/healthz$/, methods: READ },
+  { name: '/openapi.json', path: /^\/openapi\.json$/, methods: READ },
+  { name: '/metrics', path: /^\/metrics$/, methods: READ },
+  { name: '/v1/reports', path: /^\/v1\/reports$/, methods: ['POST'] },
+  { name: '/v1/reports/{id}', path: /^\/v1\/reports\/[^/]+$/, methods: [...READ, 'PATCH', 'DELETE'] },
+  { name: '/v1/reports/{id}/picture', path: /^\/v1\/reports\/[^/]+\/picture$/, methods: ['PUT'] },
+  { name: '/v1/appeals', path: /^\/v1\/appeals$/, methods: ['POST'] },
+  { name: '/v1/appeals/{id}', path: /^\/v1\/appeals\/[^/]+$/, methods: READ },
+];
+
+/** Who may read the metrics: this machine and private networks, where a Prometheus stands. */
+const isNearby = addressTest('127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7');
+/** Asked to come again after this, when the database does not answer. */
+const RETRY_SECONDS = 10;
 
 /** The application; `deps.now` is the clock. */
-export function createApp({ paths, config, log, now }: AppDeps): Hono {
-  const app = new Hono();
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => problem(context, 'too-large') }));
+export function createApp(deps: AppDeps): Hono<SenderEnv> {
+  const { paths, config, log, now, intake, metrics, isTrustedProxy } = deps;
+  const app = new Hono<SenderEnv>();
+  const answers = metrics.counter('tuean_answers_total', 'Answers by route, method and status.');
+  const seconds = metrics.histogram('tuean_answer_seconds', 'Time to an answer by route and method.', SECONDS);
+  const outcomes = metrics.counter('tuean_reports_total', 'Reports that came, by what was done with them.');
+
   app.use(async (context, next) => {
-    if (context.req.method === 'GET' || context.req.method === 'HEAD') return next();
-    if (context.req.method === 'OPTIONS') {
-      return context.body(null, 204, {
-        'access-control-allow-origin': '*',
-        'access-control-allow-methods': 'GET, HEAD',
-        'access-control-max-age': '86400',
-      });
-    }
-    const refused = problem(context, 'method-not-allowed');
-    refused.headers.set('allow', 'GET, HEAD');
-    return refused;
+    const route = ROUTES.find(({ path }) => path.test(context.req.path));
+    const startedAt = performance.now();
+    if (route === undefined) return problem(context, 'not-found');
+    if (!route.methods.includes(context.req.method)) return otherMethod(context, route);
+    await next();
+    const labels = { route: route.name, method: context.req.method };
+    answers.add({ ...labels, status: context.res.status });
+    seconds.observe(labels, (performance.now() - startedAt) / 1000);
   });
 
   app.get('/repo/*', (context) => {
@@ -42,19 +78,30 @@ export function createApp({ paths, config, log, now }: AppDeps): Hono {
     return serveRepositoryFile(context, paths.repo, path);
   });
 
+  app.use('/v1/*', knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now }));
+  app.route('/v1/reports', reportRoutes({ intake, outcomes, now }));
+  app.route('/v1/appeals', appealRoutes(intake, now));
+
   app.get('/healthz', async (context) => {
-    const current = await currentRelease(paths, now());
+    const [current, database] = await Promise.all([currentRelease(paths, now()), deps.askDatabase()]);
     if (current === null) return problem(context, 'not-ready');
     const { epoch, sequence, publishedAt } = current.release;
     const body = {
-      status: current.isExpired ? 'expired' : 'ok',
+      status: current.isExpired ? 'expired' : database === 'no-answer' ? 'no-database' : 'ok',
       epoch,
       sequence,
       publishedAt,
       expiresAt: current.expiresAt,
+      database,
     };
-    return context.json(body, current.isExpired ? 503 : 200, { 'cache-control': 'no-store' });
+    return context.json(body, body.status === 'ok' ? 200 : 503, { 'cache-control': 'no-store' });
   });
+
+  app.get('/metrics', (context) =>
+    isNearby(addressOf(context, isTrustedProxy))
+      ? context.text(metrics.render(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+      : problem(context, 'not-found'),
+  );
 
   app.get('/openapi.json', (context) =>
     context.json(openApi(config.url), 200, {
@@ -65,8 +112,30 @@ export function createApp({ paths, config, log, now }: AppDeps): Hono {
 
   app.notFound((context) => problem(context, 'not-found'));
   app.onError((error, context) => {
-    log.error({ error, path: context.req.path }, 'request failed');
+    log.error({ error, path: context.req.path.replace(/[0-9a-f-]{36}/g, '{id}') }, 'request failed');
+    // What was not stored is sent again by the browser; so the answer is "later", whatever went wrong.
+    if (context.req.path.startsWith('/v1/')) return problem(context, 'unavailable', { retryAfter: RETRY_SECONDS });
     return problem(context, 'internal');
   });
   return app;
+}
+
+function minuteLimitOf({ limits }: Intake): ReturnType<typeof createMinuteLimit> {
+  return createMinuteLimit(limits.requestsPerMinute);
+}
+
+/** A preflight, or a method that the route does not have. */
+function otherMethod(context: Context, { methods }: Route): Response {
+  const names = methods.join(', ');
+  if (context.req.method === 'OPTIONS') {
+    return context.body(null, 204, {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': names,
+      'access-control-allow-headers': 'authorization, content-type, if-none-match',
+      'access-control-max-age': '86400',
+    });
+  }
+  const refused = problem(context, 'method-not-allowed');
+  refused.headers.set('allow', names);
+  return refused;
 }

@@ -2,24 +2,43 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-export type ProblemCode = 'not-found' | 'method-not-allowed' | 'bad-path' | 'too-large' | 'not-ready' | 'internal';
-
-const PROBLEMS: Readonly<Record<ProblemCode, { status: ContentfulStatusCode; title: string }>> = {
+const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing at this address.' },
-  'method-not-allowed': { status: 405, title: 'This address answers GET and HEAD only.' },
-  'bad-path': { status: 400, title: 'The path is not one that a repository has.' },
+  'method-not-allowed': { status: 405, title: 'This address does not answer this method.' },
   'too-large': { status: 413, title: 'The request is too large.' },
   'not-ready': { status: 503, title: 'There is no release yet.' },
+  'not-json': { status: 415, title: 'The body must be JSON.' },
+  'not-picture': { status: 415, title: 'The body must be a PNG, JPEG or WebP picture, and named as such.' },
+  'invalid-report': { status: 400, title: 'The body is not what this address takes.' },
+  'id-taken': { status: 409, title: 'Something else has this id.' },
+  'too-many': { status: 429, title: 'There were too many requests.' },
+  unavailable: { status: 503, title: 'The hub cannot do this now.' },
   internal: { status: 500, title: 'The hub failed to answer.' },
-};
+} as const satisfies Readonly<Record<string, { status: ContentfulStatusCode; title: string }>>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemDetails {
+  /** Seconds until the same request may succeed. */
+  readonly retryAfter?: number;
+  /** Where a body is not as expected; paths of ours, never what was sent. */
+  readonly errors?: readonly { readonly path: string; readonly expected: string }[];
+}
+
+/** Status of a problem. */
+export function problemStatus(code: ProblemCode): ContentfulStatusCode {
+  return PROBLEMS[code].status;
+}
 
 /** Answers with a problem; `type` is stable and relative, so it means the same at every hub. */
-export function problem(context: Context, code: ProblemCode): Response {
+export function problem(context: Context, code: ProblemCode, { retryAfter, errors }: ProblemDetails = {}): Response {
   const { status, title } = PROBLEMS[code];
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code });
+  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, ...(errors && { errors }) });
   return context.body(body, status, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'retry-after',
+    ...(retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
   });
 }

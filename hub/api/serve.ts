@@ -1,11 +1,22 @@
-/* Serves a hub over HTTP and keeps its timestamp fresh, until it is told to stop. */
+/* Serves a hub over HTTP, keeps its timestamp fresh and its promises of forgetting, until it is told to stop. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { pino, type Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
+import { pingDatabase } from '../db/database.ts';
+import { createLastingDatabase, type LastingDatabase } from '../db/lasting-database.ts';
+import { HubError } from '../hub-error.ts';
+import { createIntake } from '../intake/intake.ts';
+import { loadIntakeKeys } from '../intake/intake-keys.ts';
+import type { IntakeLimits } from '../intake/limits.ts';
+import { createMetrics } from '../intake/metrics.ts';
+import { addressTest } from '../intake/networks.ts';
+import { retain, watchBursts } from '../intake/upkeep.ts';
 import { withLock } from '../lock.ts';
+import { topSites } from '../policy/top-sites.ts';
 import { repositoryOf } from '../publish/publish.ts';
 import { refreshTimestamp } from '../trust/index.ts';
-import { createApp } from './app.ts';
+import { createApp, type DatabaseHealth } from './app.ts';
 
 export interface ServeOptions {
   readonly paths: HubPaths;
@@ -13,6 +24,13 @@ export interface ServeOptions {
   readonly host: string;
   /** Zero takes a free port. */
   readonly port: number;
+  /** A PostgreSQL; undefined: the embedded database. */
+  readonly databaseUrl: string | undefined;
+  /** The hub's secret, 64 hex digits; undefined: from its file. */
+  readonly hubKey: string | undefined;
+  /** Addresses and ranges, with commas, whose `X-Forwarded-For` is believed; empty: none. */
+  readonly trustedProxies: string;
+  readonly limits?: Partial<IntakeLimits>;
 }
 
 export interface Served {
@@ -27,27 +45,53 @@ const REFRESH_MS = 30 * 60_000;
 /** Connections that are still busy after this are cut. */
 const CLOSE_GRACE_MS = 2_000;
 
+/** Longest wait for the database's sign of life. */
+const HEALTH_MS = 2_000;
+/** A minute after it happened is soon enough for people to look at a burst. */
+const BURST_MS = 30_000;
+const RETAIN_MS = 3_600_000;
+
 /**
- * Starts to listen. Throws what the socket throws (port in use, address not ours).
+ * Starts to listen. Throws what the socket throws (port in use, address not ours), HubError `bad-file` for a wrong secret and
+ * RangeError for proxies that are no addresses.
  */
-export async function serveHub({ paths, config, host, port }: ServeOptions): Promise<Served> {
-  const log = pino({ name: 'tuean' }, pino.destination(2));
-  const app = createApp({ paths, config, log, now: () => new Date() });
+export async function serveHub(options: ServeOptions): Promise<Served> {
+  const { paths, config, host, port, databaseUrl, hubKey, trustedProxies, limits } = options;
+  const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, pino.destination(2));
+  const now = (): Date => new Date();
+  const isTrustedProxy = addressTest(trustedProxies);
+  const metrics = createMetrics();
+  const database = createLastingDatabase(paths, databaseUrl);
+  const keys = await loadIntakeKeys(paths, hubKey);
+  const intake = createIntake({ database, keys, topSites: topSites(), metrics, now, ...(limits && { limits }) });
+  const askDatabase = (): Promise<DatabaseHealth> =>
+    Promise.race([
+      database.use(pingDatabase).then(
+        (): DatabaseHealth => 'ok',
+        (error: unknown): DatabaseHealth => (error instanceof HubError && error.code === 'busy' ? 'busy' : 'no-answer'),
+      ),
+      sleep<DatabaseHealth>(HEALTH_MS, databaseUrl ? 'no-answer' : 'busy', { ref: false }),
+    ]);
+  const app = createApp({ paths, config, log, now, intake, metrics, askDatabase, isTrustedProxy });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
   await keepFresh(paths, log);
-  const timer = setInterval(() => void keepFresh(paths, log), REFRESH_MS);
+  const timers = [
+    setInterval(() => void keepFresh(paths, log), REFRESH_MS),
+    setInterval(() => void attempt(log, 'watch bursts', () => watchBursts(database, now())), BURST_MS),
+    setInterval(() => void attempt(log, 'forget what is old', () => retain(database, now())), RETAIN_MS),
+  ];
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
-    close: () => {
-      clearInterval(timer);
-      return new Promise((resolve) => {
+    close: async () => {
+      for (const timer of timers) clearInterval(timer);
+      await new Promise<void>((resolve) => {
         const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_GRACE_MS);
         server.close(() => {
           clearTimeout(cut);
@@ -55,6 +99,7 @@ export async function serveHub({ paths, config, host, port }: ServeOptions): Pro
         });
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
+      await closeDatabase(database, log);
     },
   };
 }
@@ -67,4 +112,27 @@ async function keepFresh(paths: HubPaths, log: Logger): Promise<void> {
     // Browsers keep the list they have; the age shows. The next turn tries again.
     log.error({ error }, 'could not sign the timestamp');
   }
+}
+
+/** Runs what is tried again by the next turn. */
+async function attempt(log: Logger, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ error }, `could not ${what}`);
+  }
+}
+
+async function closeDatabase(database: LastingDatabase, log: Logger): Promise<void> {
+  await attempt(log, 'close the database', () => database.close());
+}
+
+/** Where it failed, and no message: a database repeats there the values that it was given, which are people's. */
+function withoutValues(error: unknown): object {
+  const causes: object[] = [];
+  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    const at = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+    causes.push({ name: cause.name, code: 'code' in cause ? String(cause.code) : null, at: at.slice(0, 4) });
+  }
+  return { causes };
 }

@@ -59,6 +59,11 @@ export async function rowsOf<Row>(orm: Orm, query: SQL): Promise<readonly Row[]>
   return parseRows<Row>(result);
 }
 
+/** Answers when the database does. */
+export async function pingDatabase(orm: Orm): Promise<void> {
+  await orm.execute(sql`SELECT 1`);
+}
+
 async function runOn<T>(engine: Engine, work: (orm: Orm) => Promise<T>): Promise<T> {
   try {
     return await work(engine.orm);

@@ -60,6 +60,13 @@ export function createLastingDatabase(paths: HubPaths, databaseUrl: string | und
     await engine?.close();
   }
 
+  /** Ends when the database is not being given away. */
+  async function given(): Promise<void> {
+    if (giving === null) return;
+    await giving.catch(() => undefined);
+    return given();
+  }
+
   async function look(): Promise<void> {
     if (giving !== null || !(await isWaitedFor(paths.dbLock).catch(() => false)) || giving !== null) return;
     giving = shut()
@@ -71,7 +78,7 @@ export function createLastingDatabase(paths: HubPaths, databaseUrl: string | und
 
   return {
     async use(work) {
-      while (giving !== null) await giving.catch(() => undefined);
+      await given();
       active++;
       try {
         return await work((await open()).orm);
@@ -84,7 +91,7 @@ export function createLastingDatabase(paths: HubPaths, databaseUrl: string | und
       }
     },
     async close() {
-      while (giving !== null) await giving.catch(() => undefined);
+      await given();
       await shut();
     },
   };

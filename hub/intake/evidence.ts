@@ -29,7 +29,12 @@ export function mediaTypeOf(bytes: Uint8Array): MediaType | null {
 }
 
 /** Seals a picture for the report of this id. */
-export function sealPicture(keys: IntakeKeys, reportId: string, mediaType: MediaType, bytes: Uint8Array): SealedPicture {
+export function sealPicture(
+  keys: IntakeKeys,
+  reportId: string,
+  mediaType: MediaType,
+  bytes: Uint8Array,
+): SealedPicture {
   const key = randomBytes(32);
   return {
     ciphertext: seal(key, `picture ${mediaType} ${reportId}`, bytes),

@@ -1,9 +1,20 @@
 /*
- * The suites by name. `browser`, `page` and `hub` need what the others do not (browsers and a build; the command line).
+ * The suites by name. `browser`, `page`, `hub` and `intake` need what the others do not (browsers and a build; the command line).
  */
 import type { Row } from './row.ts';
 
-export const SUITES = ['hosts', 'numbers', 'release', 'transfer', 'digest', 'qr', 'hub', 'page', 'browser'] as const;
+export const SUITES = [
+  'hosts',
+  'numbers',
+  'release',
+  'transfer',
+  'digest',
+  'qr',
+  'hub',
+  'intake',
+  'page',
+  'browser',
+] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 /** Runs a suite in this process; each is loaded only when it runs. */
@@ -23,6 +34,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/qr.ts')).run();
     case 'hub':
       return (await import('./suites/hub.ts')).run();
+    case 'intake':
+      return (await import('./suites/intake.ts')).run();
     case 'page':
       return (await import('./suites/page.ts')).run();
     case 'browser':

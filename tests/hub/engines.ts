@@ -23,9 +23,9 @@ export interface TestHub {
 /** Makes the hub that all others of a run are copies of. */
 export type MakeHub = (hub: TestHub) => Promise<unknown>;
 
-/** Both engines. */
-export function testEngines(make: MakeHub): readonly TestEngine[] {
-  return [embedded(make), postgres(make)];
+/** Both engines; `isDurable`: PostgreSQL writes through to the disk, for what is measured. */
+export function testEngines(make: MakeHub, { isDurable = false } = {}): readonly TestEngine[] {
+  return [embedded(make), postgres(make, isDurable)];
 }
 
 function embedded(make: MakeHub): TestEngine {
@@ -43,7 +43,7 @@ function embedded(make: MakeHub): TestEngine {
   };
 }
 
-function postgres(make: MakeHub): TestEngine {
+function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   const binaries = postgresBinaries();
   const folders: string[] = [];
   let cluster: Cluster | null = null;
@@ -53,7 +53,7 @@ function postgres(make: MakeHub): TestEngine {
     isThere: binaries !== null,
     start: async () => {
       if (binaries === null) return;
-      cluster = await startPostgres(binaries);
+      cluster = await startPostgres(binaries, isDurable);
       template = await newFolder(folders);
       await make({ paths: hubPaths(template), databaseUrl: await cluster.createDatabase() });
     },

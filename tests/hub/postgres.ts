@@ -28,8 +28,11 @@ export function postgresBinaries(): string | null {
   return versions[0] === undefined ? null : join(INSTALLED, versions[0], 'bin');
 }
 
-/** Starts a cluster. Throws where the programs do not run. */
-export async function startPostgres(binaries: string): Promise<Cluster> {
+/**
+ * Starts a cluster. Throws where the programs do not run.
+ * @param isDurable true: it writes through to the disk at every commit, as in operation; tests need not
+ */
+export async function startPostgres(binaries: string, isDurable = false): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'tuean-pg-'));
   const isRoot = process.getuid?.() === 0;
   const asUser = async (program: string, ...args: string[]): Promise<void> => {
@@ -44,7 +47,7 @@ export async function startPostgres(binaries: string): Promise<Cluster> {
   const data = join(folder, 'data');
   const port = await freePort();
   await asUser('initdb', '-D', data, '-U', 'tuean', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync');
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${isDurable ? 'on' : 'off'}`;
   await asUser('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
   let count = 0;
   return {

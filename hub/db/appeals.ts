@@ -1,0 +1,103 @@
+/* Appeals in the database: who is listed and says that it is wrong. */
+import { sql } from 'drizzle-orm';
+import type { IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { rowsOf, type Orm } from './database.ts';
+import { appendEvent, lockChain } from './events.ts';
+import { countTallies, readTallies, type TallyLimit } from './tallies.ts';
+
+export interface IncomingAppeal {
+  readonly id: string;
+  readonly receipt: string;
+  readonly subject: { readonly kind: IndicatorKind; readonly key: string };
+  readonly contact: string;
+  readonly reason: string;
+  readonly role: 'owner' | 'other';
+  readonly locale: 'th' | 'en';
+}
+
+export interface AppealRecord {
+  readonly id: string;
+  readonly state: 'open' | 'upheld' | 'rejected';
+  readonly receivedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  readonly decidedAt: Date | null;
+  readonly answer: string | null;
+}
+
+export type AppealOutcome =
+  | { readonly kind: 'stored' | 'known'; readonly appeal: AppealRecord }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'too-many' };
+
+/** Stores an appeal with its event, in the caller's transaction; one that is there already stays as it is. */
+export async function storeAppeal(
+  tx: Orm,
+  appeal: IncomingAppeal,
+  limits: readonly TallyLimit[],
+  now: Date,
+): Promise<AppealOutcome> {
+  const eventSeq = await lockChain(tx);
+  const there = await findAppeal(tx, appeal.id);
+  if (there) return there.receipt === appeal.receipt ? { kind: 'known', appeal: there } : { kind: 'taken' };
+  const tallies = await readTallies(tx, limits, now);
+  if (!tallies.take(limits)) return { kind: 'too-many' };
+  await countTallies(tx, tallies.taken(), now);
+  const { id, receipt, subject, contact, reason, role, locale } = appeal;
+  await tx.execute(
+    sql`INSERT INTO appeal (id, receipt, kind, key, role, locale, contact, reason, received_at, event_seq)
+        VALUES (${id}::uuid, ${receipt}, ${subject.kind}, ${subject.key}, ${role}, ${locale}, ${contact}, ${reason},
+                ${now.toISOString()}::timestamptz, ${eventSeq})`,
+  );
+  await appendEvent(tx, 'appeal.receive', { appeal: id }, now);
+  const record = { id, state: 'open', receivedAt: now, acknowledgedAt: null, decidedAt: null, answer: null } as const;
+  return { kind: 'stored', appeal: record };
+}
+
+/** The appeal of an id and token; null where there is none, or the token is another's. */
+export async function appealStatus(orm: Orm, id: string, receipt: string): Promise<AppealRecord | null> {
+  const found = await findAppeal(orm, id);
+  return found?.receipt === receipt ? found : null;
+}
+
+/**
+ * Empties what people wrote in appeals that were decided before a time. @returns how many
+ */
+export async function expireAppeals(tx: Orm, before: Date, now: Date): Promise<number> {
+  const eventSeq = await lockChain(tx);
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`UPDATE appeal SET contact = NULL, reason = NULL, erased_at = ${now.toISOString()}::timestamptz, event_seq = ${eventSeq}
+        WHERE erased_at IS NULL AND decided_at < ${before.toISOString()}::timestamptz RETURNING id::text AS id`,
+  );
+  if (rows.length === 0) return 0;
+  await appendEvent(tx, 'appeal.expire', { appeals: rows.map(({ id }) => id) }, now);
+  return rows.length;
+}
+
+async function findAppeal(orm: Orm, id: string): Promise<(AppealRecord & { readonly receipt: string }) | null> {
+  const [row] = await rowsOf<{
+    receipt: string;
+    state: AppealRecord['state'];
+    received_ms: number | string;
+    acknowledged_ms: number | string | null;
+    decided_ms: number | string | null;
+    answer: string | null;
+  }>(
+    orm,
+    sql`SELECT receipt, state, answer, floor(extract(epoch FROM received_at) * 1000)::bigint AS received_ms,
+          floor(extract(epoch FROM acknowledged_at) * 1000)::bigint AS acknowledged_ms,
+          floor(extract(epoch FROM decided_at) * 1000)::bigint AS decided_ms
+        FROM appeal WHERE id = ${id}::uuid`,
+  );
+  if (!row) return null;
+  const date = (ms: number | string | null): Date | null => (ms === null ? null : new Date(Number(ms)));
+  return {
+    id,
+    receipt: row.receipt,
+    state: row.state,
+    receivedAt: new Date(Number(row.received_ms)),
+    acknowledgedAt: date(row.acknowledged_ms),
+    decidedAt: date(row.decided_ms),
+    answer: row.answer,
+  };
+}

@@ -1,0 +1,46 @@
+/*
+ * What has to be done as time passes: contents that nobody may keep longer are emptied, keys of past days destroyed, bursts
+ * flagged. Each is a function of the time it is told, and doing it twice, or in two processes, is doing it once.
+ */
+import { dropPastTallies } from '../db/tallies.ts';
+import { dropNetworkKeysBefore } from '../db/network-keys.ts';
+import { expireAppeals } from '../db/appeals.ts';
+import { expireReports } from '../db/reports.ts';
+import { flagBursts, type BurstLimits } from '../db/bursts.ts';
+import type { LastingDatabase } from '../db/lasting-database.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** A report that led to no listing is kept this long, an appeal this long after its decision. */
+export const REPORT_DAYS = 90;
+export const APPEAL_DAYS = 90;
+/** Reports emptied in one transaction. */
+const STEP = 500;
+
+/** Twenty reports from five networks within ten minutes: more than a shop's angry customers, less than a large campaign. */
+const BURST: BurstLimits = { windowMs: 10 * 60_000, reports: 20, networks: 5 };
+
+export interface Retained {
+  readonly reports: number;
+  readonly appeals: number;
+}
+
+/** Empties what is too old and destroys the keys of past days. @returns how many reports and appeals were emptied */
+export async function retain(database: LastingDatabase, now: Date): Promise<Retained> {
+  const before = new Date(now.getTime() - REPORT_DAYS * DAY_MS);
+  let reports = 0;
+  for (let step = STEP; step === STEP; reports += step) {
+    step = await database.use((orm) => orm.transaction((tx) => expireReports(tx, before, now, STEP)));
+  }
+  const decidedBefore = new Date(now.getTime() - APPEAL_DAYS * DAY_MS);
+  const appeals = await database.use(async (orm) => {
+    await dropNetworkKeysBefore(orm, now.toISOString().slice(0, 10));
+    await dropPastTallies(orm, now);
+    return orm.transaction((tx) => expireAppeals(tx, decidedBefore, now));
+  });
+  return { reports, appeals };
+}
+
+/** Flags keys that many strangers report just now. @returns how many */
+export async function watchBursts(database: LastingDatabase, now: Date): Promise<number> {
+  return database.use((orm) => flagBursts(orm, BURST, now));
+}
