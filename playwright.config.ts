@@ -18,8 +18,8 @@ export default defineConfig<object, BrowserOptions>({
     {
       name: 'firefox',
       use: { browserKind: 'firefox' },
-      // Its event page cannot be reached or stopped from outside, and a temporary add-on does not outlive its browser.
-      testIgnore: ['**/worker.e2e.ts', '**/crash.e2e.ts', '**/restart.e2e.ts', '**/menus.e2e.ts'],
+      // Its event page cannot be stopped from outside, and a temporary add-on does not outlive its browser.
+      testIgnore: ['**/worker.e2e.ts', '**/crash.e2e.ts', '**/restart.e2e.ts'],
     },
   ],
 });
