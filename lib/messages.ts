@@ -396,7 +396,8 @@ export type RequestHandlers = {
  * a page then says "unknown", never nothing.
  */
 export async function ask<T extends RequestType>(type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
-  const envelope = (await browser.runtime.sendMessage({ type, request })) as Envelope | undefined;
+  const isPrivate = browser.extension?.inIncognitoContext === true;
+  const envelope = (await browser.runtime.sendMessage({ type, request, isPrivate })) as Envelope | undefined;
   if (envelope === undefined) throw new MessageError('failed', `${type}: no answer`);
   if (!envelope.ok) throw new MessageError(envelope.code, `${type}: ${envelope.code}`);
   return envelope.value as ResponseOf[T];
@@ -409,7 +410,7 @@ export async function ask<T extends RequestType>(type: T, request: RequestOf<T>)
 export function answerRequests(handlers: RequestHandlers, pageHandlers: PageRequestHandlers): void {
   browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse: (envelope: Envelope) => void) => {
     if (isOwnPage(sender)) {
-      const asker = { tabId: sender.tab?.id ?? null, incognito: sender.tab?.incognito ?? false };
+      const asker = { tabId: sender.tab?.id ?? null, incognito: sender.tab?.incognito ?? saysPrivate(message) };
       void answer(handlers, message, asker).then(sendResponse);
       return true;
     }
@@ -486,6 +487,11 @@ async function dispatch<T extends RequestType>(
   const parsed = v.safeParse(requestSchemas[type], request);
   if (!parsed.success) return { ok: false, code: 'bad-request' };
   return { ok: true, value: await handlers[type](parsed.output, asker) };
+}
+
+/** A popup has no tab: it says itself that it stands over a private window. Only our own pages are asked. */
+function saysPrivate(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'isPrivate' in message && message.isPrivate === true;
 }
 
 /**
