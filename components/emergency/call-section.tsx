@@ -52,7 +52,7 @@ export function CallSection(props: EmergencyPageProps) {
       )}
       <p class="own-number">{t.backOfCard}</p>
       <StepList {...props} steps={['called-bank']} />
-      <p class="lead">{t.then}</p>
+      <p class="lead">{t.andThen}</p>
       <a class="button primary call" href="tel:1441">
         <PhoneIcon />
         {t.aoc}

@@ -1,5 +1,5 @@
 /* "I already paid": what to do now, in order; then what to write down, and the paper that comes of it. */
-import { Mark } from '../icons.tsx';
+import { Mark, PhoneIcon } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { CallSection, StopSection } from './call-section.tsx';
 import { ClocksSection } from './clocks-section.tsx';
@@ -72,11 +72,19 @@ export function EmergencyPage(props: EmergencyPageProps) {
         )}
         {paidCase === null ? null : <Evidence {...props} paidCase={paidCase} />}
       </main>
-      {paidCase === null || showsPaper ? null : (
-        // Said aloud only where it fails: "kept" after every pause would talk over the person.
-        <p class="saving" role={view.saving === 'failed' ? 'alert' : undefined}>
-          {view.isPrivate ? t.saving.memory : t.saving[view.saving]}
-        </p>
+      {showsPaper ? null : (
+        <div class="bar">
+          {paidCase === null ? null : (
+            // Said aloud only where it fails: "kept" after every pause would talk over the person.
+            <p class="saving" role={view.saving === 'failed' ? 'alert' : undefined}>
+              {view.isPrivate ? t.saving.memory : t.saving[view.saving]}
+            </p>
+          )}
+          <a class="button primary" href="tel:1441">
+            <PhoneIcon />
+            {t.call.aoc}
+          </a>
+        </div>
       )}
     </div>
   );

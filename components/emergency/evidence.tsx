@@ -51,7 +51,7 @@ export function Evidence(props: CaseProps) {
         </dl>
       </Part>
       <Part title={t.references} en={e.references}>
-        <dl class="facts">
+        <dl class="paper-facts">
           <Fact
             label={th.emergency.police.caseId}
             value={text(paidCase.police.caseId)}
@@ -98,7 +98,7 @@ export function Evidence(props: CaseProps) {
             <h3>
               {th.number(i + 1)}. {th.emergency.transferKind[transfer.kind]}
             </h3>
-            <dl class="facts">
+            <dl class="paper-facts">
               {transferFields(th, banks, transfer).map(({ label, text: value }) => (
                 <Fact key={label} label={label} value={text(value)} isKnown none="" />
               ))}
@@ -235,7 +235,7 @@ function Cover({ th, en, paidCase, banks, now }: CaseProps) {
   const { category } = paidCase;
   return (
     <Part title={t.cover} en={en.emergency.sheet.cover}>
-      <dl class="facts cover">
+      <dl class="paper-facts paper-cover">
         <Fact
           label={t.class}
           value={category === null ? '' : `${category} ${th.category[category].official}`}

@@ -1,7 +1,7 @@
 /* Step 5: the paper, the file, and the texts for the police's portal. */
 import { useState } from 'preact/hooks';
 import { parseBangkok } from '../../lib/core/emergency/bangkok.ts';
-import { FIELDS_OF, STORY_PROMPTS, hasWords } from '../../lib/core/emergency/paid-case.ts';
+import { FIELDS_OF, STORY_PROMPTS, hasWords, parseBaht } from '../../lib/core/emergency/paid-case.ts';
 import type { PaidCase, TransferField } from '../../lib/core/emergency/paid-case.ts';
 import { portalPieces } from '../../lib/core/emergency/portal-text.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
@@ -100,6 +100,10 @@ export function transferFields(
 
 function fieldText(m: Messages, banks: readonly BankChoice[], name: TransferField, text: string): string {
   if (name === 'fromBank' || name === 'toBank' || name === 'issuer') return bankName(m, banks, text);
+  if (name === 'amount') {
+    const satang = parseBaht(text);
+    return satang === null ? text : m.emergency.baht(satang);
+  }
   const at = name === 'at' ? parseBangkok(text) : null;
   return at === null ? text : m.emergency.moment(at);
 }

@@ -37,6 +37,8 @@ const page = createPaidPage({
   tool: `${name} ${version}`,
   readCodes,
   tabSummary: (tabId) => ask('tab.summary', { tabId }),
+  // A channel is within this extension and takes no target origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   announce: () => channel.postMessage('kept'),
   later: (action, ms) => {
     const timer = setTimeout(action, ms);

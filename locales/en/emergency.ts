@@ -54,7 +54,7 @@ export const emergency: EmergencyWords = {
     bankLine: (line, press) => (press === '' ? `Call ${line}` : `Call ${line}, then press ${press}`),
     checkedIn: (month) =>
       `We saw the bank publish this number in ${month}. If it does not answer, use the one on your card.`,
-    then: 'Then call the AOC centre, at any hour',
+    andThen: 'Then call the AOC centre, at any hour',
     aoc: 'Call 1441',
     aocOnly:
       'This centre works by telephone only: it has no social media page and no LINE account. Do not believe anybody who writes to you as 1441.',
