@@ -1,0 +1,176 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { TabSummary } from '../../../lib/messages.ts';
+import { createPaidPage } from '../../../lib/pages/paid-page.ts';
+import { createMemoryCaseStore } from '../../../lib/store/case-store.ts';
+import type { CaseStore } from '../../../lib/store/case-store.ts';
+import { seenOn } from '../../gallery/emergency-states.ts';
+
+function pageOver(
+  store: CaseStore = createMemoryCaseStore(),
+  tab: () => Promise<TabSummary> = () => Promise.reject(new Error('no tab')),
+) {
+  let ids = 0;
+  let time = 1_000_000;
+  const waiting: (() => void)[] = [];
+  const announce = vi.fn<() => void>();
+  const page = createPaidPage({
+    store,
+    isPrivate: false,
+    now: () => (time += 1),
+    newId: () => `id-${(ids += 1)}`,
+    tool: 'Tuean 0.1.0',
+    readCodes: () => Promise.resolve([]),
+    tabSummary: tab,
+    announce,
+    later: (action) => {
+      waiting.push(action);
+      return () => void waiting.splice(waiting.indexOf(action), 1);
+    },
+  });
+  const fire = async (): Promise<void> => {
+    for (const action of waiting.splice(0)) action();
+    await page.flush();
+  };
+  return { page, store, fire, waiting, announce };
+}
+
+const write =
+  (station: string) => (before: Parameters<Parameters<ReturnType<typeof pageOver>['page']['edit']>[0]>[0]) => ({
+    ...before,
+    police: { ...before.police, station },
+  });
+
+describe('the page', () => {
+  test('begins with an empty case that is kept only when something is written', async () => {
+    const { page, store } = pageOver();
+    await page.start(null);
+    expect(page.state.value).toMatchObject({ access: 'open', cases: [], saving: 'saved' });
+    expect(page.state.value.current?.transfers).toHaveLength(1);
+    expect((await store.all()).cases).toEqual([]);
+  });
+
+  test('keeps many changes with one write, after a pause', async () => {
+    const { page, store, fire, waiting, announce } = pageOver();
+    const save = vi.spyOn(store, 'save');
+    await page.start(null);
+    for (const text of ['a', 'ab', 'abc']) page.edit(write(text));
+    expect(page.state.value.saving).toBe('pending');
+    expect(waiting).toHaveLength(1);
+    await fire();
+    expect(save).toHaveBeenCalledTimes(1);
+    expect((await store.all()).cases[0]?.police.station).toBe('abc');
+    expect(page.state.value.saving).toBe('saved');
+    expect(announce).toHaveBeenCalledTimes(1);
+  });
+
+  test('keeps at once what is pending when it is left', async () => {
+    const { page, store } = pageOver();
+    await page.start(null);
+    page.edit(write('abc'));
+    await page.flush();
+    expect((await store.all()).cases).toHaveLength(1);
+  });
+
+  test('says that it could not keep, and keeps it with the next change', async () => {
+    const store = createMemoryCaseStore();
+    const { page, fire } = pageOver(store);
+    await page.start(null);
+    const save = vi.spyOn(store, 'save').mockRejectedValueOnce(new Error('full'));
+    page.edit(write('a'));
+    await fire();
+    expect(page.state.value.saving).toBe('failed');
+    page.edit(write('ab'));
+    await fire();
+    expect(save).toHaveBeenCalledTimes(2);
+    expect(page.state.value.saving).toBe('saved');
+    expect((await store.all()).cases[0]?.police.station).toBe('ab');
+  });
+
+  test('opens without a store: the first steps need none', async () => {
+    const store = { ...createMemoryCaseStore(), access: () => Promise.reject(new Error('closed')) };
+    const { page } = pageOver(store);
+    await page.start(null);
+    expect(page.state.value.access).toBe('failed');
+    expect(page.state.value.current).not.toBeNull();
+  });
+
+  test('refuses what is larger than a case may be and keeps what was there', async () => {
+    const { page } = pageOver();
+    await page.start(null);
+    page.edit(write('a'));
+    page.edit(write('x'.repeat(100_000)));
+    expect(page.state.value.current?.police.station).toBe('a');
+  });
+
+  test('offers what the worker saw, and does without an answer', async () => {
+    const seen = seenOn({ found: { items: [], more: 0 } });
+    const asked = pageOver(undefined, () => Promise.resolve(seen));
+    await asked.page.start(7);
+    expect(asked.page.state.value.seen).toBe(seen);
+    expect(asked.page.state.value.current?.pages).toEqual([]);
+    const silent = pageOver();
+    await silent.page.start(7);
+    expect(silent.page.state.value).toMatchObject({ access: 'open', seen: null });
+  });
+
+  test('has several cases, and removes the one that is shown', async () => {
+    const { page, fire } = pageOver();
+    await page.start(null);
+    page.edit(write('first'));
+    await fire();
+    page.startNew();
+    page.edit(write('second'));
+    await fire();
+    expect(page.state.value.cases.map(({ police }) => police.station)).toEqual(['second', 'first']);
+    page.choose(page.state.value.cases[1]?.id ?? '');
+    expect(page.state.value.current?.police.station).toBe('first');
+    await page.removeCurrent();
+    expect(page.state.value.current?.police.station).toBe('second');
+    await page.eraseAll();
+    expect(page.state.value).toMatchObject({ cases: [], erased: true });
+  });
+
+  test('what is erased is not written again by a change that was waiting', async () => {
+    const { page, store, fire } = pageOver();
+    await page.start(null);
+    page.edit(write('a'));
+    await page.eraseAll();
+    await fire();
+    expect((await store.all()).cases).toEqual([]);
+  });
+
+  test('takes what another page kept, but never over what is typed here', async () => {
+    const { page, store, fire } = pageOver();
+    await page.start(null);
+    page.edit(write('here'));
+    await fire();
+    const kept = page.state.value.current;
+    if (kept === null) throw new Error('expected a case');
+    await store.save({ ...kept, ownBank: '004' });
+    page.edit(write('typing'));
+    await page.readAgain();
+    expect(page.state.value.current?.police.station).toBe('typing');
+    await fire();
+    await store.save({ ...kept, ownBank: '014' });
+    await page.readAgain();
+    expect(page.state.value.current?.ownBank).toBe('014');
+  });
+
+  test('takes no passphrase that is short or was mistyped', async () => {
+    const { page } = pageOver();
+    await page.start(null);
+    await page.setPassphrase('short', 'short');
+    expect(page.state.value.passphrase).toBe('short');
+    await page.setPassphrase('long enough', 'long enougj');
+    expect(page.state.value.passphrase).toBe('differs');
+  });
+
+  test('makes the file anew with every change', async () => {
+    const { page } = pageOver();
+    await page.start(null);
+    await vi.waitFor(() => expect(page.state.value.file).not.toBeNull());
+    const before = page.state.value.file?.seal;
+    page.edit(write('a'));
+    await vi.waitFor(() => expect(page.state.value.file?.seal).not.toBe(before));
+  });
+});
