@@ -14,6 +14,7 @@
  */
 import { registrableDomain } from '../indicators/host.ts';
 import type { SiteKey } from '../indicators/key.ts';
+import { parseListedHost, parseListedUrl } from '../indicators/parse-listed.ts';
 import { canonicalizeUrl } from '../indicators/url.ts';
 import { gateListing } from '../policy/gate.ts';
 import { cleanAddress } from './redact.ts';
@@ -27,6 +28,18 @@ const NOBODY = { topSites: new Set<string>() };
 
 /** The subject of a report of the page at an address, from the cleaned address. */
 export function pageSubject(address: string): PageSubject {
+  const subject = chosenSubject(address);
+  if (subject.kind === 'none' || isCanonical(subject.key)) return subject;
+  return { kind: 'none', reason: 'shared' };
+}
+
+/** As a hub reads it: brackets that a list would write to defang an address (`[.]`) make a key that is not its own. */
+function isCanonical(key: SiteKey): boolean {
+  const value = key.slice(key.indexOf(':') + 1);
+  return (key.startsWith('host:') ? parseListedHost(value) : parseListedUrl(value)) === key;
+}
+
+function chosenSubject(address: string): PageSubject {
   const cleaned = cleanAddress(address);
   const canonical = cleaned === null ? null : canonicalizeUrl(cleaned);
   if (canonical === null) return { kind: 'none', reason: 'not-web' };

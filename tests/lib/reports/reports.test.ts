@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
+import { canonicalSubject } from '../../../hub/intake/subjects.ts';
 import { reportSchema } from '../../../lib/core/report/report.ts';
 import type { Found } from '../../../lib/found-store.ts';
 import { createOutboxDatabase } from '../../../lib/reports/outbox-database.ts';
@@ -221,6 +222,16 @@ describe('in a private window', () => {
     await reports.handlers['report.describe']({ id: hidden.view.id, text: 'x' }, page);
     expect(await createOutbox(disk).list()).toEqual([]);
   });
+});
+
+test('what is found in a text is what a hub takes for it', () => {
+  const text =
+    'กสิกร 123-4-56789-0 พร้อมเพย์ 081-234-5678 โทร 02-123-4567 ทรูวอลเล็ท 0899999999 ไลน์ @shop1234 หรือ line.me/ti/p/~person ' +
+    'พร้อมเพย์ 1-2345-67890-12-1 https://evil.example/pay http://promptpay.io/0812345678 ' +
+    'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq AE07 0331 2345 6789 0123 456';
+  const targets = targetsInText(text);
+  expect(new Set(targets.map(({ kind }) => kind)).size).toBeGreaterThan(5);
+  for (const { kind, key } of targets) expect(canonicalSubject(kind, key), `${kind} ${key}`).toBe(key);
 });
 
 test('voices are the same for a subject whatever the report', async () => {

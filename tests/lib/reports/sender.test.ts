@@ -22,6 +22,7 @@ import type { Sender } from '../../../lib/reports/sender.ts';
 import { createTransport } from '../../../lib/reports/transport.ts';
 import { createFakeHub, fetchOf } from './fake-hub.ts';
 import type { FakeHub } from './fake-hub.ts';
+import { createMortalWorker } from './mortal-worker.ts';
 import { sampleReport } from './sample.ts';
 
 const START = Date.UTC(2026, 10, 22, 3);
@@ -424,7 +425,7 @@ describe('whatever dies when', () => {
             const dice = (): number => stream.next().value;
             const world = createStormyWorld(dice);
             await world.play(fates);
-            killed += world.counts.killed;
+            killed += world.deaths();
             lost += world.counts.lost;
             late += world.counts.late;
           },
@@ -441,30 +442,11 @@ describe('whatever dies when', () => {
   function createStormyWorld(dice: () => number) {
     const hub = createFakeHub();
     const database = createOutboxDatabase(`storm-${databases++}`);
-    const counts = { killed: 0, lost: 0, late: 0 };
+    const counts = { lost: 0, late: 0 };
     let now = START;
     let calm = false;
-    let generation = 0;
-    let died: () => void = () => undefined;
-    let alarm: number | null = null;
     /** Requests that arrive after their sender has given up, each at its time. */
     let underway: { at: number; deliver: () => Promise<unknown> }[] = [];
-    const never = new Promise<never>(() => undefined);
-
-    /** A step of a worker: it may be killed before or after, and a dead one goes no further. */
-    async function step<T>(mine: number, work: () => Promise<T>): Promise<T> {
-      const kill = (): Promise<never> => {
-        counts.killed++;
-        generation++;
-        died();
-        return never;
-      };
-      if (mine !== generation) return never;
-      if (!calm && dice() < 15) return kill();
-      const result = await work();
-      if (mine !== generation) return never;
-      return !calm && dice() < 15 ? kill() : result;
-    }
 
     async function network(url: string, init: RequestInit): Promise<Response> {
       const send = fetchOf(hub);
@@ -491,46 +473,14 @@ describe('whatever dies when', () => {
       return response;
     }
 
-    function worker(): { outbox: Outbox; sender: Sender } {
-      const mine = generation;
-      const store: OutboxStore = {
-        entries: () => step(mine, database.entries),
-        change: (id, edit, picture) => step(mine, () => database.change(id, edit, picture)),
-        picture: (id) => step(mine, () => database.picture(id)),
-        setAside: (id) => step(mine, () => database.setAside(id)),
-        countAside: database.countAside,
-        dropAside: database.dropAside,
-        pace: () => step(mine, database.pace),
-        setPace: (pace) => step(mine, () => database.setPace(pace)),
-      };
-      const outbox = createOutbox(store);
-      const fetch = (url: string, init: RequestInit): Promise<Response> => step(mine, () => network(url, init));
-      const sender = createSender({
-        outbox,
-        store,
-        transport: createTransport({ fetch, hubUrl: () => Promise.resolve('https://hub.example/'), now: () => now }),
-        now: () => now,
-        random: () => dice() / 999,
-        exclusively: (action) => action(),
-        scheduleAt: (time) => {
-          if (mine === generation) alarm = time;
-          return Promise.resolve();
-        },
-        fault: () => step(mine, () => Promise.resolve()),
-        onChanged: () => undefined,
-      });
-      return { outbox, sender };
-    }
-
-    /** Does something with a living worker, until it is done: after a death, a new one begins anew. */
-    async function live(work: (living: { outbox: Outbox; sender: Sender }) => Promise<unknown>): Promise<void> {
-      for (;;) {
-        const death = new Promise<'dead'>((resolve) => {
-          died = () => resolve('dead');
-        });
-        if ((await Promise.race([work(worker()).then(() => 'done' as const), death])) === 'done') return;
-      }
-    }
+    const { live, deaths } = createMortalWorker({
+      database,
+      fetch: network,
+      hubUrl: 'https://hub.example/',
+      now: () => now,
+      random: () => dice() / 999,
+      dies: () => !calm && dice() < 15,
+    });
 
     async function pass(ms: number): Promise<void> {
       now += ms;
@@ -541,6 +491,7 @@ describe('whatever dies when', () => {
 
     return {
       counts,
+      deaths,
       async play(fates: readonly Fate[]): Promise<void> {
         const expected = new Set<string>();
         const amended = new Map<string, string>();
@@ -587,7 +538,6 @@ describe('whatever dies when', () => {
           expect(stored.get(row.id)?.body).toBe(row.body);
           expect(serializeBody(bodyOf(row))).toBe(row.body);
         }
-        expect(alarm === null || alarm > now).toBe(true);
       },
     };
   }

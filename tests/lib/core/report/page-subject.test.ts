@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalSubject } from '../../../../hub/intake/subjects.ts';
 import { cameFrom } from '../../../../lib/core/report/came-from.ts';
 import { pageSubject } from '../../../../lib/core/report/page-subject.ts';
 
@@ -23,9 +25,30 @@ describe('the subject of a page', () => {
     ['http://192.168.1.1/admin', 'private'],
     ['http://localhost:3000/', 'private'],
     ['about:blank', 'not-web'],
+    // A list would write it so, and read it back as another.
+    ['https://youtube.com/watch?v=a[.]b', 'shared'],
   ])('%s is nobody’s: %s', (address, reason) => {
     expect(pageSubject(address)).toEqual({ kind: 'none', reason });
   });
+});
+
+test('whatever the address, a hub takes its subject for what it is', () => {
+  const host = fc.constantFrom(
+    'evil.example',
+    'www.evil.co.th',
+    'm.facebook.com',
+    'youtube.com',
+    'scb.co.th',
+    'a.github.io',
+  );
+  const rest = fc.string({ unit: fc.constantFrom(...'ab/?&=[.](%2E;@ก '), maxLength: 30 });
+  fc.assert(
+    fc.property(host, rest, (host, rest) => {
+      const subject = pageSubject(`https://${host}/${rest}`);
+      if (subject.kind !== 'none') expect(canonicalSubject(subject.kind, subject.key)).toBe(subject.key);
+    }),
+    { seed: 1441, numRuns: 2000 },
+  );
 });
 
 describe('how a person came', () => {

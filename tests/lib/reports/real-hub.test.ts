@@ -1,0 +1,300 @@
+/*
+ * The outbox against the hub as it is: over HTTP, through a proxy that drops, delays, duplicates and cuts at random, by a worker
+ * that is stopped at random. The hub must end with exactly the reports that were not taken back, each stored once.
+ */
+import 'fake-indexeddb/auto';
+import { createServer, request as httpRequest } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveHub, type Served } from '../../../hub/api/serve.ts';
+import { initHub } from '../../../hub/publish/init.ts';
+import type { Report } from '../../../lib/core/report/report.ts';
+import { createOutboxDatabase } from '../../../lib/reports/outbox-database.ts';
+import { createOutbox } from '../../../lib/reports/outbox.ts';
+import { newRow, removed, withDetails } from '../../../lib/reports/row.ts';
+import { LONGEST_MS } from '../../../lib/reports/sender.ts';
+import { createTransport } from '../../../lib/reports/transport.ts';
+import { testEngines } from '../../hub/engines.ts';
+import { createMortalWorker } from './mortal-worker.ts';
+import { sampleReport } from './sample.ts';
+
+const REPORTS = 500;
+const WITHOUT_LIMIT = 1_000_000;
+const now = new Date();
+const [engine] = testEngines(({ paths, databaseUrl }) =>
+  initHub({
+    paths,
+    config: {
+      version: 1,
+      url: 'http://127.0.0.1:1441',
+      publisher: { th: 'รายการทดลอง', en: 'Trial list' },
+      pollSeconds: 900,
+      digestCost: { memoryKiB: 8, passes: 1 },
+    },
+    databaseUrl,
+    targetsThreshold: 1,
+    now,
+  }),
+);
+
+let hub: Served;
+beforeAll(async () => {
+  if (engine === undefined) throw new Error('expected the embedded engine');
+  await engine.start();
+  hub = await serveHub({
+    ...(await engine.create()),
+    config: {
+      version: 1,
+      url: 'http://127.0.0.1:1441',
+      publisher: { th: 'รายการทดลอง', en: 'Trial list' },
+      pollSeconds: 900,
+      digestCost: { memoryKiB: 8, passes: 1 },
+    },
+    host: '127.0.0.1',
+    port: 0,
+    hubKey: undefined,
+    trustedProxies: '',
+    limits: {
+      requestsPerMinute: WITHOUT_LIMIT,
+      reportsPerNetwork: WITHOUT_LIMIT,
+      reportsPerReporter: WITHOUT_LIMIT,
+    },
+  });
+}, 120_000);
+afterAll(async () => {
+  await hub?.close();
+  await engine?.stop();
+});
+
+describe('the real hub', () => {
+  test('says what the outbox understands', async () => {
+    const transport = createTransport({ hubUrl: () => Promise.resolve(`${hub.url}/`), now: () => Date.now() });
+    const { report, token } = await sampleReport('contract.example', Date.now());
+    const handle = { id: report.id, token };
+    const body = newRow(report, token, 0).body;
+    expect(await transport.status(handle, null)).toEqual({ kind: 'unknown' });
+    expect(await transport.post(handle, body)).toMatchObject({ kind: 'status', status: { state: 'received' } });
+    expect(await transport.post(handle, body)).toMatchObject({ kind: 'status' });
+    expect(await transport.patch(handle, '{"revision":1,"lostMoney":true}')).toMatchObject({
+      kind: 'status',
+      status: { revision: 1 },
+    });
+    const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, ...new Array<number>(64).fill(1)]);
+    expect(await transport.putPicture(handle, { type: 'image/jpeg', bytes: jpeg })).toEqual({ kind: 'done' });
+    const first = await transport.status(handle, null);
+    expect(first).toMatchObject({ kind: 'status', status: { hasPicture: true } });
+    expect(await transport.status(handle, first.kind === 'status' ? first.etag : null)).toEqual({ kind: 'done' });
+    expect(await transport.putPicture(handle, { type: 'image/png', bytes: jpeg })).toMatchObject({ kind: 'refused' });
+    expect(await transport.post(handle, '{}')).toMatchObject({ kind: 'refused', problem: { code: 'invalid-report' } });
+    expect(await transport.remove(handle)).toEqual({ kind: 'done' });
+    expect(await transport.remove(handle)).toEqual({ kind: 'done' });
+    expect(await transport.status(handle, null)).toEqual({ kind: 'unknown' });
+  });
+
+  test(`keeps each of ${REPORTS} reports once, whatever happens on the way`, { timeout: 300_000 }, async () => {
+    const dice = seeded(1441);
+    const storm = { isCalm: false, dropped: 0, doubled: 0, late: 0, cut: 0 };
+    const proxy = await startProxy(hub.port, dice, storm);
+    const database = createOutboxDatabase('real-hub');
+    let clock = Date.now();
+    const { live, deaths } = createMortalWorker({
+      database,
+      fetch: (url, init) => fetch(url, init),
+      hubUrl: `http://127.0.0.1:${proxy.port}/`,
+      now: () => clock,
+      random: dice,
+      dies: () => !storm.isCalm && dice() < 0.003,
+    });
+    const made: { report: Report; token: string; isKept: boolean; words: string | null }[] = [];
+    for (let i = 0; i < REPORTS; i++) {
+      const { report, token } = await sampleReport(`storm-${i}.example`, clock);
+      await live(({ outbox }) => outbox.add(newRow(report, token, clock)));
+      made.push({ report, token, isKept: true, words: null });
+      clock += 1000;
+      if (i % 50 !== 49) continue;
+      clock += 20_000;
+      await live(({ sender }) => sender.run());
+      for (const one of made.slice(-50)) {
+        if (dice() < 0.1) {
+          one.isKept = false;
+          await live(({ outbox }) => outbox.change(one.report.id, (row) => removed(row, clock)));
+        } else if (dice() < 0.2) {
+          const text = `words of ${one.report.page?.title}`;
+          one.words = text;
+          await live(({ outbox }) => outbox.change(one.report.id, (row) => withDetails(row, { text }, clock)));
+        }
+      }
+    }
+    for (let i = 0; i < 240; i++) {
+      clock += 120_000;
+      await live(({ sender }) => sender.run('fresh'));
+    }
+    storm.isCalm = true;
+    await proxy.settle();
+    for (let i = 0; i < 6; i++) {
+      clock += 2 * LONGEST_MS;
+      await live(({ sender }) => sender.run('fresh'));
+    }
+    await proxy.close();
+
+    const transport = createTransport({ hubUrl: () => Promise.resolve(`${hub.url}/`), now: () => clock });
+    const rows = new Map((await createOutbox(database).list()).map((row) => [row.id, row]));
+    for (const { report, token, isKept, words } of made) {
+      const answer = await transport.status({ id: report.id, token }, null);
+      expect(answer.kind, report.page?.title).toBe(isKept ? 'status' : 'unknown');
+      expect(rows.get(report.id)?.state).toBe(isKept ? 'sent' : undefined);
+      if (isKept && answer.kind === 'status') expect(answer.status.revision).toBe(words === null ? 0 : 1);
+    }
+    // Every one was stored once: the hub counts what it stored anew, what it knew, and what it refused.
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    const counted = (outcome: string): number =>
+      Number(new RegExp(`^tuean_reports_total\\{outcome="${outcome}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
+    const kept = made.filter(({ isKept }) => isKept).length;
+    // One is of the test before.
+    expect(counted('stored') - 1).toBeGreaterThanOrEqual(kept);
+    expect(counted('stored') - 1).toBeLessThanOrEqual(REPORTS);
+    // The storm blew.
+    expect(counted('known')).toBeGreaterThan(20);
+    expect(storm.dropped).toBeGreaterThan(20);
+    expect(storm.doubled).toBeGreaterThan(20);
+    expect(storm.late).toBeGreaterThan(20);
+    expect(storm.cut).toBeGreaterThan(20);
+    expect(deaths()).toBeGreaterThan(10);
+    expect(kept).toBeLessThan(REPORTS);
+  });
+});
+
+interface Storm {
+  isCalm: boolean;
+  dropped: number;
+  doubled: number;
+  late: number;
+  cut: number;
+}
+
+/** A proxy that does to requests and answers what networks do. */
+async function startProxy(hubPort: number, dice: () => number, storm: Storm) {
+  let underway: Promise<unknown>[] = [];
+  const later = (work: () => Promise<unknown>): void => {
+    underway.push(
+      sleep(dice() * 60)
+        .then(work)
+        .catch(() => undefined),
+    );
+  };
+
+  const server = createServer((request, response) => {
+    void pass(request, response).catch(() => request.socket.destroy());
+  });
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readAll(request);
+    const send = (): Promise<Answer> => forward(hubPort, request, body);
+    const roll = storm.isCalm ? 1 : dice();
+    if (roll < 0.08) {
+      storm.dropped++;
+      request.socket.destroy();
+      return;
+    }
+    if (roll < 0.14) {
+      // Given up by the sender, and arrives all the same.
+      storm.late++;
+      later(send);
+      request.socket.destroy();
+      return;
+    }
+    if (roll < 0.2) {
+      storm.cut++;
+      await sendHalf(hubPort, request, body);
+      request.socket.destroy();
+      return;
+    }
+    if (roll < 0.28) {
+      storm.doubled++;
+      later(send);
+    }
+    if (roll < 0.4) await sleep(dice() * 20);
+    const answer = await send();
+    if (roll > 0.9 && !storm.isCalm) {
+      // The answer is lost, or half of it is.
+      storm.cut++;
+      if (roll > 0.95) {
+        response.writeHead(answer.status, { ...answer.headers, 'content-length': String(answer.body.length + 1) });
+        response.write(answer.body.subarray(0, answer.body.length / 2));
+      }
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async settle() {
+      while (underway.length > 0) {
+        const waiting = underway;
+        underway = [];
+        await Promise.all(waiting);
+      }
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+}
+
+function forward(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest({ port, host: '127.0.0.1', method, path: url, headers }, (answer) => {
+      readAll(answer).then((body) => {
+        const kept = ['content-type', 'etag', 'retry-after'].flatMap((name) => {
+          const value = answer.headers[name];
+          return typeof value === 'string' ? [[name, value]] : [];
+        });
+        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(kept), body });
+      }, reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** The hub gets the head and half of the body, and then nothing. */
+async function sendHalf(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+  socket.write(`${method} ${url} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+  socket.write(body.subarray(0, Math.floor(body.length / 2)));
+  await sleep(5);
+  socket.destroy();
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Mulberry32: the same storm every time, as far as a real network lets it be. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
