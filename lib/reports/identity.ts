@@ -3,6 +3,7 @@
  * what leaves are HMACs under it, of the month and of each subject, so that reports of different subjects or months
  * cannot be joined, by the hub either.
  */
+import { uuidV7 } from '../core/report/uuid-v7.ts';
 
 export interface Identity {
   /** 64 hex digits, new every month (UTC). */
@@ -56,14 +57,9 @@ export async function receiptOf(token: string): Promise<string> {
   return toHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
 }
 
-/** UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, 74 random bits. */
+/** A new id of a report. */
 export function makeUuidV7(nowMs: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setUint16(0, Math.floor(nowMs / 2 ** 32));
-  new DataView(bytes.buffer).setUint32(2, nowMs % 2 ** 32);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  return toHex(bytes.buffer).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)));
 }
 
 function toHex(bytes: ArrayBuffer): string {

@@ -2,7 +2,7 @@
  * The reports of this browser that are on their way or were sent, typed over a store that keeps them as they are. A row
  * that cannot be read is set aside with what is in it, so that it neither blocks the others nor is lost without a word.
  */
-import { parseRow } from './row.ts';
+import { hasUnsentDetails, parseRow } from './row.ts';
 import type { Row } from './row.ts';
 
 /** A picture as it leaves. */
@@ -104,7 +104,7 @@ export function createOutbox(store: OutboxStore): Outbox {
     async add(row) {
       const rows = await list();
       if (rows.length >= MAX_ROWS) {
-        const done = rows.find((one) => one.state === 'sent' && one.nextPollAt === null && one.details === null);
+        const done = rows.find((one) => one.state === 'sent' && one.nextPollAt === null && !hasUnsentDetails(one));
         if (done === undefined)
           throw new OutboxError('outbox-full', `expected fewer than ${MAX_ROWS} reports on their way`);
         await store.change(done.id, () => null);

@@ -3,7 +3,7 @@ import { isSiteKey } from '../core/indicators/key.ts';
 import type { IndicatorKey } from '../core/indicators/key.ts';
 import { maskNumber } from '../core/indicators/mask.ts';
 import type { ReportView } from './requests.ts';
-import { bodyOf, detailsOf, nextTask } from './row.ts';
+import { bodyOf, detailsOf, hasUnsentDetails, nextTask } from './row.ts';
 import type { Row } from './row.ts';
 
 /** What a page is shown of a row. */
@@ -19,7 +19,7 @@ export function viewReport(row: Row): ReportView {
     subjects: report.subjects.map(({ kind, key }) => ({ kind, shown: showKey(key) })),
     page: report.page === undefined ? null : { url: report.page.url, title: report.page.title ?? null },
     details,
-    hasUnsentDetails: row.details !== null,
+    hasUnsentDetails: hasUnsentDetails(row),
     picture: row.picture,
     payloads: [
       { what: 'report', text: row.body },

@@ -62,8 +62,10 @@ const rowSchema = v.object({
   problem: v.nullable(problemSchema),
   /** Highest revision of details that was made here. */
   revision: time,
-  /** Details that the hub has not taken yet. */
-  details: v.nullable(v.object({ revision: time, body: v.pipe(v.string(), v.check(parses(detailsSchema))) })),
+  /** The last details that were added after the report left; kept when the hub has them, for the person to see and change. */
+  details: v.nullable(
+    v.object({ revision: time, body: v.pipe(v.string(), v.check(parses(detailsSchema))), isSent: v.boolean() }),
+  ),
   picture: v.picklist(['none', 'waiting', 'sent', 'refused']),
   status: v.nullable(reportStatusSchema),
   etag: v.nullable(v.pipe(v.string(), v.maxLength(256))),
@@ -92,6 +94,11 @@ export function bodyOf(row: Row): Report {
 export function detailsOf(row: Row): ReportDetails | null {
   if (row.details !== null) return v.parse(detailsSchema, JSON.parse(row.details.body));
   return bodyOf(row).details ?? null;
+}
+
+/** True where the hub does not have the last details yet. */
+export function hasUnsentDetails({ details }: Row): boolean {
+  return details !== null && !details.isSent;
 }
 
 /** A new row: it waits for second thoughts. */
@@ -147,7 +154,7 @@ export function withDetails(row: Row, given: Omit<ReportDetails, 'revision'>, no
     ...next,
     problem: null,
     notBefore: Math.min(row.notBefore, now),
-    details: { revision: details.revision, body: serializeBody(details) },
+    details: { revision: details.revision, body: serializeBody(details), isSent: false },
   };
 }
 
@@ -183,8 +190,10 @@ export function refused(row: Row, problem: Problem): Row | null {
 
 /** The hub has taken details up to the revision that it names. */
 export function detailsTaken(row: Row, status: ReportStatus, now: number): Row {
-  const isLatest = row.details === null || row.details.revision <= status.revision;
-  return withStatus({ ...row, details: isLatest ? null : row.details }, status, row.etag, now, false);
+  const { details } = row;
+  const isLatest = details !== null && details.revision <= status.revision;
+  const next = isLatest ? { ...row, details: { ...details, isSent: true } } : row;
+  return withStatus(next, status, row.etag, now, false);
 }
 
 /** The hub does not take these details; newer ones are tried. */
@@ -195,7 +204,8 @@ export function detailsRefused(row: Row, revision: number, problem: Problem): Ro
 /** The hub knows nothing of a report that it had: nothing more is sent or asked of it. */
 export function forgotten(row: Row): Row {
   if (row.state === 'deleting') return row;
-  return { ...row, details: null, nextPollAt: null, problem: { code: 'gone', paths: [] } };
+  const details = row.details === null ? null : { ...row.details, isSent: true };
+  return { ...row, details, nextPollAt: null, problem: { code: 'gone', paths: [] } };
 }
 
 /** A deletion that the hub answered with "not known": asked again until a late report can no longer arrive. */
@@ -246,7 +256,7 @@ export function nextTask(row: Row): { readonly task: Task; readonly at: number }
     case 'failed':
       return null;
     case 'sent':
-      if (row.details !== null) return { task: 'details', at: row.notBefore };
+      if (hasUnsentDetails(row)) return { task: 'details', at: row.notBefore };
       if (row.picture === 'waiting' && row.problem?.code !== 'gone') return { task: 'picture', at: row.notBefore };
       return row.nextPollAt === null ? null : { task: 'status', at: row.nextPollAt };
   }

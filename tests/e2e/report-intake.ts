@@ -42,3 +42,22 @@ async function bodyOf(raw: IncomingMessage): Promise<Uint8Array> {
   for await (const chunk of raw) chunks.push(chunk as Uint8Array);
   return new Uint8Array(Buffer.concat(chunks));
 }
+
+/** Hands everything that is asked of the test's hub to one that runs. */
+export function passToHub(sites: Sites, url: string): void {
+  sites.handle(HUB_HOST, async (request, response, raw) => {
+    const { authorization, 'content-type': type, 'if-none-match': tag } = raw.headers;
+    const body = await bodyOf(raw);
+    const answer = await fetch(`${url}${request.path}`, {
+      method: request.method,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...(tag === undefined ? {} : { 'if-none-match': tag }),
+      },
+      ...(body.length === 0 ? {} : { body: Buffer.from(body) }),
+    });
+    const headers = [...answer.headers].filter(([name]) => /^(content-type|etag|retry-after)$/.test(name));
+    response.writeHead(answer.status, Object.fromEntries(headers)).end(Buffer.from(await answer.arrayBuffer()));
+  });
+}

@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import { reportSchema } from '../../lib/core/report/report.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { serveHub } from '../../scripts/lab/hub.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { catalogues } from '../../locales/index.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
-import { serveIntake } from './report-intake.ts';
+import { passToHub, serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { HUB_HOST } from './world.ts';
 
@@ -123,6 +124,36 @@ test('what the hub refuses is said with its reason, and can be tried again', asy
     .poll(async () => (await ask(own, 'report.list', {})).reports[0]?.state, { timeout: 15_000 })
     .toBe('sent');
   expect(intake.posts).toEqual([report?.payloads[0]?.text]);
+});
+
+test('the hub as it is takes a report with what is added to it, says so, and deletes it', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  const served = await serveHub(hub.data);
+  try {
+    passToHub(sites, served.url);
+    const browser = await launch();
+    const { own, popup } = await popupOnShop(browser, sites);
+    await popup.click('.report-button');
+    await press(popup, t.sendNow);
+    await expect.poll(() => popup.text(), { timeout: 20_000 }).toContain(t.hubState.received);
+    await press(popup, t.choice.fake);
+    await expect
+      .poll(async () => (await ask(own, 'report.list', {})).reports[0], { timeout: 20_000 })
+      .toMatchObject({
+        state: 'sent',
+        hasUnsentDetails: false,
+        details: { category: 'TX1' },
+        status: { state: 'received' },
+      });
+    const [report] = (await ask(own, 'report.list', {})).reports;
+    await ask(own, 'report.delete', { id: report?.id ?? '' });
+    await expect.poll(async () => (await ask(own, 'report.list', {})).reports, { timeout: 20_000 }).toEqual([]);
+  } finally {
+    await served.stop();
+  }
 });
 
 test('a picture leaves only when it is attached, black where it was blacked out', async ({ hub, sites, launch }) => {
