@@ -7,6 +7,7 @@ import type { Intake } from '../intake/intake.ts';
 import { SECONDS, type Metrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
 import { currentRelease } from '../publish/current.ts';
+import { appealPageRoutes, appealStyle } from './appeal-page.ts';
 import { appealRoutes } from './appeals.ts';
 import { openApi } from './openapi.ts';
 import { problem } from './problem.ts';
@@ -45,6 +46,9 @@ const ROUTES: readonly Route[] = [
   { name: '/v1/reports/{id}', path: /^\/v1\/reports\/[^/]+$/, methods: [...READ, 'PATCH', 'DELETE'] },
   { name: '/v1/reports/{id}/picture', path: /^\/v1\/reports\/[^/]+\/picture$/, methods: ['PUT'] },
   { name: '/v1/appeals', path: /^\/v1\/appeals$/, methods: ['POST'] },
+  { name: '/appeal', path: /^\/appeal$/, methods: [...READ, 'POST'] },
+  { name: '/appeal/status', path: /^\/appeal\/status$/, methods: ['POST'] },
+  { name: '/appeal.css', path: /^\/appeal\.css$/, methods: READ },
   { name: '/v1/appeals/{id}', path: /^\/v1\/appeals\/[^/]+$/, methods: READ },
 ];
 
@@ -78,9 +82,13 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
     return serveRepositoryFile(context, paths.repo, path);
   });
 
-  app.use('/v1/*', knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now }));
+  const known = knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now });
+  app.use('/v1/*', known);
+  app.use('/appeal/*', known);
   app.route('/v1/reports', reportRoutes({ intake, outcomes, now }));
   app.route('/v1/appeals', appealRoutes(intake, now));
+  app.route('/appeal', appealPageRoutes(intake, now));
+  app.get('/appeal.css', appealStyle);
 
   app.get('/healthz', async (context) => {
     const [current, database] = await Promise.all([currentRelease(paths, now()), deps.askDatabase()]);

@@ -31,6 +31,8 @@ export interface ServeOptions {
   /** Addresses and ranges, with commas, whose `X-Forwarded-For` is believed; empty: none. */
   readonly trustedProxies: string;
   readonly limits?: Partial<IntakeLimits>;
+  /** The clock of reports and appeals; else the machine's. */
+  readonly now?: () => Date;
 }
 
 export interface Served {
@@ -56,9 +58,8 @@ const RETAIN_MS = 3_600_000;
  * RangeError for proxies that are no addresses.
  */
 export async function serveHub(options: ServeOptions): Promise<Served> {
-  const { paths, config, host, port, databaseUrl, hubKey, trustedProxies, limits } = options;
+  const { paths, config, host, port, databaseUrl, hubKey, trustedProxies, limits, now = () => new Date() } = options;
   const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, pino.destination(2));
-  const now = (): Date => new Date();
   const isTrustedProxy = addressTest(trustedProxies);
   const metrics = createMetrics();
   const database = createLastingDatabase(paths, databaseUrl);

@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly connections: number;
   /** Nothing new is sent after this. */
   readonly budgetMs: number;
+  /** Called with each answer. */
+  readonly onAnswer?: () => void;
 }
 
 /** A POST of a report from an address, behind a proxy. */
@@ -30,7 +32,7 @@ export function requestOf(report: object, address: string): Buffer {
 }
 
 /** Sends until the list or the time ends, or the hub does. Gives what was answered. */
-export async function sendLoad({ urls, requests, connections, budgetMs }: LoadOptions): Promise<Sent[]> {
+export async function sendLoad({ urls, requests, connections, budgetMs, onAnswer }: LoadOptions): Promise<Sent[]> {
   const answered: Sent[] = [];
   const endsAt = performance.now() + budgetMs;
   let next = 0;
@@ -48,6 +50,7 @@ export async function sendLoad({ urls, requests, connections, budgetMs }: LoadOp
         const answer = await answers.next();
         if (answer.done) break;
         answered.push({ index, status: answer.value, ms: performance.now() - startedAt });
+        onAnswer?.();
       }
     } finally {
       socket.destroy();
