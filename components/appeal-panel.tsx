@@ -8,12 +8,14 @@ export interface AppealPanelProps {
   readonly m: Messages;
   readonly address: string;
   readonly hits: readonly [HitView, ...HitView[]];
+  /** The form of the hub that lists it; null: it has none. */
+  readonly appealUrl: string | null;
   /** Puts text on the clipboard; false where the browser does not allow it. */
   readonly onCopy: (text: string) => Promise<boolean>;
 }
 
-/** A mistaken warning: a text that names the listing, to copy. Nothing is sent, and the panel says so. */
-export function AppealPanel({ m, address, hits, onCopy }: AppealPanelProps) {
+/** A mistaken warning: the hub's form for it, and a text that names the listing, to copy. Nothing is sent from here. */
+export function AppealPanel({ m, address, hits, appealUrl, onCopy }: AppealPanelProps) {
   const [copied, setCopied] = useState<boolean | null>(null);
   const [first] = hits;
   const t = m.interstitial;
@@ -29,7 +31,17 @@ export function AppealPanel({ m, address, hits, onCopy }: AppealPanelProps) {
     <details class="disclosure appeal">
       <summary>{t.appeal}</summary>
       <div class="disclosed">
-        <p>{t.appealIntro}</p>
+        {appealUrl === null ? (
+          <p>{t.appealIntro}</p>
+        ) : (
+          <>
+            <p>{t.appealForm(new URL(appealUrl).host)}</p>
+            <a class="button" href={`${appealUrl}&lang=${m.tag}`} target="_blank" rel="noreferrer">
+              {t.appealOpen}
+            </a>
+            <p>{t.appealOr}</p>
+          </>
+        )}
         <p class="caution">{t.appealCaution}</p>
         <label class="field">
           <span>{t.appealLabel}</span>

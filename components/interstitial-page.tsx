@@ -138,6 +138,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
               m={m}
               address={addressText(subject, explanation)}
               hits={[first, ...others]}
+              appealUrl={explanation?.appealUrl ?? null}
               onCopy={props.onCopy}
             />
           </div>

@@ -95,12 +95,13 @@ export function createEngine() {
     onChanged: applyExceptions,
   });
 
+  const readConfigs = readPublishersOnce();
   const updater = createUpdater({
     store,
     now,
     fault,
     describeChange: (change) => guard?.describeChange(change) ?? Promise.resolve(undefined),
-    publishers: readPublishersOnce(),
+    publishers: readConfigs,
     fetcherFor,
     random: () => Math.random(),
     exclusively: async (action) => {
@@ -439,8 +440,13 @@ export function createEngine() {
 
   async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
     const decision = await decideForPage(url, tabId);
-    const names = await publisherNames();
-    return explainSite(url, decision, (publisher) => names.get(publisher) ?? { th: publisher, en: publisher });
+    const [names, configs] = await Promise.all([publisherNames(), readConfigs().catch(() => [])]);
+    return explainSite(
+      url,
+      decision,
+      (publisher) => names.get(publisher) ?? { th: publisher, en: publisher },
+      (publisher) => configs.find(({ id }) => id === publisher)?.url ?? null,
+    );
   }
 
   async function showMenus(): Promise<void> {

@@ -145,6 +145,8 @@ export interface SiteExplanation {
   readonly site: SiteView;
   /** What a proceed may cover: `path` only where a path is listed. */
   readonly proceedScopes: readonly ('host' | 'path')[];
+  /** Page of the hub that lists it where a mistake can be reported; null: it has none, or nothing is listed. */
+  readonly appealUrl: string | null;
 }
 
 export interface ExceptionView {

@@ -45,17 +45,31 @@ export function blockingHits(verdict: Verdict): readonly Hit[] {
   return verdict.kind === 'listed' ? verdict.hits.filter((hit) => BLOCKING_GRADES.has(hit.grade)) : [];
 }
 
-/** What a page is shown of a decision. `nameOf` gives a publisher's name from its id. */
+/**
+ * What a page is shown of a decision. `nameOf` gives a publisher's name from its id, `releasesAt` the address of its signed
+ * repository.
+ */
 export function explainSite(
   url: string,
   decision: SiteDecision,
   nameOf: (publisher: string) => PublisherName,
+  releasesAt: (publisher: string) => string | null = () => null,
 ): SiteExplanation {
   return {
     address: addressView(url),
     site: toView(decision, nameOf),
     proceedScopes: decision.proceedScopes,
+    appealUrl: appealUrl(decision.verdict, releasesAt),
   };
+}
+
+/** A hub serves its repository under `/repo/` and takes appeals under `/appeal`; releases from elsewhere have no such page. */
+function appealUrl(verdict: Verdict, releasesAt: (publisher: string) => string | null): string | null {
+  if (verdict.kind !== 'listed') return null;
+  const [{ publisher, key }] = verdict.hits;
+  const hub = /^(https?:\/\/.+)\/repo\/$/.exec(releasesAt(publisher) ?? '')?.[1];
+  if (hub === undefined) return null;
+  return `${hub}/appeal?${new URLSearchParams({ kind: 'site', about: splitKey(key).value })}`;
 }
 
 function toView({ verdict, exception, blocks }: SiteDecision, nameOf: (publisher: string) => PublisherName): SiteView {

@@ -297,7 +297,11 @@ export const en: Messages = {
     proceedFailed: 'It could not be opened. The list may have changed: ask again.',
     appeal: 'This warning is wrong',
     appealIntro:
-      'An appeal cannot be sent from here yet. Here is a text to copy and send to the publisher of the list, by the ways it gives on its own website.',
+      'We have prepared a text to copy and send to the publisher of the list, in whatever way its own site names.',
+    appealForm: (host: string) =>
+      `The publisher of the list has a form at ${host}: no sign-up, an answer within 24 hours. It is told the listed address and nothing else.`,
+    appealOpen: 'Open the form',
+    appealOr: 'Or copy this text and send it to the publisher in another way.',
     appealCaution: 'Taking a name off the list costs nothing. Anybody who asks money for it is deceiving you.',
     appealLabel: 'Text of the appeal',
     copy: 'Copy the text',

@@ -169,6 +169,7 @@ export function seenOn(summary: Pick<TabSummary, 'found'>): TabSummary {
       address: { before: 'https://www.', domain: 'shop-example.com', after: '/cart', unicodeHost: null },
       site: { kind: 'not-listed' },
       proceedScopes: [],
+      appealUrl: null,
     },
     list: { publishers: [], updating: false },
     blockedFrames: 0,

@@ -107,6 +107,7 @@ export const listed: SiteExplanation = {
   address,
   site: { kind: 'listed', hits: [confirmedHit], blocks: true },
   proceedScopes: ['host'],
+  appealUrl: 'https://hub.example/appeal?kind=site&about=secure-kbank-verify.example',
 };
 
 function answered(change: Partial<SiteExplanation>): Subject {

@@ -157,3 +157,23 @@ describe('freshnessOf', () => {
     expect(worstFreshness(toListStatus([], () => null, false, NOW))).toBe('none');
   });
 });
+
+describe('the form for mistakes', () => {
+  const decided = decideSite('http://evil.example/', null, listed(hit('host:evil.example')), [], 1);
+  const formAt = (releases: string | null): string | null =>
+    explainSite(
+      'http://evil.example/',
+      decided,
+      () => ({ th: '', en: '' }),
+      () => releases,
+    ).appealUrl;
+
+  it('is at the hub whose releases list the site', () => {
+    expect(formAt('https://hub.example/th/repo/')).toBe('https://hub.example/th/appeal?kind=site&about=evil.example');
+  });
+
+  it('is nowhere where releases come from something else', () => {
+    expect(formAt('https://files.example/releases/')).toBeNull();
+    expect(formAt(null)).toBeNull();
+  });
+});
