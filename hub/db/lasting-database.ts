@@ -24,7 +24,11 @@ const WAIT_MS = 10_000;
 const GIVE_WAY_MS = 250;
 
 /** The database of a hub; it is opened by its first use, and anew after a failure. */
-export function createLastingDatabase(paths: HubPaths, databaseUrl: string | undefined): LastingDatabase {
+export function createLastingDatabase(
+  paths: HubPaths,
+  databaseUrl: string | undefined,
+  { waitMs = WAIT_MS } = {},
+): LastingDatabase {
   let opened: Promise<Engine> | null = null;
   let giving: Promise<void> | null = null;
   let watch: NodeJS.Timeout | null = null;
@@ -32,7 +36,7 @@ export function createLastingDatabase(paths: HubPaths, databaseUrl: string | und
   let onIdle: (() => void) | null = null;
 
   const openEmbedded = async (): Promise<Engine> => {
-    const release = await acquireLock(paths.dbLock, WAIT_MS);
+    const release = await acquireLock(paths.dbLock, waitMs);
     try {
       const engine = await openEngine(paths, undefined);
       watch = setInterval(() => void look(), WATCH_MS).unref();
