@@ -13,14 +13,7 @@ import type { ReportResponseOf } from './reports/requests.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 
 export type { AddressView };
-export type {
-  ReportChoice,
-  ReportList,
-  ReportOffer,
-  ReportOutcome,
-  ReportRefusal,
-  ReportView,
-} from './reports/requests.ts';
+export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
 
 const url = v.pipe(v.string(), v.maxLength(65_536));
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -115,6 +115,8 @@ describe('badgeOf', () => {
     ['many blocked frames', { blockedFrames: 300 }, 'listed', '99+'],
     ['could not be checked', { decision: decide({ kind: 'unknown', reason: 'store-failed' }) }, 'unknown', '?'],
     ['no list', { freshness: 'none' }, 'unknown', '?'],
+    ['an answer to a report', { hasNews: true }, 'default', '•'],
+    ['an answer to a report, on a listed site', { hasNews: true, listedOnPage: 1 }, 'listed', '1'],
     ['an old list', { freshness: 'stale' }, 'stale', '…'],
     ['an expired list', { freshness: 'expired' }, 'stale', '…'],
     [
