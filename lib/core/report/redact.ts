@@ -120,8 +120,14 @@ function cleanQuery(query: string): string {
 function isPrivateValue(value: string, isIdentifying: boolean): boolean {
   if (/\w@\w/.test(value) || holdsThaiId(value) || isJwt(value)) return true;
   // An address inside an address carries secrets of its own; the redirect itself is seen from the outside.
-  if (/[?&#][^=]*=/.test(value) && /^[a-z]+:\/\//i.test(value)) return true;
+  if (/^[a-z]{1,20}:\/\//i.test(value) && holdsPairs(value)) return true;
   return !isIdentifying && isToken(value);
+}
+
+/** True where something like `?name=` stands in it. */
+function holdsPairs(text: string): boolean {
+  const at = text.search(/[?&#]/);
+  return at !== -1 && text.includes('=', at);
 }
 
 /** A JSON Web Token, or a long mixture of letters and digits that no person would choose. */
