@@ -13,7 +13,11 @@ export type HubErrorCode =
   | 'state-missing'
   | 'chain-broken'
   | 'reason-needed'
-  | 'bad-file';
+  | 'bad-file'
+  | 'no-case'
+  | 'no-appeal'
+  | 'already-decided'
+  | 'rules';
 
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
 export class HubError extends Error {

@@ -21,7 +21,15 @@ export type EventType =
   | 'report.expire'
   | 'burst.flag'
   | 'appeal.receive'
-  | 'appeal.expire';
+  | 'appeal.expire'
+  | 'appeal.acknowledge'
+  | 'appeal.decide'
+  | 'case.attach'
+  | 'case.propose'
+  | 'case.decide'
+  | 'case.merge'
+  | 'case.reveal'
+  | 'listing.dispute';
 
 export interface ChainHead {
   readonly seq: number;

@@ -16,6 +16,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { REPORT_REASONS } from '../../lib/core/report/report.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
@@ -129,6 +130,8 @@ export const fraudCase = pgTable('fraud_case', {
   reason: text('reason'),
   decidedBy: text('decided_by'),
   eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+  outcome: text('outcome', { enum: REPORT_REASONS }),
+  proposal: json('proposal'),
 });
 
 export const report = pgTable('report', {
@@ -202,6 +205,7 @@ export const appeal = pgTable('appeal', {
   answer: text('answer'),
   erasedAt: timestamp('erased_at', { withTimezone: true }),
   eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
+  suspendedGrade: smallint('suspended_grade'),
 });
 
 export const strike = pgTable('strike', {

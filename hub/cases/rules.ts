@@ -1,0 +1,79 @@
+/*
+ * What must hold before anything is listed by a decision, as code: two independent reports or an authority, no name of the
+ * never-list, a second person for what hurts most when it is wrong. Pure; the same for command line and console.
+ */
+import { gateListing, type GateReason, type TopSites } from '../../lib/core/policy/gate.ts';
+import { gateNumber, needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { independentReports, type CaseEvidence } from './evidence.ts';
+
+export interface Objection {
+  readonly code: 'never-listed' | 'much-visited' | 'not-independent' | 'open-appeal' | 'burst';
+  /** True where a person may insist, with their reason on record. */
+  readonly insistable: boolean;
+  readonly because: GateReason;
+}
+
+/** Independent reports that a listing needs without an authority. */
+export const REPORTS_NEEDED = 2;
+/** Days after which a listing expires: numbers get new owners, sites are given up. */
+export const NUMBER_DAYS = 120;
+export const SITE_DAYS = 180;
+
+/** What the listing gate says of a key. */
+export function gateOf(key: IndicatorKey, topSites: TopSites) {
+  return isSiteKey(key) ? gateListing(key, { topSites }) : gateNumber(key);
+}
+
+/** Everything that speaks against listing a case now. `authority`: the reference of an authority that named it. */
+export function objectionsTo(
+  evidence: CaseEvidence,
+  authority: string | null,
+  topSites: TopSites,
+): readonly Objection[] {
+  const objections: Objection[] = [];
+  const gate = gateOf(evidence.key, topSites);
+  if (!gate.allowed) {
+    const code = gate.insistable ? 'much-visited' : 'never-listed';
+    objections.push({ code, insistable: gate.insistable, because: gate.because });
+  }
+  const independent = independentReports(evidence.reports);
+  if (independent < REPORTS_NEEDED && authority === null) {
+    objections.push({
+      code: 'not-independent',
+      insistable: false,
+      because: {
+        th: `ต้องมีรายงานอิสระ ${REPORTS_NEEDED} ราย (คนละคน คนละเครือข่าย คนละวัน) หรือเลขอ้างอิงของหน่วยงาน ตอนนี้มี ${independent}`,
+        en: `expected ${REPORTS_NEEDED} independent reports (other person, network and day) or an authority's reference; there are ${independent}`,
+      },
+    });
+  }
+  if (evidence.openAppeals > 0) {
+    objections.push({
+      code: 'open-appeal',
+      insistable: true,
+      because: { th: 'มีคำขอให้ตรวจใหม่ที่ยังไม่ตัดสิน', en: 'an appeal of it is not decided yet: decide that first' },
+    });
+  }
+  if (evidence.burstAt !== null) {
+    objections.push({
+      code: 'burst',
+      insistable: true,
+      because: {
+        th: 'รายงานเข้ามาพร้อมกันผิดปกติ อาจเป็นการกลั่นแกล้ง',
+        en: 'many strangers reported it at once: it may be an attack on an honest shop',
+      },
+    });
+  }
+  return objections;
+}
+
+/** True where two people must stand behind a listing: a person's number, or a host that many visit. */
+export function needsTwo(key: IndicatorKey, topSites: TopSites): boolean {
+  return isSiteKey(key) ? !gateListing(key, { topSites }).allowed : needsSecondPerson(key);
+}
+
+/** Days that a listing of this key lasts unless a person says otherwise. */
+export function defaultDays(key: IndicatorKey): number {
+  return isSiteKey(key) ? SITE_DAYS : NUMBER_DAYS;
+}
