@@ -1,4 +1,4 @@
-/* Keys that many strangers report within minutes. */
+/* Signs of abuse: keys that many strangers report within minutes, and reporters whose reports were abuse. */
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
@@ -51,4 +51,14 @@ export async function flagBursts(orm: Orm, limits: BurstLimits, now: Date): Prom
     await appendEvent(tx, 'burst.flag', { bursts: ids }, now);
     return ids.length;
   });
+}
+
+/** Forgets bursts flagged before a time: a key can be a person's number, and what was said of it is forgotten by then. */
+export async function dropBurstsBefore(orm: Orm, before: Date): Promise<void> {
+  await orm.execute(sql`DELETE FROM burst WHERE flagged_at < ${before.toISOString()}::timestamptz`);
+}
+
+/** Forgets strikes given before a time, when the reporter of their month is nobody any more. */
+export async function dropStrikesBefore(orm: Orm, before: Date): Promise<void> {
+  await orm.execute(sql`DELETE FROM strike WHERE given_at < ${before.toISOString()}::timestamptz`);
 }

@@ -6,13 +6,15 @@ import { dropPastTallies } from '../db/tallies.ts';
 import { dropNetworkKeysBefore } from '../db/network-keys.ts';
 import { expireAppeals } from '../db/appeals.ts';
 import { expireReports } from '../db/reports.ts';
-import { flagBursts, type BurstLimits } from '../db/bursts.ts';
+import { dropBurstsBefore, dropStrikesBefore, flagBursts, type BurstLimits } from '../db/bursts.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A report that led to no listing is kept this long, an appeal this long after its decision. */
 export const REPORT_DAYS = 90;
 export const APPEAL_DAYS = 90;
+/** A browser is another reporter each month. */
+const STRIKE_DAYS = 31;
 /** Reports emptied in one transaction. */
 const STEP = 500;
 
@@ -35,6 +37,8 @@ export async function retain(database: LastingDatabase, now: Date): Promise<Reta
   const appeals = await database.use(async (orm) => {
     await dropNetworkKeysBefore(orm, now.toISOString().slice(0, 10));
     await dropPastTallies(orm, now);
+    await dropBurstsBefore(orm, before);
+    await dropStrikesBefore(orm, new Date(now.getTime() - STRIKE_DAYS * DAY_MS));
     return orm.transaction((tx) => expireAppeals(tx, decidedBefore, now));
   });
   return { reports, appeals };

@@ -262,6 +262,20 @@ for (const engine of testEngines(makeHub)) {
       expect(await codeOf(await send('x', 'text/plain'))).toBe('415 not-json');
       expect(await codeOf(await send(new Uint8Array([0x22, 0xff, 0x22])))).toBe('400 invalid-report');
       expect(await codeOf(await send(JSON.stringify({ ...report, pad: 'x'.repeat(65_536) })))).toBe('413 too-large');
+      // Nor in pieces whose sum is not announced.
+      const pieces = new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (let count = 0; count < 17; count++) controller.enqueue(new Uint8Array(4096).fill(0x20));
+          controller.close();
+        },
+      });
+      const init: RequestInit & { duplex: 'half' } = {
+        method: 'POST',
+        body: pieces,
+        duplex: 'half',
+        headers: { 'content-type': 'application/json' },
+      };
+      expect(await codeOf(await fetch(`${world.url}/v1/reports`, init))).toBe('413 too-large');
       const wrong = await send(JSON.stringify({ ...report, via: 'HOSTILE', extra: 'HOSTILE' }));
       const body = await wrong.text();
       expect(JSON.parse(body)).toMatchObject({

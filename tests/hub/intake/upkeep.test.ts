@@ -113,6 +113,28 @@ for (const engine of testEngines(makeHub)) {
       expect(await rows(sql`SELECT count FROM tally`)).toEqual([]);
     });
 
+    it('forgets signs of abuse: a strike after a month, a burst with its reports', async () => {
+      await open();
+      await database.use(async (orm) => {
+        await orm.execute(
+          sql`INSERT INTO strike (reporter, reason, given_by, given_at, event_seq)
+              VALUES (${'ab'.repeat(32)}, 'abuse', 'somebody', ${START.toISOString()}::timestamptz, 1)`,
+        );
+        await orm.execute(
+          sql`INSERT INTO burst (key, window_start, reports, networks, reporters, flagged_at, event_seq)
+              VALUES ('phone:+66812345678', now(), 20, 5, 20, ${START.toISOString()}::timestamptz, 1)`,
+        );
+      });
+      const left = () =>
+        rows(sql`SELECT (SELECT count(*)::int FROM strike) AS strikes, (SELECT count(*)::int FROM burst) AS bursts`);
+      await retain(database, after(31 * DAY_MS));
+      expect(await left()).toEqual([{ strikes: 1, bursts: 1 }]);
+      await retain(database, after(32 * DAY_MS));
+      expect(await left()).toEqual([{ strikes: 0, bursts: 1 }]);
+      await retain(database, after(REPORT_DAYS * DAY_MS + 1));
+      expect(await left()).toEqual([{ strikes: 0, bursts: 0 }]);
+    });
+
     it('flags a key that many networks report at once, once, with its case; and keeps the reports', async () => {
       await open();
       const voice = (index: number) => index.toString(16).padStart(64, '0');
