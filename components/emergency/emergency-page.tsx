@@ -73,7 +73,7 @@ export function EmergencyPage(props: EmergencyPageProps) {
         {paidCase === null ? null : <Evidence {...props} paidCase={paidCase} />}
       </main>
       {showsPaper ? null : (
-        <div class="bar">
+        <footer class="bar">
           {paidCase === null ? null : (
             // Said aloud only where it fails: "kept" after every pause would talk over the person.
             <p class="saving" role={view.saving === 'failed' ? 'alert' : undefined}>
@@ -84,7 +84,7 @@ export function EmergencyPage(props: EmergencyPageProps) {
             <PhoneIcon />
             {t.call.aoc}
           </a>
-        </div>
+        </footer>
       )}
     </div>
   );

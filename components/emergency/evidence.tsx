@@ -197,6 +197,16 @@ export function Evidence(props: CaseProps) {
           </figure>
         ))}
       </Part>
+      <section class="evidence-foot">
+        <dl class="blanks">
+          {[t.signature, t.signedAt, t.received].map((label) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd />
+            </div>
+          ))}
+        </dl>
+      </section>
       {view.file === null ? null : (
         <Part title={t.manifest} en={e.manifest}>
           <p>{t.manifestMeans}</p>
@@ -211,19 +221,9 @@ export function Evidence(props: CaseProps) {
           <p>
             {t.seal} <span class="hash">{view.file.seal}</span>
           </p>
+          <p>{t.madeWith(view.file.maker.tool, view.file.madeAtText, view.file.maker.offsetMinutes)}</p>
         </Part>
       )}
-      <footer class="evidence-foot">
-        <dl class="blanks">
-          {[t.signature, t.signedAt, t.received].map((label) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd />
-            </div>
-          ))}
-        </dl>
-        <p>{t.maker}</p>
-      </footer>
     </article>
   );
 }

@@ -356,6 +356,8 @@ export const emergency: EmergencyWords = {
     manifest: 'SHA-256 hashes',
     manifestMeans: 'Hashes show only that nothing was changed since; not who wrote it, nor that it is true.',
     seal: 'Hash of the whole list',
+    madeWith: (tool, at, offsetMinutes) =>
+      `Made with ${tool} at ${at} by the clock of the device, which is ${number.format(offsetMinutes)} minutes ahead of UTC`,
     part: 'Part',
     partName: (name) => {
       const names: Readonly<Record<string, string>> = {

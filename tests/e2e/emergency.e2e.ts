@@ -205,12 +205,14 @@ test('on paper it is Thai, complete, and nothing is wider than the page', async 
   const visible = await page.evaluate(`[...document.querySelectorAll('.column > *, .bar')]
     .filter((element) => getComputedStyle(element).display !== 'none').map((element) => element.className)`);
   expect(visible).toEqual(['evidence']);
-  await page.page.emulateMediaType('screen');
+  await page.page.emulateMediaType();
   const pdf = await page.page.pdf({ preferCSSPageSize: true, printBackground: true });
   const text = Buffer.from(pdf).toString('latin1');
-  // A4 in points, and more than one sheet.
+  // A4 in points; the form, which the printer does not get, would be twice as many sheets.
   expect(text).toMatch(/\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/);
-  expect([...text.matchAll(/\/Type \/Page\b/g)].length).toBeGreaterThan(1);
+  const sheets = [...text.matchAll(/\/Type \/Page\b/g)].length;
+  expect(sheets).toBeGreaterThan(1);
+  expect(sheets).toBeLessThan(6);
   if (process.env.TUEAN_KEEP_PAPER) await writeFile(process.env.TUEAN_KEEP_PAPER, pdf);
 });
 
@@ -234,7 +236,10 @@ async function kept(page: Tab): Promise<void> {
 }
 
 async function pagesIn(browser: LabBrowser): Promise<Tab[]> {
-  return (await browser.tabs()).filter(({ page }) => page.url().includes(PAGE));
+  const tabs = await browser.tabs();
+  // Asked of the document: the driver of Firefox does not follow a tab that an add-on opened.
+  const addresses = await Promise.all(tabs.map((tab) => tab.evaluate('location.href').catch(() => '')));
+  return tabs.filter((_tab, i) => String(addresses[i]).includes(PAGE));
 }
 
 /** The page, once it has been opened from elsewhere. */

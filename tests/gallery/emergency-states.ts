@@ -146,6 +146,8 @@ function opened(current: PaidCase, change: Partial<PaidPageState> = {}): PaidPag
         (name, i) => ({ name, sha256: `${i}f`.repeat(32), bytes: 100 * (i + 1) }),
       ),
       seal: '0a'.repeat(32),
+      maker: { tool: 'Tuean 0.1.0', madeAt: NOW, offsetMinutes: 420 },
+      madeAtText: '2026-11-22T10:00:00+07:00',
     },
     saving: 'saved',
     isPrivate: false,

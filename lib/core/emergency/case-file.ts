@@ -40,6 +40,9 @@ export interface CaseFile {
   readonly manifest: readonly ManifestEntry[];
   /** SHA-256, hex, of the manifest's canonical JSON: one line to read out or write on paper. */
   readonly seal: string;
+  readonly maker: CaseFileMaker;
+  /** `maker.madeAt` in ISO 8601, Bangkok. */
+  readonly madeAtText: string;
 }
 
 /** Makes the file of a case. */
@@ -63,7 +66,8 @@ export async function buildCaseFile(paidCase: PaidCase, maker: CaseFileMaker): P
     parts,
     manifest: entries,
   });
-  return { text, manifest, seal: await sha256Hex(canonicalBytes(entries)) };
+  const seal = await sha256Hex(canonicalBytes(entries));
+  return { text, manifest, seal, maker, madeAtText: isoBangkok(maker.madeAt) };
 }
 
 /** SHA-256 of bytes as 64 hex digits. */

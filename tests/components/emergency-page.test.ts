@@ -1,0 +1,226 @@
+/*
+ * "I already paid" in a real browser: every state in both languages and themes. No axe violation and 7:1, nothing wider than a
+ * telephone or with text twice as large, nothing smaller than a finger, and a paper that a printer gets whole.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogues } from '../../locales/index.ts';
+import { emergencyStates } from '../gallery/emergency-states.ts';
+import { serveGallery } from '../gallery/serve.ts';
+import type { Gallery } from '../gallery/serve.ts';
+
+const states = Object.keys(emergencyStates);
+const { th } = catalogues;
+const t = th.emergency;
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  gallery = await serveGallery('emergency-test-site');
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+async function withPage(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>) {
+  const context = await browser.newContext(options);
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+async function show(page: Page, state: string, lang = 'th'): Promise<void> {
+  await page.goto(gallery.url({ page: 'emergency', state, lang }));
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  test.each(['th', 'en'])('no state has an axe violation (%s)', { timeout: 240_000 }, async (lang) => {
+    await withPage({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
+      for (const state of states) {
+        await show(page, state, lang);
+        const rules = { 'color-contrast-enhanced': { enabled: true } };
+        const runOnly = { type: 'rule' as const, values: ['color-contrast', 'color-contrast-enhanced'] };
+        const { violations } = await new AxeBuilder({ page })
+          .options(colorScheme === 'dark' ? { rules, runOnly } : { rules })
+          .analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+        expect(found, state).toEqual([]);
+      }
+    });
+  });
+});
+
+describe('room', () => {
+  const overflow = (page: Page): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+  test.each(['th', 'en'])('nothing is wider than a phone of 360 px (%s)', { timeout: 120_000 }, async (lang) => {
+    await withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+      for (const state of states) {
+        await show(page, state, lang);
+        expect(await overflow(page), state).toBe(0);
+      }
+    });
+  });
+
+  test('text twice as large does not scroll sideways', { timeout: 120_000 }, async () => {
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      for (const state of states) {
+        await show(page, state);
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        expect(await overflow(page), state).toBe(0);
+      }
+    });
+  });
+
+  test('whatever can be pressed is 48 px high', async () => {
+    await withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+      for (const state of ['empty', 'filled', 'filed', 'locked', 'filled-paper']) {
+        await show(page, state);
+        const small = await page.evaluate(() =>
+          [...document.querySelectorAll('button, a, input, select, textarea, summary, label.check')]
+            .filter((element) => !element.matches('label.check input'))
+            .map((element) => [element.textContent, element.getBoundingClientRect().height] as const)
+            .filter(([, height]) => height > 0 && height < 48),
+        );
+        expect(small, state).toEqual([]);
+      }
+    });
+  });
+
+  test('1441 is in sight on a phone before any scrolling', async () => {
+    await withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+      for (const state of ['empty', 'locked', 'failed', 'loading']) {
+        await page.goto(gallery.url({ page: 'emergency', state, lang: 'th' }));
+        const box = await page.getByRole('link', { name: t.call.aoc }).last().boundingBox();
+        expect((box?.y ?? 999) + (box?.height ?? 0), state).toBeLessThanOrEqual(740);
+      }
+    });
+  });
+});
+
+describe('the paper', () => {
+  /** A4 less its margins, in CSS pixels. */
+  const WIDTH = 688;
+
+  test.each(states.filter((state) => emergencyStates[state]?.current))('of %s fits the page', async (state) => {
+    await withPage({ viewport: { width: WIDTH, height: 1000 } }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      await page.goto(gallery.url({ page: 'emergency', state, lang: 'en' }));
+      const wide = await page.evaluate(
+        (width) =>
+          [...document.querySelectorAll('.evidence *')]
+            .filter((element) => element.getBoundingClientRect().right > width + 1)
+            .map((element) => `${element.tagName} ${element.textContent?.slice(0, 40)}`),
+        WIDTH,
+      );
+      expect(wide).toEqual([]);
+      // Thai whatever the page speaks, and nothing of the form.
+      expect(await page.locator('h1:visible').allInnerTexts()).toEqual([t.sheet.title]);
+      expect(await page.locator('button:visible, input:visible, a:visible').count()).toBe(0);
+    });
+  });
+
+  test('holds all that was written, to the last letter', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'long-paper');
+      const paper = (await page.locator('.evidence').textContent()) ?? '';
+      const written = emergencyStates['long-paper']?.current;
+      for (const text of [
+        written?.pages[0]?.url,
+        written?.suspects[0]?.value,
+        written?.transfers[1]?.fields.address,
+        written?.holds[0]?.caseId,
+        written?.story.met,
+        written?.story.promised,
+        t.sheet.maker,
+        t.sheet.manifestMeans,
+        t.pictures.unverified,
+      ])
+        expect(paper).toContain(text);
+      expect(paper).toContain('U+202E');
+    });
+  });
+
+  test('leaves blank what a person writes by hand', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'filled-paper');
+      expect(await page.locator('.blanks dd').allTextContents()).toEqual(Array.from({ length: 7 }, () => ''));
+    });
+  });
+});
+
+describe('what a state shows', () => {
+  test('the line of a bank only where it was verified, and the back of the card always', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'filled');
+      expect(await page.locator('a[href="tel:1428"]').count()).toBe(1);
+      await show(page, 'long');
+      const links = await page.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+      expect(new Set(links)).toEqual(new Set(['tel:1441']));
+      expect(await page.getByText(t.call.backOfCard).isVisible()).toBe(true);
+    });
+  });
+
+  test.each([
+    ['empty', 'call'],
+    ['filled', 'file'],
+    ['late', 'file-late'],
+    ['filed', 'waiting'],
+    ['lapsed', 'lapsed'],
+  ] as const)('%s: what is next is %s', async (state, phase) => {
+    await withPage({}, async (page) => {
+      await show(page, state);
+      expect(await page.locator('.phase').innerText()).toContain(t.phase[phase].title);
+    });
+  });
+
+  test('locked: the first steps, the passphrase and the way out, and nothing that was written', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'locked');
+      const text = await page.locator('body').innerText();
+      expect(text).toContain(t.step.stopped);
+      expect(text).toContain(t.locked.forgottenMeans);
+      expect(await page.locator('.case-row, .evidence').count()).toBe(0);
+      await page.getByRole('button', { name: t.keeping.eraseAll }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual([]);
+      await page.getByRole('button', { name: t.keeping.eraseYes }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['eraseAll']);
+    });
+  });
+
+  test('with the keyboard alone: the first step is ticked and the script is read aloud', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(gallery.url({ page: 'emergency', state: 'filled', lang: 'th' }));
+      for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      expect(await page.evaluate(() => window.calls)).toEqual(['edit']);
+      await page.getByRole('button', { name: t.call.readAloud }).focus();
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => window.calls.at(-1))).toContain('read ');
+      expect(await page.evaluate(() => window.calls.at(-1))).toContain('123-4-56789-0');
+    });
+  });
+
+  test('texts for the portal, none longer than its fields', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'long');
+      const texts = await page.locator('.portal-text').allTextContents();
+      expect(texts.length).toBeGreaterThan(20);
+      for (const text of texts) expect(text.length).toBeLessThanOrEqual(100);
+      await page.locator('.portal button').first().click();
+      expect(await page.evaluate(() => window.calls)).toEqual([`copy ${texts[0]}`]);
+    });
+  });
+});
