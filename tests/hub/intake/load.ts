@@ -19,7 +19,7 @@ export interface LoadOptions {
   /** Nothing new is sent after this. */
   readonly budgetMs: number;
   /** Called with each answer. */
-  readonly onAnswer?: () => void;
+  readonly onAnswer?: () => unknown;
 }
 
 /** A POST of a report from an address, behind a proxy. */

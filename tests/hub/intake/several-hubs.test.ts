@@ -6,7 +6,7 @@ import { verifyChain } from '../../../hub/db/events.ts';
 import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { testEngines, type TestEngine } from '../engines.ts';
 import { requestOf, sendLoad } from './load.ts';
-import { sampleReport } from './sample.ts';
+import { sampleAddress, sampleReport } from './sample.ts';
 import { ask, post, serveProcess } from './serving.ts';
 import { makeHub } from './world.ts';
 
@@ -63,9 +63,40 @@ describe.skipIf(!postgres.isThere)(`four hubs on one ${postgres.name}`, { timeou
   });
 });
 
-describe('a database that is kept open', { timeout: 60_000 }, () => {
+describe('a database that is kept open', { timeout: 120_000 }, () => {
   beforeAll(() => embedded.start(), 60_000);
   afterAll(() => embedded.stop());
+
+  it('lets commands run beside a hub under load, which loses no report', async () => {
+    const hub = await embedded.create();
+    const served = await serveProcess(hub);
+    try {
+      const requests = Array.from({ length: 600 }, () => requestOf(sampleReport().report, sampleAddress()));
+      let answered = 0;
+      let reached = (): void => undefined;
+      const isUnderWay = new Promise<void>((resolve) => (reached = resolve));
+      const load = sendLoad({
+        urls: [served.url],
+        requests,
+        connections: 8,
+        budgetMs: 60_000,
+        onAnswer: () => (answered += 1) === 50 && reached(),
+      });
+      await isUnderWay;
+      const seen = await withDatabase(hub.paths, hub.databaseUrl, (orm) =>
+        rowsOf<{ count: number }>(orm, sql`SELECT count(*)::int AS count FROM report`),
+      );
+      expect(seen[0]?.count).toBeGreaterThanOrEqual(50);
+      const sent = await load;
+      expect(sent.filter(({ status }) => status === 201)).toHaveLength(600);
+    } finally {
+      await served.stop();
+    }
+    await withDatabase(hub.paths, hub.databaseUrl, async (orm) => {
+      expect(await rowsOf(orm, sql`SELECT count(*)::int AS count FROM report`)).toEqual([{ count: 600 }]);
+      expect((await verifyChain(orm)).brokenAt).toBeNull();
+    });
+  });
 
   it('is given away to who waits for it, without losing what is asked meanwhile', async () => {
     const { paths } = await embedded.create();
