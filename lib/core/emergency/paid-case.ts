@@ -130,9 +130,6 @@ const caseSchema = v.object({
 });
 export type PaidCase = v.InferOutput<typeof caseSchema>;
 export type Transfer = PaidCase['transfers'][number];
-export type Hold = PaidCase['holds'][number];
-export type Suspect = PaidCase['suspects'][number];
-export type SeenPage = PaidCase['pages'][number];
 export type CasePicture = PaidCase['pictures'][number];
 
 /** Parses a stored case. Throws valibot's error for anything else. */
