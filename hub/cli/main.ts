@@ -5,6 +5,8 @@
 import { Command, CommanderError } from 'commander';
 import { HubError } from '../hub-error.ts';
 import { SigningError } from '../trust/index.ts';
+import { appealCommand } from './commands/appeal.ts';
+import { caseCommand } from './commands/case.ts';
 import { checkCommand } from './commands/check.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -31,6 +33,8 @@ for (const command of [
   publishCommand(),
   listCommand(),
   revokeCommand(),
+  caseCommand(),
+  appealCommand(),
   checkCommand(),
   scanCommand(),
   exportCommand(),

@@ -1,0 +1,162 @@
+/*
+ * What appeals do to listings. A person's number whose owner objects is disputed at once: a wrong warning ruins somebody every
+ * hour that it stands, and a right one loses little by saying "contested" for three days. Sites wait for the decision.
+ */
+import { sql } from 'drizzle-orm';
+import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { rowsOf, type Orm } from './database.ts';
+import { appendEvent } from './events.ts';
+import { revokeListing } from './listings.ts';
+
+export interface AppealCase {
+  readonly id: string;
+  readonly kind: IndicatorKind;
+  readonly key: IndicatorKey;
+  readonly role: 'owner' | 'other';
+  readonly locale: 'th' | 'en';
+  readonly contact: string | null;
+  readonly reason: string | null;
+  readonly state: 'open' | 'upheld' | 'rejected';
+  readonly receivedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  readonly decidedAt: Date | null;
+  readonly decidedBy: string | null;
+  readonly answer: string | null;
+  readonly suspendedGrade: Grade | null;
+}
+
+/**
+ * Disputes the listing of an appeal that has just come, where the rules say so: by its owner, a person's number, listed, and no
+ * earlier appeal of it was rejected. That one suspends nothing again: else a listing could be kept silent for ever.
+ */
+export async function suspendListing(
+  tx: Orm,
+  appeal: { readonly id: string; readonly subject: { readonly key: string }; readonly role: 'owner' | 'other' },
+  now: Date,
+  seq: number,
+): Promise<boolean> {
+  const key = appeal.subject.key as IndicatorKey;
+  if (appeal.role !== 'owner' || isSiteKey(key) || !needsSecondPerson(key)) return false;
+  const [before] = await rowsOf<{ grade: number | null; rejected: number }>(
+    tx,
+    sql`SELECT (SELECT max(grade) FROM listing WHERE key = ${key} AND state = 'active') AS grade,
+               (SELECT count(*) FROM appeal WHERE key = ${key} AND state = 'rejected')::int AS rejected`,
+  );
+  const grade = before?.grade ?? 0;
+  if (grade === 0 || (before?.rejected ?? 0) > 0) return false;
+  await tx.execute(
+    sql`UPDATE listing SET grade = 0, event_seq = ${seq}, updated_at = now() WHERE key = ${key} AND state = 'active'`,
+  );
+  await tx.execute(sql`UPDATE appeal SET suspended_grade = ${grade} WHERE id = ${appeal.id}::uuid`);
+  await appendEvent(tx, 'listing.dispute', { key, appeal: appeal.id }, now);
+  return true;
+}
+
+/** Appeals in a state, the longest waiting first. */
+export async function listAppeals(
+  orm: Orm,
+  state: AppealCase['state'] | null,
+  limit: number,
+): Promise<readonly AppealCase[]> {
+  const rows = await rowsOf<AppealRow>(
+    orm,
+    sql`SELECT ${APPEAL} FROM appeal WHERE ${state === null ? sql`true` : sql`state = ${state}`}
+        ORDER BY received_at, id LIMIT ${limit}`,
+  );
+  return rows.map(toAppeal);
+}
+
+/** An appeal by id; null where there is none. */
+export async function appealById(orm: Orm, id: string): Promise<AppealCase | null> {
+  const [row] = await rowsOf<AppealRow>(orm, sql`SELECT ${APPEAL} FROM appeal WHERE id = ${id}::uuid`);
+  return row ? toAppeal(row) : null;
+}
+
+/** A person has read it: the sender is told so. Says it once. */
+export async function acknowledgeAppeal(tx: Orm, id: string, now: Date, seq: number): Promise<void> {
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`UPDATE appeal SET acknowledged_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
+        WHERE id = ${id}::uuid AND acknowledged_at IS NULL RETURNING id::text AS id`,
+  );
+  if (rows.length > 0) await appendEvent(tx, 'appeal.acknowledge', { appeal: id }, now);
+}
+
+/**
+ * Closes an appeal. Upheld: the listing goes. Rejected: it has the grade again that the appeal had suspended, unless another
+ * appeal of it is still open.
+ */
+export async function closeAppeal(
+  tx: Orm,
+  appeal: AppealCase,
+  { isUpheld, answer, by }: { readonly isUpheld: boolean; readonly answer: string; readonly by: string },
+  now: Date,
+  seq: number,
+): Promise<void> {
+  const time = now.toISOString();
+  await tx.execute(
+    sql`UPDATE appeal SET state = ${isUpheld ? 'upheld' : 'rejected'}, answer = ${answer}, decided_by = ${by},
+          decided_at = ${time}::timestamptz, acknowledged_at = coalesce(acknowledged_at, ${time}::timestamptz), event_seq = ${seq}
+        WHERE id = ${appeal.id}::uuid`,
+  );
+  if (isUpheld) {
+    await revokeListing(tx, appeal.key, 'an appeal was upheld', seq);
+    await tx.execute(
+      sql`UPDATE fraud_case SET state = 'rejected', outcome = 'cleared', reason = 'an appeal was upheld', decided_by = ${by},
+            proposal = NULL, changed_at = ${time}::timestamptz, event_seq = ${seq}
+          WHERE key = ${appeal.key} AND state IN ('open', 'listed')`,
+    );
+    return;
+  }
+  if (appeal.suspendedGrade === null) return;
+  await tx.execute(
+    sql`UPDATE listing SET grade = ${GRADES.indexOf(appeal.suspendedGrade)}, event_seq = ${seq}, updated_at = now()
+        WHERE key = ${appeal.key} AND state = 'active' AND grade = 0
+          AND NOT EXISTS (SELECT 1 FROM appeal AS other
+                          WHERE other.key = ${appeal.key} AND other.state = 'open' AND other.suspended_grade IS NOT NULL)`,
+  );
+}
+
+interface AppealRow {
+  readonly id: string;
+  readonly kind: IndicatorKind;
+  readonly key: IndicatorKey;
+  readonly role: 'owner' | 'other';
+  readonly locale: 'th' | 'en';
+  readonly contact: string | null;
+  readonly reason: string | null;
+  readonly state: AppealCase['state'];
+  readonly received_ms: number | string;
+  readonly acknowledged_ms: number | string | null;
+  readonly decided_ms: number | string | null;
+  readonly decided_by: string | null;
+  readonly answer: string | null;
+  readonly suspended_grade: number | null;
+}
+
+const APPEAL = sql`id::text AS id, kind, key, role, locale, contact, reason, state, decided_by, answer, suspended_grade,
+  floor(extract(epoch FROM received_at) * 1000)::bigint AS received_ms,
+  floor(extract(epoch FROM acknowledged_at) * 1000)::bigint AS acknowledged_ms,
+  floor(extract(epoch FROM decided_at) * 1000)::bigint AS decided_ms`;
+
+function toAppeal(row: AppealRow): AppealCase {
+  const date = (ms: number | string | null): Date | null => (ms === null ? null : new Date(Number(ms)));
+  return {
+    id: row.id,
+    kind: row.kind,
+    key: row.key,
+    role: row.role,
+    locale: row.locale,
+    contact: row.contact,
+    reason: row.reason,
+    state: row.state,
+    receivedAt: new Date(Number(row.received_ms)),
+    acknowledgedAt: date(row.acknowledged_ms),
+    decidedAt: date(row.decided_ms),
+    decidedBy: row.decided_by,
+    answer: row.answer,
+    suspendedGrade: row.suspended_grade === null ? null : (GRADES[row.suspended_grade] ?? null),
+  };
+}

@@ -1,0 +1,491 @@
+/*
+ * Cases in the database. Whoever changes one takes the lock of the event chain first, so that two people, or two processes, do not
+ * decide over each other, and every change stands in the chain.
+ */
+import { sql } from 'drizzle-orm';
+import { CATEGORIES, GRADES, type Category, type Grade } from '../../lib/core/blocklist/listing.ts';
+import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
+import type { ReportReason } from '../../lib/core/report/report.ts';
+import { groupNodes, joiningDomain, MAX_CAMPAIGN_CASES, type Node } from '../cases/campaigns.ts';
+import { independentReports, type CaseEvidence, type ReportFacts } from '../cases/evidence.ts';
+import { defaultDays } from '../cases/rules.ts';
+import { dayOf } from '../import/attributes.ts';
+import { rowsOf, type Orm } from './database.ts';
+import { appendEvent, lockChain } from './events.ts';
+import { publisherId } from './listings.ts';
+
+export type CaseState = 'open' | 'listed' | 'rejected' | 'merged';
+
+/** What one person proposed and a second has to confirm. */
+export interface Proposal {
+  readonly grade: Grade;
+  readonly category: Category;
+  readonly authority: string | null;
+  readonly days: number;
+  readonly reason: string;
+  readonly isInsisted: boolean;
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface FraudCase {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly kind: IndicatorKind;
+  readonly state: CaseState;
+  readonly campaignId: number | null;
+  readonly mergedInto: number | null;
+  readonly openedAt: Date;
+  readonly changedAt: Date;
+  readonly burstAt: Date | null;
+  readonly grade: Grade | null;
+  readonly category: Category | null;
+  readonly reason: string | null;
+  readonly decidedBy: string | null;
+  readonly outcome: ReportReason | null;
+  readonly proposal: Proposal | null;
+}
+
+/** What stands behind a case in words, for the person who decides. All of it was written by strangers. */
+export interface CaseReport extends ReportFacts {
+  readonly id: string;
+  readonly url: string | null;
+  readonly title: string | null;
+  readonly text: string | null;
+  readonly snippet: string | null;
+  readonly bank: string | null;
+  readonly hasPicture: boolean;
+}
+
+/** Publisher of what people list from reports. */
+export const CASES_PUBLISHER = 'reports';
+/** Subjects taken up in one transaction. */
+const STEP = 1000;
+/** Reports of one case that a decision looks at: the newest. */
+const MAX_REPORTS = 1000;
+/** A listing that is still reported says so once a week: daily changes would make every delta larger. */
+const SEEN_STEP_DAYS = 7;
+
+/** Takes up everything that reports name and no case holds yet. @returns how many reports */
+export async function attachReports(orm: Orm, now: Date): Promise<number> {
+  let reports = 0;
+  for (;;) {
+    const step = await orm.transaction((tx) => attachSome(tx, now));
+    reports += step.reports;
+    if (step.subjects < STEP) return reports;
+  }
+}
+
+interface Waiting {
+  readonly report: string;
+  readonly key: string;
+  readonly kind: string;
+}
+
+interface LivingCase {
+  readonly id: number;
+  readonly key: string;
+  readonly campaign: number | null;
+}
+
+async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; reports: number }> {
+  const seq = await lockChain(tx);
+  const waiting = await rowsOf<Waiting>(
+    tx,
+    sql`SELECT s.report_id::text AS report, s.key, s.kind
+        FROM report_subject s JOIN report r ON r.id = s.report_id
+        WHERE s.case_id IS NULL AND r.erased_at IS NULL ORDER BY r.received_at, s.key LIMIT ${STEP}`,
+  );
+  if (waiting.length === 0) return { subjects: 0, reports: 0 };
+  const kinds = new Map(waiting.map(({ key, kind }) => [key, kind]));
+  const cases = await casesFor(tx, kinds, now, seq);
+  const links = waiting.map(({ report, key }) => ({ report, key, id: cases.get(key)?.id ?? 0 }));
+  await tx.execute(
+    sql`UPDATE report_subject SET case_id = taken.id
+        FROM json_to_recordset(${JSON.stringify(links)}::json) AS taken (report uuid, key text, id bigint)
+        WHERE report_subject.report_id = taken.report AND report_subject.key = taken.key`,
+  );
+  const ids = [...new Set(links.map(({ id }) => id))];
+  await tx.execute(
+    sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ANY (${numbers(ids)})`,
+  );
+  const reports = [...new Set(waiting.map(({ report }) => report))];
+  await joinCampaigns(tx, links, [...cases.values()], now);
+  await settleReports(tx, ids, now, seq);
+  await renewListings(tx, ids, now, seq);
+  await appendEvent(tx, 'case.attach', { cases: ids, reports }, now);
+  return { subjects: waiting.length, reports: reports.length };
+}
+
+/** The living case of each key; opened where there is none. A key whose case was merged belongs to the one it went into. */
+async function casesFor(
+  tx: Orm,
+  kinds: ReadonlyMap<string, string>,
+  now: Date,
+  seq: number,
+): Promise<ReadonlyMap<string, LivingCase>> {
+  const keys = JSON.stringify([...kinds.keys()]);
+  const find = (): Promise<readonly LivingCase[]> =>
+    rowsOf<LivingCase>(
+      tx,
+      sql`SELECT DISTINCT ON (own.key) own.key, target.id::int AS id, target.campaign_id::int AS campaign
+          FROM fraud_case own JOIN fraud_case target ON target.id = coalesce(own.merged_into, own.id)
+          WHERE own.key IN (SELECT json_array_elements_text(${keys}::json)) AND target.state IN ('open', 'listed')
+          ORDER BY own.key, own.id DESC`,
+    );
+  const known = new Set((await find()).map(({ key }) => key));
+  const wanted = [...kinds].filter(([key]) => !known.has(key)).map(([key, kind]) => ({ key, kind }));
+  if (wanted.length > 0) {
+    await tx.execute(
+      sql`INSERT INTO fraud_case (key, kind, opened_at, changed_at, burst_at, event_seq)
+          SELECT wanted.key, kind, ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz,
+                 (SELECT max(flagged_at) FROM burst WHERE burst.key = wanted.key), ${seq}
+          FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted (key text, kind text)`,
+    );
+  }
+  return new Map((await find()).map((row) => [row.key, row]));
+}
+
+/** Puts cases that belong together into one campaign. */
+async function joinCampaigns(
+  tx: Orm,
+  links: readonly { readonly report: string; readonly id: number }[],
+  touched: readonly LivingCase[],
+  now: Date,
+): Promise<void> {
+  const pairs: (readonly [Node, Node])[] = [];
+  const firstOf = new Map<string, number>();
+  for (const { report, id } of links) {
+    const first = firstOf.get(report);
+    if (first === undefined) firstOf.set(report, id);
+    else pairs.push([`case ${first}`, `case ${id}`]);
+  }
+  const domains = new Set(touched.flatMap(({ key }) => joiningDomain(key as IndicatorKey) ?? []));
+  const siblings = domains.size === 0 ? [] : await casesOnDomains(tx, [...domains]);
+  const onDomain = new Map<string, number>();
+  for (const { id, key } of [...touched, ...siblings]) {
+    const domain = joiningDomain(key as IndicatorKey);
+    if (domain === null || !domains.has(domain)) continue;
+    const first = onDomain.get(domain);
+    if (first === undefined) onDomain.set(domain, id);
+    else pairs.push([`case ${first}`, `case ${id}`]);
+  }
+  for (const { id, campaign } of [...touched, ...siblings]) {
+    if (campaign !== null) pairs.push([`case ${id}`, `campaign ${campaign}`]);
+  }
+  for (const group of groupNodes(pairs)) await joinGroup(tx, group, now);
+}
+
+async function joinGroup(tx: Orm, group: readonly Node[], now: Date): Promise<void> {
+  const idsOf = (kind: string): number[] =>
+    group.filter((node) => node.startsWith(kind)).map((node) => Number(node.slice(kind.length + 1)));
+  const cases = [...new Set(idsOf('case'))];
+  const campaigns = [...new Set(idsOf('campaign'))].sort((a, b) => a - b);
+  if (cases.length < 2 && campaigns.length < 2) return;
+  const [count] = await rowsOf<{ cases: number }>(
+    tx,
+    sql`SELECT count(*)::int AS cases FROM fraud_case
+        WHERE campaign_id = ANY (${numbers(campaigns)}) OR id = ANY (${numbers(cases)})`,
+  );
+  if ((count?.cases ?? 0) > MAX_CAMPAIGN_CASES) return;
+  const target = campaigns[0] ?? (await newCampaign(tx, now));
+  await tx.execute(
+    sql`UPDATE fraud_case SET campaign_id = ${target}
+        WHERE (id = ANY (${numbers(cases)}) OR campaign_id = ANY (${numbers(campaigns)})) AND campaign_id IS DISTINCT FROM ${target}`,
+  );
+}
+
+async function newCampaign(tx: Orm, now: Date): Promise<number> {
+  const [row] = await rowsOf<{ id: number }>(
+    tx,
+    sql`INSERT INTO campaign (opened_at) VALUES (${now.toISOString()}::timestamptz) RETURNING id::int AS id`,
+  );
+  if (!row) throw new Error('expected the id of a new campaign');
+  return row.id;
+}
+
+async function casesOnDomains(tx: Orm, domains: readonly string[]): Promise<readonly LivingCase[]> {
+  const exact = domains.map((domain) => `host:${domain}`);
+  const patterns = domains
+    .map((domain) => domain.replaceAll(/[\\%_]/g, '\\$&'))
+    .flatMap((domain) => [`host:%.${domain}`, `url:${domain}/%`, `url:%.${domain}/%`]);
+  const list = (texts: readonly string[]) =>
+    sql`(SELECT array_agg(value) FROM json_array_elements_text(${JSON.stringify(texts)}::json) AS value)`;
+  return rowsOf<LivingCase>(
+    tx,
+    sql`SELECT id::int AS id, key, campaign_id::int AS campaign FROM fraud_case
+        WHERE state IN ('open', 'listed') AND kind IN ('host', 'url')
+          AND (key = ANY ${list(exact)} OR key LIKE ANY ${list(patterns)})
+        ORDER BY id LIMIT ${MAX_CAMPAIGN_CASES}`,
+  );
+}
+
+/** Gives the reports of these cases the state that follows from all cases that each of them is in. */
+export async function settleReports(tx: Orm, caseIds: readonly number[], now: Date, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE report SET state = outcome.state, reason = outcome.reason, changed_at = ${now.toISOString()}::timestamptz,
+                          event_seq = ${seq}
+        FROM (
+          SELECT s.report_id,
+                 CASE WHEN bool_or(c.state = 'listed') THEN 'listed' WHEN bool_or(c.state = 'open') THEN 'in-case'
+                      ELSE 'not-listed' END AS state,
+                 CASE WHEN bool_or(c.state = 'listed') THEN max(c.outcome) FILTER (WHERE c.state = 'listed')
+                      WHEN bool_or(c.state = 'open') THEN NULL
+                      ELSE max(c.outcome) FILTER (WHERE c.state = 'rejected') END AS reason
+          FROM report_subject s JOIN fraud_case c ON c.id = s.case_id
+          WHERE s.report_id IN (SELECT report_id FROM report_subject WHERE case_id = ANY (${numbers(caseIds)}))
+          GROUP BY s.report_id
+        ) AS outcome
+        WHERE report.id = outcome.report_id AND report.erased_at IS NULL
+          AND (report.state <> outcome.state OR report.reason IS DISTINCT FROM outcome.reason)`,
+  );
+}
+
+/** What is listed and reported again is still in use: it is seen, counted and lasts longer. */
+async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq: number): Promise<void> {
+  const rows = await rowsOf<{ id: number; key: IndicatorKey }>(
+    tx,
+    sql`SELECT id::int AS id, key FROM fraud_case WHERE id = ANY (${numbers(caseIds)}) AND state = 'listed'`,
+  );
+  for (const { id, key } of rows) {
+    const today = dayOf(now);
+    await tx.execute(
+      sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(await factsOf(tx, id))}),
+                             expires_on = greatest(expires_on, ${today + defaultDays(key)}), event_seq = ${seq}, updated_at = now()
+          WHERE key = ${key} AND state = 'active' AND seen_on <= ${today - SEEN_STEP_DAYS}
+            AND publisher_id = ${await publisherId(tx, CASES_PUBLISHER)}`,
+    );
+  }
+}
+
+/** A case by id; null where there is none. */
+export async function caseById(orm: Orm, id: number): Promise<FraudCase | null> {
+  const [row] = await rowsOf<CaseRow>(orm, sql`SELECT ${CASE} FROM fraud_case WHERE id = ${id}`);
+  return row ? toCase(row) : null;
+}
+
+/** Cases in a state, the last changed first. */
+export async function listCases(orm: Orm, state: CaseState | null, limit: number): Promise<readonly FraudCase[]> {
+  const rows = await rowsOf<CaseRow>(
+    orm,
+    sql`SELECT ${CASE} FROM fraud_case WHERE ${state === null ? sql`true` : sql`state = ${state}`}
+        ORDER BY changed_at DESC, id DESC LIMIT ${limit}`,
+  );
+  return rows.map(toCase);
+}
+
+/** All that a decision about a case rests on. */
+export async function evidenceOf(orm: Orm, fraudCase: FraudCase): Promise<CaseEvidence> {
+  const { id, key, campaignId, burstAt } = fraudCase;
+  const [appeals] = await rowsOf<{ open: number }>(
+    orm,
+    sql`SELECT count(*)::int AS open FROM appeal WHERE key = ${key} AND state = 'open'`,
+  );
+  const [campaign] = await rowsOf<{ others: number; listed: number }>(
+    orm,
+    sql`SELECT count(*)::int AS others, (count(*) FILTER (WHERE state = 'listed'))::int AS listed
+        FROM fraud_case WHERE campaign_id = ${campaignId} AND id <> ${id} AND state <> 'merged'`,
+  );
+  return {
+    key,
+    burstAt,
+    reports: await factsOf(orm, id),
+    openAppeals: appeals?.open ?? 0,
+    campaign: campaign ?? { others: 0, listed: 0 },
+  };
+}
+
+/** The reports of a case with what their senders wrote, the newest first. */
+export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Promise<readonly CaseReport[]> {
+  const rows = await rowsOf<{
+    id: string;
+    voice: string;
+    network: string;
+    received_ms: number | string;
+    lost_money: boolean | null;
+    category: number | null;
+    strikes: number;
+    url: string | null;
+    title: string | null;
+    text: string | null;
+    snippet: string | null;
+    bank: string | null;
+    has_picture: boolean;
+  }>(
+    orm,
+    sql`SELECT r.id::text AS id, s.voice, r.network, floor(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms,
+               r.lost_money, r.category, (SELECT count(*) FROM strike WHERE strike.reporter = r.reporter)::int AS strikes,
+               r.page ->> 'url' AS url, r.page ->> 'title' AS title, r.text, s.snippet, s.bank, r.has_picture
+        FROM report_subject s JOIN report r ON r.id = s.report_id
+        WHERE s.case_id = ${id} AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    voice: row.voice,
+    network: row.network,
+    receivedAt: new Date(Number(row.received_ms)),
+    lostMoney: row.lost_money === true,
+    category: row.category === null ? null : (CATEGORIES[row.category] ?? null),
+    strikes: row.strikes,
+    url: row.url,
+    title: row.title,
+    text: row.text,
+    snippet: row.snippet,
+    bank: row.bank,
+    hasPicture: row.has_picture,
+  }));
+}
+
+function factsOf(orm: Orm, id: number): Promise<readonly ReportFacts[]> {
+  return reportsOf(orm, id);
+}
+
+/** Keeps what one person proposes. */
+export async function writeProposal(tx: Orm, id: number, proposal: Proposal, now: Date, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE fraud_case SET proposal = ${JSON.stringify(proposal)}::json, changed_at = ${now.toISOString()}::timestamptz,
+                              event_seq = ${seq} WHERE id = ${id}`,
+  );
+}
+
+/** Closes a case as listed or rejected. */
+export async function writeDecision(
+  tx: Orm,
+  id: number,
+  decision: {
+    readonly state: 'listed' | 'rejected';
+    readonly outcome: ReportReason;
+    readonly grade: Grade | null;
+    readonly category: Category | null;
+    readonly reason: string;
+    readonly by: string;
+  },
+  now: Date,
+  seq: number,
+): Promise<void> {
+  const { state, outcome, grade, category, reason, by } = decision;
+  await tx.execute(
+    sql`UPDATE fraud_case SET state = ${state}, outcome = ${outcome}, reason = ${reason}, decided_by = ${by}, proposal = NULL,
+          grade = ${grade === null ? null : GRADES.indexOf(grade)},
+          category = ${category === null ? null : CATEGORIES.indexOf(category)},
+          changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
+        WHERE id = ${id}`,
+  );
+}
+
+/** Lists what was decided, as it was decided: an earlier word of this publisher about it no longer counts. */
+export async function writeDecidedListing(
+  tx: Orm,
+  listing: {
+    readonly key: IndicatorKey;
+    readonly grade: Grade;
+    readonly category: Category;
+    readonly firstSeen: Date;
+    readonly lastSeen: Date;
+    readonly reports: number;
+    readonly days: number;
+    readonly reason: string;
+    readonly isInsisted: boolean;
+  },
+  now: Date,
+  seq: number,
+): Promise<void> {
+  const today = dayOf(now);
+  const listedOn = Math.min(dayOf(listing.firstSeen), today);
+  const seenOn = Math.max(listedOn, Math.min(dayOf(listing.lastSeen), today));
+  await tx.execute(
+    sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on, reason, insisted,
+                             source, event_seq)
+        VALUES (${listing.key}, ${await publisherId(tx, CASES_PUBLISHER)}, ${GRADES.indexOf(listing.grade)},
+                ${CATEGORIES.indexOf(listing.category)}, ${listedOn}, ${seenOn}, ${Math.min(listing.reports, 0xffff)},
+                ${today + listing.days}, ${listing.reason}, ${listing.isInsisted}, 'reports', ${seq})
+        ON CONFLICT (key, publisher_id) DO UPDATE SET grade = excluded.grade, category = excluded.category,
+          listed_on = excluded.listed_on, seen_on = excluded.seen_on, reports = excluded.reports, state = 'active',
+          expires_on = excluded.expires_on, reason = excluded.reason, insisted = excluded.insisted, source = excluded.source,
+          event_seq = excluded.event_seq, updated_at = now(), second_person_due = false`,
+  );
+}
+
+/** Gives a strike to each reporter of a case, once a report. @returns how many */
+export async function strikeReporters(
+  tx: Orm,
+  id: number,
+  reason: string,
+  by: string,
+  now: Date,
+  seq: number,
+): Promise<number> {
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`INSERT INTO strike (reporter, report_id, reason, given_by, given_at, event_seq)
+        SELECT DISTINCT ON (r.reporter) r.reporter, r.id, ${reason}, ${by}, ${now.toISOString()}::timestamptz, ${seq}::bigint
+        FROM report_subject s JOIN report r ON r.id = s.report_id
+        WHERE s.case_id = ${id} AND r.erased_at IS NULL ORDER BY r.reporter, r.received_at
+        RETURNING id::text AS id`,
+  );
+  return rows.length;
+}
+
+/** Puts all reports of one case into another, which speaks for both from now on. */
+export async function mergeInto(tx: Orm, from: number, into: number, now: Date, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE fraud_case SET state = 'merged', merged_into = ${into}, proposal = NULL,
+          changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ${from}`,
+  );
+  await tx.execute(sql`UPDATE fraud_case SET merged_into = ${into} WHERE merged_into = ${from}`);
+  await tx.execute(sql`UPDATE report_subject SET case_id = ${into} WHERE case_id = ${from}`);
+  await tx.execute(
+    sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ${into}`,
+  );
+}
+
+interface CaseRow {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly kind: IndicatorKind;
+  readonly state: CaseState;
+  readonly campaign: number | null;
+  readonly merged: number | null;
+  readonly opened_ms: number | string;
+  readonly changed_ms: number | string;
+  readonly burst_ms: number | string | null;
+  readonly grade: number | null;
+  readonly category: number | null;
+  readonly reason: string | null;
+  readonly decided_by: string | null;
+  readonly outcome: ReportReason | null;
+  readonly proposal: Proposal | null;
+}
+
+const CASE = sql`id::int AS id, key, kind, state, campaign_id::int AS campaign, merged_into::int AS merged,
+  floor(extract(epoch FROM opened_at) * 1000)::bigint AS opened_ms,
+  floor(extract(epoch FROM changed_at) * 1000)::bigint AS changed_ms,
+  floor(extract(epoch FROM burst_at) * 1000)::bigint AS burst_ms,
+  grade, category, reason, decided_by, outcome, proposal`;
+
+function toCase(row: CaseRow): FraudCase {
+  const date = (ms: number | string): Date => new Date(Number(ms));
+  return {
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    state: row.state,
+    campaignId: row.campaign,
+    mergedInto: row.merged,
+    openedAt: date(row.opened_ms),
+    changedAt: date(row.changed_ms),
+    burstAt: row.burst_ms === null ? null : date(row.burst_ms),
+    grade: row.grade === null ? null : (GRADES[row.grade] ?? null),
+    category: row.category === null ? null : (CATEGORIES[row.category] ?? null),
+    reason: row.reason,
+    decidedBy: row.decided_by,
+    outcome: row.outcome,
+    proposal: row.proposal,
+  };
+}
+
+/** An array literal of ids. */
+function numbers(ids: readonly number[]) {
+  return sql`${`{${ids.join(',')}}`}::bigint[]`;
+}
