@@ -62,7 +62,7 @@ test('its update button asks the hub', async ({ hub, launch }) => {
 async function popupOver(popup: Tab, tab: Tab): Promise<string> {
   await tab.page.bringToFront();
   await popup.follow(() => popup.evaluate('void location.reload()'));
-  await popup.waitFor('document.body.innerText.length > 20');
+  await popup.waitFor(`document.querySelector('#site-title') !== null`);
   return await popup.text();
 }
 
