@@ -85,10 +85,11 @@ export function CallSection(props: EmergencyPageProps) {
   );
 }
 
-/** What a person ticks off; without a case to keep it in, only the words. */
+/** What a person ticks off. Without a case to keep it in, what is to be done stands as words, and what was done is not asked. */
 function StepList({ m, view, steps, onEdit }: EmergencyPageProps & { steps: readonly CaseStep[] }) {
   const t = m.emergency;
   const paidCase = view.current;
+  if (paidCase === null && steps !== STOP_STEPS) return null;
   return (
     <ul class="step-list">
       {steps.map((step) => (

@@ -15,7 +15,8 @@ function duration(ms: number): string {
   return units(minutes, 'minute');
 }
 
-const orNot = (text: string): string => (text === '' ? '(not known yet)' : text);
+/** What is not written down yet, the person says by themselves. */
+const orSay = (text: string, what: string): string => (text === '' ? `(say ${what})` : text);
 
 export const emergency: EmergencyWords = {
   title: 'Already paid: one step at a time',
@@ -43,7 +44,6 @@ export const emergency: EmergencyWords = {
       'If somebody controls the phone, or you installed an app they named, turn on airplane mode now and use another phone',
     'called-bank': 'I called my bank',
     'called-1441': 'I called 1441',
-    filed: 'I filed a complaint with the police',
   },
   call: {
     ownFirst: 'Call your own bank first. No police paper is needed.',
@@ -67,8 +67,8 @@ export const emergency: EmergencyWords = {
   },
   script: (facts) => [
     `Hello, I am a customer of ${facts.ownBank === '' ? 'your bank' : facts.ownBank}. I was tricked into sending money.`,
-    `I paid on ${orNot(facts.at)}, the amount was ${orNot(facts.amount)}.`,
-    `It went to ${orNot(facts.to)}, number ${orNot(facts.account)}, name ${orNot(facts.name)}.`,
+    `I paid on ${orSay(facts.at, 'day and time')}, the amount was ${orSay(facts.amount, 'the amount')}.`,
+    `It went to ${orSay(facts.to, 'the receiving bank')}, number ${orSay(facts.account, 'the account number')}, name ${orSay(facts.name, 'the name shown')}.`,
     ...(facts.count > 1 ? [`There are ${number.format(facts.count)} payments. I will read them out one by one.`] : []),
     'Please put a temporary hold on the money in the receiving account at once.',
     'Please give me the Bank Case ID and the time of the hold. I am ready to write.',

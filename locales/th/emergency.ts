@@ -30,7 +30,6 @@ const step: Readonly<Record<CaseStep, string>> = {
   'cut-off': 'ถ้ามีคนควบคุมเครื่อง หรือเพิ่งลงแอปตามที่เขาบอก ให้เปิดโหมดเครื่องบินทันที แล้วใช้โทรศัพท์เครื่องอื่น',
   'called-bank': 'โทรธนาคารของฉันแล้ว',
   'called-1441': 'โทร 1441 แล้ว',
-  filed: 'แจ้งความแล้ว',
 };
 
 const phase: Readonly<Record<Phase, { readonly title: string; readonly next: string }>> = {
@@ -126,7 +125,8 @@ function duration(ms: number): string {
   return `${minutes} นาที`;
 }
 
-const orNot = (text: string): string => (text === '' ? 'ยังไม่ทราบ' : text);
+/** What is not written down yet, the person says by themselves. */
+const orSay = (text: string, what: string): string => (text === '' ? `(บอก${what})` : text);
 
 export const emergency = {
   title: 'โอนเงินไปแล้ว ทำทีละข้อ',
@@ -166,8 +166,8 @@ export const emergency = {
   },
   script: (facts: ScriptFacts): readonly string[] => [
     `สวัสดี ฉันเป็นลูกค้า${facts.ownBank === '' ? 'ธนาคาร' : `ธนาคาร${facts.ownBank}`} ฉันถูกหลอกให้โอนเงิน`,
-    `โอนเมื่อ ${orNot(facts.at)} จำนวน ${orNot(facts.amount)}`,
-    `โอนไปที่ ${orNot(facts.to)} เลข ${orNot(facts.account)} ชื่อ ${orNot(facts.name)}`,
+    `โอนเมื่อ ${orSay(facts.at, 'วันเวลา')} จำนวน ${orSay(facts.amount, 'จำนวนเงิน')}`,
+    `โอนไปที่ ${orSay(facts.to, 'ธนาคารปลายทาง')} เลข ${orSay(facts.account, 'เลขบัญชีปลายทาง')} ชื่อ ${orSay(facts.name, 'ชื่อผู้รับ')}`,
     ...(facts.count > 1 ? [`มีทั้งหมด ${number.format(facts.count)} รายการ ฉันจะอ่านให้ฟังทีละรายการ`] : []),
     'ขอให้ระงับเงินในบัญชีปลายทางชั่วคราวทันที',
     'ขอเลข Bank Case ID และเวลาที่ระงับ ฉันพร้อมจดแล้ว',

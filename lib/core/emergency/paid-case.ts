@@ -75,7 +75,7 @@ export const STORY_PROMPTS = ['met', 'promised', 'paid', 'noticed', 'since'] as 
 export type StoryPrompt = (typeof STORY_PROMPTS)[number];
 
 /** What a person ticks off. */
-export const CASE_STEPS = ['stopped', 'kept', 'cut-off', 'called-bank', 'called-1441', 'filed'] as const;
+export const CASE_STEPS = ['stopped', 'kept', 'cut-off', 'called-bank', 'called-1441'] as const;
 export type CaseStep = (typeof CASE_STEPS)[number];
 
 const field = v.pipe(v.string(), v.maxLength(MAX_FIELD));
