@@ -11,6 +11,7 @@ import { loadIntakeKeys } from '../intake/intake-keys.ts';
 import type { IntakeLimits } from '../intake/limits.ts';
 import { createMetrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
+import { attachReports } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
 import { withLock } from '../lock.ts';
 import { topSites } from '../policy/top-sites.ts';
@@ -49,6 +50,8 @@ const CLOSE_GRACE_MS = 2_000;
 
 /** Longest wait for the database's sign of life. */
 const HEALTH_MS = 2_000;
+/** Reports become cases this often. */
+const CASES_MS = 10_000;
 /** A minute after it happened is soon enough for people to look at a burst. */
 const BURST_MS = 30_000;
 const RETAIN_MS = 3_600_000;
@@ -82,6 +85,10 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   await keepFresh(paths, log);
   const timers = [
     setInterval(() => void keepFresh(paths, log), REFRESH_MS),
+    setInterval(
+      () => void attempt(log, 'open cases', () => database.use((orm) => attachReports(orm, now()))),
+      CASES_MS,
+    ),
     setInterval(() => void attempt(log, 'watch bursts', () => watchBursts(database, now())), BURST_MS),
     setInterval(() => void attempt(log, 'forget what is old', () => retain(database, now())), RETAIN_MS),
   ];

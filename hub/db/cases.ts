@@ -210,13 +210,12 @@ async function casesOnDomains(tx: Orm, domains: readonly string[]): Promise<read
   const patterns = domains
     .map((domain) => domain.replaceAll(/[\\%_]/g, '\\$&'))
     .flatMap((domain) => [`host:%.${domain}`, `url:${domain}/%`, `url:%.${domain}/%`]);
-  const list = (texts: readonly string[]) =>
-    sql`(SELECT array_agg(value) FROM json_array_elements_text(${JSON.stringify(texts)}::json) AS value)`;
+  const rows = (texts: readonly string[]) => sql`json_array_elements_text(${JSON.stringify(texts)}::json) AS one`;
   return rowsOf<LivingCase>(
     tx,
     sql`SELECT id::int AS id, key, campaign_id::int AS campaign FROM fraud_case
         WHERE state IN ('open', 'listed') AND kind IN ('host', 'url')
-          AND (key = ANY ${list(exact)} OR key LIKE ANY ${list(patterns)})
+          AND (key IN (SELECT one FROM ${rows(exact)}) OR EXISTS (SELECT 1 FROM ${rows(patterns)} WHERE key LIKE one))
         ORDER BY id LIMIT ${MAX_CAMPAIGN_CASES}`,
   );
 }

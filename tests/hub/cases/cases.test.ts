@@ -1,0 +1,266 @@
+/* From reports to a decision and back, on each engine. */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
+import { confirmCase, listCase, mergeCases, rejectCase, type ListingWish } from '../../../hub/cases/decide.ts';
+import { storeAppeal } from '../../../hub/db/appeals.ts';
+import { attachReports, evidenceOf, listCases, type FraudCase } from '../../../hub/db/cases.ts';
+import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
+import { verifyChain } from '../../../hub/db/events.ts';
+import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
+import type { Report, Subject } from '../../../lib/core/report/report.ts';
+import { testEngines, type TestHub } from '../engines.ts';
+import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
+import { makeHub } from '../intake/world.ts';
+
+const DAY_MS = 86_400_000;
+const NOW = new Date('2026-03-10T12:00:00Z');
+const TOP = new Set<string>();
+const WISH: ListingWish = {
+  grade: 'corroborated',
+  category: 'TH01',
+  authority: null,
+  days: 30,
+  reason: 'two people paid and got nothing',
+  insists: false,
+  by: 'first person',
+};
+
+const subject = (key: string, kind: Subject['kind'], voice: string): Subject => ({
+  kind,
+  key,
+  source: 'page',
+  voice: voice.repeat(64).slice(0, 64),
+});
+const host = (name: string, voice: string): Subject => subject(`host:${name}`, 'host', voice);
+const account = (digits: string, voice: string): Subject => subject(`acct:TH:${digits}`, 'account', voice);
+
+for (const engine of testEngines(makeHub)) {
+  describe.skipIf(!engine.isThere)(`cases on ${engine.name}`, { timeout: 120_000 }, () => {
+    beforeAll(() => engine.start());
+    afterAll(() => engine.stop());
+
+    let hub: TestHub;
+    beforeEach(async () => {
+      hub = await engine.create();
+    });
+
+    const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
+
+    /** Reports that came so many days ago, each from a network of its own. */
+    async function report(orm: Orm, subjects: Subject[], daysAgo: number, more: Partial<Report> = {}): Promise<Sample> {
+      const sample = sampleReport({ subjects, ...more });
+      const at = new Date(NOW.getTime() - daysAgo * DAY_MS);
+      const item = {
+        report: sample.report,
+        network: sample.report.id.replaceAll('-', ''),
+        gates: new Map(),
+        limits: [],
+      };
+      await orm.transaction((tx) => storeReports(tx, [item], at));
+      return sample;
+    }
+
+    const stateOf = async (orm: Orm, { report: { id }, token }: Sample): Promise<string> => {
+      const status = await reportStatus(orm, { id, receipt: receiptOfToken(token) });
+      return `${status?.state} ${status?.reason ?? '-'}`;
+    };
+
+    const caseOf = async (orm: Orm, key: string): Promise<FraudCase> => {
+      const found = (await listCases(orm, null, 100)).find((one) => one.key === key && one.state !== 'merged');
+      if (found === undefined) throw new Error(`expected a case of ${key}`);
+      return found;
+    };
+
+    const listed = (orm: Orm, key: string): Promise<readonly object[]> =>
+      rowsOf<object>(orm, sql`SELECT grade, state, reports FROM listing WHERE key = ${key} AND state = 'active'`);
+
+    it('reports of one thing are one case, however often they are taken up', () =>
+      on(async (orm) => {
+        const first = await report(orm, [host('evil.example', 'a')], 2);
+        await report(orm, [host('evil.example', 'b')], 1);
+        expect(await attachReports(orm, NOW)).toBe(2);
+        expect(await attachReports(orm, NOW)).toBe(0);
+        await report(orm, [host('evil.example', 'c')], 0);
+        expect(await attachReports(orm, NOW)).toBe(1);
+        const [one, ...others] = await listCases(orm, 'open', 10);
+        expect(others).toEqual([]);
+        expect((await evidenceOf(orm, one!)).reports).toHaveLength(3);
+        expect(await stateOf(orm, first)).toBe('in-case -');
+      }));
+
+    it('what one report names, and sites of one domain, belong together; platforms join nothing', () =>
+      on(async (orm) => {
+        await report(orm, [host('evil.example', 'a'), account('1234567890', 'a')], 3);
+        await report(orm, [host('pay.evil.example', 'b')], 2);
+        await report(orm, [subject('url:facebook.com/one', 'url', 'c')], 1);
+        await report(orm, [subject('url:facebook.com/two', 'url', 'd')], 1);
+        await attachReports(orm, NOW);
+        // Later reports join what is there.
+        await report(orm, [account('1234567890', 'e'), host('second.example', 'e')], 0);
+        await attachReports(orm, NOW);
+        const campaigns = new Map((await listCases(orm, 'open', 20)).map(({ key, campaignId }) => [key, campaignId]));
+        const together = ['host:evil.example', 'acct:TH:1234567890', 'host:pay.evil.example', 'host:second.example'];
+        const ids = new Set(together.map((key) => campaigns.get(key as 'host:evil.example')));
+        expect(ids.size).toBe(1);
+        expect(ids.has(null)).toBe(false);
+        expect(campaigns.get('url:facebook.com/one')).toBeNull();
+        expect(campaigns.get('url:facebook.com/two')).toBeNull();
+      }));
+
+    it('a site is listed by one person on two independent reports, and its reporters are told', () =>
+      on(async (orm) => {
+        const first = await report(orm, [host('evil.example', 'a')], 2);
+        await report(orm, [host('evil.example', 'a')], 1);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, 'host:evil.example');
+        // The same person twice is one.
+        await expect(listCase(orm, id, WISH, TOP, NOW)).rejects.toMatchObject({ code: 'rules' });
+        expect(await listed(orm, 'host:evil.example')).toEqual([]);
+        await report(orm, [host('evil.example', 'b')], 1);
+        await attachReports(orm, NOW);
+        expect(await listCase(orm, id, WISH, TOP, NOW)).toEqual({ state: 'listed' });
+        expect(await listed(orm, 'host:evil.example')).toEqual([{ grade: 2, state: 'active', reports: 2 }]);
+        expect(await stateOf(orm, first)).toBe('listed reports-agree');
+        await expect(listCase(orm, id, WISH, TOP, NOW)).rejects.toMatchObject({ code: 'already-decided' });
+        // Who reports it now hears at once that it is listed.
+        const later = await report(orm, [host('evil.example', 'c')], 0);
+        await attachReports(orm, NOW);
+        expect(await stateOf(orm, later)).toBe('listed reports-agree');
+        expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
+    it('an authority’s reference stands for the second report', () =>
+      on(async (orm) => {
+        const one = await report(orm, [host('evil.example', 'a')], 0);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, 'host:evil.example');
+        await listCase(orm, id, { ...WISH, grade: 'confirmed', authority: 'police 7/2569' }, TOP, NOW);
+        expect(await stateOf(orm, one)).toBe('listed authority');
+      }));
+
+    it('a person’s number needs two people, and the rules hold when the second comes', () =>
+      on(async (orm) => {
+        await report(orm, [account('1234567890', 'a')], 2);
+        await report(orm, [account('1234567890', 'b')], 1);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, 'acct:TH:1234567890');
+        await expect(confirmCase(orm, id, 'second', TOP, NOW)).rejects.toMatchObject({ code: 'rules' });
+        expect(await listCase(orm, id, WISH, TOP, NOW)).toEqual({ state: 'proposed' });
+        expect(await listed(orm, 'acct:TH:1234567890')).toEqual([]);
+        await expect(confirmCase(orm, id, ' First  PERSON', TOP, NOW)).rejects.toMatchObject({ code: 'rules' });
+        expect(await confirmCase(orm, id, 'second', TOP, NOW)).toEqual({ state: 'listed' });
+        expect(await caseOf(orm, 'acct:TH:1234567890')).toMatchObject({
+          decidedBy: 'first person, second',
+          proposal: null,
+        });
+      }));
+
+    it('a rejected case stays so, a later report opens another, abuse is counted', () =>
+      on(async (orm) => {
+        const liar = await report(orm, [host('honest.example', 'a')], 1);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, 'host:honest.example');
+        const outcome = await rejectCase(orm, id, { rejection: 'abuse', reason: 'a rival', by: 'first' }, NOW);
+        expect(outcome).toMatchObject({ state: 'rejected', strikes: 1 });
+        expect(await stateOf(orm, liar)).toBe('not-listed abuse');
+        await report(orm, [host('honest.example', 'a')], 0, { reporter: liar.report.reporter });
+        await attachReports(orm, NOW);
+        const again = (await listCases(orm, 'open', 10)).find(({ key }) => key === 'host:honest.example');
+        expect(again?.id).not.toBe(id);
+        expect((await evidenceOf(orm, again!)).reports[0]?.strikes).toBe(1);
+      }));
+
+    it('a listed case that is rejected is taken off', () =>
+      on(async (orm) => {
+        const one = await report(orm, [host('evil.example', 'a')], 0);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, 'host:evil.example');
+        await listCase(orm, id, { ...WISH, authority: 'police 7/2569' }, TOP, NOW);
+        const outcome = await rejectCase(orm, id, { rejection: 'cleared', reason: 'new owner', by: 'first' }, NOW);
+        expect(outcome).toMatchObject({ delisted: 1 });
+        expect(await listed(orm, 'host:evil.example')).toEqual([]);
+        expect(await stateOf(orm, one)).toBe('not-listed cleared');
+      }));
+
+    it('of two merged cases one goes on, and takes what comes for the other', () =>
+      on(async (orm) => {
+        await report(orm, [host('evil.example', 'a')], 2);
+        await report(orm, [host('evil-2.example', 'b')], 1);
+        await attachReports(orm, NOW);
+        const from = await caseOf(orm, 'host:evil-2.example');
+        const into = await caseOf(orm, 'host:evil.example');
+        await mergeCases(orm, from.id, into.id, 'first', NOW);
+        await report(orm, [host('evil-2.example', 'c')], 0);
+        await attachReports(orm, NOW);
+        expect((await evidenceOf(orm, into)).reports).toHaveLength(3);
+        expect(await listCases(orm, 'open', 10)).toHaveLength(1);
+        await expect(mergeCases(orm, from.id, into.id, 'first', NOW)).rejects.toMatchObject({
+          code: 'already-decided',
+        });
+      }));
+
+    describe('appeals', () => {
+      const KEY = 'acct:TH:1234567890';
+
+      async function listNumber(orm: Orm): Promise<void> {
+        await report(orm, [account('1234567890', 'a')], 2);
+        await report(orm, [account('1234567890', 'b')], 1);
+        await attachReports(orm, NOW);
+        const { id } = await caseOf(orm, KEY);
+        await listCase(orm, id, WISH, TOP, NOW);
+        await confirmCase(orm, id, 'second', TOP, NOW);
+      }
+
+      async function appeal(orm: Orm, role: 'owner' | 'other' = 'owner'): Promise<string> {
+        const id = uuidV7();
+        const incoming = {
+          id,
+          receipt: receiptOfToken('token'),
+          subject: { kind: 'account' as const, key: KEY },
+          contact: 'me@shop.example',
+          reason: 'This is my account, and I sold what I promised.',
+          role,
+          locale: 'th' as const,
+        };
+        await orm.transaction((tx) => storeAppeal(tx, incoming, [], NOW));
+        return id;
+      }
+
+      it('of the owner of a person’s number dispute the listing at once; others wait', () =>
+        on(async (orm) => {
+          await listNumber(orm);
+          await appeal(orm, 'other');
+          expect(await listed(orm, KEY)).toMatchObject([{ grade: 2 }]);
+          await appeal(orm);
+          expect(await listed(orm, KEY)).toMatchObject([{ grade: 0 }]);
+        }));
+
+      it('that are upheld take the listing off, and the reporters are told', () =>
+        on(async (orm) => {
+          await listNumber(orm);
+          const id = await appeal(orm);
+          expect((await readAppeal(orm, id, NOW)).acknowledgedAt).toEqual(NOW);
+          await decideAppeal(orm, id, { isUpheld: true, answer: 'You were right.', by: 'third' }, NOW);
+          expect(await listed(orm, KEY)).toEqual([]);
+          expect(await caseOf(orm, KEY)).toMatchObject({ state: 'rejected', outcome: 'cleared' });
+          await expect(
+            decideAppeal(orm, id, { isUpheld: false, answer: 'No.', by: 'third' }, NOW),
+          ).rejects.toMatchObject({ code: 'already-decided' });
+        }));
+
+      it('are rejected by another person than who listed it; then the grade is back, and a second appeal suspends nothing', () =>
+        on(async (orm) => {
+          await listNumber(orm);
+          const id = await appeal(orm);
+          const no = { isUpheld: false, answer: 'Three people paid.' };
+          await expect(decideAppeal(orm, id, { ...no, by: 'Second' }, NOW)).rejects.toMatchObject({ code: 'rules' });
+          await decideAppeal(orm, id, { ...no, by: 'third' }, NOW);
+          expect(await listed(orm, KEY)).toMatchObject([{ grade: 2 }]);
+          await appeal(orm);
+          expect(await listed(orm, KEY)).toMatchObject([{ grade: 2 }]);
+          expect((await verifyChain(orm)).brokenAt).toBeNull();
+        }));
+    });
+  });
+}
