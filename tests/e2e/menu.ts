@@ -7,13 +7,18 @@ import { ADD_ON_ID, type LabBrowser, type Tab } from '../../scripts/lab/browser.
 
 /** Chooses an entry on a tab; resolves with what the popup says that opens over it, and closes that. */
 export async function choose(browser: LabBrowser, own: Tab, tabId: number, info: object): Promise<string> {
-  await (browser.name === 'chromium' ? raiseInChromium : raiseInFirefox)(browser, tabId, info);
+  await raiseMenu(browser, tabId, info);
   const popup = `(globalThis.browser ?? globalThis.chrome).extension.getViews({ type: 'popup' })[0]`;
   await own.waitFor(`${popup}?.document.querySelector('.asked')`, 15_000);
   const text = String(await own.evaluate(`${popup}.document.body.innerText`));
   await own.evaluate(`void ${popup}.close()`);
   await own.waitFor(`${popup} === undefined`);
   return text;
+}
+
+/** Raises the menu's event on a tab. */
+export async function raiseMenu(browser: LabBrowser, tabId: number, info: object): Promise<void> {
+  await (browser.name === 'chromium' ? raiseInChromium : raiseInFirefox)(browser, tabId, info);
 }
 
 async function raiseInChromium({ driver }: LabBrowser, tabId: number, info: object): Promise<void> {

@@ -14,7 +14,10 @@ test('a selected text and a picture are checked from the menu, and nothing leave
   await listNumbers(hub);
   const listed = pngUrl(await qrPng(qrPayload(PHONE.listed)));
   const twin = pngUrl(await qrPng(qrPayload(PHONE.twin)));
-  sites.handle(HOST, page(`<title>chat</title><img width="240" height="240" src="${twin}">`));
+  sites.handle(
+    HOST,
+    page(`<title>chat</title><link rel="icon" href="data:,"><img width="240" height="240" src="${twin}">`),
+  );
   const browser = await launch();
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
