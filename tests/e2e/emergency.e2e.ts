@@ -8,6 +8,7 @@ import { catalogues } from '../../locales/index.ts';
 import { qrPng } from '../../scripts/demo/thai-qr.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { expect, test, withList } from './fixtures.ts';
+import { allowPrivate, openPrivate } from './private-window.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
 import { HUB_HOST, LISTED } from './world.ts';
@@ -146,6 +147,24 @@ test('what stands in its address is believed in nothing', async ({ launch }) => 
     expect(await page.evaluate(`document.querySelectorAll('.seen, img, b').length`)).toBe(0);
     await page.close();
   }
+});
+
+test('in a private window nothing reaches the disk', async ({ launch }) => {
+  const browser = await launch();
+  await allowPrivate(browser);
+  const own = await browser.openOwnPage('popup.html');
+  const page = await openPrivate(browser, own, `${browser.origin}/${PAGE}`);
+  await opened(page);
+  expect(await page.text()).toContain(t.privateNote);
+  await fill(page, t.field.toAccount, '123-4-56789-0');
+  await kept(page);
+  expect(await page.text('.script-lines')).toContain('123-4-56789-0');
+  // A case that is kept in memory is there, and no database is, neither here nor outside.
+  const databases = `indexedDB.databases().then((all) => all.map(({ name }) => name).join(' '))`;
+  expect(await own.evaluate(databases)).not.toContain('tuean-emergency');
+  // Firefox has no list of databases for a private window.
+  expect(await page.evaluate(`${databases}.catch(() => '')`)).not.toContain('tuean-emergency');
+  expect(await page.evaluate(`document.querySelectorAll('input[type="password"]').length`)).toBe(0);
 });
 
 test('a browser killed after a change has it when it starts again', async ({ browserKind, launch }) => {
