@@ -49,7 +49,7 @@ export async function makeHub(data: string, url: string, pollSeconds: number): P
 /** A hub that was made before, in this folder. */
 export function openHub(data: string): LabHub {
   let feeds = 0;
-  const run = (command: string, ...args: string[]): Promise<string> => tuean(command, '--data', data, ...args);
+  const run = (...args: string[]): Promise<string> => tuean(...args, '--data', data);
   return {
     data,
     trustRoot: join(data, 'root.json'),
