@@ -32,6 +32,17 @@ export function objectionsTo(
   topSites: TopSites,
 ): readonly Objection[] {
   const objections: Objection[] = [];
+  if (evidence.openAppeals > 0) {
+    objections.push({
+      code: 'open-appeal',
+      // A person who objects is heard before their number is listed; nobody insists over that.
+      insistable: isSiteKey(evidence.key) || !needsSecondPerson(evidence.key),
+      because: {
+        th: 'มีคำขอให้ตรวจใหม่ที่ยังไม่ตัดสิน ให้ตัดสินคำขอนั้นก่อน',
+        en: 'an appeal of it is not decided yet: decide that first',
+      },
+    });
+  }
   const gate = gateOf(evidence.key, topSites);
   if (!gate.allowed) {
     const code = gate.insistable ? 'much-visited' : 'never-listed';
@@ -46,13 +57,6 @@ export function objectionsTo(
         th: `ต้องมีรายงานอิสระ ${REPORTS_NEEDED} ราย (คนละคน คนละเครือข่าย คนละวัน) หรือเลขอ้างอิงของหน่วยงาน ตอนนี้มี ${independent}`,
         en: `expected ${REPORTS_NEEDED} independent reports (other person, network and day) or an authority's reference; there are ${independent}`,
       },
-    });
-  }
-  if (evidence.openAppeals > 0) {
-    objections.push({
-      code: 'open-appeal',
-      insistable: true,
-      because: { th: 'มีคำขอให้ตรวจใหม่ที่ยังไม่ตัดสิน', en: 'an appeal of it is not decided yet: decide that first' },
     });
   }
   if (evidence.burstAt !== null) {

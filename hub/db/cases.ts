@@ -81,6 +81,8 @@ interface Waiting {
   readonly report: string;
   readonly key: string;
   readonly kind: string;
+  /** True for a hotline, an official site, a platform: they stand in reports of everybody and tie nothing together. */
+  readonly is_gated: boolean;
 }
 
 interface LivingCase {
@@ -93,14 +95,15 @@ async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; repor
   const seq = await lockChain(tx);
   const waiting = await rowsOf<Waiting>(
     tx,
-    sql`SELECT s.report_id::text AS report, s.key, s.kind
+    sql`SELECT s.report_id::text AS report, s.key, s.kind, s.gate IS NOT NULL AS is_gated
         FROM report_subject s JOIN report r ON r.id = s.report_id
         WHERE s.case_id IS NULL AND r.erased_at IS NULL ORDER BY r.received_at, s.key LIMIT ${STEP}`,
   );
   if (waiting.length === 0) return { subjects: 0, reports: 0 };
   const kinds = new Map(waiting.map(({ key, kind }) => [key, kind]));
+  const reopened = await reopenEnded(tx, [...kinds.keys()], now, seq);
   const cases = await casesFor(tx, kinds, now, seq);
-  const links = waiting.map(({ report, key }) => ({ report, key, id: cases.get(key)?.id ?? 0 }));
+  const links = waiting.map(({ report, key, is_gated }) => ({ report, key, is_gated, id: cases.get(key)?.id ?? 0 }));
   await tx.execute(
     sql`UPDATE report_subject SET case_id = taken.id
         FROM json_to_recordset(${JSON.stringify(links)}::json) AS taken (report uuid, key text, id bigint)
@@ -111,11 +114,36 @@ async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; repor
     sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ANY (${numbers(ids)})`,
   );
   const reports = [...new Set(waiting.map(({ report }) => report))];
-  await joinCampaigns(tx, links, [...cases.values()], now);
+  const joining = links.filter(({ is_gated }) => !is_gated);
+  const keys = new Set(joining.map(({ key }) => key));
+  await joinCampaigns(
+    tx,
+    joining,
+    [...cases.values()].filter(({ key }) => keys.has(key)),
+    now,
+  );
   await settleReports(tx, ids, now, seq);
   await renewListings(tx, ids, now, seq);
-  await appendEvent(tx, 'case.attach', { cases: ids, reports }, now);
+  await appendEvent(tx, 'case.attach', { cases: ids, reports, reopened }, now);
   return { subjects: waiting.length, reports: reports.length };
+}
+
+/**
+ * Opens again the listed cases of these keys whose listing has expired or was taken off: what comes now is for people to decide,
+ * and nobody is told that it is listed. One report alone never brings a listing back.
+ */
+async function reopenEnded(tx: Orm, keys: readonly string[], now: Date, seq: number): Promise<readonly number[]> {
+  const rows = await rowsOf<{ id: number }>(
+    tx,
+    sql`UPDATE fraud_case SET state = 'open', outcome = NULL, proposal = NULL, event_seq = ${seq},
+                              changed_at = ${now.toISOString()}::timestamptz
+        WHERE state = 'listed'
+          AND (key IN ${keysOf(keys)} OR id IN (SELECT merged_into FROM fraud_case WHERE key IN ${keysOf(keys)}))
+          AND NOT EXISTS (SELECT 1 FROM listing WHERE listing.key = fraud_case.key AND listing.state = 'active'
+                            AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))
+        RETURNING id::int AS id`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The living case of each key; opened where there is none. A key whose case was merged belongs to the one it went into. */
@@ -125,13 +153,12 @@ async function casesFor(
   now: Date,
   seq: number,
 ): Promise<ReadonlyMap<string, LivingCase>> {
-  const keys = JSON.stringify([...kinds.keys()]);
   const find = (): Promise<readonly LivingCase[]> =>
     rowsOf<LivingCase>(
       tx,
       sql`SELECT DISTINCT ON (own.key) own.key, target.id::int AS id, target.campaign_id::int AS campaign
           FROM fraud_case own JOIN fraud_case target ON target.id = coalesce(own.merged_into, own.id)
-          WHERE own.key IN (SELECT json_array_elements_text(${keys}::json)) AND target.state IN ('open', 'listed')
+          WHERE own.key IN ${keysOf([...kinds.keys()])} AND target.state IN ('open', 'listed')
           ORDER BY own.key, own.id DESC`,
     );
   const known = new Set((await find()).map(({ key }) => key));
@@ -252,7 +279,8 @@ async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq
     await tx.execute(
       sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(await factsOf(tx, id))}),
                              expires_on = greatest(expires_on, ${today + defaultDays(key)}), event_seq = ${seq}, updated_at = now()
-          WHERE key = ${key} AND state = 'active' AND seen_on <= ${today - SEEN_STEP_DAYS}
+          WHERE key = ${key} AND state = 'active' AND grade > 0 AND seen_on <= ${today - SEEN_STEP_DAYS}
+            AND (expires_on IS NULL OR expires_on >= ${today})
             AND publisher_id = ${await publisherId(tx, CASES_PUBLISHER)}`,
     );
   }
@@ -264,12 +292,17 @@ export async function caseById(orm: Orm, id: number): Promise<FraudCase | null> 
   return row ? toCase(row) : null;
 }
 
-/** Cases in a state, the last changed first. */
+/**
+ * Cases in a state, those reported on most days first, then the last changed: a flood of cases of one day does not push an older
+ * one out of what people look at.
+ */
 export async function listCases(orm: Orm, state: CaseState | null, limit: number): Promise<readonly FraudCase[]> {
   const rows = await rowsOf<CaseRow>(
     orm,
     sql`SELECT ${CASE} FROM fraud_case WHERE ${state === null ? sql`true` : sql`state = ${state}`}
-        ORDER BY changed_at DESC, id DESC LIMIT ${limit}`,
+        ORDER BY (SELECT count(DISTINCT (r.received_at AT TIME ZONE 'UTC')::date)
+                  FROM report_subject s JOIN report r ON r.id = s.report_id WHERE s.case_id = fraud_case.id) DESC,
+                 changed_at DESC, id DESC LIMIT ${limit}`,
   );
   return rows.map(toCase);
 }
@@ -487,4 +520,9 @@ function toCase(row: CaseRow): FraudCase {
 /** An array literal of ids. */
 function numbers(ids: readonly number[]) {
   return sql`${`{${ids.join(',')}}`}::bigint[]`;
+}
+
+/** Keys in parentheses, for IN. */
+function keysOf(keys: readonly string[]) {
+  return sql`(SELECT json_array_elements_text(${JSON.stringify(keys)}::json))`;
 }

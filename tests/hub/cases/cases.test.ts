@@ -37,13 +37,13 @@ const account = (digits: string, voice: string): Subject => subject(`acct:TH:${d
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`cases on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start());
+    beforeAll(() => engine.start(), 60_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;
     beforeEach(async () => {
       hub = await engine.create();
-    });
+    }, 60_000);
 
     const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
 

@@ -1,0 +1,214 @@
+/* Ways to have an honest shop listed, to bury a case, or to bring a listing back; and what stops each, on each engine. */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { independentReports } from '../../../hub/cases/evidence.ts';
+import { confirmCase, listCase, rejectCase, type ListingWish } from '../../../hub/cases/decide.ts';
+import { objectionsTo } from '../../../hub/cases/rules.ts';
+import { storeAppeal } from '../../../hub/db/appeals.ts';
+import { flagBursts } from '../../../hub/db/bursts.ts';
+import { attachReports, caseById, evidenceOf, listCases, type FraudCase } from '../../../hub/db/cases.ts';
+import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
+import { verifyChain } from '../../../hub/db/events.ts';
+import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
+import type { Report, Subject } from '../../../lib/core/report/report.ts';
+import { testEngines, type TestHub } from '../engines.ts';
+import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
+import { makeHub } from '../intake/world.ts';
+
+const DAY_MS = 86_400_000;
+const NOW = new Date('2026-03-10T12:00:00Z');
+const TOP = new Set<string>(['popular.example']);
+const WISH: ListingWish = {
+  grade: 'corroborated',
+  category: 'TH01',
+  authority: null,
+  days: 30,
+  reason: 'two people paid and got nothing',
+  insists: false,
+  by: 'first',
+};
+const later = (days: number): Date => new Date(NOW.getTime() + days * DAY_MS);
+
+const subject = (key: string, kind: Subject['kind'], voice: string): Subject => ({
+  kind,
+  key,
+  source: 'page',
+  voice: voice.repeat(64).slice(0, 64),
+});
+const host = (name: string, voice: string): Subject => subject(`host:${name}`, 'host', voice);
+const account = (digits: string, voice: string): Subject => subject(`acct:TH:${digits}`, 'account', voice);
+
+interface How {
+  readonly at?: Date;
+  readonly more?: Partial<Report>;
+  readonly gates?: readonly (readonly [string, string])[];
+}
+
+for (const engine of testEngines(makeHub)) {
+  describe.skipIf(!engine.isThere)(`abuse of cases on ${engine.name}`, { timeout: 120_000 }, () => {
+    beforeAll(() => engine.start(), 60_000);
+    afterAll(() => engine.stop());
+
+    let hub: TestHub;
+    beforeEach(async () => {
+      hub = await engine.create();
+    }, 60_000);
+
+    const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
+
+    async function store(orm: Orm, subjects: Subject[], { at = NOW, more, gates }: How = {}): Promise<Sample> {
+      const sample = sampleReport({ subjects, ...more });
+      const network = sample.report.id.replaceAll('-', '');
+      const item = { report: sample.report, network, gates: new Map(gates), limits: [] };
+      await orm.transaction((tx) => storeReports(tx, [item], at));
+      return sample;
+    }
+    async function report(orm: Orm, subjects: Subject[], how: How = {}): Promise<Sample> {
+      const sample = await store(orm, subjects, how);
+      await attachReports(orm, how.at ?? NOW);
+      return sample;
+    }
+
+    const stateOf = async (orm: Orm, { report: { id }, token }: Sample): Promise<string> => {
+      const status = await reportStatus(orm, { id, receipt: receiptOfToken(token) });
+      return `${status?.state} ${status?.reason ?? '-'}`;
+    };
+    const caseOf = async (orm: Orm, key: string): Promise<FraudCase> => {
+      const found = (await listCases(orm, null, 100)).find((one) => one.key === key && one.state !== 'merged');
+      if (found === undefined) throw new Error(`expected a case of ${key}`);
+      return found;
+    };
+    const active = (orm: Orm, key: string): Promise<readonly object[]> =>
+      rowsOf<object>(orm, sql`SELECT grade, expires_on FROM listing WHERE key = ${key} AND state = 'active'`);
+
+    it('a platform or a hotline that two reports name ties nothing together', () =>
+      on(async (orm) => {
+        const gates = [
+          ['host:facebook.com', 'shared-host'],
+          ['phone:+661441', 'hotline'],
+        ] as const;
+        const shared = (voice: string): Subject[] => [
+          host('facebook.com', voice),
+          subject('phone:+661441', 'phone', voice),
+        ];
+        await report(orm, [...shared('a'), account('1234567890', 'a')], { gates });
+        await report(orm, [...shared('b'), account('2234567890', 'b')], { gates });
+        expect((await listCases(orm, 'open', 10)).map(({ campaignId }) => campaignId)).toEqual([
+          null,
+          null,
+          null,
+          null,
+        ]);
+        // What no rule names does tie them.
+        await report(orm, [account('1234567890', 'c'), account('2234567890', 'c')]);
+        const campaignOf = async (key: string): Promise<number | null> => (await caseOf(orm, key)).campaignId;
+        expect(await campaignOf('acct:TH:1234567890')).not.toBeNull();
+        expect(await campaignOf('acct:TH:1234567890')).toBe(await campaignOf('acct:TH:2234567890'));
+        expect(await campaignOf('host:facebook.com')).toBeNull();
+      }));
+
+    it('a crowd of one day is one report, its burst is marked, and a person must insist', () =>
+      on(async (orm) => {
+        const voices = '0123456789abcdef'.split('');
+        for (const voice of voices) await store(orm, [host('honest.example', voice)]);
+        await attachReports(orm, NOW);
+        expect(await flagBursts(orm, { windowMs: 600_000, reports: 10, networks: 5 }, NOW)).toBe(1);
+        const one = await caseOf(orm, 'host:honest.example');
+        expect(one.burstAt).toEqual(NOW);
+        const evidence = await evidenceOf(orm, one);
+        expect(evidence.reports).toHaveLength(voices.length);
+        expect(independentReports(evidence.reports)).toBe(1);
+        expect(objectionsTo(evidence, null, TOP).map(({ code }) => code)).toEqual(['not-independent', 'burst']);
+        await report(orm, [host('honest.example', 'a0')], { at: later(1) });
+        await expect(listCase(orm, one.id, WISH, TOP, later(1))).rejects.toMatchObject({ code: 'rules' });
+        expect(await listCase(orm, one.id, { ...WISH, insists: true }, TOP, later(1))).toEqual({ state: 'listed' });
+      }));
+
+    it('who was found to send false reports is not one of the two', () =>
+      on(async (orm) => {
+        const liar = await report(orm, [host('rival.example', 'a')]);
+        const rival = await caseOf(orm, 'host:rival.example');
+        await rejectCase(orm, rival.id, { rejection: 'abuse', reason: 'a rival', by: 'first' }, NOW);
+        await report(orm, [host('shop.example', 'b')], { more: { reporter: liar.report.reporter } });
+        await report(orm, [host('shop.example', 'c')], { at: later(1) });
+        const one = await caseOf(orm, 'host:shop.example');
+        await expect(listCase(orm, one.id, WISH, TOP, later(1))).rejects.toMatchObject({ code: 'rules' });
+        await report(orm, [host('shop.example', 'd')], { at: later(2) });
+        expect(await listCase(orm, one.id, WISH, TOP, later(2))).toEqual({ state: 'listed' });
+      }));
+
+    it('one report does not bring an expired listing back: its case opens again', () =>
+      on(async (orm) => {
+        const first = await report(orm, [host('evil.example', 'a')]);
+        await report(orm, [host('evil.example', 'b')], { at: later(1) });
+        const { id } = await caseOf(orm, 'host:evil.example');
+        await listCase(orm, id, WISH, TOP, later(1));
+        const decided = await active(orm, 'host:evil.example');
+        // Reported again while it is listed: it lasts longer.
+        await report(orm, [host('evil.example', 'c')], { at: later(20) });
+        const renewed = await active(orm, 'host:evil.example');
+        expect(renewed).not.toEqual(decided);
+        // Reported again long after it expired.
+        const late = await report(orm, [host('evil.example', 'd')], { at: later(400) });
+        expect(await active(orm, 'host:evil.example')).toEqual(renewed);
+        expect(await caseById(orm, id)).toMatchObject({ state: 'open', outcome: null });
+        expect([await stateOf(orm, late), await stateOf(orm, first)]).toEqual(['in-case -', 'in-case -']);
+        expect(await listCase(orm, id, WISH, TOP, later(400))).toEqual({ state: 'listed' });
+        expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
+    it('a number whose owner objects is not listed over the objection, whoever insists', () =>
+      on(async (orm) => {
+        await report(orm, [account('1234567890', 'a')]);
+        await report(orm, [account('1234567890', 'b')], { at: later(1) });
+        const appeal = {
+          id: uuidV7(),
+          receipt: receiptOfToken('token'),
+          subject: { kind: 'account' as const, key: 'acct:TH:1234567890' },
+          contact: 'me@shop.example',
+          reason: 'This is my account, and I sold what I promised.',
+          role: 'owner' as const,
+          locale: 'th' as const,
+        };
+        const { id } = await caseOf(orm, 'acct:TH:1234567890');
+        await listCase(orm, id, WISH, TOP, later(1));
+        // It comes between the two people.
+        await orm.transaction((tx) => storeAppeal(tx, appeal, [], later(1)));
+        await expect(confirmCase(orm, id, 'second', TOP, later(1))).rejects.toMatchObject({ code: 'rules' });
+        const insisting = { ...WISH, insists: true, authority: 'police 7/2569' };
+        await expect(listCase(orm, id, insisting, TOP, later(1))).rejects.toMatchObject({ code: 'rules' });
+        expect(await active(orm, 'acct:TH:1234567890')).toEqual([]);
+      }));
+
+    it('a much-visited site needs insisting and a second person', () =>
+      on(async (orm) => {
+        await report(orm, [host('popular.example', 'a')]);
+        await report(orm, [host('popular.example', 'b')], { at: later(1) });
+        const { id } = await caseOf(orm, 'host:popular.example');
+        await expect(listCase(orm, id, WISH, TOP, later(1))).rejects.toMatchObject({ code: 'rules' });
+        expect(await listCase(orm, id, { ...WISH, insists: true }, TOP, later(1))).toEqual({ state: 'proposed' });
+        expect(await active(orm, 'host:popular.example')).toEqual([]);
+        expect(await confirmCase(orm, id, 'second', TOP, later(1))).toEqual({ state: 'listed' });
+      }));
+
+    it('a flood of new cases does not push one that was reported on several days out of sight', () =>
+      on(async (orm) => {
+        await report(orm, [host('evil.example', 'a')]);
+        await report(orm, [host('evil.example', 'b')], { at: later(1) });
+        for (let i = 0; i < 8; i += 1) await report(orm, [host(`junk-${i}.example`, 'c')], { at: later(2) });
+        expect((await listCases(orm, 'open', 3)).map(({ key }) => key)).toContain('host:evil.example');
+      }));
+
+    it('taken up by several at once, each report is in each of its cases once', () =>
+      on(async (orm) => {
+        for (const voice of ['a', 'b', 'c', 'd']) {
+          await store(orm, [host('evil.example', voice), host('shop.example', voice)]);
+        }
+        const taken = await Promise.all([1, 2, 3].map(() => attachReports(orm, NOW)));
+        expect(taken.reduce((sum, count) => sum + count, 0)).toBe(4);
+        const cases = await listCases(orm, 'open', 10);
+        expect(cases.map(({ key }) => key).toSorted()).toEqual(['host:evil.example', 'host:shop.example']);
+        for (const one of cases) expect((await evidenceOf(orm, one)).reports).toHaveLength(4);
+      }));
+  });
+}
