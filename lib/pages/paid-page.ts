@@ -14,7 +14,7 @@ import type { CaseStore } from '../store/case-store.ts';
 import { takePicture } from '../emergency/slip-picture.ts';
 import { SHORTEST_PASSPHRASE } from '../emergency/vault.ts';
 
-const SAVE_AFTER_MS = 400;
+const SAVE_AFTER_MS = 200;
 
 export type Saving = 'saved' | 'pending' | 'failed';
 export type PictureTrouble = 'too-large' | 'not-a-picture' | 'not-kept' | null;
