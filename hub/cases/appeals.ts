@@ -1,10 +1,9 @@
 /* Decisions about appeals, each in one transaction with its event and what it does to the list. */
-import { sql } from 'drizzle-orm';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
 import { acknowledgeAppeal, appealById, closeAppeal, type AppealCase } from '../db/appeal-decisions.ts';
-import { rowsOf, type Orm } from '../db/database.ts';
-import { settleReports } from '../db/cases.ts';
+import { livingCases, settleReports } from '../db/cases.ts';
+import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { HubError } from '../hub-error.ts';
 import { isSamePerson } from './decide.ts';
@@ -35,19 +34,16 @@ export async function decideAppeal(orm: Orm, id: string, decision: AppealDecisio
     const appeal = existing(await appealById(tx, id), id);
     if (appeal.state !== 'open')
       throw new HubError('already-decided', `appeal ${id} is ${appeal.state}; nothing changed`);
-    const cases = await rowsOf<{ id: number; decided_by: string | null }>(
-      tx,
-      sql`SELECT id::int AS id, decided_by FROM fraud_case WHERE key = ${appeal.key} AND state IN ('open', 'listed')`,
-    );
+    const cases = await livingCases(tx, appeal.key);
     const isPersons = !isSiteKey(appeal.key) && needsSecondPerson(appeal.key);
-    const listers = cases.flatMap(({ decided_by }) => decided_by?.split(', ') ?? []);
+    const listers = cases.flatMap(({ decidedBy }) => decidedBy?.split(', ') ?? []);
     if (!decision.isUpheld && isPersons && listers.some((name) => isSamePerson(name, decision.by))) {
       throw new HubError('rules', `${decision.by} listed it: expected another person to reject the appeal`);
     }
     await closeAppeal(tx, appeal, decision, now, seq);
     await settleReports(
       tx,
-      cases.map((row) => row.id),
+      cases.map(({ id: caseId }) => caseId),
       now,
       seq,
     );

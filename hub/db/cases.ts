@@ -292,6 +292,15 @@ export async function caseById(orm: Orm, id: number): Promise<FraudCase | null> 
   return row ? toCase(row) : null;
 }
 
+/** The case of a key that is open or listed; none or one. */
+export async function livingCases(orm: Orm, key: IndicatorKey): Promise<readonly FraudCase[]> {
+  const rows = await rowsOf<CaseRow>(
+    orm,
+    sql`SELECT ${CASE} FROM fraud_case WHERE key = ${key} AND state IN ('open', 'listed')`,
+  );
+  return rows.map(toCase);
+}
+
 /**
  * Cases in a state, those reported on most days first, then the last changed: a flood of cases of one day does not push an older
  * one out of what people look at.
