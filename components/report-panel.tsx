@@ -53,12 +53,21 @@ export function ReportPanel(props: ReportPanelProps) {
       <h2 id="report-title" class="label">
         {t.title}
       </h2>
-      {offer.current === null ? <Start {...props} /> : <Current {...props} report={offer.current} />}
+      {offer.current === null ? null : <Current {...props} report={offer.current} />}
+      {isReported(offer) ? null : <Start {...props} />}
       <p role="status" class="status">
         {outcome === 'undone' ? t.undone : outcome === 'withdrawing' ? t.withdrawing : ''}
         {refusal === null ? '' : t.refusal[refusal]}
       </p>
     </section>
+  );
+}
+
+/** A link or a number that was reported from here, once it has left, leaves the page itself to be reported. */
+function isReported({ current, subject }: ReportOffer): boolean {
+  if (current === null) return false;
+  return (
+    current.state === 'waiting' || subject === null || current.subjects.some(({ shown }) => shown === subject.shown)
   );
 }
 

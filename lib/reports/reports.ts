@@ -175,16 +175,13 @@ export function createReports(deps: ReportsDeps): Reports {
     }
   }
 
-  /** The report of this page that was made last, while it is fresh. */
-  async function currentOf(tab: ReportTab): Promise<Row | null> {
+  /** The fresh reports that were made of or from this page, oldest first. */
+  async function freshOf(tab: ReportTab): Promise<readonly Row[]> {
     const url = cleanAddress(tab.url);
-    if (url === null) return null;
+    if (url === null) return [];
     const rows = await boxFor(tab.isPrivate).outbox.list();
     const since = deps.now() - CURRENT_MS;
-    return (
-      rows.findLast((row) => row.state !== 'deleting' && row.createdAt >= since && bodyOf(row).page?.url === url) ??
-      null
-    );
+    return rows.filter((row) => row.state !== 'deleting' && row.createdAt >= since && bodyOf(row).page?.url === url);
   }
 
   function ownTarget(url: string): Target[] {
@@ -196,18 +193,20 @@ export function createReports(deps: ReportsDeps): Reports {
     return (await deps.found(tabId)).filter(({ id }) => ids.includes(id)).flatMap(toTarget);
   }
 
-  async function reportPage(tabId: number, found: readonly string[], via: Report['via']): Promise<ReportOutcome> {
+  /** Pressed twice is reported once, however quickly: one press is dealt with after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function reportPage(tabId: number, found: readonly string[], via: Report['via']): Promise<ReportOutcome> {
+    const run = turn.then(() => reportPageOnce(tabId, found, via));
+    turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async function reportPageOnce(tabId: number, found: readonly string[], via: Report['via']): Promise<ReportOutcome> {
     const tab = await deps.tab(tabId);
     if (tab === null) return { outcome: 'refused', reason: 'nothing' };
-    const current = await currentOf(tab);
     const own = ownTarget(tab.url);
-    // Pressed twice is reported once.
-    if (
-      current !== null &&
-      own.every(({ key }) => bodyOf(current).subjects.some((one) => one.key === key)) &&
-      own.length > 0
-    )
-      return { outcome: 'kept', report: viewReport(current) };
+    const made = own.length === 0 ? undefined : (await freshOf(tab)).findLast((row) => namesAll(row, own));
+    if (made !== undefined) return { outcome: 'kept', report: viewReport(made) };
     const targets = [...own, ...(await chosenTargets(tabId, found))];
     return make(tabId, tab, targets, tab.isWarning ? 'warning' : via);
   }
@@ -241,7 +240,7 @@ export function createReports(deps: ReportsDeps): Reports {
     const asked = opener !== undefined && deps.now() - opener.at < ASKED_MS ? opener.itemId : null;
     const tab = await deps.tab(tabId);
     const subject = pageSubject(tab?.url ?? '');
-    const current = tab === null ? null : await currentOf(tab);
+    const current = tab === null ? null : ((await freshOf(tab)).at(-1) ?? null);
     const chosen = new Set(current === null ? [] : bodyOf(current).subjects.map(({ key }) => key));
     const refusal = refusals.get(tabId) ?? null;
     refusals.delete(tabId);
@@ -359,6 +358,11 @@ export function targetsInText(text: string): Target[] {
       },
     ];
   });
+}
+
+function namesAll(row: Row, targets: readonly Target[]): boolean {
+  const { subjects } = bodyOf(row);
+  return targets.every(({ key }) => subjects.some((one) => one.key === key));
 }
 
 function targetsInCode(payload: string): Target[] {

@@ -42,6 +42,15 @@ test('where the page belongs to many, something on it must be chosen first', asy
   expect(await calls()).toEqual(['report ["f1"]']);
 });
 
+test('a link that was reported from here leaves the page itself to be reported', async () => {
+  await show('report-link');
+  expect(await page.locator('.report').innerText()).toContain('win-a-phone.example');
+  await page.getByRole('button', { name: t.page }).click();
+  expect(await calls()).toEqual(['report []']);
+  await show('report-received');
+  expect(await page.getByRole('button', { name: t.page }).count()).toBe(0);
+});
+
 test('a page that is none of the web has no button', async () => {
   await show('report-not-web');
   expect(await page.getByRole('button', { name: t.page }).count()).toBe(0);

@@ -97,6 +97,10 @@ export const reportPanelStates: Readonly<Record<string, ReportPanelState>> = {
     choices: [],
   }),
   'report-received': panel({ current: received, choices: [] }),
+  'report-link': panel({
+    current: { ...received, subjects: [{ kind: 'host', shown: 'win-a-phone.example' }], details: {} },
+    choices: [],
+  }),
   'report-undone': panel({}, { outcome: 'undone' }),
   'report-refused': panel({ refusal: 'nothing' }),
   'report-full': panel({}, { outcome: 'full' }),

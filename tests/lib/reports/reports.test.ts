@@ -100,8 +100,17 @@ describe('one click', () => {
   test('pressed twice is one report, later it is another', async () => {
     const first = await reportPage();
     expect((await reportPage()).view.id).toBe(first.view.id);
+    // A link that is reported in between changes nothing of that.
+    await reports.link(TAB, 'https://evil-link.example/win');
+    expect((await reportPage()).view.id).toBe(first.view.id);
     now += 11 * 60_000;
     expect((await reportPage()).view.id).not.toBe(first.view.id);
+  });
+
+  test('pressed twice at once is one report too', async () => {
+    const [one, two] = await Promise.all([reportPage(), reportPage()]);
+    expect(one.view.id).toBe(two.view.id);
+    expect(await disk.entries()).toHaveLength(1);
   });
 
   test('on a page that belongs to many asks for something on it', async () => {
