@@ -29,7 +29,7 @@ export function EmergencyPage(props: EmergencyPageProps) {
           <LanguageSwitch m={m} onChoose={props.onLanguage} />
         </header>
         {showsPaper ? (
-          <div class="actions paper-actions">
+          <div class="case-actions">
             <button type="button" class="button primary" onClick={props.onPrint}>
               {t.paper.print}
             </button>

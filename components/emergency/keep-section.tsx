@@ -100,7 +100,7 @@ function Passphrase(props: EmergencyPageProps) {
     return (
       <div class="rows">
         <p>{t.has}</p>
-        <div class="actions">
+        <div class="case-actions">
           <button type="button" class="button" onClick={props.onLock}>
             {t.lock}
           </button>
@@ -180,7 +180,7 @@ function Erase({ m, label, onErase }: { m: Messages; label: string; onErase: () 
       <p role="status">
         <strong>{label}</strong> {t.eraseSure}
       </p>
-      <div class="actions">
+      <div class="case-actions">
         <button type="button" class="button primary" onClick={() => setAsking(false)}>
           {t.eraseNo}
         </button>

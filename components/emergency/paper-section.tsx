@@ -19,7 +19,7 @@ export function PaperSection(props: CaseProps) {
     <section class="emergency-section" aria-labelledby="paper-title">
       <h2 id="paper-title">{m.emergency.sections.paper}</h2>
       <p>{t.lead}</p>
-      <div class="actions">
+      <div class="case-actions">
         <button type="button" class="button primary" onClick={() => props.onShowPaper(true)}>
           {t.show}
         </button>
