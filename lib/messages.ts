@@ -391,7 +391,7 @@ export type RequestHandlers = {
  * a page then says "unknown", never nothing.
  */
 export async function ask<T extends RequestType>(type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
-  const isPrivate = browser.extension?.inIncognitoContext === true;
+  const isPrivate = browser.extension?.inIncognitoContext ?? false;
   const envelope = (await browser.runtime.sendMessage({ type, request, isPrivate })) as Envelope | undefined;
   if (envelope === undefined) throw new MessageError('failed', `${type}: no answer`);
   if (!envelope.ok) throw new MessageError(envelope.code, `${type}: ${envelope.code}`);

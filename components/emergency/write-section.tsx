@@ -90,18 +90,11 @@ function Transfers({ m, paidCase, banks, now, maxRows, newId, onEdit }: CaseProp
           ),
         })),
     };
-    switch (name) {
-      case 'at':
-        return <TimeField key={name} {...common} now={now} />;
-      case 'amount':
-        return <AmountField key={name} {...common} />;
-      case 'fromBank':
-      case 'toBank':
-      case 'issuer':
-        return <ChoiceField key={name} {...common} choices={bankChoices(m, banks)} none={t.form.notChosen} />;
-      default:
-        return <TextField key={name} {...common} />;
-    }
+    if (name === 'at') return <TimeField key={name} {...common} now={now} />;
+    if (name === 'amount') return <AmountField key={name} {...common} />;
+    if (name === 'fromBank' || name === 'toBank' || name === 'issuer')
+      return <ChoiceField key={name} {...common} choices={bankChoices(m, banks)} none={t.form.notChosen} />;
+    return <TextField key={name} {...common} />;
   };
   return (
     <div class="rows">

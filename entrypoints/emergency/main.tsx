@@ -69,7 +69,7 @@ effect(() => {
       showsPaper={showsPaper.value}
       maxRows={MAX_ROWS}
       newId={() => crypto.randomUUID()}
-      onEdit={page.edit}
+      onEdit={(change) => page.edit(change)}
       onReadAloud={(text) => speech.toggle(text, language.value)}
       onCopy={copyText}
       onLanguage={choose}
@@ -81,8 +81,8 @@ effect(() => {
       }}
       onPrint={() => window.print()}
       onSaveFile={() => saveTextFile('case.json', 'application/json', view.file?.text ?? '')}
-      onChoose={page.choose}
-      onStartNew={page.startNew}
+      onChoose={(id) => page.choose(id)}
+      onStartNew={() => page.startNew()}
       onSetPassphrase={(first, second) => void page.setPassphrase(first, second)}
       onRemovePassphrase={() => void page.removePassphrase()}
       onUnlock={(passphrase) => void page.unlock(passphrase)}

@@ -34,7 +34,7 @@ const picture = createReportPicture({
   ask,
   tabId: subjectTab,
   reportId: () => panel.offer.value?.current?.id ?? null,
-  onChanged: panel.read,
+  onChanged: () => panel.read(),
 });
 
 /** The answer is given once; it stays while the popup is open. */
@@ -160,7 +160,7 @@ effect(() => {
       onTakePicture={() => void picture.take()}
       onDropPicture={() => void picture.drop()}
       onAttachPicture={(bars) => void picture.attach(bars)}
-      onDrawPicture={picture.draw}
+      onDrawPicture={(canvas) => picture.draw(canvas)}
       onMyReports={() => void openOwn('reports.html')}
     />,
     document.getElementById('page') ?? document.body,

@@ -130,7 +130,7 @@ function readForm(
     locale,
   });
   if (parsed.success) return { appeal: parsed.output, wrong: [] };
-  const places = parsed.issues.map((issue) => String(issue.path?.[0]?.key ?? ''));
+  const places = parsed.issues.map((issue) => v.getDotPath(issue)?.split('.', 1)[0] ?? '');
   const fields = (['about', 'contact', 'reason'] as const).filter((field) =>
     places.includes(field === 'about' ? 'subject' : field),
   );

@@ -40,7 +40,14 @@ export function createLastingDatabase(
     try {
       const engine = await openEngine(paths, undefined);
       watch = setInterval(() => void look(), WATCH_MS).unref();
-      return { orm: engine.orm, close: () => engine.close().finally(release) };
+      const close = async (): Promise<void> => {
+        try {
+          await engine.close();
+        } finally {
+          await release();
+        }
+      };
+      return { orm: engine.orm, close };
     } catch (error) {
       await release();
       throw error;

@@ -63,9 +63,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
         throw new Error(`expected ${batch.length} results of a batch, got ${results.length}`);
       }
       onCommitted?.(batch.length, performance.now() - startedAt);
-      batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      for (const [index, result] of results.entries()) batch[index]?.resolve(result);
     } catch (error) {
-      if (batch.length === 1 || !isItemsFault(error)) return batch.forEach(({ reject }) => reject(error));
+      if (batch.length === 1 || !isItemsFault(error)) return batch.forEach((waiting) => waiting.reject(error));
       const half = batch.length >> 1;
       await settle(batch.slice(0, half));
       await settle(batch.slice(half));

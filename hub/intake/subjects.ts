@@ -3,7 +3,7 @@
  * canonical is refused; one that may never be listed is kept and marked, so that people see what is said of it.
  */
 import { parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
-import type { IndicatorKey, IndicatorKind, NumberKey, SiteKey } from '../../lib/core/indicators/key.ts';
+import type { IndicatorKey, IndicatorKind, SiteKey } from '../../lib/core/indicators/key.ts';
 import { parseNumberKey } from '../../lib/core/indicators/number-key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
 import { gateNumber } from '../../lib/core/policy/number-gate.ts';
@@ -32,7 +32,7 @@ export function canonicalSubject(kind: IndicatorKind, key: string): IndicatorKey
 
 /** Rule of the listing gate that forbids the key (`hotline`, `official-domain`…); null where nothing does. */
 export function forbiddingRule(key: IndicatorKey, topSites: TopSites): string | null {
-  const verdict = isSite(key) ? gateListing(key, { topSites }) : gateNumber(key as NumberKey);
+  const verdict = isSite(key) ? gateListing(key, { topSites }) : gateNumber(key);
   return verdict.allowed ? null : verdict.rule;
 }
 

@@ -230,7 +230,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
       for (const field of root.querySelectorAll(SHOWN_FIELDS)) offerValue(field);
       yield null;
     }
-    for (const [node, block] of [...kept]) {
+    for (const [node, block] of kept) {
       if (block.nodes.every(({ isConnected }) => isConnected)) yield block;
       else kept.delete(node);
     }

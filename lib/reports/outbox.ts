@@ -127,9 +127,9 @@ export function createOutbox(store: OutboxStore): Outbox {
       await change(id, edit, picture);
       return isKept;
     },
-    picture: store.picture,
+    picture: (id) => store.picture(id),
     dropPicture: (id) => store.change(id, (stored) => parseRow(stored) ?? undefined, null),
-    countAside: store.countAside,
-    dropAside: store.dropAside,
+    countAside: () => store.countAside(),
+    dropAside: () => store.dropAside(),
   };
 }

@@ -139,11 +139,14 @@ export function createTransport({ fetch = network, hubUrl, now }: TransportDeps)
   };
 }
 
-function json(method: string, body: string): RequestInit {
+/** A request whose headers are plain names and values. */
+type Plain = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+function json(method: string, body: string): Plain {
   return { method, body, headers: { 'content-type': 'application/json' } };
 }
 
-function bearing({ token }: Handle, init: RequestInit): RequestInit {
+function bearing({ token }: Handle, init: Plain): Plain {
   return { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } };
 }
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElementHandle } from 'puppeteer-core';
 import * as v from 'valibot';
 import { catalogues } from '../../locales/index.ts';
 import { qrPng } from '../../scripts/demo/thai-qr.ts';
@@ -357,7 +356,7 @@ async function addPicture(page: Tab, payload: string): Promise<void> {
   await writeFile(path, await qrPng(payload));
   await page.waitFor(`document.querySelector('input[type="file"]')`);
   const input = await page.page.$('input[type="file"]');
-  await (input as ElementHandle<HTMLInputElement> | null)?.uploadFile(path);
+  await input?.uploadFile(path);
   await page.waitFor(`document.querySelector('.case-picture')`);
   await rm(folder, { recursive: true, force: true });
 }

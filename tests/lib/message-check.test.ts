@@ -29,7 +29,11 @@ function setUp(listed: { numbers?: readonly NumberKey[]; sites?: readonly SiteKe
       ),
     publisherNames: () => Promise.resolve(new Map([['main', { th: 'ศูนย์', en: 'Centre' }]])),
   });
-  return { check: checks.ofText, checkCodes: checks.ofCodes, asked };
+  return {
+    check: (text: string) => checks.ofText(text),
+    checkCodes: (payloads: readonly string[]) => checks.ofCodes(payloads),
+    asked,
+  };
 }
 
 describe('checking a message', () => {

@@ -21,7 +21,7 @@ describe('"already paid" on the card', () => {
       view: never,
       refreshCard: never,
       reset: never,
-      forget: never,
+      forget: () => undefined,
     };
     const handlers = createPageRequestHandlers({ checks, ignore: never, report: never, openPaidPage });
     const message = { type: 'card.act', request: { action: 'paid', id: 'f1', tabId: 99 }, tabId: 99 };

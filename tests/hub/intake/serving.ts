@@ -56,6 +56,8 @@ export function post(url: string, report: unknown, address = sampleAddress()): P
 
 /** Asks about a report with its token. */
 export function ask(url: string, method: string, { report, token }: Sample, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': sampleAddress(), ...init.headers };
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${token}`);
+  headers.set('x-forwarded-for', sampleAddress());
   return fetch(`${url}/v1/reports/${report.id}`, { method, ...init, headers });
 }

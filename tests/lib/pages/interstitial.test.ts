@@ -16,27 +16,16 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
   const answers = { explain, openUrl: URL_ASKED };
   const ask = (async (type: RequestType, request: unknown): Promise<unknown> => {
     calls.push({ type, request });
-    switch (type) {
-      case 'site.explain':
-        return typeof answers.explain === 'function' ? answers.explain() : answers.explain;
-      case 'site.proceed':
-        return { openUrl: answers.openUrl, exception };
-      case 'list.status':
-        return fresh;
-      case 'exceptions.undo':
-        return { undone: true };
-      case 'tab.leave':
-        return { left: true };
-      case 'site.pause':
-      case 'exceptions.list':
-      case 'tab.summary':
-      case 'list.update':
-      case 'message.check':
-      case 'found.ignore':
-      case 'ignored.list':
-      case 'ignored.undo':
-        throw new Error(`the warning has no business with ${type}`);
-    }
+    const replies: Partial<Record<RequestType, () => unknown>> = {
+      'site.explain': () => (typeof answers.explain === 'function' ? answers.explain() : answers.explain),
+      'site.proceed': () => ({ openUrl: answers.openUrl, exception }),
+      'list.status': () => fresh,
+      'exceptions.undo': () => ({ undone: true }),
+      'tab.leave': () => ({ left: true }),
+    };
+    const reply = replies[type];
+    if (reply === undefined) throw new Error(`the warning has no business with ${type}`);
+    return reply();
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
   const opened: string[] = [];
   const page = createInterstitial({ ask: ask satisfies Ask, open: (url) => opened.push(url), canGoBack: () => true });

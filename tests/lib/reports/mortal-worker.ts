@@ -26,8 +26,8 @@ export interface MortalDeps {
 
 export interface MortalWorker {
   /** Does something with a living worker, until it is done: after a death, a new one begins anew. */
-  live(work: (living: Living) => Promise<unknown>): Promise<void>;
-  deaths(): number;
+  readonly live: (work: (living: Living) => Promise<unknown>) => Promise<void>;
+  readonly deaths: () => number;
 }
 
 const never = new Promise<never>(() => undefined);
@@ -53,13 +53,13 @@ export function createMortalWorker({ database, fetch, hubUrl, now, random, dies 
   function begin(): Living {
     const mine = generation;
     const store: OutboxStore = {
-      entries: () => step(mine, database.entries),
+      entries: () => step(mine, () => database.entries()),
       change: (id, edit, picture) => step(mine, () => database.change(id, edit, picture)),
       picture: (id) => step(mine, () => database.picture(id)),
       setAside: (id) => step(mine, () => database.setAside(id)),
-      countAside: database.countAside,
-      dropAside: database.dropAside,
-      pace: () => step(mine, database.pace),
+      countAside: () => database.countAside(),
+      dropAside: () => database.dropAside(),
+      pace: () => step(mine, () => database.pace()),
       setPace: (pace) => step(mine, () => database.setPace(pace)),
     };
     const outbox = createOutbox(store);
