@@ -43,6 +43,8 @@ for (const command of [
   keysCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
+  // Else commander ends the process itself on bad usage of `case show` and its like, with 1 for 2.
+  for (const below of command.commands) below.copyInheritedSettings(program);
 }
 // Reads its own options; here it stands for the list of commands only.
 program

@@ -28,6 +28,13 @@ export function shortText(max: number): (text: string) => string {
   };
 }
 
+/** A parser of a person's name: without commas, which stand between the names of several people. */
+export function personName(text: string): string {
+  const name = shortText(90)(text);
+  if (!name.includes(',')) return name;
+  throw new InvalidArgumentError('expected one name without a comma');
+}
+
 /** The public address of a hub, without a final slash. */
 export function hubUrl(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) {

@@ -5,7 +5,7 @@ import { decideAppeal, readAppeal } from '../../cases/appeals.ts';
 import { listAppeals, type AppealCase } from '../../db/appeal-decisions.ts';
 import { appealStatusOf } from '../../intake/appeal.ts';
 import { print, UsageError } from '../io.ts';
-import { oneOf, shortText, wholeNumber } from '../options.ts';
+import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
 import { plainText } from '../plain-text.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
@@ -63,7 +63,7 @@ function decideSubcommand(): Command {
     .option('--uphold', 'the warning was wrong')
     .option('--reject', 'the warning stays')
     .requiredOption('--answer <words>', 'what the sender is told', shortText(2000))
-    .requiredOption('--by <name>', 'who decides', shortText(90))
+    .requiredOption('--by <name>', 'who decides', personName)
     .action(
       async (
         id: string,

@@ -20,7 +20,7 @@ import { appendEvent } from '../../db/events.ts';
 import { HubError } from '../../hub-error.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { print, UsageError } from '../io.ts';
-import { oneOf, shortText, wholeNumber } from '../options.ts';
+import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
 import { plainText } from '../plain-text.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
@@ -69,8 +69,8 @@ function listSubcommand(): Command {
           options.json
             ? JSON.stringify(row)
             : `${row.id}  ${row.score} points  ${row.state}  ${row.subject}  ${row.independent} independent of ${row.reports}` +
-                `${row.proposedBy === null ? '' : `  proposed by ${plainText(row.proposedBy, 80)}`}` +
-                `${row.campaign === null ? '' : `  campaign ${row.campaign}`}`,
+                (row.proposedBy === null ? '' : `  proposed by ${plainText(row.proposedBy, 80)}`) +
+                (row.campaign === null ? '' : `  campaign ${row.campaign}`),
         );
       }
       if (!options.json) await print(`${rows.length} ${options.state}`);
@@ -136,7 +136,7 @@ function decideSubcommand(): Command {
     .option('--authority <reference>', 'of the authority that named it', shortText(200))
     .option('--expires <days>', 'days until the listing ends', wholeNumber(1, 3650))
     .option('--reason <words>', 'why, for the record', shortText(2000))
-    .requiredOption('--by <name>', 'who decides', shortText(90))
+    .requiredOption('--by <name>', 'who decides', personName)
     .option('--insist', 'list it against what may be insisted on', false)
     .action(async (id: number, options: DecideOptions) => {
       const asked = [options.grade, options.reject, options.confirm].filter((value) => value !== undefined);
@@ -181,7 +181,7 @@ function mergeSubcommand(): Command {
   return printingCommand('merge', 'put the reports of one open case into another')
     .argument('<from>', 'number of the case that ends', caseId)
     .argument('<into>', 'number of the case that goes on', caseId)
-    .requiredOption('--by <name>', 'who decides', shortText(90))
+    .requiredOption('--by <name>', 'who decides', personName)
     .action(async (from: number, into: number, options: DataOption & JsonOption & { by: string }) => {
       const { paths } = await openHub(options);
       await onDatabase(paths, (orm) => mergeCases(orm, from, into, options.by, new Date()));
