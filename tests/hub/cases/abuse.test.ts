@@ -2,47 +2,20 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { independentReports } from '../../../hub/cases/evidence.ts';
-import { confirmCase, listCase, rejectCase, type ListingWish } from '../../../hub/cases/decide.ts';
+import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { objectionsTo } from '../../../hub/cases/rules.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { flagBursts } from '../../../hub/db/bursts.ts';
-import { attachReports, caseById, evidenceOf, listCases, type FraudCase } from '../../../hub/db/cases.ts';
+import { attachReports, caseById, evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
-import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
-import type { Report, Subject } from '../../../lib/core/report/report.ts';
+import type { Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
-import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
+import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
+import { account, caseOf, host, later, NOW, stateOf, storeReport, subject, WISH, type How } from './reported.ts';
 
-const DAY_MS = 86_400_000;
-const NOW = new Date('2026-03-10T12:00:00Z');
 const TOP = new Set<string>(['popular.example']);
-const WISH: ListingWish = {
-  grade: 'corroborated',
-  category: 'TH01',
-  authority: null,
-  days: 30,
-  reason: 'two people paid and got nothing',
-  insists: false,
-  by: 'first',
-};
-const later = (days: number): Date => new Date(NOW.getTime() + days * DAY_MS);
-
-const subject = (key: string, kind: Subject['kind'], voice: string): Subject => ({
-  kind,
-  key,
-  source: 'page',
-  voice: voice.repeat(64).slice(0, 64),
-});
-const host = (name: string, voice: string): Subject => subject(`host:${name}`, 'host', voice);
-const account = (digits: string, voice: string): Subject => subject(`acct:TH:${digits}`, 'account', voice);
-
-interface How {
-  readonly at?: Date;
-  readonly more?: Partial<Report>;
-  readonly gates?: readonly (readonly [string, string])[];
-}
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`abuse of cases on ${engine.name}`, { timeout: 120_000 }, () => {
@@ -56,28 +29,12 @@ for (const engine of testEngines(makeHub)) {
 
     const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
 
-    async function store(orm: Orm, subjects: Subject[], { at = NOW, more, gates }: How = {}): Promise<Sample> {
-      const sample = sampleReport({ subjects, ...more });
-      const network = sample.report.id.replaceAll('-', '');
-      const item = { report: sample.report, network, gates: new Map(gates), limits: [] };
-      await orm.transaction((tx) => storeReports(tx, [item], at));
-      return sample;
-    }
     async function report(orm: Orm, subjects: Subject[], how: How = {}): Promise<Sample> {
-      const sample = await store(orm, subjects, how);
+      const sample = await storeReport(orm, subjects, how);
       await attachReports(orm, how.at ?? NOW);
       return sample;
     }
 
-    const stateOf = async (orm: Orm, { report: { id }, token }: Sample): Promise<string> => {
-      const status = await reportStatus(orm, { id, receipt: receiptOfToken(token) });
-      return `${status?.state} ${status?.reason ?? '-'}`;
-    };
-    const caseOf = async (orm: Orm, key: string): Promise<FraudCase> => {
-      const found = (await listCases(orm, null, 100)).find((one) => one.key === key && one.state !== 'merged');
-      if (found === undefined) throw new Error(`expected a case of ${key}`);
-      return found;
-    };
     const active = (orm: Orm, key: string): Promise<readonly object[]> =>
       rowsOf<object>(orm, sql`SELECT grade, expires_on FROM listing WHERE key = ${key} AND state = 'active'`);
 
@@ -110,7 +67,7 @@ for (const engine of testEngines(makeHub)) {
     it('a crowd of one day is one report, its burst is marked, and a person must insist', () =>
       on(async (orm) => {
         const voices = '0123456789abcdef'.split('');
-        for (const voice of voices) await store(orm, [host('honest.example', voice)]);
+        for (const voice of voices) await storeReport(orm, [host('honest.example', voice)]);
         await attachReports(orm, NOW);
         expect(await flagBursts(orm, { windowMs: 600_000, reports: 10, networks: 5 }, NOW)).toBe(1);
         const one = await caseOf(orm, 'host:honest.example');
@@ -202,7 +159,7 @@ for (const engine of testEngines(makeHub)) {
     it('taken up by several at once, each report is in each of its cases once', () =>
       on(async (orm) => {
         for (const voice of ['a', 'b', 'c', 'd']) {
-          await store(orm, [host('evil.example', voice), host('shop.example', voice)]);
+          await storeReport(orm, [host('evil.example', voice), host('shop.example', voice)]);
         }
         const taken = await Promise.all([1, 2, 3].map(() => attachReports(orm, NOW)));
         expect(taken.reduce((sum, count) => sum + count, 0)).toBe(4);

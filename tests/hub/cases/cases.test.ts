@@ -2,38 +2,18 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
-import { confirmCase, listCase, mergeCases, rejectCase, type ListingWish } from '../../../hub/cases/decide.ts';
+import { confirmCase, listCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
-import { attachReports, evidenceOf, listCases, type FraudCase } from '../../../hub/db/cases.ts';
+import { attachReports, evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
-import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
 import type { Report, Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
-import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
+import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
+import { account, caseOf, host, later, NOW, stateOf, storeReport, subject, WISH } from './reported.ts';
 
-const DAY_MS = 86_400_000;
-const NOW = new Date('2026-03-10T12:00:00Z');
 const TOP = new Set<string>();
-const WISH: ListingWish = {
-  grade: 'corroborated',
-  category: 'TH01',
-  authority: null,
-  days: 30,
-  reason: 'two people paid and got nothing',
-  insists: false,
-  by: 'first person',
-};
-
-const subject = (key: string, kind: Subject['kind'], voice: string): Subject => ({
-  kind,
-  key,
-  source: 'page',
-  voice: voice.repeat(64).slice(0, 64),
-});
-const host = (name: string, voice: string): Subject => subject(`host:${name}`, 'host', voice);
-const account = (digits: string, voice: string): Subject => subject(`acct:TH:${digits}`, 'account', voice);
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`cases on ${engine.name}`, { timeout: 120_000 }, () => {
@@ -47,30 +27,9 @@ for (const engine of testEngines(makeHub)) {
 
     const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
 
-    /** Reports that came so many days ago, each from a network of its own. */
-    async function report(orm: Orm, subjects: Subject[], daysAgo: number, more: Partial<Report> = {}): Promise<Sample> {
-      const sample = sampleReport({ subjects, ...more });
-      const at = new Date(NOW.getTime() - daysAgo * DAY_MS);
-      const item = {
-        report: sample.report,
-        network: sample.report.id.replaceAll('-', ''),
-        gates: new Map(),
-        limits: [],
-      };
-      await orm.transaction((tx) => storeReports(tx, [item], at));
-      return sample;
-    }
-
-    const stateOf = async (orm: Orm, { report: { id }, token }: Sample): Promise<string> => {
-      const status = await reportStatus(orm, { id, receipt: receiptOfToken(token) });
-      return `${status?.state} ${status?.reason ?? '-'}`;
-    };
-
-    const caseOf = async (orm: Orm, key: string): Promise<FraudCase> => {
-      const found = (await listCases(orm, null, 100)).find((one) => one.key === key && one.state !== 'merged');
-      if (found === undefined) throw new Error(`expected a case of ${key}`);
-      return found;
-    };
+    /** A report that came so many days ago. */
+    const report = (orm: Orm, subjects: Subject[], daysAgo: number, more: Partial<Report> = {}): Promise<Sample> =>
+      storeReport(orm, subjects, { at: later(-daysAgo), more });
 
     const listed = (orm: Orm, key: string): Promise<readonly object[]> =>
       rowsOf<object>(orm, sql`SELECT grade, state, reports FROM listing WHERE key = ${key} AND state = 'active'`);
