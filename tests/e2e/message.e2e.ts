@@ -1,5 +1,6 @@
 import { catalogues } from '../../locales/index.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { strangers } from './strangers.ts';
 import { HUB_HOST } from './world.ts';
 
 const m = catalogues.th;
@@ -46,6 +47,5 @@ test('a pasted message is checked on the device, numbers by their digests', asyn
   await type('another message');
   await expect.poll(shown, { timeout: 5_000 }).not.toContain(m.messageCheck.summary(3, 2));
   // What is read stays: nobody was asked but, perhaps, the hub for its list, and by Firefox its own maker.
-  const strangers = sites.hostsAsked().filter((host) => host !== HUB_HOST && !host.endsWith('.mozilla.com'));
-  expect(strangers).toEqual([]);
+  expect(strangers(sites, [HUB_HOST])).toEqual([]);
 });

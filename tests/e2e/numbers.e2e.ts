@@ -9,6 +9,7 @@ import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
 import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
+import { strangers } from './strangers.ts';
 import { HUB_HOST } from './world.ts';
 
 const HOST = 'shop.example';
@@ -46,10 +47,7 @@ test('a listed number is found in whatever shape, its twin never, and nothing le
   }
   expect(wrong).toEqual([]);
   // Only what the pages themselves ask for: their own site and the other one, whose pictures and frames they show.
-  const strangers = sites
-    .hostsAsked()
-    .filter((host) => ![HOST, OTHER_HOST, HUB_HOST].includes(host) && !host.endsWith('.mozilla.com'));
-  expect(strangers).toEqual([]);
+  expect(strangers(sites, [HOST, OTHER_HOST, HUB_HOST])).toEqual([]);
 });
 
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
