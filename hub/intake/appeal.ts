@@ -21,7 +21,7 @@ export const appealSchema = v.strictObject({
   /** SHA-256 of a token that the sender keeps, as of a report. */
   receipt: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
   subject: v.strictObject({ kind: subjectSchema.entries.kind, key: subjectSchema.entries.key }),
-  /** How to reach the sender: any way that they write. */
+  /** How to reach the sender, in their own words. */
   contact: words(3, 200),
   reason: words(10, 2000),
   role: v.picklist(['owner', 'other']),
