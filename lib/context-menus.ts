@@ -73,8 +73,8 @@ export function onMenu(actions: MenuActions): void {
   browser.contextMenus.onClicked.addListener((info, tab) => answerMenu(info, tab, actions));
 }
 
-/** Does what an entry says, and shows the popup. Exported for tests: no driver can open the browser's own menu. */
-export function answerMenu(
+/** Does what an entry says, and shows the popup. */
+function answerMenu(
   {
     menuItemId,
     selectionText,
