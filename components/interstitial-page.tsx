@@ -2,6 +2,7 @@
  * The page that stands where a listed site would. First the harmless way out, focused; then why, who, since when, what
  * to do; the way in is behind the details and must be read back. Every answer that the list can give has a face here.
  */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Grade } from '../lib/core/blocklist/listing.ts';
 import type { HitView, SiteExplanation } from '../lib/messages.ts';
@@ -38,6 +39,9 @@ export interface InterstitialPageProps {
   readonly onCopy: (text: string) => Promise<boolean>;
   readonly onLanguage: (to: Language) => void;
   readonly onPaid: () => void;
+  /** What became of the report of this site; null: it was not reported from here. */
+  readonly report: ComponentChildren | null;
+  readonly onReport: () => void;
 }
 
 /** The words at the head of the page, and the colour that repeats them. */
@@ -114,7 +118,13 @@ export function InterstitialPage(props: InterstitialPageProps) {
               {t.open}
             </button>
           ) : null}
+          {first === undefined || props.report !== null ? null : (
+            <button type="button" class="button" onClick={props.onReport}>
+              {m.report.metToo}
+            </button>
+          )}
         </div>
+        {props.report}
         {explanation !== null && first !== undefined ? (
           <div class="disclosures">
             <details class="disclosure">

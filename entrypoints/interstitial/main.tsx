@@ -1,8 +1,10 @@
 /* Connects the interstitial to its address, the worker and the browser. */
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { browser } from 'wxt/browser';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import '../../components/styles/interstitial.css';
+import '../../components/styles/report.css';
 import { PROCEED_MS } from '../../lib/exceptions.ts';
 import { ask } from '../../lib/messages.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
@@ -11,6 +13,7 @@ import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { catalogues } from '../../locales/index.ts';
+import type { ReportSection } from './report-section.tsx';
 
 const canGoBack = (): boolean => history.length > 1;
 const { language, choose } = createLanguage();
@@ -21,6 +24,8 @@ const interstitial = createInterstitial({
   open: (url) => location.replace(url),
   canGoBack,
 });
+/** Loaded when somebody reports: the warning itself must be there at once. */
+const report = signal<ReportSection | null>(null);
 const root = document.createElement('div');
 document.getElementById('page')?.append(root);
 const framed = window.top !== window;
@@ -51,10 +56,25 @@ effect(() => {
       onCopy={copyText}
       onLanguage={choose}
       onPaid={() => void openPaidPage()}
+      report={report.value?.view(m) ?? null}
+      onReport={() => void reportSite()}
     />,
     root,
   );
 });
+
+/** One press reports what the warning is about; then it can be taken back and added to. */
+async function reportSite(): Promise<void> {
+  const { createReportSection } = await import('./report-section.tsx');
+  report.value ??= createReportSection({
+    ask,
+    tabId: async () => (await browser.tabs.getCurrent())?.id ?? 0,
+    now: () => Date.now(),
+    after: (ms, action) => void setTimeout(action, ms),
+    open: (page) => void browser.tabs.create({ url: ownUrl(page) }),
+  });
+  await report.value.report();
+}
 
 /** Beside this tab, so that the warning stays; in its place where the worker does not answer. */
 async function openPaidPage(): Promise<void> {

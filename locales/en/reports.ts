@@ -7,6 +7,7 @@ const format = createFormatter('en-GB');
 export const reports: ReportWords = {
   title: 'Seen something suspicious?',
   page: 'Report this page',
+  metToo: 'I met this site too: report it',
   pageMeans:
     'One click is enough, with 10 seconds to undo. No name, no cookies, nothing that you typed on the page is sent.',
   chosen: 'Report what is chosen',

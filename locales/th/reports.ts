@@ -6,6 +6,7 @@ const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
 export const reports = {
   title: 'พบเรื่องน่าสงสัย?',
   page: 'รายงานหน้านี้',
+  metToo: 'ฉันก็เจอเว็บนี้ รายงานด้วย',
   pageMeans: 'กดครั้งเดียวพอ ยกเลิกได้ใน 10 วินาที ไม่ส่งชื่อ คุกกี้ หรือสิ่งที่คุณพิมพ์ในหน้าเว็บ',
   chosen: 'รายงานรายการที่เลือก',
   chooseFirst: 'เลือกสิ่งที่จะรายงานก่อน',

@@ -6,9 +6,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListStatus } from '../../lib/messages.ts';
 import { FAULT_POINTS, type FaultPoint } from '../../lib/updater/faults.ts';
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
 import { serveRepository } from '../../scripts/lab/hub.ts';
 import { ask, test, waitForList, withList } from './fixtures.ts';
+import { killBrowser } from './kill-browser.ts';
 import { expectWarning } from './warning.ts';
 import { HUB_HOST, LISTED, world } from './world.ts';
 
@@ -36,7 +37,7 @@ for (const point of FAULT_POINTS) {
     // "Update now" asks for all metadata; only a poll stops after the timestamp.
     if (point !== 'after-timestamp') void ask(own, 'list.update', {}).catch(() => null);
     await reached(own, point);
-    await kill(first);
+    await killBrowser(first);
 
     const second = await launch({ profile, extension });
     const tab = await second.newTab();
@@ -79,12 +80,4 @@ async function reached(page: Tab, point: string): Promise<void> {
     `(await chrome.storage.local.get('faultReached')).faultReached === ${JSON.stringify(point)}`,
     20_000,
   );
-}
-
-/** As a power cut: no chance to write anything. */
-async function kill(browser: LabBrowser): Promise<void> {
-  const browserProcess = browser.driver.process();
-  const ended = new Promise((resolve) => browserProcess?.once('exit', resolve));
-  browserProcess?.kill('SIGKILL');
-  await ended;
 }

@@ -2,8 +2,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPORT_FAULT_POINTS } from '../../lib/reports/faults.ts';
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
+import { killBrowser } from './kill-browser.ts';
 import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { world } from './world.ts';
@@ -38,7 +39,7 @@ for (const point of REPORT_FAULT_POINTS) {
       20_000,
     );
     await own.evaluate(`chrome.storage.local.set({ fault: 'nowhere' })`);
-    await kill(first);
+    await killBrowser(first);
 
     const second = await launch({ profile, extension });
     const page = await second.openOwnPage('reports.html');
@@ -56,12 +57,4 @@ async function stateOf(page: Tab): Promise<string | undefined> {
   const { reports } = await ask(page, 'report.list', {});
   const [report] = reports;
   return reports.length === 1 && report?.hasUnsentDetails === false ? report.state : undefined;
-}
-
-/** As a power cut: no chance to write anything. */
-async function kill(browser: LabBrowser): Promise<void> {
-  const browserProcess = browser.driver.process();
-  const ended = new Promise((resolve) => browserProcess?.once('exit', resolve));
-  browserProcess?.kill('SIGKILL');
-  await ended;
 }

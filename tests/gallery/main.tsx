@@ -13,6 +13,7 @@ import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
+import { ReportPanel } from '../../components/report-panel.tsx';
 import { ReportsPage } from '../../components/reports-page.tsx';
 import cardStyles from '../../components/styles/card.css?inline';
 import '../../components/styles/interstitial.css';
@@ -24,7 +25,7 @@ import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
-import { drawSample, reportListStates, reportPanelStates } from './report-states.ts';
+import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
@@ -202,6 +203,7 @@ function view() {
       const state = page === 'live' ? interstitial.state.value : interstitialStates[name];
       if (state === undefined) return <p>{name}</p>;
       document.title = interstitialTitle(m, state.subject);
+      const reported = warningReportStates[name];
       const live = {
         onLeave: () => void interstitial.leave(),
         onAskAgain: () => void interstitial.askAgain(),
@@ -217,6 +219,8 @@ function view() {
           proceedMinutes={10}
           canGoBack={canGoBack}
           voice="quiet"
+          onReport={() => called('report')}
+          report={reported === undefined ? null : <ReportPanel {...fixed} state={reported} />}
         />
       );
     }

@@ -106,6 +106,12 @@ export const reportPanelStates: Readonly<Record<string, ReportPanelState>> = {
   'report-full': panel({}, { outcome: 'full' }),
 };
 
+/** The report on the warning's own page, in the interstitial's states of the same name. */
+export const warningReportStates: Readonly<Record<string, ReportPanelState>> = {
+  'reported-here': panel({ current: waiting, choices: [], canCapture: false }),
+  'report-of-it-sent': panel({ current: received, choices: [], canCapture: false }),
+};
+
 const at = (view: ReportView, id: number): ReportView => ({ ...view, id: `${view.id.slice(0, -2)}${id + 10}` });
 
 export const reportListStates: Readonly<Record<string, ReportList | null>> = {

@@ -159,6 +159,8 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
   flood: shows({ kind: 'malformed', raw: `https://${'a'.repeat(70_000)}` }),
   empty: shows({ kind: 'empty' }),
   'proceed-failed': shows(answered({}), 'failed'),
+  'reported-here': shows(answered({})),
+  'report-of-it-sent': shows(answered({})),
 };
 
 function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView['summary']> = {}): PopupView {
