@@ -13,7 +13,7 @@ import { pngUrl, qrPayload, qrPng, qrSvg } from './demo/thai-qr.ts';
 import { walk } from './demo/walk.ts';
 import { launchBrowser, type LabBrowser } from './lab/browser.ts';
 import { buildExtension } from './lab/extension-build.ts';
-import { makeHub, openHub, serveHub, type LabHub, type ServedHub } from './lab/hub.ts';
+import { makeHub, openHub, passTo, serveHub, type LabHub, type ServedHub } from './lab/hub.ts';
 import { page, startSites, type Sites } from './lab/sites.ts';
 import { ROOT } from './run-command.ts';
 
@@ -112,11 +112,7 @@ async function demoSites(served: ServedHub): Promise<Sites> {
   const sites = await startSites();
   undo.push(() => sites.close());
   for (const [host, site] of Object.entries(SITES)) sites.handle(host, page(await demoPage(site)));
-  sites.handle(new URL(HUB_URL).hostname, async (request, response) => {
-    const answer = await fetch(served.url + request.path);
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-    response.end(new Uint8Array(await answer.arrayBuffer()));
-  });
+  sites.handle(new URL(HUB_URL).hostname, passTo(served.url));
   sites.handle('*', (_request, response) => {
     response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' });
     response.end('เบราว์เซอร์สาธิตนี้ไม่ได้ต่ออินเทอร์เน็ต\nThis demo browser is not connected to the internet.\n');

@@ -77,12 +77,9 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   say(
     `8. ${PHONES}: not listed as a site, but its account (text) and its PromptPay (QR) are: marked, and the card is shown`,
   );
-  await hub.import([`http://${PHONES}/`], {
-    format: 'urls',
-    grade: 'confirmed',
-    category: 'TH01',
-    insistBecause: 'the walk of the demo',
-  });
+  await reportShop();
+  say(`9. one press in the popup reports ${PHONES}; ten seconds to take it back, then the hub has it`);
+  await decideCase();
   await hub.publish();
   await update(own);
   sites.forgetRequests();
@@ -90,7 +87,12 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   expectNoRequest(sites, PHONES);
   await other.waitFor(LISTED);
   await picture(other, 'warning-new-listing');
-  say(`9. ${PHONES} is listed and published: warning, 0 bytes`);
+  say(`10. a person at the hub has listed the case, the release is published: warning, 0 bytes`);
+  const reports = await browser.openOwnPage('reports.html');
+  await own.evaluate(send('report.refresh'));
+  await reports.waitFor(`document.querySelector('.answer[data-state="listed"]') !== null`, 15_000);
+  await picture(reports, 'my-reports');
+  say('11. "my reports": the answer is there');
 
   // As it was before: the next demo begins with the same list.
   await hub.revoke(`host:${PHONES}`, 'demo: end of the walk');
@@ -98,6 +100,27 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
 
   async function picture(of: Tab, name: string): Promise<void> {
     await of.screenshot(`${join(pictures, name)}.png`);
+  }
+
+  async function reportShop(): Promise<void> {
+    const popup = await browser.openOwnPage(`popup.html?tab=${String(await own.evaluate(tabOn(PHONES)))}`);
+    await popup.page.setViewport({ width: 400, height: 900 });
+    await popup.waitFor(`document.querySelector('.report-button') !== null`);
+    await popup.click('.report-button');
+    await popup.waitFor(`document.querySelector('.countdown') !== null`);
+    await picture(popup, 'report-countdown');
+    await own.waitFor(`(await ${send('report.list')}).value.reports[0]?.status?.state === 'received'`, 30_000);
+    await popup.close();
+  }
+
+  /** As an operator does it: read the queue, decide with the reference of an authority, because one report alone lists nothing. */
+  async function decideCase(): Promise<void> {
+    const lines = (await hub.run('case', 'list', '--json')).trim().split('\n');
+    const line = lines.find((one) => one.includes(`"host:${PHONES}"`)) ?? '';
+    const id = /"id":(\d+)/.exec(line)?.[1];
+    if (id === undefined) throw new Error(`expected a case of ${PHONES}, got ${lines.join(' ')}`);
+    const words = ['--category', 'TH01', '--authority', 'demo 1/2569', '--reason', 'the walk of the demo'];
+    await hub.run('case', 'decide', id, '--grade', 'confirmed', ...words, '--by', 'demo', '--insist');
   }
 
   async function pictureEveryWay(of: Tab): Promise<void> {
@@ -134,6 +157,11 @@ function foundOn(host: string): string {
     const answer = await api.runtime.sendMessage({ type: 'tab.summary', request: { tabId: tab.id } });
     return answer.ok ? answer.value.found.items : [];
   })()`;
+}
+
+/** Id of the tab that shows a host, as an expression of the extension's own pages. */
+function tabOn(host: string): string {
+  return `(globalThis.browser ?? globalThis.chrome).tabs.query({}).then((tabs) => tabs.find(({ url }) => url?.includes('${host}'))?.id ?? null)`;
 }
 
 /** Keys of what is listed on the page that shows a host. */

@@ -101,6 +101,28 @@ export async function serveHub(data: string, port = 0): Promise<ServedHub> {
   };
 }
 
+/** Hands everything that is asked to a hub that runs, as a proxy in front of it does. */
+export function passTo(url: string): SiteHandler {
+  return async (request, response, raw) => {
+    const { authorization, 'content-type': type, 'if-none-match': tag } = raw.headers;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of raw) chunks.push(chunk as Uint8Array);
+    const body = Buffer.concat(chunks);
+    const answer = await fetch(`${url}${request.path}`, {
+      method: request.method,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...(tag === undefined ? {} : { 'if-none-match': tag }),
+      },
+      ...(body.length === 0 ? {} : { body }),
+    });
+    const headers = [...answer.headers].filter(([name]) => PASSED_HEADERS.test(name));
+    response.writeHead(answer.status, Object.fromEntries(headers)).end(Buffer.from(await answer.arrayBuffer()));
+  };
+}
+const PASSED_HEADERS = /^(cache-control|content-type|date|etag|retry-after)$/;
+
 /** Answers `/repo/…` with the files of a repository folder, as a static host would. */
 export function serveRepository(folder: string): SiteHandler {
   return async (request, response) => {

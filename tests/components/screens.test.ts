@@ -134,7 +134,7 @@ describe('with the keyboard alone', () => {
       await page.goto(gallery.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
       const proceed = page.getByRole('button', { name: en.interstitial.proceed });
       expect(await proceed.isVisible()).toBe(false);
-      for (const _ of [1, 2]) await page.keyboard.press('Tab');
+      for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       expect(await proceed.isVisible()).toBe(true);
       expect(await proceed.isDisabled()).toBe(true);

@@ -1,6 +1,6 @@
 /* Puts the intake of reports beside the repository of a test's hub, and remembers the bytes of every report that arrived. */
 import type { IncomingMessage } from 'node:http';
-import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import { passTo, serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
 import type { Sites } from '../../scripts/lab/sites.ts';
 import { createFakeHub, type FakeHub } from '../lib/reports/fake-hub.ts';
 import { HUB_HOST } from './world.ts';
@@ -45,19 +45,5 @@ async function bodyOf(raw: IncomingMessage): Promise<Uint8Array> {
 
 /** Hands everything that is asked of the test's hub to one that runs. */
 export function passToHub(sites: Sites, url: string): void {
-  sites.handle(HUB_HOST, async (request, response, raw) => {
-    const { authorization, 'content-type': type, 'if-none-match': tag } = raw.headers;
-    const body = await bodyOf(raw);
-    const answer = await fetch(`${url}${request.path}`, {
-      method: request.method,
-      headers: {
-        ...(authorization === undefined ? {} : { authorization }),
-        ...(type === undefined ? {} : { 'content-type': type }),
-        ...(tag === undefined ? {} : { 'if-none-match': tag }),
-      },
-      ...(body.length === 0 ? {} : { body: Buffer.from(body) }),
-    });
-    const headers = [...answer.headers].filter(([name]) => /^(content-type|etag|retry-after)$/.test(name));
-    response.writeHead(answer.status, Object.fromEntries(headers)).end(Buffer.from(await answer.arrayBuffer()));
-  });
+  sites.handle(HUB_HOST, passTo(url));
 }
