@@ -15,6 +15,17 @@ export interface Found {
   readonly key: IndicatorKey;
   readonly source: FoundSource;
   readonly verdict: Verdict | NumberVerdict;
+  /** Institution code of the bank that stands beside it, or is named in its code. */
+  readonly bank?: string;
+  /** Where it stands, for the report that a person may make of it. */
+  readonly around?: Around;
+}
+
+/** A number in the text that it stands in: `text.slice(start, end)`, with some of what is before and after it. */
+export interface Around {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface TabFound {
@@ -30,6 +41,15 @@ export interface TabFound {
 /** Kept of a tab: more than a person reads. */
 export const MAX_FOUND = 80;
 
+/** UTF-16 units kept on each side of a number. */
+const MAX_AROUND = 200;
+
+/** The number with a bounded part of its text: a page may put it into megabytes. */
+export function aroundIn(text: string, start: number, end: number): Around {
+  const from = Math.max(0, start - MAX_AROUND);
+  return { text: text.slice(from, end + MAX_AROUND), start: start - from, end: end - from };
+}
+
 const EMPTY: TabFound = { items: [], more: 0, dismissed: [], next: 1 };
 
 const tabFoundSchema = v.object({
@@ -40,6 +60,8 @@ const tabFoundSchema = v.object({
       key: v.string(),
       source: v.string(),
       verdict: v.object({ kind: v.picklist(['listed', 'not-listed', 'unknown']) }),
+      bank: v.optional(v.string()),
+      around: v.optional(v.object({ text: v.string(), start: v.number(), end: v.number() })),
     }),
   ),
   more: v.number(),

@@ -12,7 +12,7 @@ import { findIndicators } from './core/detect/find-indicators.ts';
 import { indicatorsInCode } from './core/detect/qr.ts';
 import { isSiteKey, type IndicatorKey, type NumberKey, type SiteKey } from './core/indicators/key.ts';
 import { showNumber } from './core/indicators/mask.ts';
-import type { Found, FoundStore, TabFound } from './found-store.ts';
+import { aroundIn, type Found, type FoundStore, type TabFound } from './found-store.ts';
 import { kindOf, toIndicatorVerdict } from './indicator-view.ts';
 import type {
   CardItem,
@@ -129,16 +129,26 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     return verdicts;
   }
 
-  /** What is worth keeping: what is listed in whatever reading, and what is likely a number. */
+  /** What is worth keeping: what is listed in whatever reading, and what is likely a number. `text`: what it stands in. */
   function toFound(
     candidates: readonly Candidate[],
     verdicts: ReadonlyMap<IndicatorKey, Verdict | NumberVerdict>,
     source: FoundSource,
+    text: string | null,
   ): Omit<Found, 'id'>[] {
-    return candidates.flatMap(({ kind, key, confidence }) => {
+    return candidates.flatMap(({ kind, key, confidence, bank, start, end }) => {
       const verdict = verdicts.get(key);
       if (verdict === undefined || (confidence < LIKELY && verdict.kind !== 'listed')) return [];
-      return [{ kind: kindOf(kind), key, source, verdict }];
+      return [
+        {
+          kind: kindOf(kind),
+          key,
+          source,
+          verdict,
+          ...(bank === null ? {} : { bank }),
+          ...(text === null ? {} : { around: aroundIn(text, start, end) }),
+        },
+      ];
     });
   }
 
@@ -150,7 +160,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     const candidates = payloads.flatMap((payload) => indicatorsInCode(payload));
     const priority = isAsked ? 'asked' : 'visible';
     const verdicts = await verdictsOf(candidates, { tabId: asker.tabId, priority });
-    await keep(asker, toFound(candidates, verdicts, 'picture'), isAsked);
+    await keep(asker, toFound(candidates, verdicts, 'picture', null), isAsked);
   }
 
   async function keep(
@@ -240,7 +250,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
           { tabId: asker.tabId, priority: isVisible ? 'visible' : 'rest' },
         );
         for (const { index, candidates } of part) {
-          found.push(...toFound(candidates, verdicts, blocks[index]?.source ?? 'text'));
+          found.push(...toFound(candidates, verdicts, blocks[index]?.source ?? 'text', blocks[index]?.text ?? null));
           let isOver = false;
           for (const candidate of candidates) {
             const verdict = verdicts.get(candidate.key);
@@ -265,7 +275,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       const candidates = findIndicators(text, { label }).filter(({ key }) => !isSiteKey(key));
       const verdicts = await verdictsOf(candidates.slice(0, MAX_CANDIDATES), { tabId: asker.tabId, priority: 'asked' });
       // Only what is listed is kept: what a person types is nobody's business.
-      const found = toFound(candidates, verdicts, how).filter(({ verdict }) => verdict.kind === 'listed');
+      const found = toFound(candidates, verdicts, how, null).filter(({ verdict }) => verdict.kind === 'listed');
       await keep(asker, found, true);
       return { listed: found.length > 0 };
     },

@@ -190,7 +190,10 @@ export function createReports(deps: ReportsDeps): Reports {
   }
 
   async function chosenTargets(tabId: number, ids: readonly string[]): Promise<Target[]> {
-    return (await deps.found(tabId)).filter(({ id }) => ids.includes(id)).flatMap(toTarget);
+    const chosen = (await deps.found(tabId)).filter(({ id }) => ids.includes(id));
+    // A number that is not reported is hidden in what stands around one that is.
+    const kept = new Set(chosen.map(({ key }) => key as string));
+    return chosen.flatMap((item) => toTarget(item).map((target) => ({ ...target, ...contextOf(item, kept) })));
   }
 
   /** Pressed twice is reported once, however quickly: one press is dealt with after the other. */
@@ -378,6 +381,13 @@ function toTarget({ kind, key, source }: Found): Target[] {
   const subjectKind = kind === 'site' ? (key.startsWith('url:') ? 'url' : 'host') : kind;
   const from = source === 'picture' ? 'picture' : isTyped(source) ? 'person' : 'text';
   return [{ kind: parseSchema(subjectSchema.entries.kind, subjectKind), key, source: from }];
+}
+
+/** What the hub's people need to judge a number: the bank named beside it, and the words that it stands in. */
+function contextOf({ bank, around }: Found, kept: ReadonlySet<string>): Pick<Target, 'bank' | 'snippet'> {
+  const snippet =
+    around === undefined ? null : snippetAround(around.text, around.start, around.end, { longest: MAX_SNIPPET, kept });
+  return { ...(bank === undefined ? {} : { bank }), ...(snippet === null ? {} : { snippet }) };
 }
 
 function toChoice(item: Found, chosen: ReadonlySet<string>, isAsked: boolean): ReportChoice[] {

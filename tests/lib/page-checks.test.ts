@@ -166,6 +166,19 @@ describe('a scan', () => {
   });
 });
 
+describe('what a report may say of a number', () => {
+  it('is its bank and a bounded part of its text', async () => {
+    const { checks, found } = setUp();
+    const before = 'ก'.repeat(5000);
+    await checks.scan({ blocks: [block(`${before} กสิกร 123-4-56789-0 ${before}`)] }, asker);
+    const [kept] = (await found.of(7)).items;
+    expect(kept?.bank).toBe('004');
+    const { text = '', start, end } = kept?.around ?? {};
+    expect(text.slice(start, end)).toBe('123-4-56789-0');
+    expect(text.length).toBeLessThan(500);
+  });
+});
+
 describe('a field', () => {
   it('warns of a listed number at once, also where its card was put away', async () => {
     const { checks, cards, askers } = setUp();
@@ -176,6 +189,14 @@ describe('a field', () => {
     expect(askers.at(-1)?.priority).toBe('asked');
     expect(cards.at(-1)).toMatchObject({ isDismissed: false, items: [{ source: 'typed' }] });
     expect(cards.at(-1)?.focus).toBe(cards.at(-1)?.items[0].id);
+  });
+
+  it('keeps the number that is listed and nothing of what else was typed', async () => {
+    const { checks, found } = setUp();
+    await checks.field({ text: '1234567890', label: 'ถึงคุณสมชาย กสิกร', how: 'typed' }, asker);
+    const [kept] = (await found.of(7)).items;
+    expect(kept?.key).toBe('acct:TH:1234567890');
+    expect(kept?.around).toBeUndefined();
   });
 
   it('keeps nothing of what is not listed', async () => {

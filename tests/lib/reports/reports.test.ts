@@ -21,6 +21,8 @@ const account: Found = {
   key: 'acct:TH:1234567890',
   source: 'text',
   verdict: { kind: 'listed', hits: [] as never },
+  bank: '004',
+  around: { text: 'โอนเข้า กสิกร 123-4-56789-0 แล้วโทร 081-234-5678', start: 14, end: 27 },
 };
 const phone: Found = {
   id: 'f2',
@@ -142,6 +144,17 @@ describe('while it waits', () => {
     const offer = await reports.handlers['report.offer']({ tabId: TAB }, page);
     expect(offer.choices.map(({ isChosen }) => isChosen)).toEqual([true, true]);
     expect((await choose([])).report?.subjects).toHaveLength(1);
+  });
+
+  test('a number goes with its bank and its words, and other numbers in them are hidden', async () => {
+    const { body } = await reportPage(['f1']);
+    expect(body.subjects[1]).toMatchObject({
+      key: 'acct:TH:1234567890',
+      bank: '004',
+      snippet: 'โอนเข้า กสิกร 123-4-56789-0 แล้วโทร •••-•••-••••',
+    });
+    const both = await reports.handlers['report.choose']({ id: body.id, tabId: TAB, found: ['f1', 'f2'] }, page);
+    expect(both.report?.payloads[0]?.text).toContain('แล้วโทร 081-234-5678');
   });
 
   test('words are cleaned of numbers that are not reported', async () => {
