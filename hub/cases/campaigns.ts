@@ -1,6 +1,6 @@
 /*
- * Which cases belong together: those that one report names, and sites of one registrable domain. What strangers share belongs to
- * none of them: platforms and hosting suffixes join nothing. Pure.
+ * Which cases belong together: those that one report names, sites of one registrable domain, and sites whose reported pages are
+ * built exactly alike. What strangers share belongs to none of them: platforms and hosting suffixes join nothing. Pure.
  */
 import { registrableDomain } from '../../lib/core/indicators/host.ts';
 import { isSiteKey, splitKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';

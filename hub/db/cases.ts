@@ -116,12 +116,8 @@ async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; repor
   const reports = [...new Set(waiting.map(({ report }) => report))];
   const joining = links.filter(({ is_gated }) => !is_gated);
   const keys = new Set(joining.map(({ key }) => key));
-  await joinCampaigns(
-    tx,
-    joining,
-    [...cases.values()].filter(({ key }) => keys.has(key)),
-    now,
-  );
+  const touched = [...cases.values()].filter(({ key }) => keys.has(key));
+  await joinCampaigns(tx, joining, touched, await casesOfTemplates(tx, reports), now);
   await settleReports(tx, ids, now, seq);
   await renewListings(tx, ids, now, seq);
   await appendEvent(tx, 'case.attach', { cases: ids, reports, reopened }, now);
@@ -179,6 +175,7 @@ async function joinCampaigns(
   tx: Orm,
   links: readonly { readonly report: string; readonly id: number }[],
   touched: readonly LivingCase[],
+  copies: readonly (LivingCase & { readonly template: string })[],
   now: Date,
 ): Promise<void> {
   const pairs: (readonly [Node, Node])[] = [];
@@ -190,6 +187,12 @@ async function joinCampaigns(
   }
   const domains = new Set(touched.flatMap(({ key }) => joiningDomain(key as IndicatorKey) ?? []));
   const siblings = domains.size === 0 ? [] : await casesOnDomains(tx, [...domains]);
+  const firstCopy = new Map<string, number>();
+  for (const { id, template } of copies) {
+    const first = firstCopy.get(template);
+    if (first === undefined) firstCopy.set(template, id);
+    else pairs.push([`case ${first}`, `case ${id}`]);
+  }
   const onDomain = new Map<string, number>();
   for (const { id, key } of [...touched, ...siblings]) {
     const domain = joiningDomain(key as IndicatorKey);
@@ -198,7 +201,7 @@ async function joinCampaigns(
     if (first === undefined) onDomain.set(domain, id);
     else pairs.push([`case ${first}`, `case ${id}`]);
   }
-  for (const { id, campaign } of [...touched, ...siblings]) {
+  for (const { id, campaign } of [...touched, ...siblings, ...copies]) {
     if (campaign !== null) pairs.push([`case ${id}`, `campaign ${campaign}`]);
   }
   for (const group of groupNodes(pairs)) await joinGroup(tx, group, now);
@@ -230,6 +233,29 @@ async function newCampaign(tx: Orm, now: Date): Promise<number> {
   );
   if (!row) throw new Error('expected the id of a new campaign');
   return row.id;
+}
+
+/**
+ * Cases of the sites that these reports were made on, and of sites elsewhere whose pages are built exactly alike. What is on a
+ * platform looks like everything else there.
+ */
+async function casesOfTemplates(
+  tx: Orm,
+  reports: readonly string[],
+): Promise<readonly (LivingCase & { readonly template: string })[]> {
+  const rows = await rowsOf<LivingCase & { readonly template: string }>(
+    tx,
+    sql`SELECT DISTINCT copy.page->>'template' AS template, c.id::int AS id, c.key, c.campaign_id::int AS campaign
+        FROM report copy
+        JOIN report_subject s ON s.report_id = copy.id AND s.source = 'page' AND s.gate IS NULL
+        JOIN fraud_case c ON c.id = s.case_id AND c.state IN ('open', 'listed')
+        WHERE copy.page->>'template' IN (
+          SELECT page->>'template' FROM report
+          WHERE id IN (SELECT one::uuid FROM json_array_elements_text(${JSON.stringify(reports)}::json) AS one)
+        )
+        ORDER BY template, id LIMIT ${MAX_CAMPAIGN_CASES}`,
+  );
+  return rows.filter(({ key }) => joiningDomain(key as IndicatorKey) !== null);
 }
 
 async function casesOnDomains(tx: Orm, domains: readonly string[]): Promise<readonly LivingCase[]> {

@@ -62,6 +62,7 @@ export function makeUuidV7(nowMs: number): string {
   return uuidV7(nowMs, crypto.getRandomValues(new Uint8Array(10)));
 }
 
-function toHex(bytes: ArrayBuffer): string {
+/** Lower-case hex of bytes. */
+export function toHex(bytes: ArrayBuffer): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -28,6 +28,8 @@ export interface PageFacts {
   /** `lang` of the document, empty where it has none. */
   readonly language: string;
   readonly referrer: string;
+  /** Mark of the page's build, 16 hex digits. */
+  readonly template: string | null;
 }
 
 export interface ReportContext {
@@ -99,7 +101,10 @@ export function cleanDetails(given: GivenDetails, subjects: readonly Subject[]):
   };
 }
 
-function pageOf({ url, title, language, referrer }: PageFacts, kept: ReadonlySet<string>): Report['page'] | null {
+function pageOf(
+  { url, title, language, referrer, template }: PageFacts,
+  kept: ReadonlySet<string>,
+): Report['page'] | null {
   const cleaned = cleanAddress(url);
   if (cleaned === null) return null;
   const shown = cleanText(title, { longest: MAX_TITLE, kept });
@@ -109,6 +114,7 @@ function pageOf({ url, title, language, referrer }: PageFacts, kept: ReadonlySet
     ...(shown === null ? {} : { title: shown }),
     ...(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/.test(language) ? { language } : {}),
     ...(from === null ? {} : { cameFrom: from }),
+    ...(template === null ? {} : { template }),
   };
 }
 

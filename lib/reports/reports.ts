@@ -12,6 +12,7 @@ import { MAX_SNIPPET, subjectSchema } from '../core/report/report.ts';
 import type { Report } from '../core/report/report.ts';
 import type { Found } from '../found-store.ts';
 import type { RequestHandlers } from '../messages.ts';
+import { templateOf, type AboutDocument } from './describe-document.ts';
 import { createIdentity, makeSecretKey } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { cleanDetails, makeReport, ReportRefused, subjectsOf } from './make-report.ts';
@@ -52,7 +53,7 @@ export interface ReportsDeps {
   readonly private: ReportBox | null;
   readonly tab: (tabId: number) => Promise<ReportTab | null>;
   /** What the document says of itself; null where it cannot be asked. */
-  readonly document: (tabId: number) => Promise<{ readonly language: string; readonly referrer: string } | null>;
+  readonly document: (tabId: number) => Promise<AboutDocument | null>;
   readonly found: (tabId: number) => Promise<readonly Found[]>;
   /** What a tab shows, as a `data:` URL. Rejects where the browser will not. */
   readonly capture: (tabId: number) => Promise<string>;
@@ -147,7 +148,8 @@ export function createReports(deps: ReportsDeps): Reports {
     const about = tab.isWarning ? null : await deps.document(tabId).catch(() => null);
     // A warning stands for the page: its title is ours.
     const title = tab.isWarning ? '' : tab.title;
-    return { url: tab.url, title, language: about?.language ?? '', referrer: about?.referrer ?? '' };
+    const { language, referrer, outline } = about ?? { language: '', referrer: '', outline: '' };
+    return { url: tab.url, title, language, referrer, template: await templateOf(outline) };
   }
 
   async function make(

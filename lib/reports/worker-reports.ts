@@ -5,6 +5,7 @@ import { subjectOfInterstitial } from '../guard/interstitial-url.ts';
 import { logFailure } from '../log.ts';
 import { readLanguage } from '../language-choice.ts';
 import { MAIN_PUBLISHER, readPublishers } from '../updater/publishers.ts';
+import { describeDocument, type AboutDocument } from './describe-document.ts';
 import type { ReportFault } from './faults.ts';
 import { createOutboxDatabase } from './outbox-database.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
@@ -120,12 +121,7 @@ async function tabOf(tabId: number): Promise<ReportTab | null> {
   }
 }
 
-/** Runs in the page's document, in the extension's own world: what the page's scripts have put in the way is not seen. */
-function describeDocument(): { language: string; referrer: string } {
-  return { language: document.documentElement.lang, referrer: document.referrer };
-}
-
-async function documentOf(tabId: number): Promise<{ language: string; referrer: string } | null> {
+async function documentOf(tabId: number): Promise<AboutDocument | null> {
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), DOCUMENT_MS));
   const asked = browser.scripting
     .executeScript({ target: { tabId }, func: describeDocument })

@@ -91,6 +91,8 @@ export const reportSchema = v.strictObject({
       language: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))),
       /** How the person came there, by kind only. */
       cameFrom: v.optional(v.picklist(['search', 'ad', 'social', 'message', 'direct', 'link'])),
+      /** Mark of how the page is built: copies of one page on many addresses have the same. Nothing can be read out of it. */
+      template: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits'))),
     }),
   ),
   details: v.optional(detailsSchema),

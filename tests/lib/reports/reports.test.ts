@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
@@ -62,7 +63,8 @@ beforeEach(() => {
       ...quiet,
     },
     tab: () => Promise.resolve(tab),
-    document: () => Promise.resolve({ language: 'th', referrer: 'https://l.facebook.com/l.php?u=secret' }),
+    document: () =>
+      Promise.resolve({ language: 'th', referrer: 'https://l.facebook.com/l.php?u=secret', outline: 'HTML#.||' }),
     found: () => Promise.resolve([account, phone]),
     capture: () => Promise.reject(new Error('no')),
     locale: () => Promise.resolve('th'),
@@ -94,6 +96,8 @@ describe('one click', () => {
         title: '<img src=x onerror=alert(1)> โทร •••-•••-••••',
         language: 'th',
         cameFrom: 'social',
+        // SHA-256 of `HTML#.||`, its first eight bytes.
+        template: createHash('sha256').update('HTML#.||').digest('hex').slice(0, 16),
       },
     });
     expect(JSON.stringify(body)).not.toMatch(/anna|secret|#me/);
