@@ -29,7 +29,16 @@ export type EventType =
   | 'case.decide'
   | 'case.merge'
   | 'case.reveal'
-  | 'listing.dispute';
+  | 'listing.dispute'
+  | 'source.add'
+  | 'source.change'
+  | 'source.remove'
+  | 'source.hold'
+  | 'source.accept'
+  | 'webhook.add'
+  | 'webhook.change'
+  | 'webhook.remove'
+  | 'webhook.redeliver';
 
 export interface ChainHead {
   readonly seq: number;

@@ -47,6 +47,8 @@ export const importBatch = pgTable('import_batch', {
   refused: integer('refused').notNull(),
   ignored: integer('ignored').notNull(),
   refusals: json('refusals').notNull(),
+  doneBy: text('done_by'),
+  feedSourceId: integer('feed_source_id'),
 });
 
 export const listing = pgTable(
@@ -243,3 +245,5 @@ export const tally = pgTable(
   },
   (table) => [primaryKey({ columns: [table.bucket, table.hour] })],
 );
+
+export * from './schema-exchange.ts';
