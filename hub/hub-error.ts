@@ -17,6 +17,11 @@ export type HubErrorCode =
   | 'no-case'
   | 'no-appeal'
   | 'already-decided'
+  | 'bad-span'
+  | 'no-source'
+  | 'no-webhook'
+  | 'changed-meanwhile'
+  | 'name-taken'
   | 'rules';
 
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
