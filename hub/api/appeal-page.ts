@@ -102,7 +102,8 @@ export function appealStyle(context: Context): Response {
   return context.body(PAGE_STYLE, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' });
 }
 
-function languageOf(context: Context): PageLanguage {
+/** Language of a page: as asked for, else as the browser prefers, else Thai. */
+export function languageOf(context: Context): PageLanguage {
   const asked = context.req.query('lang');
   if (asked === 'th' || asked === 'en') return asked;
   const accepted = context.req.header('accept-language')?.trim().toLowerCase() ?? '';

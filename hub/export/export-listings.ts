@@ -9,6 +9,7 @@ import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { BLOCKING_GRADES } from '../../lib/core/blocklist/listing.ts';
 import { isSiteKey, splitKey, type IndicatorKey, type NumberKey, type SiteKey } from '../../lib/core/indicators/key.ts';
 import type { StoredListing } from '../db/listings.ts';
+import { csvCell } from './csv-cell.ts';
 import { dateOf } from '../import/attributes.ts';
 
 export const EXPORT_FORMATS = ['adblock', 'hosts', 'domains', 'csv', 'json', 'stix', 'misp'] as const;
@@ -18,6 +19,11 @@ export interface ExportAbout {
   readonly publisher: ReleaseInfo['publisher'];
   readonly url: string;
   readonly at: Date;
+}
+
+/** A listing that is exported; `expiresOn`: last day on which it holds, where that is known. */
+export interface ExportedListing extends StoredListing {
+  readonly expiresOn?: number | null;
 }
 
 /** Listings that a format cannot carry, counted while it is written. */
@@ -40,7 +46,7 @@ const NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
  */
 export async function* exportListings(
   format: ExportFormat,
-  all: AsyncIterable<StoredListing>,
+  all: AsyncIterable<ExportedListing>,
   about: ExportAbout,
   leftOut: LeftOut,
   isForPartner = false,
@@ -54,29 +60,25 @@ export async function* exportListings(
       yield* exportLines(format, listings, about, leftOut);
       return;
     case 'csv':
-      yield 'key,kind,value,grade,category,listed_on,seen_on,reports\n';
-      for await (const listing of listings) yield `${csvRow(listing)}\n`;
+      yield 'key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp\n';
+      for await (const listing of listings) yield `${csvRow(listing, markOf(isForPartner))}\n`;
       return;
     case 'json':
-      yield* wrapped(listings, { format: 'tuean-listings', version: 1, ...describe(about) }, 'listings', jsonRow);
+      yield* wrapped(
+        listings,
+        { format: 'tuean-listings', version: 1, tlp: markOf(isForPartner), ...describe(about) },
+        'listings',
+        jsonRow,
+      );
       return;
     case 'stix': {
       const bundle = { type: 'bundle', id: `bundle--${uuidOf(`bundle ${about.url} ${about.at.toISOString()}`)}` };
-      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing, isForPartner));
+      const marking = stixMarking(isForPartner);
+      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing, isForPartner), [marking]);
       return;
     }
     case 'misp': {
-      const event = {
-        uuid: uuidOf(`event ${about.url}`),
-        info: `Scam sites listed by ${about.publisher.en}`,
-        date: about.at.toISOString().slice(0, 10),
-        threat_level_id: '2',
-        analysis: '2',
-        distribution: '3',
-        published: true,
-        timestamp: String(Math.floor(about.at.valueOf() / 1000)),
-        Tag: [{ name: isForPartner ? 'tlp:amber' : 'tlp:clear' }],
-      };
+      const event = { uuid: mispEventId(about), ...mispEvent(about, isForPartner), distribution: '3', published: true };
       yield '{"Event":';
       yield* wrapped(listings, event, 'Attribute', mispAttribute);
       yield '}\n';
@@ -85,10 +87,10 @@ export async function* exportListings(
 }
 
 async function* keepable(
-  all: AsyncIterable<StoredListing>,
+  all: AsyncIterable<ExportedListing>,
   withNumbers: boolean,
   leftOut: LeftOut,
-): AsyncGenerator<StoredListing> {
+): AsyncGenerator<ExportedListing> {
   for await (const listing of all) {
     if (withNumbers || isSiteKey(listing.key)) yield listing;
     else leftOut.numbers += 1;
@@ -97,7 +99,7 @@ async function* keepable(
 
 async function* exportLines(
   format: 'hosts' | 'domains' | 'adblock',
-  listings: AsyncIterable<StoredListing>,
+  listings: AsyncIterable<ExportedListing>,
   about: ExportAbout,
   leftOut: LeftOut,
 ): AsyncGenerator<string> {
@@ -115,13 +117,18 @@ async function* exportLines(
 
 /** A JSON object with a list as its last field, written row by row. */
 async function* wrapped(
-  listings: AsyncIterable<StoredListing>,
+  listings: AsyncIterable<ExportedListing>,
   head: object,
   field: string,
-  row: (listing: StoredListing) => object,
+  row: (listing: ExportedListing) => object,
+  before: readonly object[] = [],
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(field)}:[`;
   let separator = '\n';
+  for (const object of before) {
+    yield separator + JSON.stringify(object);
+    separator = ',\n';
+  }
   for await (const listing of listings) {
     yield separator + JSON.stringify(row(listing));
     separator = ',\n';
@@ -129,30 +136,32 @@ async function* wrapped(
   yield '\n]}\n';
 }
 
+/** How far a file may be passed on, by the Traffic Light Protocol 2.0. */
+function markOf(isForPartner: boolean): 'TLP:AMBER' | 'TLP:CLEAR' {
+  return isForPartner ? 'TLP:AMBER' : 'TLP:CLEAR';
+}
+
 function describe({ publisher, url, at }: ExportAbout): object {
   return { publisher, url, exportedAt: at.toISOString() };
 }
 
-function csvRow(listing: StoredListing): string {
+function csvRow(listing: ExportedListing, mark: string): string {
   const { kind, value } = partsOf(listing.key);
-  const { grade, category, listedOn, seenOn, reports } = listing;
-  return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports].map(csvCell).join(',');
+  const { grade, category, listedOn, seenOn, reports, expiresOn } = listing;
+  const until = expiresOn == null ? null : dateOf(expiresOn);
+  return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until, mark]
+    .map(csvCell)
+    .join(',');
 }
 
-/** RFC 4180 §2.6; a cell that a spreadsheet would run as a formula cannot begin one, as keys begin with their kind. */
-function csvCell(value: string | number): string {
-  const text = String(value);
-  const guarded = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-}
-
-function jsonRow({ key, grade, category, listedOn, seenOn, reports }: StoredListing): object {
-  return { key, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports };
+function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn }: ExportedListing): object {
+  const until = expiresOn == null ? {} : { expiresOn: dateOf(expiresOn) };
+  return { key, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports, ...until };
 }
 
 /** STIX 2.1 §4.7: an indicator with a pattern of one comparison. */
-function stixIndicator(listing: StoredListing, isForPartner: boolean): object {
-  const { key, grade, category, listedOn, seenOn } = listing;
+function stixIndicator(listing: ExportedListing, isForPartner: boolean): object {
+  const { key, grade, category, listedOn, seenOn, expiresOn } = listing;
   const { value } = partsOf(key);
   const { path, pattern } = isSiteKey(key) ? stixSite(key) : stixNumber(key);
   return {
@@ -166,6 +175,8 @@ function stixIndicator(listing: StoredListing, isForPartner: boolean): object {
     pattern: `[${path} = '${pattern.replace(/[\\']/g, '\\$&')}']`,
     pattern_type: 'stix',
     valid_from: `${dateOf(listedOn)}T00:00:00Z`,
+    // The day after the last on which it holds (§4.7: no longer valid at that time).
+    ...(expiresOn != null && { valid_until: `${dateOf(expiresOn + 1)}T00:00:00Z` }),
     labels: [`th-scam:${category}`, `tuean-grade:${grade}`],
     object_marking_refs: [isForPartner ? TLP_AMBER : TLP_CLEAR],
   };
@@ -174,6 +185,24 @@ function stixIndicator(listing: StoredListing, isForPartner: boolean): object {
 /** TLP:CLEAR and TLP:AMBER, STIX 2.1 §7.2.1.4 as TLP 2.0 renames them. */
 const TLP_CLEAR = 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487';
 const TLP_AMBER = 'marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421';
+
+/** The marking itself, as the TLP 2.0 extension of STIX 2.1 has it. */
+function stixMarking(isForPartner: boolean): object {
+  const mark = markOf(isForPartner);
+  return {
+    type: 'marking-definition',
+    spec_version: '2.1',
+    id: isForPartner ? TLP_AMBER : TLP_CLEAR,
+    created: '2022-10-01T00:00:00.000Z',
+    name: mark,
+    extensions: {
+      'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d': {
+        extension_type: 'property-extension',
+        tlp_2_0: mark.slice('TLP:'.length).toLowerCase(),
+      },
+    },
+  };
+}
 
 function stixSite(key: SiteKey): { path: string; pattern: string } {
   const { kind, value } = splitKey(key);
@@ -201,7 +230,30 @@ function stixHostPath(host: string): string {
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'ipv4-addr:value' : 'domain-name:value';
 }
 
-function mispAttribute({ key, grade, category, listedOn, seenOn }: StoredListing): object {
+/** Id of the one event of a hub; it is the same in every release, so that a reader updates it. */
+export function mispEventId({ url }: Pick<ExportAbout, 'url'>): string {
+  return uuidOf(`event ${url}`);
+}
+
+/** What an event says of itself, and its entry in the manifest of a feed. */
+export function mispEvent({ publisher, url, at }: ExportAbout, isForPartner: boolean): object {
+  return {
+    info: isForPartner ? `Scam sites and numbers listed by ${publisher.en}` : `Scam sites listed by ${publisher.en}`,
+    date: at.toISOString().slice(0, 10),
+    threat_level_id: '2',
+    analysis: '2',
+    timestamp: String(Math.floor(at.valueOf() / 1000)),
+    Orgc: { name: publisher.en, uuid: uuidOf(`organisation ${url}`) },
+    Tag: [{ name: markOf(isForPartner).toLowerCase() }],
+  };
+}
+
+/** The value of a site's attribute, which the hashes of a MISP feed are made of. */
+export function mispValue(key: SiteKey): string {
+  return mispSite(key).value;
+}
+
+function mispAttribute({ key, grade, category, listedOn, seenOn }: ExportedListing): object {
   return {
     uuid: uuidOf(key),
     ...(isSiteKey(key) ? mispSite(key) : mispNumber(key)),

@@ -19,7 +19,7 @@ import { readPolls, releaseHours } from '../db/polls.ts';
 import { HubError } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
 import { browsersOf } from './browsers.ts';
-import { csvOf, type Cell } from './csv.ts';
+import { csvOf, type Cell } from '../export/csv-cell.ts';
 
 /** What people who appeal are promised, in hours. */
 const ACKNOWLEDGE_HOURS = 24;

@@ -3,11 +3,9 @@
  * wrote goes through the template, which escapes it.
  */
 import { html, raw } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
 import type { AppealStatus } from '../intake/appeal.ts';
+import { page as framed, type Html } from './page.ts';
 import { APPEAL_KINDS, PAGE_WORDS, type AppealField, type AppealKind, type PageLanguage } from './words.ts';
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** What the form holds, as it was sent. */
 export interface AppealForm {
@@ -144,30 +142,7 @@ function askForm(language: PageLanguage, code: string): Html {
 }
 
 function page(language: PageLanguage, title: string, body: Html): Html {
-  const t = PAGE_WORDS[language];
-  const other = language === 'th' ? 'en' : 'th';
-  return html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${title} · ${t.name}</title>
-        <link rel="stylesheet" href="/appeal.css" />
-      </head>
-      <body>
-        <div class="page">
-          <header>
-            <strong>${t.name}</strong><a href="/appeal?lang=${other}" lang="${other}">${t.otherLanguage}</a>
-          </header>
-          <main>
-            <h1>${title}</h1>
-            ${body}
-          </main>
-          <footer><span>${t.name} · ${t.notTheState}</span></footer>
-        </div>
-      </body>
-    </html>`;
+  return framed({ language, path: '/appeal', title, isIndexed: false }, body);
 }
 
 /** Day and time in Bangkok; in Thai with the year of the Buddhist era. */

@@ -30,4 +30,22 @@ button { font: inherit; font-weight: 600; width: 100%; min-height: 52px; margin-
 a { color: inherit; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 footer { margin-top: 48px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 12px 0; }
+.tile { background: var(--sheet); border: 1.5px solid var(--line); border-radius: 12px; padding: 12px 16px; }
+.tile dt { color: var(--soft); font-size: 16px; line-height: 1.5; }
+.tile dd { margin: 4px 0 0; font-size: 26px; font-weight: 600; line-height: 1.35; }
+.tile dd.small { font-size: 16px; font-weight: 400; }
+figure { margin: 20px 0; }
+figcaption { font-weight: 600; }
+svg { display: block; width: 100%; height: auto; }
+svg .base { stroke: var(--line); }
+svg .bar { fill: var(--ink); }
+svg .bar.few { fill: none; stroke: var(--line); stroke-dasharray: 3 3; }
+svg text { fill: var(--ink); font-size: 15px; text-anchor: middle; }
+svg .month { fill: var(--soft); }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 16px; min-width: 720px; }
+th, td { text-align: right; padding: 8px 10px; border-bottom: 1px solid var(--line); font-weight: 400; vertical-align: top; }
+thead th { color: var(--soft); }
+th:first-child { text-align: left; white-space: nowrap; }
 `;

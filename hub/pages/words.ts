@@ -11,9 +11,6 @@ export type AppealKind = (typeof APPEAL_KINDS)[number];
 export type AppealField = 'about' | 'contact' | 'reason';
 
 export interface PageWords {
-  readonly name: string;
-  readonly notTheState: string;
-  readonly otherLanguage: string;
   readonly title: string;
   readonly lead: string;
   readonly clock: string;
@@ -49,9 +46,6 @@ export interface PageWords {
 
 export const PAGE_WORDS: Readonly<Record<PageLanguage, PageWords>> = {
   th: {
-    name: 'เตือน',
-    notTheState: 'ไม่ใช่หน่วยงานรัฐ',
-    otherLanguage: 'English',
     title: 'ขอให้ตรวจใหม่ เมื่อถูกเตือนผิด',
     lead: 'ถ้าเว็บ บัญชี หรือเบอร์ของคุณถูกเตือนโดยไม่ถูกต้อง บอกเราที่นี่ ไม่ต้องสมัครสมาชิก ไม่เสียเงิน และไม่มีใครเก็บเงินแทนเราได้',
     clock: 'เราตอบรับภายใน 24 ชั่วโมง และตัดสินภายใน 72 ชั่วโมง',
@@ -101,9 +95,6 @@ export const PAGE_WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     back: 'กลับไปหน้าแรก',
   },
   en: {
-    name: 'Tuean',
-    notTheState: 'not a government service',
-    otherLanguage: 'ไทย',
     title: 'Warned of by mistake? Ask for a new look',
     lead: 'If your site, account or phone number is warned of wrongly, tell us here. No sign-up, no fee, and nobody can take one for us.',
     clock: 'We answer that we have it within 24 hours and decide within 72 hours.',
