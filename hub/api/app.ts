@@ -7,8 +7,13 @@ import type { Intake } from '../intake/intake.ts';
 import { SECONDS, type Metrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
 import { currentRelease } from '../publish/current.ts';
+import type { LastingDatabase } from '../db/lasting-database.ts';
+import { createFeeds } from '../exchange/feeds.ts';
+import type { PollCounter } from '../figures/poll-counter.ts';
 import { appealPageRoutes, appealStyle } from './appeal-page.ts';
 import { appealRoutes } from './appeals.ts';
+import { feedRoutes } from './feeds.ts';
+import { figuresPageRoutes } from './figures-page.ts';
 import { openApi } from './openapi.ts';
 import { problem } from './problem.ts';
 import { reportRoutes } from './reports.ts';
@@ -24,6 +29,9 @@ export interface AppDeps {
   readonly log: Pick<Logger, 'error'>;
   readonly now: () => Date;
   readonly intake: Intake;
+  readonly database: LastingDatabase;
+  /** Counts requests that tell how many browsers there are. */
+  readonly polls: PollCounter;
   readonly metrics: Metrics;
   readonly askDatabase: () => Promise<DatabaseHealth>;
   readonly isTrustedProxy: (address: string) => boolean;
@@ -39,6 +47,8 @@ interface Route {
 const READ = ['GET', 'HEAD'] as const;
 const ROUTES: readonly Route[] = [
   { name: '/repo', path: /^\/repo\//, methods: READ },
+  { name: '/feeds', path: /^\/feeds\//, methods: READ },
+  { name: '/figures', path: /^\/figures(?:\.json)?$/, methods: READ },
   { name: '/healthz', path: /^\/healthz$/, methods: READ },
   { name: '/openapi.json', path: /^\/openapi\.json$/, methods: READ },
   { name: '/metrics', path: /^\/metrics$/, methods: READ },
@@ -59,7 +69,7 @@ const RETRY_SECONDS = 10;
 
 /** The application; `deps.now` is the clock. */
 export function createApp(deps: AppDeps): Hono<SenderEnv> {
-  const { paths, config, log, now, intake, metrics, isTrustedProxy } = deps;
+  const { paths, config, log, now, intake, metrics, polls, isTrustedProxy } = deps;
   const app = new Hono<SenderEnv>();
   const answers = metrics.counter('tuean_answers_total', 'Answers by route, method and status.');
   const seconds = metrics.histogram('tuean_answer_seconds', 'Time to an answer by route and method.', SECONDS);
@@ -76,11 +86,15 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
     seconds.observe(labels, (performance.now() - startedAt) / 1000);
   });
 
-  app.get('/repo/*', (context) => {
+  app.get('/repo/*', async (context) => {
     // The raw path: decoding it first would give an encoded "../" another chance.
     const path = new URL(context.req.url).pathname.slice('/repo/'.length);
-    return serveRepositoryFile(context, paths.repo, path);
+    const answer = await serveRepositoryFile(context, paths.repo, path);
+    if (context.req.method === 'GET') polls.count(path, answer.status);
+    return answer;
   });
+  app.route('/feeds', feedRoutes(createFeeds({ paths, config, database: deps.database, now })));
+  app.route('/', figuresPageRoutes({ database: deps.database, config, now }));
 
   const known = knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now });
   app.use('/v1/*', known);

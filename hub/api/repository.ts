@@ -36,6 +36,7 @@ export async function serveRepositoryFile(context: Context, folder: string, path
   return context.body(webStream(createReadStream(file)), 200, headers);
 }
 
-function webStream(stream: Readable): ReadableStream<Uint8Array> {
+/** A stream of Node as the web has it. */
+export function webStream(stream: Readable): ReadableStream<Uint8Array> {
   return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }

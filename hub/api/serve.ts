@@ -5,12 +5,14 @@ import { pino, type Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
 import { pingDatabase } from '../db/database.ts';
 import { createLastingDatabase, type LastingDatabase } from '../db/lasting-database.ts';
+import { createPollCounter } from '../figures/poll-counter.ts';
 import { HubError } from '../hub-error.ts';
 import { createIntake } from '../intake/intake.ts';
 import { loadIntakeKeys } from '../intake/intake-keys.ts';
 import type { IntakeLimits } from '../intake/limits.ts';
 import { createMetrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
+import { foldFigures } from '../db/figures.ts';
 import { attachReports } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
 import { withLock } from '../lock.ts';
@@ -54,6 +56,10 @@ const HEALTH_MS = 2_000;
 const CASES_MS = 10_000;
 /** A minute after it happened is soon enough for people to look at a burst. */
 const BURST_MS = 30_000;
+/** What is not stored yet is lost with the process: a minute's count of polls. */
+const POLLS_MS = 60_000;
+/** Well before the contents of reports are emptied. */
+const FIGURES_MS = 10 * 60_000;
 const RETAIN_MS = 3_600_000;
 
 /**
@@ -76,7 +82,8 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
       ),
       sleep<DatabaseHealth>(HEALTH_MS, databaseUrl ? 'no-answer' : 'busy', { ref: false }),
     ]);
-  const app = createApp({ paths, config, log, now, intake, metrics, askDatabase, isTrustedProxy });
+  const polls = createPollCounter({ database, pollSeconds: config.pollSeconds, now });
+  const app = createApp({ paths, config, log, now, intake, database, polls, metrics, askDatabase, isTrustedProxy });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -88,6 +95,11 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     setInterval(
       () => void attempt(log, 'open cases', () => database.use((orm) => attachReports(orm, now()))),
       CASES_MS,
+    ),
+    setInterval(() => void attempt(log, 'store how often browsers asked', () => polls.flush()), POLLS_MS),
+    setInterval(
+      () => void attempt(log, 'count figures', () => database.use((orm) => foldFigures(orm, now()))),
+      FIGURES_MS,
     ),
     setInterval(() => void attempt(log, 'watch bursts', () => watchBursts(database, now())), BURST_MS),
     setInterval(() => void attempt(log, 'forget what is old', () => retain(database, now())), RETAIN_MS),
@@ -107,6 +119,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
         });
         if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
+      await attempt(log, 'store how often browsers asked', () => polls.flush());
       await closeDatabase(database, log);
     },
   };

@@ -1,0 +1,32 @@
+/* What exports ask of the listings beside what a release says: until when they hold, and which wait for a second person. */
+import { sql } from 'drizzle-orm';
+import { rowsOf, type Orm } from './database.ts';
+
+/**
+ * Until which day each of these keys is listed (null: until revoked). A key that is not listed any more is not in it.
+ * Where several publishers list it, the last of their days.
+ */
+export async function expiriesOf(
+  orm: Orm,
+  keys: readonly string[],
+  today: number,
+): Promise<ReadonlyMap<string, number | null>> {
+  const rows = await rowsOf<{ key: string; until: number | null }>(
+    orm,
+    sql`SELECT key, CASE WHEN bool_or(expires_on IS NULL) THEN NULL ELSE max(expires_on) END AS until FROM listing
+        WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)) AND state = 'active'
+          AND (expires_on IS NULL OR expires_on >= ${today})
+        GROUP BY key`,
+  );
+  return new Map(rows.map(({ key, until }) => [key, until]));
+}
+
+/** Numbers of persons that only one person stands behind: nobody outside is told of them. */
+export async function keysOfOnePerson(orm: Orm): Promise<ReadonlySet<string>> {
+  const rows = await rowsOf<{ key: string }>(
+    orm,
+    sql`SELECT key FROM listing WHERE state = 'active' AND second_person_due
+        EXCEPT SELECT key FROM listing WHERE state = 'active' AND NOT second_person_due`,
+  );
+  return new Set(rows.map(({ key }) => key));
+}

@@ -1,0 +1,226 @@
+/*
+ * Public feeds: the sites of the release in force, in the formats of other tools. Read from the signed release and not from the
+ * database, so that nothing goes out that was not signed; what has been taken off since is left out too. Each file is made once
+ * a release, when it is first asked for, and then served as it is.
+ *   <data>/feeds/<epoch>.<sequence>/<name>.<sha-256>   content
+ *   <data>/feeds/<epoch>.<sequence>/<name>.ref         the SHA-256 of the content that is served, written last
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { listingsIn } from '../../lib/core/blocklist/lookup.ts';
+import type { FeedFormat } from '../../lib/core/console/exchange.ts';
+import { isSiteKey } from '../../lib/core/indicators/key.ts';
+import type { HubConfig, HubPaths } from '../config.ts';
+import { expiriesOf } from '../db/exchange-listings.ts';
+import type { LastingDatabase } from '../db/lasting-database.ts';
+import {
+  exportListings,
+  mispEvent,
+  mispEventId,
+  mispValue,
+  type ExportAbout,
+  type ExportedListing,
+} from '../export/export-listings.ts';
+import { dayOf } from '../import/attributes.ts';
+import { currentRelease, fetchFromFolder, openRelease, type OpenRelease } from '../publish/current.ts';
+import { writeFileWhole } from '../trust/write-whole.ts';
+
+/** A file of a feed that is ready to be served. */
+export interface FeedFile {
+  readonly file: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of the content in hex. */
+  readonly sha256: string;
+  readonly modifiedAt: Date;
+  readonly mediaType: string;
+}
+
+export interface Feeds {
+  /** A file by its path below `/feeds/`; null: there is none of this name, or no release yet. */
+  open(path: string): Promise<FeedFile | null>;
+  /** Paths of all files, with the release that they are of; null: there is none yet. */
+  list(): Promise<{ readonly release: ReleaseName; readonly files: readonly string[] } | null>;
+}
+
+interface ReleaseName {
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly publishedAt: string;
+}
+
+export interface FeedsDeps {
+  readonly paths: HubPaths;
+  readonly config: HubConfig;
+  readonly database: LastingDatabase;
+  readonly now: () => Date;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+const FILES: Readonly<Record<string, { readonly format: FeedFormat; readonly mediaType: string }>> = {
+  'adblock.txt': { format: 'adblock', mediaType: TEXT_TYPE },
+  'hosts.txt': { format: 'hosts', mediaType: TEXT_TYPE },
+  'domains.txt': { format: 'domains', mediaType: TEXT_TYPE },
+  'sites.csv': { format: 'csv', mediaType: 'text/csv; charset=utf-8; header=present' },
+  'sites.json': { format: 'json', mediaType: JSON_TYPE },
+  'stix21.json': { format: 'stix', mediaType: 'application/stix+json;version=2.1' },
+};
+const PAGE = 2_000;
+/** Which release is in force is looked up this often. */
+const CURRENT_MS = 5_000;
+
+/** The feeds of a hub. */
+export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds {
+  const making = new Map<string, Promise<FeedFile>>();
+  let current: { readonly at: number; readonly release: Promise<ReleaseName | null> } | null = null;
+
+  const releaseInForce = (): Promise<ReleaseName | null> => {
+    const at = now().getTime();
+    if (current === null || Math.abs(at - current.at) >= CURRENT_MS) {
+      const release = currentRelease(paths, now()).then((found) => found?.release ?? null);
+      current = { at, release };
+      release.catch(() => (current = null));
+    }
+    return current.release;
+  };
+
+  const aboutOf = ({ publishedAt }: ReleaseName): ExportAbout => ({
+    publisher: config.publisher,
+    url: config.url,
+    at: new Date(publishedAt),
+  });
+
+  async function make(path: string, release: ReleaseName, folder: string): Promise<FeedFile> {
+    await mkdir(folder, { recursive: true });
+    const name = path.replaceAll('/', '_');
+    const ready = await readReady(folder, name, path, release);
+    if (ready !== null) return ready;
+    const root = await readFile(paths.trustRoot);
+    // As of the start of time: an expired list still protects, and its age shows elsewhere.
+    const open = await openRelease(new Uint8Array(root), fetchFromFolder(paths.repo), new Date(0));
+    const scratch = join(folder, `${name}.${randomBytes(6).toString('hex')}.part`);
+    const hash = createHash('sha256');
+    try {
+      await pipeline(Readable.from(hashed(contentOf(path, open, aboutOf(release)), hash)), createWriteStream(scratch));
+      const sha256 = hash.digest('hex');
+      await rename(scratch, join(folder, `${name}.${sha256}`));
+      await writeFileWhole(join(folder, `${name}.ref`), sha256);
+    } finally {
+      await rm(scratch, { force: true });
+    }
+    await dropOthers(join(paths.data, 'feeds'), folderName(release));
+    const made = await readReady(folder, name, path, release);
+    if (made === null) throw new Error(`expected the feed ${path} where it was written`);
+    return made;
+  }
+
+  function contentOf(path: string, open: OpenRelease, about: ExportAbout): AsyncIterable<string> {
+    const sites = (): AsyncGenerator<ExportedListing> => sitesOf(open, database, now());
+    const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
+    if (path === 'misp/manifest.json') return once(manifestOf(about));
+    if (path === 'misp/hashes.csv') return hashesOf(sites(), mispEventId(about));
+    const format = FILES[path]?.format ?? 'misp';
+    return exportListings(format, sites(), about, leftOut);
+  }
+
+  return {
+    async open(path) {
+      if (!namesOf(config.url).includes(path)) return null;
+      const release = await releaseInForce();
+      if (release === null) return null;
+      const folder = join(paths.data, 'feeds', folderName(release));
+      const place = join(folder, path);
+      // Asked for by many at once it is made once.
+      const made = making.get(place) ?? make(path, release, folder).finally(() => making.delete(place));
+      making.set(place, made);
+      return made;
+    },
+    async list() {
+      const release = await releaseInForce();
+      return release && { release, files: namesOf(config.url) };
+    },
+  };
+}
+
+/** The sites of a release, in the order of the release, with the day until which they hold. */
+async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date): AsyncGenerator<ExportedListing> {
+  let batch: ExportedListing[] = [];
+  const flush = async (): Promise<readonly ExportedListing[]> => {
+    const listings = batch;
+    batch = [];
+    const keys = listings.map(({ key }) => key);
+    const until = await database.use((orm) => expiriesOf(orm, keys, dayOf(now)));
+    return listings.flatMap((listing) => {
+      const expiresOn = until.get(listing.key);
+      return expiresOn === undefined ? [] : [{ ...listing, expiresOn }];
+    });
+  };
+  for (const section of ['hosts', 'urls'] as const) {
+    for (const [index, { count }] of open.summary.sections[section].shards.entries()) {
+      if (count === 0) continue;
+      for (const listing of listingsIn(open.summary, open.openShardAt(section, index))) {
+        batch.push(listing);
+        if (batch.length >= PAGE) yield* await flush();
+      }
+    }
+  }
+  yield* await flush();
+}
+
+/** All paths below `/feeds/`. */
+function namesOf(url: string): readonly string[] {
+  return [...Object.keys(FILES), 'misp/manifest.json', `misp/${mispEventId({ url })}.json`, 'misp/hashes.csv'];
+}
+
+function manifestOf(about: ExportAbout): string {
+  return `${JSON.stringify({ [mispEventId(about)]: mispEvent(about, false) })}\n`;
+}
+
+/** Lines of `MD5 of the value,event`, by which a MISP finds out whether it holds a value of this feed. */
+async function* hashesOf(sites: AsyncIterable<ExportedListing>, event: string): AsyncGenerator<string> {
+  for await (const { key } of sites) {
+    if (isSiteKey(key)) yield `${createHash('md5').update(mispValue(key)).digest('hex')},${event}\n`;
+  }
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+async function* hashed(text: AsyncIterable<string>, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
+  for await (const piece of text) {
+    const bytes = Buffer.from(piece);
+    hash.update(bytes);
+    yield bytes;
+  }
+}
+
+async function readReady(
+  folder: string,
+  name: string,
+  path: string,
+  { publishedAt }: ReleaseName,
+): Promise<FeedFile | null> {
+  const sha256 = await readFile(join(folder, `${name}.ref`), 'utf8').catch(() => null);
+  if (sha256 === null || !/^[0-9a-f]{64}$/.test(sha256)) return null;
+  const file = join(folder, `${name}.${sha256}`);
+  const found = await stat(file).catch(() => null);
+  if (found === null) return null;
+  const mediaType = FILES[path]?.mediaType ?? (path.endsWith('.csv') ? TEXT_TYPE : JSON_TYPE);
+  return { file, sizeBytes: found.size, sha256, modifiedAt: new Date(publishedAt), mediaType };
+}
+
+/** Feeds of earlier releases are of no use; one that is just being sent stays open until it is through. */
+async function dropOthers(folder: string, kept: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== kept) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function folderName({ epoch, sequence }: ReleaseName): string {
+  return `${epoch}.${sequence}`;
+}
