@@ -22,7 +22,14 @@ export type HubErrorCode =
   | 'no-webhook'
   | 'changed-meanwhile'
   | 'name-taken'
-  | 'rules';
+  | 'rules'
+  | 'newer-database'
+  | 'not-empty'
+  | 'bad-backup'
+  | 'bad-passphrase'
+  | 'bad-log'
+  | 'mirror-newer'
+  | 'mirror-failed';
 
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
 export class HubError extends Error {
