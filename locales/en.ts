@@ -4,6 +4,7 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
+import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
 
@@ -534,6 +535,7 @@ export const en: Messages = {
   },
 
   report: reports,
+  consolePages,
 
   options: {
     title: 'Settings',

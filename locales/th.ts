@@ -4,6 +4,7 @@
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
+import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
 import { emergency } from './th/emergency.ts';
 
@@ -543,6 +544,7 @@ export const th = {
   },
 
   report: reports,
+  consolePages,
 
   options: {
     title: 'ตั้งค่า',

@@ -8,6 +8,7 @@ import { render } from 'preact';
 import { EmergencyPage } from '../../components/emergency/emergency-page.tsx';
 import '../../components/styles/emergency.css';
 import { banksWithLines } from '../../lib/pages/bank-choices.ts';
+import { consolePageState } from './console/views.tsx';
 import { emergencyStates } from './emergency-states.ts';
 import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
@@ -141,6 +142,8 @@ function view() {
   const m = catalogues[language.value];
   const fixed = { m, now: NOW, ignoreFailed: name === 'found-ignored', ...actions };
   const update = name === 'updating' ? 'running' : name === 'stale' ? 'failed' : 'idle';
+  const ofConsole = consolePageState(m, page, name, called);
+  if (ofConsole !== null) return ofConsole;
   switch (page) {
     case 'popup':
       return (

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
+import { consolePageNames } from './console/names.ts';
 import { emergencyStates } from './emergency-states.ts';
 import { serveGallery } from './serve.ts';
 import { reportListStates } from './report-states.ts';
@@ -19,6 +20,9 @@ const pages = {
   emergency: { states: Object.keys(emergencyStates), wide: { width: 1280, height: 860 } },
   options: { states: Object.keys(optionsStates), wide: { width: 1280, height: 860 } },
   reports: { states: Object.keys(reportListStates), wide: { width: 1280, height: 860 } },
+  ...Object.fromEntries(
+    Object.entries(consolePageNames).map(([page, states]) => [page, { states, wide: { width: 1280, height: 860 } }]),
+  ),
 };
 const phone = { width: 360, height: 740 };
 

@@ -1,0 +1,302 @@
+/* What the pages of the console are made of: states, facts, tables, a line to copy once, and reading back before doing. */
+import type { ComponentChildren } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
+import type { Messages } from '../../locales/index.ts';
+import { visibleString } from '../visible-text.ts';
+
+/** Title of a page, what it is for, and its states; `children` only once there is something to show. */
+export function PageShell<T>(props: {
+  readonly m: Messages;
+  readonly title: string;
+  readonly lead: string;
+  readonly state: Loaded<T>;
+  readonly onRetry: () => void;
+  readonly children: (value: T) => ComponentChildren;
+}) {
+  const { m, title, lead, state } = props;
+  const t = m.consolePages.page;
+  return (
+    <div class="cpage" data-state={state.kind} lang={m.tag}>
+      <header class="cpage-head">
+        <h1>{title}</h1>
+        <p class="soft">{lead}</p>
+      </header>
+      {state.kind === 'loading' ? <p role="status">{t.loading}</p> : null}
+      {state.kind === 'failed' ? (
+        <div class="trouble" role="alert">
+          <p>{t.why[state.why]}</p>
+          {state.code === null ? null : <p class="soft">{t.code(state.code)}</p>}
+          {state.why === 'not-allowed' ? null : (
+            <button type="button" class="button small" onClick={props.onRetry}>
+              {t.again}
+            </button>
+          )}
+        </div>
+      ) : null}
+      {state.kind === 'ready' && state.trouble !== null ? (
+        <div class="trouble" role="status">
+          <p>{t.earlier[state.trouble]}</p>
+          <button type="button" class="button small" onClick={props.onRetry}>
+            {t.again}
+          </button>
+        </div>
+      ) : null}
+      {state.kind === 'ready' ? props.children(state.value) : null}
+    </div>
+  );
+}
+
+export function Section({ title, children, lead }: { title: string; lead?: string; children: ComponentChildren }) {
+  const id = useId();
+  return (
+    <section class="cpage-part" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {lead === undefined ? null : <p class="soft">{lead}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** How an action went, beside the button that began it; read out as it changes. */
+export function OutcomeLine({ m, outcome, of }: { m: Messages; outcome: Outcome; of: string }) {
+  const t = m.consolePages.page;
+  const own = outcome.kind !== 'idle' && outcome.what === of ? outcome : null;
+  return (
+    <p class="status outcome" role="status" data-outcome={own?.kind ?? 'idle'}>
+      {own === null ? null : own.kind === 'running' ? t.running : own.kind === 'done' ? t.done : refusalText(m, own)}
+    </p>
+  );
+}
+
+/** Words of ours where the code is known; else what the hub said, made harmless. */
+function refusalText(m: Messages, refused: Extract<Outcome, { kind: 'refused' }>): string {
+  const t = m.consolePages.page;
+  const known = new Map<string, string>(Object.entries(t.refusal)).get(refused.code);
+  return `${known ?? t.refused(visibleString(refused.detail).slice(0, 300))} ${t.code(refused.code)}`;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: ComponentChildren;
+}
+
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export interface Column<Row> {
+  readonly name: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  /** Numbers stand right-aligned, in figures of one width. */
+  readonly isNumber?: boolean;
+  /** The column that names the row. */
+  readonly isHead?: boolean;
+}
+
+/**
+ * A table that becomes a stack of cards on a phone. Roles are written out: a browser forgets them once a table is no
+ * longer laid out as one.
+ */
+export function DataTable<Row>(props: {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  readonly showsCaption?: boolean;
+}) {
+  const { caption, columns, rows, keyOf } = props;
+  return (
+    <table class="rows" role="table">
+      <caption class={props.showsCaption === true ? undefined : 'visually-hidden'}>{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map((column) => (
+            <th key={column.name} role="columnheader" scope="col" data-number={column.isNumber === true}>
+              {column.name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr key={keyOf(row)} role="row">
+            {columns.map((column) => {
+              const inner = (
+                <>
+                  <span class="cell-name" aria-hidden="true">
+                    {column.name}
+                  </span>
+                  <span class="cell-value">{column.cell(row)}</span>
+                </>
+              );
+              return column.isHead === true ? (
+                <th key={column.name} role="rowheader" scope="row">
+                  {inner}
+                </th>
+              ) : (
+                <td key={column.name} role="cell" data-number={column.isNumber === true}>
+                  {inner}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/**
+ * The last step before something that reaches others: the sentence says what will happen, and the button stays closed
+ * until the reader has ticked it. A new sentence takes the tick away: what was read is no longer what would be done.
+ */
+export function ReadBack(props: {
+  readonly sentence: string;
+  readonly button: string;
+  readonly isBusy: boolean;
+  readonly isGrave?: boolean;
+  readonly onDo: () => void;
+}) {
+  const [read, setRead] = useState('');
+  const isRead = read === props.sentence;
+  return (
+    <div class="read-back">
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={isRead}
+          onChange={(event) => setRead(event.currentTarget.checked ? props.sentence : '')}
+        />
+        <span>{props.sentence}</span>
+      </label>
+      <button
+        type="button"
+        class={props.isGrave === true ? 'button small grave' : 'button small primary'}
+        disabled={!isRead || props.isBusy}
+        onClick={() => {
+          setRead('');
+          props.onDo();
+        }}
+      >
+        {props.button}
+      </button>
+    </div>
+  );
+}
+
+/** A secret or a line that is shown this once; copying says whether it went. */
+export function ShownOnce(props: {
+  readonly m: Messages;
+  readonly label: string;
+  readonly text: string;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  readonly onClose: () => void;
+}) {
+  const { m, label, text } = props;
+  const t = m.consolePages.page;
+  const id = useId();
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const copy = async (): Promise<void> => setCopied((await props.onCopy(text)) ? 'yes' : 'failed');
+  return (
+    <div class="shown-once" role="group" aria-labelledby={id}>
+      <p id={id}>
+        <strong>{label}</strong>
+      </p>
+      <p class="soft">{t.onceMeans}</p>
+      <code class="secret" translate={false} tabIndex={0}>
+        {text}
+      </code>
+      <div class="row">
+        <button type="button" class="button small primary" onClick={() => void copy()}>
+          {t.copy}
+        </button>
+        <button type="button" class="button small" onClick={props.onClose}>
+          {t.onceClose}
+        </button>
+        <p role="status" class="status">
+          {copied === 'no' ? null : copied === 'yes' ? t.copied : t.copyFailed}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** A field with its name and, where it needs one, a line that says what belongs in it. */
+export function Field(props: { readonly name: string; readonly hint?: string; readonly children: ComponentChildren }) {
+  return (
+    <label class="field">
+      <span class="field-name">{props.name}</span>
+      {props.hint === undefined ? null : <span class="soft">{props.hint}</span>}
+      {props.children}
+    </label>
+  );
+}
+
+export function Select<Value extends string>(props: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: string])[];
+  readonly onChoose: (value: Value) => void;
+}) {
+  return (
+    <Field name={props.name} {...(props.hint === undefined ? {} : { hint: props.hint })}>
+      <select
+        value={props.value}
+        onChange={(event) => {
+          const chosen = props.options[event.currentTarget.selectedIndex];
+          if (chosen !== undefined) props.onChoose(chosen[0]);
+        }}
+      >
+        {props.options.map(([value, label]) => (
+          <option key={value} value={value} selected={value === props.value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+export function TextInput(props: {
+  readonly name: string;
+  readonly hint?: string;
+  readonly value: string;
+  readonly maxLength?: number;
+  /** Which keys a phone shows. */
+  readonly type?: 'text' | 'url' | 'number' | 'search';
+  readonly onInput: (value: string) => void;
+}) {
+  return (
+    <Field name={props.name} {...(props.hint === undefined ? {} : { hint: props.hint })}>
+      <input
+        type="text"
+        inputMode={props.type === 'number' ? 'numeric' : (props.type ?? 'text')}
+        value={props.value}
+        maxLength={props.maxLength ?? 300}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+/** What something is, as a word in a frame; grave things are framed heavier, and the word says why. */
+export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | 'warn' | 'ended' }) {
+  return (
+    <span class="tag" data-tone={tone}>
+      {text}
+    </span>
+  );
+}

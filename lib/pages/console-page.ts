@@ -1,0 +1,77 @@
+/*
+ * What every page of the console does: read from the hub, say why not, and do one thing at a time. An answer that comes after
+ * a newer question is dropped; a reading that fails keeps what was there and says that it is of earlier.
+ */
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type { LoadFailure, Loaded, Outcome } from './console-loaded.ts';
+
+export interface Reading<T> {
+  readonly state: ReadonlySignal<Loaded<T>>;
+  readonly load: () => Promise<void>;
+  /** Puts what an action answered in place of what was read, so that the page need not ask again. */
+  readonly put: (value: T) => void;
+}
+
+export function createReading<T>(read: () => Promise<T>): Reading<T> {
+  const state = signal<Loaded<T>>({ kind: 'loading' });
+  let asked = 0;
+  return {
+    state,
+    put(value) {
+      asked += 1;
+      state.value = { kind: 'ready', value, trouble: null };
+    },
+    async load() {
+      asked += 1;
+      const mine = asked;
+      let next: Loaded<T>;
+      try {
+        next = { kind: 'ready', value: await read(), trouble: null };
+      } catch (error) {
+        const { why, code } = failureOf(error);
+        const before = state.value;
+        next = before.kind === 'ready' ? { ...before, trouble: why } : { kind: 'failed', why, code };
+      }
+      if (mine === asked) state.value = next;
+    },
+  };
+}
+
+export interface Actions {
+  readonly outcome: ReadonlySignal<Outcome>;
+  /** Runs `work` unless another runs; `what` names it for the page. True once it is done. */
+  readonly act: (what: string, work: () => Promise<void>) => Promise<boolean>;
+}
+
+export function createActions(): Actions {
+  const outcome = signal<Outcome>({ kind: 'idle' });
+  return {
+    outcome,
+    async act(what, work) {
+      if (outcome.value.kind === 'running') return false;
+      outcome.value = { kind: 'running', what };
+      try {
+        await work();
+        outcome.value = { kind: 'done', what };
+        return true;
+      } catch (error) {
+        const { code, detail } = failureOf(error);
+        outcome.value = { kind: 'refused', what, code: code ?? 'failed', detail };
+        return false;
+      }
+    },
+  };
+}
+
+/** Why a request did not go, by the code that the error carries; an error without one is ours and counts as failed. */
+export function failureOf(error: unknown): {
+  readonly why: LoadFailure;
+  readonly code: string | null;
+  readonly detail: string;
+} {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const detail = error instanceof Error ? error.message : '';
+  if (code === 'offline') return { why: 'offline', code, detail };
+  return { why: code === 'not-allowed' ? 'not-allowed' : 'failed', code, detail };
+}

@@ -1,0 +1,8 @@
+/* The console's pages beside the queue, in English; the shape is that of the Thai one. */
+import type { ConsolePagesWords } from '../th/console-pages.ts';
+import { exchange } from './console-pages/exchange.ts';
+import { figures } from './console-pages/figures.ts';
+import { page } from './console-pages/page.ts';
+import { people } from './console-pages/people.ts';
+
+export const consolePages: ConsolePagesWords = { page, people, figures, exchange };

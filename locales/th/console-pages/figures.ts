@@ -1,0 +1,94 @@
+/* Figures of the hub, and the sentence that each chart says. */
+import { createFormatter } from '../../format.ts';
+
+const tag = 'th-TH-u-ca-buddhist-nu-latn';
+const format = createFormatter(tag);
+const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+const oneDigit = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+const month = new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const monthDay = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+export const figures = {
+  title: 'ตัวเลข',
+  lead: 'นับจากบันทึกของศูนย์ ไม่มีใครถูกระบุตัว แผ่นที่เปิดให้ทุกคนดูซ่อนตัวเลขที่น้อยเกินไป',
+  span: 'ช่วงเวลา',
+  spans: {
+    '30': '30 วันล่าสุด',
+    '90': '90 วันล่าสุด',
+    year: '12 เดือนล่าสุด',
+  },
+  countedAt: (moment: string) => `นับเมื่อ ${moment} วันและเดือนตามเวลาไทย`,
+  nothing: 'ยังไม่มีตัวเลขในช่วงนี้',
+  asTable: 'ดูเป็นตาราง',
+  csv: 'บันทึกเป็น CSV',
+  day: 'วันหรือเดือน',
+  period: (iso: string) =>
+    iso.length === 7
+      ? month.format(Date.parse(`${iso}-01T00:00:00Z`))
+      : monthDay.format(Date.parse(`${iso}T00:00:00Z`)),
+  now: 'ตอนนี้',
+  openCases: 'คดีที่รอ',
+  openAppeals: 'ข้อโต้แย้งที่รอ',
+  listedSites: 'เว็บที่เตือนอยู่',
+  listedNumbers: 'เลขที่เตือนอยู่',
+  activity: 'รายงานและคดี',
+  activityUnit: 'จำนวน',
+  activitySays: (reports: number, cases: number) =>
+    `รายงาน ${format.number(reports)} ครั้ง เปิดเป็นคดี ${format.number(cases)} คดี`,
+  reports: 'รายงาน',
+  cases: 'คดี',
+  decisions: 'คำตัดสิน',
+  decisionsSay: (listed: number, rejected: number, revoked: number) =>
+    `ขึ้นรายการ ${format.number(listed)} ไม่รับ ${format.number(rejected)} ถอนออก ${format.number(revoked)}`,
+  listed: 'ขึ้นรายการ',
+  rejected: 'ไม่รับ',
+  revoked: 'ถอนออก',
+  times: 'จากรายงานถึงคนที่ได้รับคำเตือน',
+  timesSay: (listing: string, release: string) =>
+    `ครึ่งหนึ่งขึ้นรายการใน ${listing} จากรายงานแรก และอยู่ในฉบับที่ออกใน ${release}`,
+  timesNothing: 'ยังไม่มีอะไรให้วัดในช่วงนี้',
+  timesUnit: 'ชั่วโมง (ค่ากลาง)',
+  toListing: 'รายงานแรกถึงขึ้นรายการ',
+  toRelease: 'ขึ้นรายการถึงออกฉบับ',
+  inAll: 'รายงานแรกถึงออกฉบับ',
+  slowest: (time: string, measured: number) => `เก้าในสิบเร็วกว่า ${time} (วัดจาก ${format.number(measured)})`,
+  duration: (seconds: number) => {
+    if (seconds < 90) return `${format.number(Math.round(seconds))} วินาที`;
+    if (seconds < 5400) return `${format.number(Math.round(seconds / 60))} นาที`;
+    if (seconds < 172_800) return `${oneDigit.format(seconds / 3600)} ชั่วโมง`;
+    return `${oneDigit.format(seconds / 86_400)} วัน`;
+  },
+  notMeasured: 'ยังวัดไม่ได้',
+  categories: 'ประเภทที่มีผู้รายงาน',
+  categoriesSay: (name: string, share: number) => `มากที่สุดคือ ${name} ${percent.format(share)} ของรายงานที่ระบุประเภท`,
+  category: 'ประเภท',
+  categoryCode: (code: string, name: string) => `${code} ${name}`,
+  banks: 'ธนาคารของบัญชีที่มีผู้รายงาน',
+  banksSay: 'นับรายงานที่เอ่ยถึงบัญชี ไม่ได้บอกว่าธนาคารใดทำผิด ธนาคารที่มีลูกค้ามากย่อมถูกเอ่ยถึงมาก',
+  bank: 'ธนาคาร',
+  bankUnknown: (code: string) => `รหัสธนาคาร ${code}`,
+  outcomes: 'เราผิดบ่อยแค่ไหน',
+  outcomesLead: 'จากรายการที่คนตัดสินให้ขึ้นในช่วงนี้',
+  falsePositive: 'ถอนออกเพราะผิด',
+  appealed: 'มีผู้โต้แย้ง',
+  overturned: 'โต้แย้งแล้วสำเร็จ',
+  rate: (share: number) => percent.format(share),
+  rateOf: (part: number, of: number) => `${format.number(part)} จาก ${format.number(of)}`,
+  noRate: 'ยังไม่มี',
+  clocks: 'คำสัญญาต่อผู้โต้แย้ง',
+  clock: 'คำสัญญา',
+  acknowledged: (hours: number) => `มีคนอ่านใน ${format.number(hours)} ชั่วโมง`,
+  decided: (hours: number) => `ตัดสินใน ${format.number(hours)} ชั่วโมง`,
+  kept: 'ทันเวลา',
+  late: 'ช้ากว่าที่สัญญา',
+  waiting: 'รออยู่ ยังไม่เกินเวลา',
+  overdue: 'รออยู่ และเกินเวลาแล้ว',
+  browsers: 'เบราว์เซอร์ที่ได้รับการเตือน',
+  browsersSay: (estimate: number, low: number, high: number) =>
+    `ล่าสุดราว ${format.number(estimate)} เครื่องต่อวัน (อยู่ระหว่าง ${format.number(low)} ถึง ${format.number(high)}) นับโดยไม่รู้ว่าเป็นเครื่องไหน`,
+  browsersNothing: 'ยังนับไม่ได้ในช่วงนี้',
+  browsersUnit: 'เบราว์เซอร์ต่อวัน',
+  estimate: 'น่าจะเป็น',
+  low: 'อย่างน้อย',
+  high: 'อย่างมาก',
+};

@@ -1,0 +1,68 @@
+/* The console's pages beside the queue in the gallery: `?page=console-figures&state=month`. */
+import type { ComponentChildren } from 'preact';
+import { ExchangePage } from '../../../components/console/exchange-page.tsx';
+import { FiguresPage } from '../../../components/console/figures-page.tsx';
+import '../../../components/styles/base.css';
+import '../../../components/styles/console-pages.css';
+import type { Messages } from '../../../locales/index.ts';
+import { exchangeStates } from './exchange-states.ts';
+import { figuresStates } from './figures-states.ts';
+
+type Called = (what: string, argument?: string) => void;
+type View = (m: Messages, state: string, called: Called) => ComponentChildren;
+
+const views: Readonly<Record<string, View>> = {
+  'console-figures': (m, name, called) => {
+    const state = figuresStates[name];
+    return state === undefined ? null : (
+      <FiguresPage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onSpan={(span) => called('span', span)}
+        onCsv={(figure) => called('csv', figure)}
+      />
+    );
+  },
+  'console-exchange': (m, name, called) => {
+    const state = exchangeStates[name];
+    return state === undefined ? null : (
+      <ExchangePage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onPart={(part) => called('part', part)}
+        onExport={(format) => called('export', format)}
+        onChooseFile={(file) => called('file', file.name)}
+        onChoices={(choices) => called('choices', JSON.stringify(choices.columns))}
+        onPreview={() => called('preview')}
+        onMoreRefused={() => called('more-refused')}
+        onCommit={() => called('commit')}
+        onAnother={() => called('another')}
+        onAddSource={(source) => called('add-source', JSON.stringify(source))}
+        onChangeSource={(source, change) => called('change-source', `${source.id} ${JSON.stringify(change)}`)}
+        onPullSource={(source, accept) => called('pull', `${source.id} ${accept}`)}
+        onRemoveSource={(source) => called('remove-source', String(source.id))}
+        onAddWebhook={(webhook) => called('add-webhook', JSON.stringify(webhook))}
+        onPauseWebhook={(webhook) => called('pause-webhook', String(webhook.id))}
+        onRemoveWebhook={(webhook) => called('remove-webhook', String(webhook.id))}
+        onDeliveries={(webhook, onlyDead) => called('deliveries', `${webhook.id} ${onlyDead}`)}
+        onMoreDeliveries={() => called('more-deliveries')}
+        onSendAgain={(webhook, id) => called('send-again', `${webhook.id} ${id}`)}
+        onCopy={(text) => {
+          called('copy', text);
+          return Promise.resolve(true);
+        }}
+        onCloseSecret={() => called('close-secret')}
+      />
+    );
+  },
+};
+
+/** One state of one of these pages, or null where the name is none of theirs. */
+export function consolePageState(m: Messages, page: string, state: string, called: Called): ComponentChildren | null {
+  const view = views[page];
+  if (view === undefined) return null;
+  document.title = m.consolePages.page.loading;
+  return <main>{view(m, state, called)}</main>;
+}
