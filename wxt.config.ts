@@ -3,6 +3,7 @@
  * TUEAN_HUB_URL     address of the hub (default: the demo hub, http://127.0.0.1:1441)
  * TUEAN_TRUST_ROOT  root.json to verify releases with; a `repo/` folder beside it becomes the starter release
  *                   (default: the demo hub's, in .tuean, made when absent)
+ * TUEAN_WELCOME=0   opens no welcome page after the installation, for tests
  * TUEAN_FAULTS=1    leaves the fault points of the updater in the build, for crash tests only
  */
 import { execFileSync } from 'node:child_process';
@@ -18,6 +19,7 @@ const demoFolder = resolve(projectFolder, '.tuean');
 const hubUrl = new URL(process.env.TUEAN_HUB_URL ?? 'http://127.0.0.1:1441').href.replace(/\/$/, '');
 const trustRoot = resolve(process.env.TUEAN_TRUST_ROOT ?? `${demoFolder}/root.json`);
 const faults = process.env.TUEAN_FAULTS === '1';
+const welcome = process.env.TUEAN_WELCOME !== '0';
 
 /** Makes the demo hub's keys and first release when no trust root was named and none exists yet. */
 function ensureTrustRoot(): void {
@@ -34,7 +36,7 @@ export default defineConfig({
   outDir: process.env.TUEAN_OUT_DIR ?? '.output',
   vite: () => ({
     plugins: [preact({ devToolsEnabled: false }), withoutCdn()],
-    define: { __TUEAN_FAULTS__: JSON.stringify(faults) },
+    define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
     build: { assetsInlineLimit: 0, sourcemap: false },
   }),

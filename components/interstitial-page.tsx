@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Grade } from '../lib/core/blocklist/listing.ts';
+import { lessonOf, type LessonId } from '../lib/core/lessons/lessons.ts';
 import type { HitView, SiteExplanation } from '../lib/messages.ts';
 import type { InterstitialState, Subject } from '../lib/pages/interstitial.ts';
 import type { Language, Messages } from '../locales/index.ts';
@@ -42,6 +43,8 @@ export interface InterstitialPageProps {
   /** What became of the report of this site; null: it was not reported from here. */
   readonly report: ComponentChildren | null;
   readonly onReport: () => void;
+  /** Opens the short lesson about what the warning is about. */
+  readonly onLesson: (id: LessonId) => void;
 }
 
 /** The words at the head of the page, and the colour that repeats them. */
@@ -60,6 +63,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
   const explanation = subject.kind === 'answered' ? subject.explanation : null;
   const hits = explanation === null ? [] : hitsOf(explanation);
   const [first, ...others] = hits;
+  const lesson = first === undefined ? null : lessonOf(first.category);
   const retry = subject.kind === 'failed' || explanation?.site.kind === 'unknown';
   const opens = subject.kind === 'answered' && subject.opens;
   return (
@@ -154,6 +158,13 @@ export function InterstitialPage(props: InterstitialPageProps) {
           </div>
         ) : null}
         {first === undefined ? null : <PaidPanel m={m} onPaid={props.onPaid} />}
+        {lesson === null ? null : (
+          <p>
+            <button type="button" class="text-link" onClick={() => props.onLesson(lesson)}>
+              {m.welcome.afterWarning}: {m.welcome.lesson[lesson].title}
+            </button>
+          </p>
+        )}
       </main>
     </div>
   );

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { onMenu } from '../lib/context-menus.ts';
 import { createEngine, EXCEPTIONS_ALARM, UPDATE_ALARM } from '../lib/engine.ts';
+import { welcomeOnInstall } from '../lib/first-run.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
@@ -67,7 +68,10 @@ export default defineBackground({
       settle(engine.onBrowserStart(false));
       engine.runReports('fresh');
     });
-    browser.runtime.onInstalled.addListener(() => settle(engine.onBrowserStart(true)));
+    browser.runtime.onInstalled.addListener(({ reason }) => {
+      settle(engine.onBrowserStart(true));
+      settle(welcomeOnInstall(reason));
+    });
     self.addEventListener('online', () => {
       engine.runDue();
       engine.runReports('fresh');

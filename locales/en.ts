@@ -7,6 +7,7 @@ import type { AppealFacts, CategoryWords, Messages } from './th.ts';
 import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
+import { welcome } from './en/welcome.ts';
 
 const format = createFormatter('en-GB');
 
@@ -344,6 +345,7 @@ export const en: Messages = {
   },
 
   emergency,
+  welcome,
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
     none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',

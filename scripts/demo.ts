@@ -71,6 +71,7 @@ async function run(): Promise<void> {
     hubUrl: HUB_URL,
     trustRoot: hub.trustRoot,
     outDir: join(ROOT, '.output'),
+    welcome: !headless,
   });
   say(`extension: ${extension}`);
   const sites = await demoSites(served);

@@ -34,7 +34,7 @@ const MAY_IMPORT: readonly (readonly [part: string, allowed: RegExp])[] = [
 ];
 
 /** What a page of ours may take from lib/core and lib/messages as running code: formatting, names and constants. */
-const COMPONENTS_RUN = /^(components\/|locales\/|lib\/core\/(indicators|blocklist|emergency)\/)/;
+const COMPONENTS_RUN = /^(components\/|locales\/|lib\/core\/(indicators|blocklist|emergency|lessons)\/)/;
 
 const FETCH_RULE =
   'the extension fetches only in the updater, the outbox of reports, and a picture that a person asked about';

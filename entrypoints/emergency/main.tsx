@@ -15,6 +15,7 @@ import { createPaidPage } from '../../lib/pages/paid-page.ts';
 import { saveTextFile } from '../../lib/pages/save-file.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { createCaseStore, createMemoryCaseStore } from '../../lib/store/case-store.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 /** How often the clocks move. */
@@ -25,6 +26,7 @@ const isPrivate = browser.extension.inIncognitoContext;
 const { name, version } = browser.runtime.getManifest();
 const channel = new BroadcastChannel('tuean-emergency');
 const { language, choose } = createLanguage();
+createTextSize();
 const speech = createSpeech();
 const now = signal(Date.now());
 const showsPaper = signal(location.hash === PAPER);

@@ -12,11 +12,13 @@ import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { ownUrl } from '../../lib/own-url.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 import type { ReportSection } from './report-section.tsx';
 
 const canGoBack = (): boolean => history.length > 1;
 const { language, choose } = createLanguage();
+createTextSize();
 const speech = createSpeech();
 const interstitial = createInterstitial({
   ask,
@@ -58,6 +60,7 @@ effect(() => {
       onPaid={() => void openPaidPage()}
       report={report.value?.view(m) ?? null}
       onReport={() => void reportSite()}
+      onLesson={(id) => void browser.tabs.create({ url: ownUrl(`welcome.html#lesson-${id}`) })}
     />,
     root,
   );

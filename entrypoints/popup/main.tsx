@@ -15,9 +15,11 @@ import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { createReportPanel } from '../../lib/pages/report-panel.ts';
 import { createReportPicture } from '../../lib/pages/report-picture.ts';
 import { ownUrl } from '../../lib/own-url.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language } = createLanguage();
+createTextSize();
 const view = signal<PopupView | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);

@@ -8,11 +8,13 @@ import { ask } from '../../lib/messages.ts';
 import type { ReportList, ReportView } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { ownUrl } from '../../lib/own-url.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const LOOK_AGAIN_MS = 1000;
 
 const { language, choose } = createLanguage();
+createTextSize();
 const list = signal<ReportList | null>(null);
 const failed = signal(false);
 const isRefreshing = signal(false);

@@ -10,10 +10,19 @@ export interface BuildOptions {
   readonly outDir: string;
   /** Leave the fault points of the updater in the build. */
   readonly faults?: boolean;
+  /** Open the welcome page after the installation, as people get it. */
+  readonly welcome?: boolean;
 }
 
 /** Path of the unpacked extension. Throws with the output of the build when it fails. */
-export async function buildExtension({ browser, hubUrl, trustRoot, outDir, faults }: BuildOptions): Promise<string> {
+export async function buildExtension({
+  browser,
+  hubUrl,
+  trustRoot,
+  outDir,
+  faults,
+  welcome,
+}: BuildOptions): Promise<string> {
   const target = browser === 'chromium' ? 'chrome' : 'firefox';
   const { exitCode, output } = await runCommand('wxt', ['build', '-b', target], {
     env: {
@@ -21,6 +30,7 @@ export async function buildExtension({ browser, hubUrl, trustRoot, outDir, fault
       TUEAN_TRUST_ROOT: trustRoot,
       TUEAN_OUT_DIR: outDir,
       TUEAN_FAULTS: faults ? '1' : '',
+      TUEAN_WELCOME: welcome ? '' : '0',
     },
   });
   if (exitCode !== 0) throw new Error(`wxt build -b ${target}: exit code ${exitCode}\n${output}`);

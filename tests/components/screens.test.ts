@@ -11,6 +11,7 @@ import { catalogues } from '../../locales/index.ts';
 import { serveGallery } from '../gallery/serve.ts';
 import type { Gallery } from '../gallery/serve.ts';
 import { reportListStates } from '../gallery/report-states.ts';
+import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
 import { cardStates, interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
 
 const pages = {
@@ -20,6 +21,8 @@ const pages = {
   reports: Object.keys(reportListStates),
   card: Object.keys(cardStates),
   framed: ['listed'],
+  welcome: Object.keys(welcomeStates),
+  practice: Object.keys(practiceStates),
 };
 const everyState = Object.entries(pages).flatMap(([page, states]) => states.map((state) => ({ page, state })));
 const { th, en } = catalogues;

@@ -31,12 +31,14 @@ export default async function setUp(): Promise<() => Promise<void>> {
         trustRoot: hub.trustRoot,
         browser: 'chromium',
         outDir: join(folder, 'starter'),
+        welcome: true,
       }),
       firefoxStarter: await buildExtension({
         ...common,
         trustRoot: hub.trustRoot,
         browser: 'firefox',
         outDir: join(folder, 'starter'),
+        welcome: true,
       }),
     };
     announceWorld({ folder, hub: hub.data, builds });

@@ -1,6 +1,6 @@
 /*
  * The gallery page: mounts one state of one page on an ordinary web page, from its address:
- *   ?page=interstitial|popup|options|reports|card|framed&state=NAME&lang=th|en
+ *   ?page=interstitial|popup|options|reports|card|framed|welcome|practice&state=NAME&lang=th|en
  *   ?page=live  the interstitial with its real state machine and a worker played by `window.answers`
  */
 import { effect, signal } from '@preact/signals';
@@ -13,6 +13,8 @@ import { emergencyStates } from './emergency-states.ts';
 import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
+import { PracticePage } from '../../components/welcome/practice-page.tsx';
+import { WelcomePage } from '../../components/welcome/welcome-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
 import { ReportPanel } from '../../components/report-panel.tsx';
 import { ReportsPage } from '../../components/reports-page.tsx';
@@ -21,12 +23,15 @@ import '../../components/styles/interstitial.css';
 import '../../components/styles/options.css';
 import '../../components/styles/popup.css';
 import '../../components/styles/reports.css';
+import '../../components/styles/welcome.css';
 import tokens from '../../components/tokens.css?inline';
+import { PRACTICE_NUMBER, practiceWarning } from '../../lib/pages/practice.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
+import { practiceStates, welcomeStates } from './welcome-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
@@ -86,6 +91,7 @@ const actions = {
   onShow: (id: string) => called('show', id),
   onSettings: () => called('settings'),
   onPaid: () => called('paid'),
+  onLesson: (id: string) => called('lesson', id),
   onReport: (found: unknown) => called('report', JSON.stringify(found)),
   onChoose: (found: readonly string[]) => called('choose', JSON.stringify(found)),
   onTakeBack: (id: string) => called('takeBack', id),
@@ -158,6 +164,36 @@ function view() {
           maxMessageLength={20_000}
         />
       );
+    case 'welcome': {
+      const state = welcomeStates[name];
+      if (state === undefined) return <p>{name}</p>;
+      return (
+        <WelcomePage
+          {...fixed}
+          {...state}
+          onLarge={(isLarge) => called('large', String(isLarge))}
+          onGrant={() => called('grant')}
+          onPrivateSettings={() => called('privateSettings')}
+          onPractice={() => called('practice')}
+          onLearned={(id) => called('learned', id)}
+        />
+      );
+    }
+    case 'practice': {
+      const state = practiceStates[name];
+      if (state === undefined) return <p>{name}</p>;
+      return (
+        <PracticePage
+          {...fixed}
+          {...state}
+          number={PRACTICE_NUMBER}
+          warning={practiceWarning(NOW)}
+          onNumber={() => called('number')}
+          onLink={() => called('link')}
+          onHome={() => called('home')}
+        />
+      );
+    }
     case 'reports':
       return (
         <ReportsPage

@@ -9,6 +9,7 @@ import { consolePageNames } from './console/names.ts';
 import { emergencyStates } from './emergency-states.ts';
 import { serveGallery } from './serve.ts';
 import { reportListStates } from './report-states.ts';
+import { practiceStates, welcomeStates } from './welcome-states.ts';
 import { cardStates, interstitialStates, optionsStates, popupStates } from './states.ts';
 
 const folder = resolve(import.meta.dirname, '../../.output/gallery');
@@ -20,6 +21,8 @@ const pages = {
   emergency: { states: Object.keys(emergencyStates), wide: { width: 1280, height: 860 } },
   options: { states: Object.keys(optionsStates), wide: { width: 1280, height: 860 } },
   reports: { states: Object.keys(reportListStates), wide: { width: 1280, height: 860 } },
+  welcome: { states: Object.keys(welcomeStates), wide: { width: 1280, height: 860 } },
+  practice: { states: Object.keys(practiceStates), wide: { width: 1280, height: 860 } },
   ...Object.fromEntries(
     Object.entries(consolePageNames).map(([page, states]) => [page, { states, wide: { width: 1280, height: 860 } }]),
   ),

@@ -1,0 +1,48 @@
+/* What the browser says of the extension's own set-up, and how to ask it for more. */
+import { browser } from 'wxt/browser';
+
+export interface BrowserSetUp {
+  readonly family: 'chromium' | 'firefox';
+  /** Whether the button stands in the tool bar; null: the browser does not tell. */
+  readonly isPinned: boolean | null;
+  /** Whether pages of all sites may be seen. Firefox and Chromium's "on click" let a person withhold it. */
+  readonly hasAccess: boolean;
+  readonly isPrivateAllowed: boolean;
+}
+
+const EVERYWHERE = { origins: ['<all_urls>'] };
+
+/** Asks the browser; what it does not answer counts as not there. */
+export async function readSetUp(): Promise<BrowserSetUp> {
+  const [isPinned, hasAccess, isPrivateAllowed] = await Promise.all([
+    pinned(),
+    browser.permissions.contains(EVERYWHERE).catch(() => false),
+    browser.extension.isAllowedIncognitoAccess().catch(() => false),
+  ]);
+  return { family: familyOf(location.protocol), isPinned, hasAccess, isPrivateAllowed };
+}
+
+/** Asks the person, by the browser's own question. To be called from a press. False: not given. */
+export async function askForAccess(): Promise<boolean> {
+  return browser.permissions.request(EVERYWHERE).catch(() => false);
+}
+
+/** Calls back when the person gives or takes a permission, wherever they do it. */
+export function onAccessChange(changed: () => void): void {
+  browser.permissions.onAdded.addListener(changed);
+  browser.permissions.onRemoved.addListener(changed);
+}
+
+/** The browser's page about this extension; null where no page of ours may open it. */
+export function privateSettingsUrl(): string | null {
+  return familyOf(location.protocol) === 'firefox' ? null : `chrome://extensions/?id=${browser.runtime.id}`;
+}
+
+async function pinned(): Promise<boolean | null> {
+  const { isOnToolbar } = await browser.action.getUserSettings().catch(() => ({ isOnToolbar: undefined }));
+  return isOnToolbar ?? null;
+}
+
+function familyOf(protocol: string): 'chromium' | 'firefox' {
+  return protocol === 'moz-extension:' ? 'firefox' : 'chromium';
+}
