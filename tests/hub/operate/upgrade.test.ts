@@ -1,0 +1,187 @@
+/*
+ * A database of every earlier day comes to today's with its rows, on both engines. The migrations are found in their folder:
+ * one that is added tomorrow is tested tomorrow.
+ */
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hubPaths } from '../../../hub/config.ts';
+import { appliedMigrations, migrate, openEngine, openUnmigrated, rowsOf, type Orm } from '../../../hub/db/database.ts';
+import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
+import { postgresBinaries, startPostgres, type Cluster } from '../postgres.ts';
+import { ROWS } from './rows-of-the-time.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../hub/db/migrations');
+const NAMES = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+const binaries = postgresBinaries();
+
+/** What a database is made of, in words that do not depend on the order in which it was made. */
+async function schemaOf(orm: Orm): Promise<readonly string[]> {
+  const rows = await rowsOf<{ line: string }>(
+    orm,
+    sql`SELECT format('column %s.%s %s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                 a.attidentity, pg_get_expr(d.adbin, d.adrelid)) AS line
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT format('constraint %s %s %s', conrelid::regclass, convalidated, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+        ORDER BY 1`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+/** All rows as text, by table; `like` reads only the tables and columns that it names. */
+async function rowsIn(orm: Orm, like?: Readonly<Record<string, readonly string[]>>): Promise<Record<string, string[]>> {
+  const columns = like ?? (await columnsOf(orm));
+  const found: Record<string, string[]> = {};
+  for (const [table, names] of Object.entries(columns)) {
+    const values = names.map((name) => `${JSON.stringify(name)}::text`).join(', ');
+    const rows = await rowsOf<{ row: string }>(
+      orm,
+      sql.raw(`SELECT json_build_array(${values})::text AS row FROM ${JSON.stringify(table)} ORDER BY 1`),
+    );
+    found[table] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+async function columnsOf(orm: Orm): Promise<Record<string, string[]>> {
+  const rows = await rowsOf<{ table_name: string; column_name: string }>(
+    orm,
+    sql`SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name <> 'migration' ORDER BY 1, ordinal_position`,
+  );
+  const columns: Record<string, string[]> = {};
+  for (const { table_name: table, column_name: name } of rows) (columns[table] ??= []).push(name);
+  return columns;
+}
+
+/** A database of the day when these were the migrations, with rows of each of those days. */
+async function fillUpTo(orm: Orm, names: readonly string[]): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    await migrate(orm, { only: names.slice(0, index + 1) });
+    if (index === 0) {
+      await orm.transaction((tx) => appendEvent(tx, 'hub.init', { ข้อความ: 'เริ่ม' }, new Date('2026-01-01T00:00:00Z')));
+    }
+    for (const statement of ROWS[name] ?? []) await orm.execute(sql.raw(statement));
+  }
+}
+
+const BREACHES: readonly (readonly [what: string, statement: string])[] = [
+  ['a grade that there is not', `UPDATE listing SET grade = 9`],
+  ['a listing of nobody', `UPDATE listing SET publisher_id = 77`],
+  ['a second event of one number', `INSERT INTO event SELECT * FROM event`],
+];
+
+const engines = [
+  { name: 'PGlite', isThere: true },
+  { name: 'PostgreSQL', isThere: binaries !== null },
+] as const;
+
+for (const engine of engines) {
+  describe.skipIf(!engine.isThere)(`an upgrade on ${engine.name}`, { timeout: 120_000 }, () => {
+    let cluster: Cluster | null = null;
+    let folder = '';
+    let count = 0;
+    let today: readonly string[] = [];
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'tuean-upgrade-'));
+      if (engine.name === 'PostgreSQL' && binaries !== null) cluster = await startPostgres(binaries);
+      // What an upgrade must come to: the schema, made at once.
+      const { paths, databaseUrl } = await place();
+      const fresh = await openEngine(paths, databaseUrl);
+      today = await schemaOf(fresh.orm);
+      await fresh.close();
+    }, 60_000);
+    afterAll(async () => {
+      await cluster?.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    /** A place for one more database. */
+    async function place() {
+      const databaseUrl = await cluster?.createDatabase();
+      return { paths: hubPaths(join(folder, String((count += 1)))), databaseUrl };
+    }
+
+    it.each(NAMES.map((name, index) => [name, index + 1] as const))(
+      'from %s brings every row and the schema of today',
+      async (_name, length) => {
+        const { paths, databaseUrl } = await place();
+        const old = await openUnmigrated(paths, databaseUrl);
+        await fillUpTo(old.orm, NAMES.slice(0, length));
+        const columns = await columnsOf(old.orm);
+        const before = await rowsIn(old.orm, columns);
+        await old.close();
+        expect(Object.values(before).flat().length).toBeGreaterThan(5);
+
+        const upgraded = await openEngine(paths, databaseUrl);
+        try {
+          expect(await appliedMigrations(upgraded.orm)).toEqual(NAMES);
+          expect(await rowsIn(upgraded.orm, columns)).toEqual(before);
+          expect(await schemaOf(upgraded.orm)).toEqual(today);
+          expect(await verifyChain(upgraded.orm)).toEqual({ events: 1, brokenAt: null });
+          for (const [, statement] of BREACHES) {
+            await expect(upgraded.orm.execute(sql.raw(statement))).rejects.toThrow();
+          }
+        } finally {
+          await upgraded.close();
+        }
+      },
+    );
+
+    it('applies a migration that sorts before one that was applied already', async () => {
+      const { paths, databaseUrl } = await place();
+      const migrations = await mkdtemp(join(folder, 'migrations-'));
+      await writeFile(join(migrations, '0001-a.sql'), 'CREATE TABLE a (id integer);\n');
+      await writeFile(join(migrations, '0003-c.sql'), 'CREATE TABLE c (id integer);\n');
+      await (await openEngine(paths, databaseUrl, migrations)).close();
+      await writeFile(join(migrations, '0002-b.sql'), 'CREATE TABLE b (id integer);\n');
+      const engine = await openEngine(paths, databaseUrl, migrations);
+      try {
+        expect(await appliedMigrations(engine.orm)).toEqual(['0001-a.sql', '0002-b.sql', '0003-c.sql']);
+        expect(Object.keys(await columnsOf(engine.orm))).toEqual(['a', 'b', 'c']);
+      } finally {
+        await engine.close();
+      }
+    });
+
+    it('refuses a database that is newer than the program, and leaves it as it is', async () => {
+      const { paths, databaseUrl } = await place();
+      const migrations = await mkdtemp(join(folder, 'migrations-'));
+      for (const name of NAMES) await copyFile(join(FOLDER, name), join(migrations, name));
+      await writeFile(join(migrations, '9999-tomorrow.sql'), 'CREATE TABLE tomorrow (id integer);\n');
+      await (await openEngine(paths, databaseUrl, migrations)).close();
+      await expect(openEngine(paths, databaseUrl)).rejects.toMatchObject({
+        code: 'newer-database',
+        message: expect.stringContaining('9999-tomorrow.sql'),
+      });
+      const engine = await openUnmigrated(paths, databaseUrl);
+      try {
+        expect(await appliedMigrations(engine.orm)).toContain('9999-tomorrow.sql');
+      } finally {
+        await engine.close();
+      }
+    });
+
+    it('leaves nothing behind of a migration that fails half way', async () => {
+      const { paths, databaseUrl } = await place();
+      const migrations = await mkdtemp(join(folder, 'migrations-'));
+      await writeFile(join(migrations, '0001-a.sql'), 'CREATE TABLE a (id integer);\nSELECT 1 / 0;\n');
+      await expect(openEngine(paths, databaseUrl, migrations)).rejects.toThrow();
+      const engine = await openUnmigrated(paths, databaseUrl);
+      try {
+        expect(await appliedMigrations(engine.orm)).toEqual([]);
+        expect(await columnsOf(engine.orm)).toEqual({});
+      } finally {
+        await engine.close();
+      }
+    });
+  });
+}
