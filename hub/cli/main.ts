@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { HubError } from '../hub-error.ts';
 import { SigningError } from '../trust/index.ts';
 import { appealCommand } from './commands/appeal.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { caseCommand } from './commands/case.ts';
 import { checkCommand } from './commands/check.ts';
 import { exportCommand } from './commands/export.ts';
@@ -40,6 +41,8 @@ for (const command of [
   exportCommand(),
   verifyCommand(),
   auditCommand(),
+  backupCommand(),
+  restoreCommand(),
   keysCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
