@@ -247,3 +247,4 @@ export const tally = pgTable(
 );
 
 export * from './schema-exchange.ts';
+export * from './schema-release.ts';

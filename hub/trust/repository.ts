@@ -18,6 +18,7 @@ import {
   parseTimestamp,
   verifyThreshold,
 } from '../../lib/core/trust/metadata.ts';
+import type { Canary } from '../../lib/core/trust/canary.ts';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { SigningKey } from './key-store.ts';
 import { createKey, ROLES, readKeys } from './key-store.ts';
@@ -52,6 +53,15 @@ export interface OutsideSignature {
 export interface TargetsProposal {
   readonly signed: JsonObject;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What targets metadata is made of. */
+export interface Offer {
+  readonly release: ReleaseInfo;
+  /** A later release for a share of browsers. */
+  readonly canary?: Canary | null;
+  readonly baseParts: readonly BasePart[];
+  readonly now: Date;
 }
 
 export interface Published {
@@ -114,15 +124,21 @@ export function trustRootPath({ dataDir }: Repository): string {
  */
 export async function proposeTargets(
   repository: Repository,
-  { release, baseParts, now }: { release: ReleaseInfo; baseParts: readonly BasePart[]; now: Date },
+  { release, canary, baseParts, now }: Offer,
 ): Promise<TargetsProposal> {
   const current = await readCurrent(repository);
   const files: Record<string, JsonValue> = {};
   for (const part of baseParts) files[part.path] = describePart(part, current?.targets.signed);
-  const missing = release.base.parts.find((path) => files[path] === undefined);
+  const named = [...release.base.parts, ...(canary?.release.base.parts ?? [])];
+  const missing = named.find((path) => files[path] === undefined);
   if (missing !== undefined) throw new SigningError('unknown-part', `base part ${missing} was not given`);
   const version = (await latestVersion(repository, 'targets')) + 1;
-  const signed: JsonObject = { ...header('targets', version, now), targets: files, release: releaseJson(release) };
+  const signed: JsonObject = {
+    ...header('targets', version, now),
+    targets: files,
+    release: releaseJson(release),
+    ...(canary && { canary: { percent: canary.percent, release: releaseJson(canary.release) } }),
+  };
   return { signed, bytes: canonicalBytes(signed) };
 }
 
@@ -133,10 +149,7 @@ export async function proposeTargets(
  */
 export async function publishMetadata(
   repository: Repository,
-  options: {
-    release: ReleaseInfo;
-    baseParts: readonly BasePart[];
-    now: Date;
+  options: Offer & {
     proposal?: TargetsProposal;
     signatures?: readonly OutsideSignature[];
   },

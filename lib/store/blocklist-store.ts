@@ -23,6 +23,7 @@ import type { Digest } from '../core/indicators/digest.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
 import { canonicalHostOf, canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
 import { releaseInfoSchema } from '../core/trust/release-info.ts';
+import { SECRET_BYTES } from '../core/trust/canary.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
 import { generationRange, publisherRange, StoreError, writeError } from './database.ts';
@@ -89,6 +90,8 @@ export interface BlocklistStore {
   writePart(publisher: string, path: string, bytes: Bytes): Promise<void>;
   /** Drops what a killed update left behind, and publishers that are no longer configured. */
   sweep(publishers: readonly string[]): Promise<void>;
+  /** This installation's secret for canaries (lib/core/trust/canary.ts), made on first use. Throws StoreError. */
+  canarySecret(): Promise<Bytes>;
   readPending(): Promise<PendingRecord | null>;
   writePending(pending: PendingRecord | null): Promise<void>;
   /** Publishers whose stored release is damaged or unreadable and must be fetched again whole. */
@@ -422,6 +425,22 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         throw writeError(cause);
       }
       lists = current.filter((list) => known.has(list.publisher));
+    },
+    async canarySecret() {
+      try {
+        // One transaction: two contexts that ask first at once must not come to have two secrets.
+        const transaction = (await db()).transaction('canary', 'readwrite', { durability: 'strict' });
+        const known: unknown = await transaction.store.get('secret');
+        const secret =
+          known instanceof Uint8Array && known.length === SECRET_BYTES
+            ? new Uint8Array(known)
+            : crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+        if (secret !== known) void transaction.store.put(secret, 'secret');
+        await transaction.done;
+        return secret;
+      } catch (cause) {
+        throw writeError(cause);
+      }
     },
     readPending: () => guardRead(async () => (await (await db()).get('guard', 'pending')) ?? null),
     async writePending(pending) {

@@ -6,6 +6,7 @@
  *   trust   publisher                              the exact TUF metadata that the release was verified with
  *   status  publisher                              when the hub last confirmed it, what failed last
  *   part    [publisher, path]                      parts of a base on their way in
+ *   canary  'secret'                               what decides whether a canary is for this browser; never sent
  *   guard   'pending'                              what changed since the guard's rules were built
  */
 import { openDB } from 'idb';
@@ -13,7 +14,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import type { SectionName } from '../core/blocklist/state.ts';
 
 export const DATABASE_NAME = 'tuean-blocklist';
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -73,6 +74,7 @@ interface BlocklistSchema extends DBSchema {
   status: { key: string; value: StatusRecord };
   part: { key: [publisher: string, path: string]; value: Bytes };
   guard: { key: 'pending'; value: PendingRecord };
+  canary: { key: 'secret'; value: Bytes };
 }
 
 export type BlocklistDatabase = IDBPDatabase<BlocklistSchema>;
@@ -103,7 +105,9 @@ export async function openDatabase(onClosed: () => void, name: string = DATABASE
   let blocked = false;
   try {
     return await openDB<BlocklistSchema>(name, DATABASE_VERSION, {
-      upgrade(database) {
+      upgrade(database, before) {
+        database.createObjectStore('canary');
+        if (before >= 1) return;
         database.createObjectStore('meta', { keyPath: 'publisher' });
         database.createObjectStore('shard');
         database.createObjectStore('trust', { keyPath: 'publisher' });

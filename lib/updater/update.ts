@@ -19,6 +19,7 @@ import type { Refreshed, TrustedSet } from '../core/trust/client.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { checkReleaseStep } from '../core/trust/release-step.ts';
 import type { ReleaseFloor } from '../core/trust/release-step.ts';
+import { releaseForBrowser } from '../core/trust/canary.ts';
 import { TrustError } from '../core/trust/trust-error.ts';
 import type { BlocklistStore, Commit, List } from '../store/blocklist-store.ts';
 import type { Bytes, PendingRecord, StatusRecord, TrustRecord } from '../store/database.ts';
@@ -111,10 +112,14 @@ export async function updatePublisher(
 
   const refreshed = await refresh(start, metadata, { probeRoot: options.probeRoot || options.source === 'starter' });
   await deps.fault('after-metadata');
-  const { release } = refreshed;
-  if (release === null) throw new TrustError('release-missing', 'the signed targets name no release');
-
+  if (refreshed.release === null) throw new TrustError('release-missing', 'the signed targets name no release');
   const previous = current === null || isNewOrigin ? null : current.release;
+  // The package carries releases for everybody only.
+  const canary = options.source === 'starter' ? null : refreshed.canary;
+  const offered = { release: refreshed.release, canary };
+  const secret = canary === null ? new Uint8Array() : await store.canarySecret();
+  const release = await releaseForBrowser(offered, previous, secret);
+
   if (options.source === 'starter' && previous !== null && !options.repair && !isOlder(previous, release))
     return 'unchanged';
   // A repair from the package may go back to the package's release: there is nothing whole to keep.

@@ -139,7 +139,7 @@ export const MAX_NAMED_NUMBERS = 5000;
 /** Numbers that one request reveals. */
 export const MAX_REVEALED = 50;
 
-const digestHex = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
+const digestHex = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
 /** `GET /proposal/files/numbers`: masked names of numbers that come or go, as far as the hub knows them. */
 export const namedNumbersSchema = v.object({

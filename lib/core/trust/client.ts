@@ -7,6 +7,8 @@
  */
 import * as v from 'valibot';
 import { hexOfBytes } from './bytes.ts';
+import type { Canary } from './canary.ts';
+import { canarySchema } from './canary.ts';
 import type {
   MetaFile,
   Metadata,
@@ -64,6 +66,8 @@ export interface VerifiedTargets {
 
 export interface Opened {
   readonly release: ReleaseInfo | null;
+  /** A later release for a share of browsers; see canary.ts. */
+  readonly canary: Canary | null;
   readonly targets: VerifiedTargets;
   readonly expired: boolean;
   /** The earliest expiry of the four roles. */
@@ -75,6 +79,8 @@ export interface Refreshed {
   /** True when any of the four files differs from what was given. */
   readonly changed: boolean;
   readonly release: ReleaseInfo | null;
+  /** A later release for a share of browsers; see canary.ts. */
+  readonly canary: Canary | null;
   readonly targets: VerifiedTargets;
 }
 
@@ -118,7 +124,7 @@ export async function refresh(
       timestamp !== cachedTimestamp ||
       snapshot !== cachedSnapshot ||
       hexOfBytes(targets.bytes) !== hexOfBytes(trusted.targets ?? new Uint8Array()),
-    release: releaseOf(root.signed, targets.signed),
+    ...releasesOf(root.signed, targets.signed),
     targets: listedTargets(root.signed, targets.signed),
   };
 }
@@ -171,7 +177,7 @@ export async function openTrusted(trusted: TrustedSet, now: Date): Promise<Opene
   const expiries = [root, timestamp, snapshot, targets].map((metadata) => metadata.signed.expires.valueOf());
   const expiresAt = new Date(Math.min(...expiries));
   return {
-    release: releaseOf(root.signed, targets.signed),
+    ...releasesOf(root.signed, targets.signed),
     targets: listedTargets(root.signed, targets.signed),
     expired: expiresAt <= now,
     expiresAt,
@@ -454,21 +460,42 @@ export function listedTargets(root: Root, targets: Targets): VerifiedTargets {
 }
 
 /**
- * The field `release`, or null when there is none. Every base part must be a signed target, and its epoch at most the
- * one that root allows (`release_epoch`, 1 where absent): whoever misuses targets keys can run the sequence of this
- * epoch to its end, but not into the next one, so root key holders can always start a new epoch above it.
+ * What targets metadata offers. Every base part must be a signed target, and an epoch at most the one that root allows
+ * (`release_epoch`, 1 where absent): whoever misuses targets keys can run the sequence of this epoch to its end, but not
+ * into the next one, so root key holders can always start a new epoch above it. Throws TrustError.
  */
-function releaseOf(root: Root, targets: Targets): ReleaseInfo | null {
-  const field: unknown = targets['release'];
+export function releasesOf(
+  root: Root,
+  targets: Targets,
+): { readonly release: ReleaseInfo | null; readonly canary: Canary | null } {
+  const release = releaseAt(root, targets, targets['release'], releaseInfoSchema, (found) => found);
+  const canary = releaseAt(root, targets, targets['canary'], canarySchema, (found) => found.release);
+  if (canary !== null && (release === null || !isLater(canary.release, release))) {
+    throw new TrustError('malformed', 'expected a canary to be later than the release of its epoch; it is refused');
+  }
+  return { release, canary };
+}
+
+function releaseAt<T>(
+  root: Root,
+  targets: Targets,
+  field: unknown,
+  schema: v.GenericSchema<unknown, T>,
+  infoOf: (found: T) => ReleaseInfo,
+): T | null {
   if (field === undefined) return null;
-  const release = v.safeParse(releaseInfoSchema, field);
-  if (!release.success) throw new TrustError('malformed', `release: ${release.issues[0].message}; it is refused`);
-  const { epoch } = release.output;
+  const parsed = v.safeParse(schema, field);
+  if (!parsed.success) throw new TrustError('malformed', `release: ${parsed.issues[0].message}; it is refused`);
+  const { epoch, base } = infoOf(parsed.output);
   const allowed = v.parse(releaseEpochSchema, root['release_epoch']);
   if (epoch > allowed) {
     throw new TrustError('fast-forward', `root allows epoch ${allowed}, the release claims ${epoch}; it is refused`);
   }
-  const absent = release.output.base.parts.find((part) => !Object.hasOwn(targets.targets, part));
+  const absent = base.parts.find((part) => !Object.hasOwn(targets.targets, part));
   if (absent !== undefined) throw new TrustError('release-missing', `base part ${absent} is not a signed target`);
-  return release.output;
+  return parsed.output;
+}
+
+function isLater(a: ReleaseInfo, b: ReleaseInfo): boolean {
+  return a.epoch === b.epoch && a.sequence > b.sequence;
 }
