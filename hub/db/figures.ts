@@ -215,7 +215,9 @@ export interface Times {
 /** Medians and ninetieth percentiles of what was listed in a span; by period where a step is given. */
 export async function timesOf(orm: Orm, span: Span, step: Step | null): Promise<ReadonlyMap<string, Times>> {
   const between = (name: string, later: SQL, earlier: SQL): SQL => {
-    const seconds = sql`greatest(0, extract(epoch FROM (${later} - ${earlier})))::float8`;
+    const apart = sql`extract(epoch FROM (${later} - ${earlier}))::float8`;
+    // `greatest` passes over what is not there: unreleased would be released at once.
+    const seconds = sql`CASE WHEN ${apart} < 0 THEN 0 ELSE ${apart} END`;
     const column = (suffix: string): SQL => sql.raw(`${name}_${suffix}`);
     return sql`count(${seconds})::int AS ${column('n')},
       percentile_cont(0.5) WITHIN GROUP (ORDER BY ${seconds}) AS ${column('median')},

@@ -5,7 +5,8 @@
  * the value; beside a column of sites a telephone is somebody's to ask, and not listed.
  */
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { parse, type Options } from 'csv-parse';
+import { COLUMN_MEANINGS, type ColumnMap, type ColumnMeaning } from '../../lib/core/console/exchange.ts';
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
@@ -79,6 +80,77 @@ export const readCsv: FeedReader = (source) => readTable(source.lines(), null);
 /** URLhaus: `#` comments, then rows without a header. */
 export const readUrlhaus: FeedReader = (source) => readTable(source.lines(), URLHAUS_COLUMNS);
 
+/** Which of our names a meaning goes by, for the readers of rows. */
+const MEANT: Readonly<Record<ColumnMeaning, string>> = {
+  site: 'url',
+  key: 'key',
+  account: 'account',
+  promptpay: 'promptpay',
+  phone: 'phone',
+  biller: 'biller',
+  line: 'line',
+  wallet: 'wallet',
+  iban: 'iban',
+  category: 'category',
+  grade: 'grade',
+  'listed-on': 'listed_on',
+  'seen-on': 'seen_on',
+  'expires-on': 'expires_on',
+  reports: 'reports',
+  reference: 'reference',
+};
+/** Meanings of columns that hold what is to be listed. */
+const INDICATORS: ReadonlySet<ColumnMeaning> = new Set([
+  'site',
+  'key',
+  'account',
+  'promptpay',
+  'phone',
+  'biller',
+  'line',
+  'wallet',
+  'iban',
+]);
+
+/**
+ * A table whose columns a person has named, by position. The first row is left out where its cells are names and no
+ * indicators. One row may name several: a site, an account and a phone are then three.
+ */
+export function readMappedCsv(map: ColumnMap): FeedReader {
+  return (source) => readTable(source.lines(), null, map);
+}
+
+/** What the columns of a header row are taken for; null where a column is passed over. */
+export function meaningsOf(row: readonly string[]): readonly (ColumnMeaning | null)[] {
+  const names = row.map(plainName);
+  const at = indicatorColumn(names);
+  const numbers = numberColumns(names);
+  const attributes = Object.entries(MEANT).filter(([meaning]) => !INDICATORS.has(meaning as ColumnMeaning));
+  return names.map((name, index) => {
+    if (index === at) return name === 'key' ? 'key' : 'site';
+    const kind = numbers.find((one) => one.at === index)?.kind;
+    if (kind !== undefined) return kind;
+    const known = attributes.find(([, ours]) => ours === name)?.[0];
+    return COLUMN_MEANINGS.find((meaning) => meaning === known) ?? null;
+  });
+}
+
+/** Cells of the first rows of a table. */
+export async function firstRows(text: string, limit: number): Promise<readonly (readonly string[])[]> {
+  const rows: string[][] = [];
+  const first = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  const parser = Readable.from([text.replace(/^#.*$/gm, '')]).pipe(parse(parserOptions(first)));
+  try {
+    for await (const found of parser) {
+      rows.push([...parseRecord(found).record]);
+      if (rows.length >= limit) break;
+    }
+  } catch {
+    // A beginning may end inside a quoted cell; the rows before it stand.
+  }
+  return rows;
+}
+
 /** The names in a header row that we know an indicator by; -1 when none of them is there. */
 export function indicatorColumn(columns: readonly string[]): number {
   for (const name of INDICATOR_COLUMNS) {
@@ -117,28 +189,29 @@ export function withReference(kind: NumberKind, value: string, field: (name: str
 async function* readTable(
   lines: AsyncGenerator<readonly NumberedLine[]>,
   columns: readonly string[] | null,
+  map: ColumnMap | null = null,
 ): AsyncGenerator<readonly FeedItem[]> {
   const { first, rest } = await peekLine(lines);
   const comments: FeedItem[] = [];
-  const parser = Readable.from(textOf(rest, comments)).pipe(
-    parse({
-      delimiter: delimiterOf(first),
-      bom: true,
-      relaxQuotes: true,
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      info: true,
-      maxRecordSize: MAX_LINE_LENGTH,
-      trim: true,
-    }),
-  );
+  const parser = Readable.from(textOf(rest, comments)).pipe(parse(parserOptions(first)));
   let table: Table | null = columns && { columns, at: indicatorColumn(columns), numbers: [] };
   let items: FeedItem[] = [];
+  let isFirst = true;
   try {
     for await (const found of parser) {
       const { record, line } = parseRecord(found);
+      if (map !== null) {
+        if (isFirst && isNames(record, map)) items.push(ignored({ line, text: record.join(',') }));
+        else items.push(...readMappedRow(map, record, line));
+        isFirst = false;
+        if (items.length >= BATCH) {
+          yield [...comments.splice(0), ...items];
+          items = [];
+        }
+        continue;
+      }
       if (table === null) {
-        const names = record.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
+        const names = record.map(plainName);
         const at = indicatorColumn(names);
         const numbers = numberColumns(names);
         const isHeader = at !== -1 || numbers.length > 0;
@@ -181,6 +254,50 @@ function readRow(table: Table, record: readonly string[], line: number): readonl
   const kind = typedKind(field);
   if (kind !== undefined) return [numberItem(place, kind, withReference(kind, value, field), attributes)];
   return [{ kind: 'url', value, ...place, attributes }];
+}
+
+/** Everything that the named columns of a row hold. */
+function readMappedRow(map: ColumnMap, record: readonly string[], line: number): readonly FeedItem[] {
+  const place = { line, text: record.join(',').slice(0, MAX_SHOWN_TEXT) };
+  const columns = Object.entries(map);
+  const field = (name: string): unknown => {
+    const found = columns.find(([, meaning]) => MEANT[meaning] === name);
+    return found === undefined ? undefined : record[Number(found[0])];
+  };
+  const attributes = attributesFrom(field);
+  const items = columns.flatMap(([at, meaning]): FeedItem[] => {
+    const value = record[Number(at)] ?? '';
+    if (value === '' || !INDICATORS.has(meaning)) return [];
+    if (meaning === 'site') return [{ kind: 'url', value, ...place, attributes }];
+    if (meaning === 'key') return [{ kind: 'key', value, ...place, attributes }];
+    const kind = numberKindOf(meaning);
+    return kind === undefined ? [] : [numberItem(place, kind, withReference(kind, value, field), attributes)];
+  });
+  return items.length > 0 ? items : [refused(place, 'malformed', 'expected something in the named columns of the row')];
+}
+
+/** True where no cell of the named columns holds a digit or a dot: a row of names. */
+function isNames(record: readonly string[], map: ColumnMap): boolean {
+  return Object.entries(map).every(
+    ([at, meaning]) => !INDICATORS.has(meaning) || !/[\d.]/.test(record[Number(at)] ?? ''),
+  );
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[\s-]+/g, '_');
+}
+
+function parserOptions(firstLine: string): Options {
+  return {
+    delimiter: delimiterOf(firstLine),
+    bom: true,
+    relaxQuotes: true,
+    relaxColumnCount: true,
+    skipEmptyLines: true,
+    info: true,
+    maxRecordSize: MAX_LINE_LENGTH,
+    trim: true,
+  };
 }
 
 /** First column whose cell is a URL with a scheme or a number's key, else the first that is a host with a dot; -1: none. */

@@ -3,7 +3,8 @@
  * with its event. Whatever goes wrong on the way, nothing is changed.
  */
 import { createHash } from 'node:crypto';
-import { attributesSchema, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { attributesSchema, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { MAX_KEPT_REFUSALS, type ColumnMap } from '../../lib/core/console/exchange.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
@@ -26,6 +27,7 @@ import {
 import { HubError } from '../hub-error.ts';
 import { dayOf } from './attributes.ts';
 import { MAX_SHOWN_TEXT, type FeedItem, type RefusalRule } from './feed-item.ts';
+import { readMappedCsv } from './csv.ts';
 import { detectFormat, readerOf, type Format } from './formats.ts';
 import { openFeed } from './line-source.ts';
 import { numberKeyOf } from './number-entry.ts';
@@ -51,6 +53,10 @@ export interface ImportReport {
   /** Comments, headings, boilerplate and exceptions. */
   readonly ignored: number;
   readonly isDryRun: boolean;
+  /** Names exactly what is written: what is taken, and what becomes of each line. */
+  readonly outcome: string;
+  /** Event of the import; null: nothing was written. */
+  readonly eventSeq: number | null;
 }
 
 export interface ImportOptions {
@@ -66,6 +72,18 @@ export interface ImportOptions {
   readonly insistReason: string | null;
   readonly isDryRun: boolean;
   readonly now: Date;
+  /** Highest grade that an entry may claim for itself; else whatever it claims. */
+  readonly gradeCap?: Grade;
+  /** What the columns of a table hold, by position; else they are known by their names. */
+  readonly columns?: ColumnMap | null;
+  /** Who brings it: a handle, or the name of a source or key. */
+  readonly by?: string;
+  /** The scheduled source that it was pulled from. */
+  readonly feedSourceId?: number;
+  /** Where it came from and what it was, for the record. */
+  readonly provenance?: Readonly<Record<string, string>>;
+  /** Whether this outcome may be written, as somebody has seen it; of another nothing is. */
+  readonly accepts?: (report: Pick<ImportReport, 'outcome' | 'taken' | 'merged' | 'unchanged'>) => boolean;
 }
 
 export interface ImportDeps {
@@ -77,8 +95,6 @@ export interface ImportDeps {
 const BATCH = 20_000;
 /** What a row of the database holds as a key: no blank, and no longer than any kind of number is. */
 const LISTABLE_NUMBER = /^[\x21-\x7e]{6,160}$/;
-/** Refusals kept in the database with the batch; all of them are in the report. */
-const KEPT_REFUSALS = 10_000;
 
 /** Thrown inside the transaction of a dry run, so that it is rolled back with the report in hand. */
 class DryRun extends Error {
@@ -103,7 +119,7 @@ export async function importFeed(
   // A format that is found by reading the whole document reads it again: the source keeps it.
   const source = { ...feed, readAll: once(feed.readAll) };
   const format = options.format === 'auto' ? await detectFormat(source) : options.format;
-  const items = readerOf(format, feed.head)(source);
+  const items = options.columns ? readMappedCsv(options.columns)(source) : readerOf(format, feed.head)(source);
   try {
     return await orm.transaction(async (tx) => {
       const eventSeq = await lockChain(tx);
@@ -115,7 +131,12 @@ export async function importFeed(
       };
       const counts = await takeItems(tx, target, items, { options, topSites, held: await heldKeys(tx), onProgress });
       const { digest, ...rest } = counts;
-      const report: ImportReport = { source: options.source, format, ...rest, isDryRun: options.isDryRun };
+      const outcome = outcomeHash(format, digest, rest);
+      const found = { source: options.source, format, ...rest, isDryRun: options.isDryRun, outcome };
+      const report: ImportReport = { ...found, eventSeq: options.isDryRun ? null : eventSeq };
+      if (!options.isDryRun && options.accepts?.(report) === false) {
+        throw new OutcomeChangedError({ ...report, isDryRun: true, eventSeq: null });
+      }
       if (report.taken + report.merged + report.unchanged === 0) {
         throw new NothingTakenError(report);
       }
@@ -132,6 +153,9 @@ export async function importFeed(
         ignored,
         keysSha256: digest,
         insistReason: options.insistReason,
+        ...(options.by !== undefined && { by: options.by }),
+        ...(options.feedSourceId !== undefined && { feedSource: options.feedSourceId }),
+        ...options.provenance,
       };
       await appendEvent(tx, 'listing.import', payload, options.now);
       await recordBatch(tx, {
@@ -144,7 +168,9 @@ export async function importFeed(
         unchanged,
         refused: report.refused.length,
         ignored,
-        refusals: report.refused.slice(0, KEPT_REFUSALS),
+        refusals: report.refused.slice(0, MAX_KEPT_REFUSALS),
+        doneBy: options.by ?? null,
+        feedSourceId: options.feedSourceId ?? null,
       });
       return report;
     });
@@ -164,6 +190,32 @@ export class NothingTakenError extends HubError {
     super('nothing-taken', `${why} (read as ${report.format}); nothing changed`);
     this.report = report;
   }
+}
+
+/** What an import would do now is not what its preview showed. */
+export class OutcomeChangedError extends HubError {
+  readonly report: ImportReport;
+  constructor(report: ImportReport) {
+    super('changed-meanwhile', `the list changed since ${report.source} was looked at; nothing changed`);
+    this.report = report;
+  }
+}
+
+/** Hash of what becomes of every line. `digest`: of the keys that are written. */
+function outcomeHash(
+  format: Format,
+  digest: string,
+  {
+    taken,
+    merged,
+    unchanged,
+    ignored,
+    refused,
+  }: Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'>,
+): string {
+  const hash = createHash('sha256').update(JSON.stringify([format, digest, taken, merged, unchanged, ignored]));
+  for (const { line, rule } of refused) hash.update(`${line} ${rule}\n`);
+  return hash.digest('hex');
 }
 
 interface Taking {
@@ -259,7 +311,7 @@ function judge(
   if (expiresOn !== null && expiresOn < today)
     return { ...place, rule: 'expired', because: 'the feed says that it is no longer valid' };
   const attributes = v.parse(attributesSchema, {
-    grade: item.attributes?.grade ?? options.grade,
+    grade: capped(item.attributes?.grade ?? options.grade, options.gradeCap),
     category: item.attributes?.category ?? options.category,
     listedOn,
     seenOn,
@@ -291,6 +343,10 @@ function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): Indica
   if (key === null) return { expected: 'a canonical key, which begins with its kind, such as "host:" or "acct:TH:"' };
   if (isIndicatorProblem(key) || key === value) return key;
   return { expected: `a key in its canonical form, ${key}` };
+}
+
+function capped(grade: Grade, cap: Grade | undefined): Grade {
+  return cap !== undefined && GRADES.indexOf(grade) > GRADES.indexOf(cap) ? cap : grade;
 }
 
 function mergeIncoming(a: IncomingListing, b: IncomingListing): IncomingListing {

@@ -1,0 +1,166 @@
+/* Files in and out by the console: previews, imports and their history, exports of sites. */
+import { Readable } from 'node:stream';
+import { Hono, type Context } from 'hono';
+import { stream } from 'hono/streaming';
+import * as v from 'valibot';
+import {
+  FEED_FORMATS,
+  importQuerySchema,
+  MAX_IMPORT_BYTES,
+  type FeedFormat,
+  type ImportHistory,
+} from '../../../lib/core/console/exchange.ts';
+import { batchRefusals, listBatches, previewRefusals } from '../../db/batches.ts';
+import { publishable } from '../../db/listings.ts';
+import { bringFile, parseColumns, type BroughtFile, type ImportAnswer } from '../../exchange/imports.ts';
+import { withExpiry } from '../../exchange/exports.ts';
+import { exportListings } from '../../export/export-listings.ts';
+import { HubError } from '../../hub-error.ts';
+import { dayOf } from '../../import/attributes.ts';
+import { problem, problemStatus, type ProblemCode } from '../problem.ts';
+import { webStream } from '../repository.ts';
+import type { ConsoleDeps, ConsoleEnv } from './env.ts';
+
+const PAGE = 100;
+const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
+  adblock: 'text/plain; charset=utf-8',
+  hosts: 'text/plain; charset=utf-8',
+  domains: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+  json: 'application/json; charset=utf-8',
+  stix: 'application/stix+json;version=2.1',
+  misp: 'application/json; charset=utf-8',
+};
+
+const historyQuerySchema = v.object({
+  preview: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  batch: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/))),
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/))),
+});
+
+/** The routes `/imports` and `/exports/<format>`. */
+export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
+  const { database, now } = deps;
+  const app = new Hono<ConsoleEnv>();
+
+  app.post('/imports', async (context) => {
+    const { handle, organisation } = context.get('actor');
+    return answerImport(context, deps, { by: handle, organisation });
+  });
+
+  app.get('/imports', async (context) => {
+    const parsed = v.safeParse(historyQuerySchema, context.req.query());
+    if (!parsed.success) return problem(context, 'invalid-query');
+    const { preview, batch, cursor, limit } = parsed.output;
+    const size = Math.min(Number(limit ?? PAGE), PAGE);
+    if (preview === undefined && batch === undefined) {
+      return context.json(await historyOf(deps, cursor === undefined ? null : Number(cursor), size));
+    }
+    const offset = Number(cursor ?? 0);
+    // One more than is shown tells whether there are more.
+    const found = await database.use((orm) =>
+      preview === undefined
+        ? batchRefusals(orm, Number(batch), offset, size + 1)
+        : previewRefusals(orm, preview, offset, size + 1),
+    );
+    if (found === null) return problem(context, 'not-found');
+    const nextCursor = found.length > size ? String(offset + size) : null;
+    return context.json({ refused: found.slice(0, size), nextCursor });
+  });
+
+  app.get('/exports/:format', (context) => {
+    const format = FEED_FORMATS.find((one) => one === context.req.param('format'));
+    if (format === undefined) return problem(context, 'not-found');
+    return sendExport(context, deps, format, false, now());
+  });
+  return app;
+}
+
+/** Looks at the file in a request's body, or writes it; for members and for keys of organisations. */
+export async function answerImport(
+  context: Context,
+  { database, topSites, now }: ConsoleDeps,
+  who: Pick<BroughtFile, 'by' | 'organisation'>,
+): Promise<Response> {
+  const query = v.safeParse(importQuerySchema, context.req.query());
+  const columns = query.success ? parseColumns(query.output.columns) : undefined;
+  if (!query.success || columns === undefined) return problem(context, 'invalid-query');
+  const bytes = new Uint8Array(await context.req.arrayBuffer());
+  if (bytes.length > MAX_IMPORT_BYTES) return problem(context, 'too-large');
+  const bring = (onProgress?: (items: number) => void): Promise<ImportAnswer> =>
+    database.use((orm) => bringFile(orm, topSites, { bytes, query: query.output, columns, ...who }, now(), onProgress));
+  if (!/\bapplication\/x-ndjson\b/.test(context.req.header('accept') ?? '')) {
+    try {
+      const { kind, preview } = await bring();
+      const refused = problemOf(kind);
+      return refused === null ? context.json(preview) : problemWith(context, refused, preview);
+    } catch (error) {
+      return problem(context, codeOf(error));
+    }
+  }
+  context.header('content-type', 'application/x-ndjson');
+  context.header('cache-control', 'no-store');
+  return stream(context, async (out) => {
+    const write = (line: object): Promise<unknown> => out.write(`${JSON.stringify(line)}\n`);
+    try {
+      const { kind, preview } = await bring((items) => void write({ progress: { items } }));
+      const refused = problemOf(kind);
+      await write(refused === null ? { answer: preview } : { problem: { code: refused, preview } });
+    } catch (error) {
+      await write({ problem: { code: codeOf(error) } });
+    }
+  });
+}
+
+/** Sends an export while it is read from the database. */
+export function sendExport(
+  context: Context,
+  { database, config }: ConsoleDeps,
+  format: FeedFormat,
+  isForPartner: boolean,
+  now: Date,
+): Response {
+  const about = { publisher: config.publisher, url: config.url, at: now };
+  const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
+  const pages = withExpiry(database, (orm) => publishable(orm, dayOf(now)), isForPartner, now);
+  const text = exportListings(format, pages, about, leftOut, isForPartner);
+  return context.body(webStream(Readable.from(encoded(text))), 200, {
+    'content-type': MEDIA_TYPES[format],
+    'cache-control': 'private, no-store',
+    'x-tlp': isForPartner ? 'TLP:AMBER' : 'TLP:CLEAR',
+  });
+}
+
+async function historyOf({ database }: ConsoleDeps, before: number | null, size: number): Promise<ImportHistory> {
+  const rows = await database.use((orm) => listBatches(orm, before, size + 1));
+  const shown = rows.slice(0, size);
+  return {
+    imports: shown.map(({ doneBy, feedSourceId, ...row }) => ({ ...row, by: doneBy, sourceId: feedSourceId })),
+    nextCursor: rows.length > size ? String(shown.at(-1)?.id) : null,
+  };
+}
+
+function problemOf(kind: ImportAnswer['kind']): 'changed-meanwhile' | 'nothing-taken' | null {
+  if (kind === 'changed') return 'changed-meanwhile';
+  return kind === 'nothing' ? 'nothing-taken' : null;
+}
+
+/** A problem with the fresh preview, so that a person can look again. */
+function problemWith(context: Context, code: ProblemCode, preview: object): Response {
+  const body = { type: `/problems/${code}`, code, status: problemStatus(code), preview };
+  return context.body(JSON.stringify(body), problemStatus(code), {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+}
+
+/** The code of a refusal; what is no refusal is thrown on. */
+function codeOf(error: unknown): ProblemCode {
+  if (error instanceof HubError && error.code === 'bad-feed') return 'bad-feed';
+  throw error;
+}
+
+async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of text) yield Buffer.from(piece);
+}
