@@ -12,6 +12,9 @@ import { loadIntakeKeys } from '../intake/intake-keys.ts';
 import type { IntakeLimits } from '../intake/limits.ts';
 import { createMetrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
+import { createOutbound, type Outbound } from '../exchange/outbound.ts';
+import { pullDue } from '../exchange/sources.ts';
+import { runWebhooks } from '../exchange/webhooks.ts';
 import { foldFigures } from '../db/figures.ts';
 import { attachReports } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
@@ -34,6 +37,8 @@ export interface ServeOptions {
   /** Addresses and ranges, with commas, whose `X-Forwarded-For` is believed; empty: none. */
   readonly trustedProxies: string;
   readonly limits?: Partial<IntakeLimits>;
+  /** How others are asked; else public addresses by HTTPS. For tests, which have receivers of their own. */
+  readonly outbound?: Outbound;
   /** The clock of reports and appeals; else the machine's. */
   readonly now?: () => Date;
 }
@@ -56,6 +61,9 @@ const HEALTH_MS = 2_000;
 const CASES_MS = 10_000;
 /** A minute after it happened is soon enough for people to look at a burst. */
 const BURST_MS = 30_000;
+/** Looked at this often; a feed says itself how often it is pulled. */
+const PULL_MS = 60_000;
+const WEBHOOKS_MS = 10_000;
 /** What is not stored yet is lost with the process: a minute's count of polls. */
 const POLLS_MS = 60_000;
 /** Well before the contents of reports are emptied. */
@@ -82,6 +90,14 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
       ),
       sleep<DatabaseHealth>(HEALTH_MS, databaseUrl ? 'no-answer' : 'busy', { ref: false }),
     ]);
+  const outside = {
+    database,
+    keys,
+    topSites: topSites(),
+    outbound: options.outbound ?? createOutbound(),
+    now,
+    random: Math.random,
+  };
   const polls = createPollCounter({ database, pollSeconds: config.pollSeconds, now });
   const app = createApp({ paths, config, log, now, intake, database, polls, metrics, askDatabase, isTrustedProxy });
   const server = createAdaptorServer({ fetch: app.fetch });
@@ -101,6 +117,8 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
       () => void attempt(log, 'count figures', () => database.use((orm) => foldFigures(orm, now()))),
       FIGURES_MS,
     ),
+    setInterval(() => void attempt(log, 'pull outside feeds', () => pullDue(outside)), PULL_MS),
+    setInterval(() => void attempt(log, 'tell webhooks', () => runWebhooks(outside)), WEBHOOKS_MS),
     setInterval(() => void attempt(log, 'watch bursts', () => watchBursts(database, now())), BURST_MS),
     setInterval(() => void attempt(log, 'forget what is old', () => retain(database, now())), RETAIN_MS),
   ];

@@ -35,6 +35,8 @@ export interface BroughtFile {
   readonly by: string;
   /** Who is named as saying so, where the query names nobody. */
   readonly organisation: string;
+  /** A key brings it: it speaks for its organisation alone, confirms nothing, and insists on nothing, as people do. */
+  readonly isMachine: boolean;
 }
 
 export type ImportAnswer =
@@ -73,9 +75,10 @@ export async function bringFile(
   now: Date,
   onProgress?: (items: number) => void,
 ): Promise<ImportAnswer> {
-  const { bytes, query, columns, by } = brought;
+  const { bytes, query, columns, by, isMachine } = brought;
   const fileHash = createHash('sha256').update(bytes).digest('hex');
-  const publisher = query.publisher ?? brought.organisation;
+  const publisher = isMachine ? brought.organisation : (query.publisher ?? brought.organisation);
+  const grade = isMachine && query.grade === 'confirmed' ? 'corroborated' : query.grade;
   const nameOf = (outcome: string): string => {
     const { commit: _seen, source: _name, ...options } = query;
     const parts = [fileHash, publisher, options, columns, outcome];
@@ -85,12 +88,12 @@ export async function bringFile(
     source: query.source,
     format: columns === null ? query.format : 'csv',
     columns,
-    grade: query.grade,
-    gradeCap: query.grade,
+    grade,
+    gradeCap: grade,
     category: query.category,
     publisher,
     expiresInDays: query.expiresInDays === undefined ? null : Number(query.expiresInDays),
-    insistReason: query.insist ?? null,
+    insistReason: isMachine ? null : (query.insist ?? null),
     isDryRun: query.commit === undefined,
     now,
     by,

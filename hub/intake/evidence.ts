@@ -56,6 +56,16 @@ export function openPicture(keys: IntakeKeys, reportId: string, picture: SealedP
   return open(key, `picture ${picture.mediaType} ${reportId}`, picture.ciphertext);
 }
 
+/** Seals a secret of 32 bytes that the hub itself must read again, for the row of this id. */
+export function sealSecret(keys: IntakeKeys, id: string, secret: Uint8Array): Uint8Array {
+  return seal(keys.wrapping, `secret ${id}`, secret);
+}
+
+/** Opens a secret of the row of this id. Throws where key, secret or id were changed. */
+export function openSecret(keys: IntakeKeys, id: string, sealed: Uint8Array): Uint8Array {
+  return open(keys.wrapping, `secret ${id}`, sealed);
+}
+
 function seal(key: Uint8Array, context: string, plain: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(context));

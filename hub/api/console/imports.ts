@@ -46,7 +46,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
 
   app.post('/imports', async (context) => {
     const { handle, organisation } = context.get('actor');
-    return answerImport(context, deps, { by: handle, organisation });
+    return answerImport(context, deps, { by: handle, organisation, isMachine: false });
   });
 
   app.get('/imports', async (context) => {
@@ -81,7 +81,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
 export async function answerImport(
   context: Context,
   { database, topSites, now }: ConsoleDeps,
-  who: Pick<BroughtFile, 'by' | 'organisation'>,
+  who: Pick<BroughtFile, 'by' | 'organisation' | 'isMachine'>,
 ): Promise<Response> {
   const query = v.safeParse(importQuerySchema, context.req.query());
   const columns = query.success ? parseColumns(query.output.columns) : undefined;
