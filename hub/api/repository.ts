@@ -1,5 +1,5 @@
 /*
- * The signed repository as static files. Everything is immutable but timestamp.json, which is always a full 200: some
+ * The signed repository as static files. Everything is immutable but the log of releases, which grows, and timestamp.json, which is always a full 200: some
  * CDNs handle 304 badly, and the file is smaller than the headers that would save it (docs/hub.md).
  */
 import { createReadStream } from 'node:fs';
@@ -14,21 +14,39 @@ const PATHS: readonly RegExp[] = [
   /^metadata\/(?:timestamp|\d{1,10}\.(?:root|snapshot|targets))\.json$/,
   /^targets\/base\/\d{1,10}\/[0-9a-f]{64}\.\d{1,4}$/,
   /^deltas\/\d{1,10}-\d{1,10}$/,
+  /^releases\.log$/,
 ];
 
 const MUTABLE = 'public, max-age=60, s-maxage=60, stale-if-error=86400';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+/** True for a path that the repository can hold; what follows `/repo/`, not decoded. */
+export function isRepositoryPath(path: string): boolean {
+  return PATHS.some((shape) => shape.test(path));
+}
+
+/** What every server of the repository says of a file, this hub, a folder's web server or an object store. */
+export function repositoryHeaders(path: string): { readonly 'content-type': string; readonly 'cache-control': string } {
+  const isMutable = path === 'metadata/timestamp.json' || path === 'releases.log';
+  return {
+    'content-type': path.endsWith('.json')
+      ? 'application/json'
+      : path.endsWith('.log')
+        ? 'text/plain; charset=utf-8'
+        : 'application/octet-stream',
+    'cache-control': isMutable ? MUTABLE : IMMUTABLE,
+  };
+}
+
 /** Answers one file of the repository in `folder`; `path` is what follows `/repo/`. */
 export async function serveRepositoryFile(context: Context, folder: string, path: string): Promise<Response> {
-  if (!PATHS.some((shape) => shape.test(path))) return problem(context, 'not-found');
+  if (!isRepositoryPath(path)) return problem(context, 'not-found');
   const file = join(folder, path);
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) return problem(context, 'not-found');
   const headers = {
-    'content-type': path.endsWith('.json') ? 'application/json' : 'application/octet-stream',
+    ...repositoryHeaders(path),
     'content-length': String(found.size),
-    'cache-control': path === 'metadata/timestamp.json' ? MUTABLE : IMMUTABLE,
     'access-control-allow-origin': '*',
     'x-content-type-options': 'nosniff',
   };

@@ -14,6 +14,8 @@ import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
+import { logCommand } from './commands/log.ts';
+import { mirrorCommand } from './commands/mirror.ts';
 import { publishCommand } from './commands/publish.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -43,6 +45,8 @@ for (const command of [
   auditCommand(),
   backupCommand(),
   restoreCommand(),
+  mirrorCommand(),
+  logCommand(),
   keysCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));

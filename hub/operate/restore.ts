@@ -101,22 +101,26 @@ async function fill(
   const writer = createFileWriter(staging.data);
   const counts = { files: 0, rows: 0, keys: 0, keysLeft: false };
   let loader: TableLoader | null = null;
-  for await (const line of lines) {
-    if (!('data' in line)) await writer.end();
-    if ('data' in line) await writer.write(Buffer.from(line.data, 'base64'));
-    else if ('file' in line) {
-      counts.files += 1;
-      await writer.start(line);
-    } else if (!Array.isArray(line) && 'keys' in line) {
-      if (passphrase === null) counts.keysLeft = true;
-      else counts.keys = await writeKeys(staging.data, line.keys, passphrase);
-    } else {
-      loader ??= await loadTables(tx);
-      await load(loader, line);
-      if (!('table' in line) && !('counter' in line)) counts.rows += 1;
+  try {
+    for await (const line of lines) {
+      if (!('data' in line)) await writer.end();
+      if ('data' in line) await writer.write(Buffer.from(line.data, 'base64'));
+      else if ('file' in line) {
+        counts.files += 1;
+        await writer.start(line);
+      } else if (!Array.isArray(line) && 'keys' in line) {
+        if (passphrase === null) counts.keysLeft = true;
+        else counts.keys = await writeKeys(staging.data, line.keys, passphrase);
+      } else {
+        loader ??= await loadTables(tx);
+        await load(loader, line);
+        if (!('table' in line) && !('counter' in line)) counts.rows += 1;
+      }
     }
+    await writer.end();
+  } finally {
+    await writer.abandon();
   }
-  await writer.end();
   await loader?.finish();
   await requireChain(tx, header);
   // Older than this program: forward, as at any start.
@@ -182,6 +186,8 @@ interface FileWriter {
   write(bytes: Uint8Array): Promise<void>;
   /** Closes the open file, if there is one, and checks what came of it. */
   end(): Promise<void>;
+  /** Closes it as it is. */
+  abandon(): Promise<void>;
 }
 
 function createFileWriter(folder: string): FileWriter {
@@ -215,6 +221,10 @@ function createFileWriter(folder: string): FileWriter {
       if (bytes !== expected.bytes || digest.digest('hex') !== expected.sha256) {
         throw new HubError('bad-backup', `${path} in the backup does not have its digest; nothing was restored`);
       }
+    },
+    async abandon() {
+      await current?.handle.close();
+      current = null;
     },
   };
 }

@@ -7,6 +7,7 @@ import { openTrusted } from '../../../lib/core/trust/client.ts';
 import { isNeverBlocked } from '../../../lib/core/policy/gate.ts';
 import { hubPaths } from '../../config.ts';
 import { HubError } from '../../hub-error.ts';
+import { fetchFromAddress } from '../../operate/fetch-repository.ts';
 import { fetchFromFolder, openRelease, verifyMetadata, type FetchFile } from '../../publish/current.ts';
 import { print, UsageError } from '../io.ts';
 import { hubUrl } from '../options.ts';
@@ -23,8 +24,6 @@ interface Check {
   readonly said: string;
 }
 
-const TIMEOUT_MS = 30_000;
-
 /** `tuean verify`: every check that a browser makes, on any hub's repository, from a trust root. */
 export function verifyCommand(): Command {
   return printingCommand('verify', "check a repository from a trust root, as a browser does; default: this hub's own")
@@ -39,7 +38,9 @@ export function verifyCommand(): Command {
       const root = await readFile(rootPath).catch(() => null);
       if (root === null) throw new UsageError(`expected a trust root at ${rootPath}`);
       const fetchFile =
-        options.url === undefined ? fetchFromFolder(options.repo ?? paths.repo) : fetchFromUrl(options.url);
+        options.url === undefined
+          ? fetchFromFolder(options.repo ?? paths.repo)
+          : fetchFromAddress(`${options.url}/repo`);
       const checks: Check[] = [];
       const add = async (name: string, said: string): Promise<void> => {
         checks.push({ name, said });
@@ -83,21 +84,4 @@ async function verify(
   );
   if (never > 0) throw new HubError('state-missing', `${never} listings name sites that browsers never block`);
   await add('policy', `none of ${listings} listings names a site that browsers never block`);
-}
-
-function fetchFromUrl(url: string): FetchFile {
-  return async (path, maxBytes) => {
-    const response = await fetch(`${url}/repo/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    if (response.status === 404) return null;
-    if (!response.ok || response.body === null) throw new HubError('state-missing', `${path}: HTTP ${response.status}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-      size += chunk.length;
-      // Stops endless data: no more is read than the metadata allows.
-      if (size > maxBytes) throw new HubError('state-missing', `${path} is longer than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return new Uint8Array(Buffer.concat(chunks));
-  };
 }
