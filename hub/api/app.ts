@@ -49,6 +49,7 @@ const ROUTES: readonly Route[] = [
   { name: '/repo', path: /^\/repo\//, methods: READ },
   { name: '/feeds', path: /^\/feeds\//, methods: READ },
   { name: '/figures', path: /^\/figures(?:\.json)?$/, methods: READ },
+  { name: '/releases.log', path: /^\/releases\.log$/, methods: READ },
   { name: '/healthz', path: /^\/healthz$/, methods: READ },
   { name: '/openapi.json', path: /^\/openapi\.json$/, methods: READ },
   { name: '/metrics', path: /^\/metrics$/, methods: READ },
@@ -95,6 +96,8 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   });
   app.route('/feeds', feedRoutes(createFeeds({ paths, config, database: deps.database, now })));
   app.route('/', figuresPageRoutes({ database: deps.database, config, now }));
+
+  app.get('/releases.log', (context) => serveRepositoryFile(context, paths.repo, 'releases.log'));
 
   const known = knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now });
   app.use('/v1/*', known);

@@ -18,10 +18,8 @@ import { runWebhooks } from '../exchange/webhooks.ts';
 import { foldFigures } from '../db/figures.ts';
 import { attachReports } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
-import { withLock } from '../lock.ts';
+import { keepFresh } from '../operate/keep-fresh.ts';
 import { topSites } from '../policy/top-sites.ts';
-import { repositoryOf } from '../publish/publish.ts';
-import { refreshTimestamp } from '../trust/index.ts';
 import { createApp, type DatabaseHealth } from './app.ts';
 
 export interface ServeOptions {
@@ -39,6 +37,8 @@ export interface ServeOptions {
   readonly limits?: Partial<IntakeLimits>;
   /** How others are asked; else public addresses by HTTPS. For tests, which have receivers of their own. */
   readonly outbound?: Outbound;
+  /** Between the order to stop and its execution: still answering, and telling proxies to go elsewhere. */
+  readonly drainMs?: number;
   /** The clock of reports and appeals; else the machine's. */
   readonly now?: () => Date;
 }
@@ -75,7 +75,18 @@ const RETAIN_MS = 3_600_000;
  * RangeError for proxies that are no addresses.
  */
 export async function serveHub(options: ServeOptions): Promise<Served> {
-  const { paths, config, host, port, databaseUrl, hubKey, trustedProxies, limits, now = () => new Date() } = options;
+  const {
+    paths,
+    config,
+    host,
+    port,
+    databaseUrl,
+    hubKey,
+    trustedProxies,
+    limits,
+    drainMs = 0,
+    now = () => new Date(),
+  } = options;
   const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, pino.destination(2));
   const isTrustedProxy = addressTest(trustedProxies);
   const metrics = createMetrics();
@@ -100,14 +111,28 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   };
   const polls = createPollCounter({ database, pollSeconds: config.pollSeconds, now });
   const app = createApp({ paths, config, log, now, intake, database, polls, metrics, askDatabase, isTrustedProxy });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  let isStopping = false;
+  const answer: typeof app.fetch = async (request, ...rest) => {
+    if (!isStopping) return app.fetch(request, ...rest);
+    // Proxies that ask send nobody here any more, and connections that they keep end with this answer.
+    if (new URL(request.url).pathname === '/healthz') return stoppingAnswer();
+    const response = await app.fetch(request, ...rest);
+    response.headers.set('connection', 'close');
+    return response;
+  };
+  const server = createAdaptorServer({ fetch: answer });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  await keepFresh(paths, log);
+  const refresh = (): Promise<void> =>
+    attempt(log, 'sign the timestamp', () =>
+      // Browsers keep the list they have when it fails; the age shows, and the next turn tries again.
+      keepFresh({ paths, database, databaseUrl, now: new Date(), minAgeMs: REFRESH_MS / 2 }),
+    );
+  await refresh();
   const timers = [
-    setInterval(() => void keepFresh(paths, log), REFRESH_MS),
+    setInterval(() => void refresh(), REFRESH_MS),
     setInterval(
       () => void attempt(log, 'open cases', () => database.use((orm) => attachReports(orm, now()))),
       CASES_MS,
@@ -128,6 +153,8 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
     close: async () => {
+      isStopping = true;
+      if (drainMs > 0) await sleep(drainMs);
       for (const timer of timers) clearInterval(timer);
       await new Promise<void>((resolve) => {
         const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_GRACE_MS);
@@ -143,14 +170,9 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   };
 }
 
-/** Signs the timestamp again under the repository's lock, so that it never crosses a publication of another process. */
-async function keepFresh(paths: HubPaths, log: Logger): Promise<void> {
-  try {
-    await withLock(paths.repoLock, () => refreshTimestamp(repositoryOf(paths), new Date()));
-  } catch (error) {
-    // Browsers keep the list they have; the age shows. The next turn tries again.
-    log.error({ error }, 'could not sign the timestamp');
-  }
+function stoppingAnswer(): Response {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' };
+  return new Response(JSON.stringify({ status: 'stopping' }), { status: 503, headers });
 }
 
 /** Runs what is tried again by the next turn. */

@@ -22,6 +22,7 @@ import type { Canary } from '../../lib/core/trust/canary.ts';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { SigningKey } from './key-store.ts';
 import { createKey, ROLES, readKeys } from './key-store.ts';
+import { extendReleaseLog } from '../operate/release-log.ts';
 import { pruneMetadata } from './prune-metadata.ts';
 import { writeFileWhole } from './write-whole.ts';
 
@@ -312,6 +313,7 @@ export async function writeTimestamp(
   const current = { snapshot: snapshot.signed.version, targets: snapshot.signed.meta['targets.json'].version };
   // The release is out: a file that cannot be removed must not make it look failed. The next timestamp tries again.
   await pruneMetadata(join(repository.repoDir, 'metadata'), current, now).catch(() => []);
+  await extendReleaseLog(repository.repoDir).catch(() => 0);
   return version;
 }
 

@@ -10,6 +10,7 @@ interface Options extends DataOption {
   readonly port: number;
   readonly host: string;
   readonly trustProxy: string;
+  readonly drain: number;
 }
 
 /** `tuean serve`: the API and the repository until SIGTERM or SIGINT. Prints one JSON line when it listens. */
@@ -23,6 +24,12 @@ export function serveCommand(): Command {
       proxyList,
       '',
     )
+    .option(
+      '--drain <seconds>',
+      'after SIGTERM, go on for so long while /healthz says 503 and connections end',
+      wholeNumber(0, 300),
+      0,
+    )
     .option('--json', 'taken for symmetry: the line is JSON either way')
     .action(async (options: Options) => {
       const { paths, config } = await openHub(options);
@@ -34,6 +41,7 @@ export function serveCommand(): Command {
         databaseUrl: databaseUrl(),
         hubKey: process.env[HUB_KEY_VARIABLE],
         trustedProxies: options.trustProxy,
+        drainMs: options.drain * 1000,
       });
       await print(JSON.stringify({ url: served.url, port: served.port }));
       await new Promise<void>((resolve) => {
