@@ -2,7 +2,9 @@
 import type { ConsolePagesWords } from '../th/console-pages.ts';
 import { exchange } from './console-pages/exchange.ts';
 import { figures } from './console-pages/figures.ts';
+import { keys } from './console-pages/keys.ts';
 import { page } from './console-pages/page.ts';
 import { people } from './console-pages/people.ts';
+import { release } from './console-pages/release.ts';
 
-export const consolePages: ConsolePagesWords = { page, people, figures, exchange };
+export const consolePages: ConsolePagesWords = { page, release, keys, people, figures, exchange };

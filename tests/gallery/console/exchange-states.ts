@@ -3,6 +3,7 @@ import { COLUMN_MEANINGS, FEED_FORMATS, IMPORT_FORMATS, WEBHOOK_EVENTS } from '.
 import type { ImportPreview, Source, Webhook } from '../../../lib/core/console/exchange.ts';
 import { EXCHANGE_PARTS } from '../../../lib/pages/console-exchange.ts';
 import type { ExchangeView } from '../../../lib/pages/console-exchange.ts';
+import type { Values } from './values.ts';
 import { ago, DAY, emptyHanded, HEX, HOUR, IDLE, ready } from './sample.ts';
 
 const source: Source = {
@@ -161,8 +162,6 @@ const preview: ImportPreview = {
   ],
   nextCursor: 'more',
 };
-
-type Values<Props> = { readonly [Key in keyof Props as Key extends 'm' | `on${string}` ? never : Key]: Props[Key] };
 
 export type ExchangeState = Values<ExchangePageProps>;
 

@@ -2,16 +2,79 @@
 import type { ComponentChildren } from 'preact';
 import { ExchangePage } from '../../../components/console/exchange-page.tsx';
 import { FiguresPage } from '../../../components/console/figures-page.tsx';
+import { KeysPage } from '../../../components/console/keys-page.tsx';
+import { PeoplePage } from '../../../components/console/people-page.tsx';
+import { ReleasePage } from '../../../components/console/release-page.tsx';
 import '../../../components/styles/base.css';
 import '../../../components/styles/console-pages.css';
 import type { Messages } from '../../../locales/index.ts';
 import { exchangeStates } from './exchange-states.ts';
 import { figuresStates } from './figures-states.ts';
+import { keysStates } from './keys-states.ts';
+import { peopleStates } from './people-states.ts';
+import { releaseStates } from './release-states.ts';
 
 type Called = (what: string, argument?: string) => void;
 type View = (m: Messages, state: string, called: Called) => ComponentChildren;
 
 const views: Readonly<Record<string, View>> = {
+  'console-release': (m, name, called) => {
+    const state = releaseStates[name];
+    return state === undefined ? null : (
+      <ReleasePage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onPropose={(share) => called('propose', String(share))}
+        onCheck={() => called('check')}
+        onSign={() => called('sign')}
+        onWithdraw={() => called('withdraw')}
+        onWiden={(share) => called('widen', String(share))}
+        onMore={() => called('more')}
+        onUrgent={(keys, reason) => called('urgent', JSON.stringify([keys, reason]))}
+      />
+    );
+  },
+  'console-keys': (m, name, called) => {
+    const state = keysStates[name];
+    return state === undefined ? null : (
+      <KeysPage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onDraft={(draft) => called('draft', JSON.stringify(draft))}
+        onPropose={() => called('propose')}
+        onSign={() => called('sign')}
+        onDownload={() => called('download')}
+        onUpload={(file) => called('upload', file.name)}
+        onWithdraw={() => called('withdraw')}
+      />
+    );
+  },
+  'console-people': (m, name, called) => {
+    const state = peopleStates[name];
+    return state === undefined ? null : (
+      <PeoplePage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onInvite={(invite) => called('invite', JSON.stringify(invite))}
+        onWithdrawInvite={(invite) => called('withdraw-invite', invite.id)}
+        onChangeRole={(member, role) => called('role', `${member.handle} ${role}`)}
+        onEndMember={(member) => called('end', member.handle)}
+        onRevokeDevice={(member, device) => called('revoke-device', `${member.handle} ${device.id}`)}
+        onAddOrganisation={(organisation) => called('organisation', JSON.stringify(organisation))}
+        onChangeOrganisation={(organisation) => called('change-organisation', JSON.stringify(organisation))}
+        onMakeApiKey={(key) => called('api-key', JSON.stringify(key))}
+        onRevokeApiKey={(key) => called('revoke-key', key.id)}
+        onCopy={(text) => {
+          called('copy', text);
+          return Promise.resolve(true);
+        }}
+        onCloseShown={() => called('close-shown')}
+      />
+    );
+  },
   'console-figures': (m, name, called) => {
     const state = figuresStates[name];
     return state === undefined ? null : (

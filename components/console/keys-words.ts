@@ -1,0 +1,26 @@
+/* Changes of keys in words: old → new, with whose key it is where that is known. */
+import type { KeyChange, Keys } from '../../lib/core/console/release.ts';
+import type { Messages } from '../../locales/index.ts';
+
+/** One change as a sentence; `keys` is the root in force. */
+export function changeText(m: Messages, keys: Keys, change: KeyChange): string {
+  const { role, says: t, keyOf } = m.consolePages.keys;
+  const named = (keyid: string): string =>
+    keyOf(keys.keys.find((key) => key.keyid === keyid)?.handle ?? null, keyid.slice(0, 12));
+  const proposed = (publicKey: string): string =>
+    keyOf(keys.waiting.find((key) => key.publicKey === publicKey)?.handle ?? null, publicKey.slice(0, 12));
+  switch (change.change) {
+    case 'add':
+      return t.add(role[change.role], proposed(change.publicKey));
+    case 'remove':
+      return t.remove(role[change.role], named(change.keyid));
+    case 'replace':
+      return t.replace(role[change.role], named(change.keyid), proposed(change.publicKey));
+    case 'threshold':
+      return t.threshold(role[change.role], keys.thresholds[change.role], change.threshold);
+    case 'renew':
+      return t.renew(keys.version);
+    case 'epoch':
+      return t.epoch(keys.epoch);
+  }
+}

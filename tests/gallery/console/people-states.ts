@@ -1,0 +1,101 @@
+import type { PeoplePageProps } from '../../../components/console/people-page.tsx';
+import { ROLES, SCOPES } from '../../../lib/core/console/access.ts';
+import { SHARING_MARKS } from '../../../lib/pages/console-people.ts';
+import type { PeopleView } from '../../../lib/pages/console-people.ts';
+import { ago, DAY, emptyHanded, HOUR, IDLE, ready } from './sample.ts';
+import type { Values } from './values.ts';
+
+export type PeopleState = Values<PeoplePageProps>;
+
+const device = (id: string, name: string, change: object = {}) => ({
+  id,
+  name,
+  canSign: true,
+  addedAt: ago(30 * DAY),
+  seenAt: ago(HOUR),
+  revokedAt: null,
+  ...change,
+});
+
+const view: PeopleView = {
+  me: { handle: 'administrator@centre', device: 'd1' },
+  mayChange: true,
+  members: [
+    {
+      handle: 'administrator@centre',
+      role: 'administrator',
+      isEnded: false,
+      devices: [device('d1', 'Chromium, office')],
+    },
+    {
+      handle: 'publisher@bank-a',
+      role: 'publisher',
+      isEnded: false,
+      devices: [device('d2', 'โน้ตบุ๊ก \u202e<b>'), device('d3', 'เครื่องเก่า', { revokedAt: ago(2 * DAY), canSign: false })],
+    },
+    { handle: 'reviewer@bank-a', role: 'reviewer', isEnded: false, devices: [] },
+    { handle: 'former@centre', role: 'reviewer', isEnded: true, devices: [] },
+  ],
+  organisations: [
+    { name: 'centre', title: { th: 'ศูนย์ตัวอย่าง', en: 'Example Centre' }, tlp: 'green' },
+    { name: 'bank-a', title: { th: 'ธนาคารตัวอย่าง', en: 'Example Bank' }, tlp: 'amber+strict' },
+  ],
+  invites: [
+    { id: 'i1', handle: 'reviewer@telco-a', role: 'reviewer', by: 'administrator@centre', expiresAt: ago(-20 * HOUR) },
+  ],
+  apiKeys: [
+    {
+      id: 'k1',
+      label: 'ระบบเคสของธนาคาร',
+      organisation: 'bank-a',
+      scopes: ['partner-feed'],
+      by: 'administrator@centre',
+      usedAt: ago(HOUR),
+      revokedAt: null,
+    },
+    {
+      id: 'k2',
+      label: 'ทดลอง',
+      organisation: 'centre',
+      scopes: ['import', 'partner-feed'],
+      by: 'administrator@centre',
+      usedAt: null,
+      revokedAt: ago(DAY),
+    },
+  ],
+};
+
+const base: PeopleState = {
+  state: ready(view),
+  outcome: IDLE,
+  roles: ROLES,
+  scopes: SCOPES,
+  marks: SHARING_MARKS,
+  shownOnce: null,
+};
+
+export const peopleStates: Readonly<Record<string, PeopleState>> = {
+  all: base,
+  invited: {
+    ...base,
+    shownOnce: {
+      what: 'invite',
+      name: 'reviewer@telco-a',
+      text: 'https://hub.example/console#not-an-invite-of-anybody-0123456789abcdef',
+    },
+  },
+  'key-made': {
+    ...base,
+    shownOnce: { what: 'api-key', name: 'ระบบเคสของธนาคาร', text: 'tuean_k1_not-a-secret-of-anybody' },
+  },
+  reviewer: { ...base, state: ready({ ...view, mayChange: false, invites: [], apiKeys: [] }) },
+  'first-day': {
+    ...base,
+    state: ready({ ...view, members: view.members.slice(0, 1), organisations: [], invites: [], apiKeys: [] }),
+  },
+  refused: {
+    ...base,
+    outcome: { kind: 'refused', what: 'invite', code: 'handle-taken', detail: 'The handle is taken.' },
+  },
+  ...Object.fromEntries(Object.entries(emptyHanded(view)).map(([name, state]) => [name, { ...base, state }])),
+};
