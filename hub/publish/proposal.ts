@@ -29,7 +29,7 @@ import {
   type ProposalRow,
 } from '../db/proposals.ts';
 import { HubError } from '../hub-error.ts';
-import { withLock } from '../lock.ts';
+import { withSigningLock } from '../operate/signing-lock.ts';
 import { proposeTargets, publishMetadata, readCurrent, refreshTimestamp, type BasePart } from '../trust/index.ts';
 import { activeKeys, readRoot, signWith, type OutsideSignature, type TargetsProposal } from '../trust/repository.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
@@ -44,7 +44,7 @@ const PROPOSAL_FILE = /^(?:targets|base\/\d{1,10}\/\d{1,4}|deltas\/\d{1,10}-\d{1
 export async function propose(orm: Orm, options: PublishOptions): Promise<PublishReport> {
   const { paths, now } = options;
   const repository = repositoryOf(paths);
-  return withLock(paths.repoLock, async () => {
+  return withSigningLock(orm, paths, async () => {
     // One that has its signatures is published before another takes its place.
     await completeLocked(orm, paths, now);
     await sweep(orm, paths);
@@ -132,12 +132,12 @@ export async function signProposal(
  * @throws HubError `proposal-stale` where something else was published after it was made: it can only be withdrawn
  */
 export async function completeProposal(orm: Orm, paths: HubPaths, now: Date): Promise<boolean> {
-  return withLock(paths.repoLock, () => completeLocked(orm, paths, now));
+  return withSigningLock(orm, paths, () => completeLocked(orm, paths, now));
 }
 
 /** Takes a proposal back. Throws HubError `no-proposal` where another one is open. */
 export async function withdrawProposal(orm: Orm, paths: HubPaths, id: string, by: string, now: Date): Promise<void> {
-  await withLock(paths.repoLock, async () => {
+  await withSigningLock(orm, paths, async () => {
     if (!(await closeProposal(orm, { id, state: 'withdrawn', by, now }))) throw noProposal();
     await sweep(orm, paths);
   });

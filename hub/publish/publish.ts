@@ -15,7 +15,7 @@ import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { HubPaths } from '../config.ts';
 import type { Orm } from '../db/database.ts';
 import { recordRelease } from '../db/releases.ts';
-import { withLock } from '../lock.ts';
+import { withSigningLock } from '../operate/signing-lock.ts';
 import { publishMetadata, readCurrent, refreshTimestamp, type Repository } from '../trust/index.ts';
 import { activeKeys, readRoot } from '../trust/repository.ts';
 import {
@@ -65,7 +65,7 @@ export async function publish(orm: Orm, options: PublishOptions, propose?: Propo
   const { paths, onProgress } = options;
   const repository = repositoryOf(paths);
   if (propose !== undefined && !(await canSignAlone(repository))) return propose(orm, options);
-  return withLock(paths.repoLock, async () => {
+  return withSigningLock(orm, paths, async () => {
     const current = await readCurrent(repository);
     const offered = inForceOf(current);
     for (const known of [offered?.release, offered?.canary?.release]) if (known) await record(orm, known);
