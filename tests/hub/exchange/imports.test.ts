@@ -1,0 +1,191 @@
+/* Files that people bring by the console, on each engine. */
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { importRoutes } from '../../../hub/api/console/imports.ts';
+import { partnerRoutes } from '../../../hub/api/console/partner.ts';
+import { rowsOf } from '../../../hub/db/database.ts';
+import {
+  importHistorySchema,
+  importPreviewSchema,
+  refusedPageSchema,
+  type ImportPreview,
+} from '../../../lib/core/console/exchange.ts';
+import { testEngines } from '../engines.ts';
+import { makeHub } from '../intake/world.ts';
+import { openExchange, type ExchangeWorld } from './exchange-world.ts';
+
+const TABLE = ['Shop,Konto,When', 'evil.example,1234567890,2026-01-02', 'other.example,,', '1441,bad,'].join('\n');
+
+for (const engine of testEngines(makeHub)) {
+  describe.skipIf(!engine.isThere)(`imports on ${engine.name}`, { timeout: 120_000 }, () => {
+    beforeAll(() => engine.start(), 60_000);
+    afterAll(() => engine.stop());
+
+    let world: ExchangeWorld;
+    beforeEach(async () => {
+      world = await openExchange(engine, (deps) => [importRoutes(deps), partnerRoutes(deps)]);
+    }, 60_000);
+    afterEach(() => world.close());
+
+    const bring = (
+      body: string,
+      query: Record<string, string> = {},
+      { path = '/imports', headers = {} }: { path?: string; headers?: Record<string, string> } = {},
+    ): Promise<Response> => {
+      const search = new URLSearchParams({ source: 'list.csv', ...query });
+      return Promise.resolve(world.app.request(`${path}?${search}`, { method: 'POST', body, headers }));
+    };
+    const preview = async (body: string, query: Record<string, string> = {}): Promise<ImportPreview> =>
+      v.parse(importPreviewSchema, await (await bring(body, query)).json());
+    const listed = (): Promise<readonly { key: string }[]> =>
+      world.on((orm) => rowsOf(orm, sql`SELECT key FROM listing WHERE state = 'active' ORDER BY key`));
+
+    it('shows what would happen and changes nothing, then writes exactly that', async () => {
+      const seen = await preview('evil.example\nmuch-visited.example\nevil.example\n# words\n');
+      expect(seen).toMatchObject({
+        isCommitted: false,
+        format: 'domains',
+        publisher: 'bank-a',
+        counts: { taken: 1, merged: 0, unchanged: 1, refused: 1, ignored: 1 },
+        refused: [{ line: 2, text: 'much-visited.example' }],
+        columns: null,
+      });
+      expect(seen.head[0]).toEqual({ line: 1, text: 'evil.example' });
+      expect(await listed()).toEqual([]);
+      const done = await preview('evil.example\nmuch-visited.example\nevil.example\n# words\n', {
+        commit: seen.preview,
+      });
+      expect(done).toMatchObject({ isCommitted: true, preview: seen.preview, counts: seen.counts });
+      expect(await listed()).toEqual([{ key: 'host:evil.example' }]);
+      const history = v.parse(importHistorySchema, await (await world.ask('GET', '/imports')).json());
+      expect(history.imports).toMatchObject([{ by: 'somsri@bank-a', eventSeq: done.eventSeq, taken: 1, refused: 1 }]);
+    });
+
+    it.each([
+      ['another file', { body: 'other.example\n' }],
+      ['another grade', { query: { grade: 'confirmed' } }],
+      ['another publisher', { query: { publisher: 'Somebody else' } }],
+    ])(
+      'writes nothing where it is %s than was seen',
+      async (_what, { body, query }: { body?: string; query?: Record<string, string> }) => {
+        const seen = await preview('evil.example\n');
+        const answer = await bring(body ?? 'evil.example\n', { ...query, commit: seen.preview });
+        expect([answer.status, await answer.json()]).toEqual([
+          409,
+          expect.objectContaining({ code: 'changed-meanwhile' }),
+        ]);
+        expect(await listed()).toEqual([]);
+      },
+    );
+
+    it('writes nothing where the list has changed meanwhile, and shows what it would be now', async () => {
+      const seen = await preview('evil.example\nother.example\n');
+      const first = await preview('other.example\n');
+      await bring('other.example\n', { commit: first.preview });
+      const answer = await bring('evil.example\nother.example\n', { commit: seen.preview });
+      const body = v.parse(v.object({ preview: importPreviewSchema }), await answer.json());
+      expect(body.preview.counts).toMatchObject({ taken: 1, unchanged: 1 });
+      expect(await listed()).toEqual([{ key: 'host:other.example' }]);
+    });
+
+    it('takes columns as a person names them, several in one row', async () => {
+      const unnamed = await preview(TABLE);
+      expect(unnamed.columns?.map(({ meaning }) => meaning)).toEqual([null, null, null]);
+      expect(unnamed.columns?.[1]).toMatchObject({ at: 1, samples: ['Konto', '1234567890', '', 'bad'] });
+      const columns = JSON.stringify({ 0: 'site', 1: 'account', 2: 'listed-on' });
+      const named = await preview(TABLE, { columns });
+      expect(named.counts).toMatchObject({ taken: 3, refused: 2, ignored: 1 });
+      expect(named.columns?.map(({ meaning }) => meaning)).toEqual(['site', 'account', 'listed-on']);
+      await bring(TABLE, { columns, commit: named.preview });
+      expect(await listed()).toEqual([
+        { key: 'acct:TH:1234567890' },
+        { key: 'host:evil.example' },
+        { key: 'host:other.example' },
+      ]);
+      expect((await bring(TABLE, { columns: '{"0":"nonsense"}' })).status).toBe(400);
+      expect((await bring(TABLE, { columns: '{"0":"site","1":"site"}' })).status).toBe(400);
+    });
+
+    it('knows columns by their names', async () => {
+      const { columns } = await preview('domain,phone,grade,note\nevil.example,,reported,x\n');
+      expect(columns?.map(({ name, meaning }) => [name, meaning])).toEqual([
+        ['domain', 'site'],
+        ['phone', null],
+        ['grade', 'grade'],
+        ['note', null],
+      ]);
+    });
+
+    it('gives all refused lines, page by page, before and after', async () => {
+      const lines = Array.from({ length: 250 }, (_one, at) => `not a site ${at}`).join('\n');
+      const file = `evil.example\n${lines}`;
+      const seen = await preview(file, { format: 'domains' });
+      expect(seen.refused).toHaveLength(100);
+      const pageOf = async (query: string) =>
+        v.parse(refusedPageSchema, await (await world.ask('GET', `/imports?${query}`)).json());
+      const second = await pageOf(`preview=${seen.preview}&cursor=${seen.nextCursor}`);
+      const third = await pageOf(`preview=${seen.preview}&cursor=${second.nextCursor}`);
+      expect([second.refused[0]?.line, third.refused.length, third.nextCursor]).toEqual([102, 50, null]);
+      await bring(file, { format: 'domains', commit: seen.preview });
+      const after = await pageOf('batch=1&cursor=200');
+      expect(after.refused.at(-1)?.line).toBe(251);
+      expect((await world.ask('GET', `/imports?preview=${'0'.repeat(64)}`)).status).toBe(404);
+    });
+
+    it('explains a file of which nothing can be listed, and one that is no list', async () => {
+      const seen = await preview('much-visited.example\n', { format: 'domains' });
+      expect(seen).toMatchObject({ counts: { taken: 0, refused: 1 }, rules: [{ refused: 1 }] });
+      const commit = await bring('much-visited.example\n', { format: 'domains', commit: seen.preview });
+      expect(commit.status).toBe(422);
+      const none = await bring('only words, and no list\nat all');
+      expect([none.status, await none.json()]).toEqual([422, expect.objectContaining({ code: 'bad-feed' })]);
+    });
+
+    it('tells how far it is, line by line', async () => {
+      const answer = await bring('evil.example\n', {}, { headers: { accept: 'application/x-ndjson' } });
+      const lines = (await answer.text())
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+      expect(lines[0]).toEqual({ progress: { items: 1 } });
+      const last = v.parse(v.object({ answer: importPreviewSchema }), lines.at(-1));
+      expect(last.answer.counts.taken).toBe(1);
+    });
+
+    it('a key speaks for its organisation alone, confirms nothing and insists on nothing', async () => {
+      const query = { grade: 'confirmed', publisher: 'The police', insist: 'believe me' };
+      const partner = { path: '/partner/imports' };
+      const seen = v.parse(
+        importPreviewSchema,
+        await (await bring('evil.example\nmuch-visited.example\n', query, partner)).json(),
+      );
+      expect(seen).toMatchObject({ publisher: 'bank-a', counts: { taken: 1, refused: 1 } });
+      await bring('evil.example\nmuch-visited.example\n', { ...query, commit: seen.preview }, partner);
+      const rows = await world.on((orm) =>
+        rowsOf(orm, sql`SELECT l.grade, p.name FROM listing l JOIN publisher p ON p.id = l.publisher_id`),
+      );
+      expect(rows).toEqual([{ grade: 2, name: 'bank-a' }]);
+    });
+
+    it('numbers go to partners alone, marked, and not while one person alone stands behind them', async () => {
+      const file = 'key\nhost:evil.example\nline:@scam\nacct:TH:1234567890\n';
+      const seen = await preview(file);
+      await bring(file, { commit: seen.preview });
+      for (const format of ['csv', 'json', 'stix', 'misp', 'hosts']) {
+        const mine = await (await world.ask('GET', `/exports/${format}`)).text();
+        expect(mine).toContain('evil.example');
+        expect(mine).not.toMatch(/@scam|1234567890|amber/i);
+        const theirs = await world.ask('GET', `/partner/${format}`);
+        expect(theirs.headers.get('x-tlp')).toBe('TLP:AMBER');
+        const text = await theirs.text();
+        if (format !== 'hosts') expect(text).toMatch(/tlp:amber/i);
+        expect(text).not.toContain('1234567890');
+      }
+      await world.on((orm) => orm.execute(sql`UPDATE listing SET second_person_due = false`));
+      for (const format of ['csv', 'json', 'stix', 'misp']) {
+        expect(await (await world.ask('GET', `/partner/${format}`)).text()).toContain('1234567890');
+      }
+    });
+  });
+}
