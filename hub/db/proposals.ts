@@ -55,10 +55,7 @@ export async function openProposal(orm: Orm): Promise<ProposalRow | null> {
     details: string;
     event_seq: string | number;
     created_at: string | Date;
-  }>(
-    orm,
-    sql`SELECT id, sha256, details::text AS details, event_seq, created_at FROM proposal WHERE state = 'open'`,
-  );
+  }>(orm, sql`SELECT id, sha256, details::text AS details, event_seq, created_at FROM proposal WHERE state = 'open'`);
   if (row === undefined) return null;
   const details = v.parse(proposalDetailsSchema, JSON.parse(row.details));
   return {
@@ -159,6 +156,12 @@ export async function numbersByDigest(
 }
 
 /** Records that a member had numbers of a proposal shown in clear. */
-export async function recordReveal(orm: Orm, id: string, digests: readonly string[], by: string, now: Date): Promise<void> {
+export async function recordReveal(
+  orm: Orm,
+  id: string,
+  digests: readonly string[],
+  by: string,
+  now: Date,
+): Promise<void> {
   await orm.transaction((tx) => appendEvent(tx, 'proposal.reveal', { id, digests, by }, now));
 }

@@ -1,7 +1,10 @@
 /* The releases that were published, for the record: which one is in force is said by the signed repository alone. */
 import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent } from './events.ts';
+
+const countsSchema = v.object({ hosts: v.number(), urls: v.number(), numbers: v.number() });
 
 export interface ReleaseRecord {
   readonly sequence: number;
@@ -37,4 +40,34 @@ export async function recordRelease(orm: Orm, release: ReleaseRecord): Promise<v
                   ${release.publishedAt.toISOString()})`,
     );
   });
+}
+
+/** Releases that were published, the newest first; `before`: only those before this one. */
+export async function listReleases(
+  orm: Orm,
+  { before, limit }: { before: { epoch: number; sequence: number } | null; limit: number },
+): Promise<readonly ReleaseRecord[]> {
+  const rows = await rowsOf<{
+    sequence: string | number;
+    epoch: string | number;
+    state_hash: string;
+    counts: string;
+    base_sequence: string | number;
+    reset: boolean;
+    created_at: string | Date;
+  }>(
+    orm,
+    sql`SELECT sequence, epoch, state_hash, counts::text AS counts, base_sequence, reset, created_at FROM release
+        WHERE ${before === null ? sql`true` : sql`(epoch, sequence) < (${before.epoch}, ${before.sequence})`}
+        ORDER BY epoch DESC, sequence DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => ({
+    sequence: Number(row.sequence),
+    epoch: Number(row.epoch),
+    stateHash: row.state_hash,
+    counts: v.parse(countsSchema, JSON.parse(row.counts)),
+    baseSequence: Number(row.base_sequence),
+    reset: row.reset,
+    publishedAt: new Date(row.created_at),
+  }));
 }

@@ -14,6 +14,7 @@ import {
   verifyTarget,
   type Refreshed,
 } from '../../lib/core/trust/client.ts';
+import type { Canary } from '../../lib/core/trust/canary.ts';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { HubPaths } from '../config.ts';
 import { HubError } from '../hub-error.ts';
@@ -51,13 +52,19 @@ export async function verifyMetadata(root: Uint8Array, fetchFile: FetchFile, now
 export async function currentRelease(
   paths: HubPaths,
   now: Date,
-): Promise<{ release: ReleaseInfo; isExpired: boolean; expiresAt: Date } | null> {
+): Promise<{
+  release: ReleaseInfo;
+  canary: Canary | null;
+  isExpired: boolean;
+  expiresAt: Date;
+  targetsVersion: number;
+} | null> {
   const root = await fetchFromFolder(paths.data)('root.json', 0);
   if (root === null) return null;
   // Read as of the start of time, so that an expired release is seen and named, and not refused.
   const { trusted } = await verifyMetadata(root, fetchFromFolder(paths.repo), new Date(0));
-  const { release, expired, expiresAt } = await openTrusted(trusted, now);
-  return release && { release, isExpired: expired, expiresAt };
+  const { release, canary, targets, expired, expiresAt } = await openTrusted(trusted, now);
+  return release && { release, canary, isExpired: expired, expiresAt, targetsVersion: targets.version };
 }
 
 /**

@@ -223,8 +223,22 @@ async function writeNextRoot(
   return next;
 }
 
+/** Puts keys on this disk aside that the root before counted and the next one does not. */
+export async function retireUncounted(repository: Repository, before: Root, next: Root): Promise<void> {
+  for (const role of ROLES) {
+    for (const key of await activeKeys(repository, before, role)) {
+      if (!next.roles[role].keyids.includes(key.keyid)) await retireKey(repository.dataDir, key);
+    }
+  }
+}
+
 /** New metadata of the role whose keys changed, and of what names it. */
-async function signAgain(repository: Repository, root: Metadata<Root>, role: RoleName, now: Date): Promise<void> {
+export async function signAgain(
+  repository: Repository,
+  root: Metadata<Root>,
+  role: RoleName,
+  now: Date,
+): Promise<void> {
   const current = await readCurrent(repository);
   if (current === null || role === 'root') return;
   if (role === 'timestamp') {

@@ -72,7 +72,11 @@ export async function createKey(dataDir: string, role: RoleName, now: Date): Pro
 
 /** All keys of a role that are on this disk, oldest first; none when the folder was taken away. */
 export async function readKeys(dataDir: string, role: RoleName): Promise<readonly SigningKey[]> {
-  const folder = keyFolder(dataDir, role);
+  return readKeysIn(keyFolder(dataDir, role), role);
+}
+
+/** All keys of a role in a folder, as one on a medium of its own; oldest first. */
+export async function readKeysIn(folder: string, role: RoleName): Promise<readonly SigningKey[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;

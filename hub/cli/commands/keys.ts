@@ -8,6 +8,7 @@ import { repositoryOf } from '../../publish/publish.ts';
 import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
 import { print, UsageError } from '../io.ts';
 import { oneOf, wholeNumber } from '../options.ts';
+import { addKeyFileCommands } from './key-files.ts';
 import { onDatabase, openHub, type DataOption, type JsonOption } from './shared.ts';
 
 const ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
@@ -65,6 +66,7 @@ export function keysCommand(): Command {
   sub('epoch', 'open the next epoch, after misused keys ran the sequence up; publish right after').action(
     async (options: DataOption & JsonOption) => ceremony(options, (repository) => raiseEpoch(repository, new Date())),
   );
+  addKeyFileCommands(keys, sub);
   sub('salt', 'salt and cost of the digests of numbers; --rotate makes a new salt; publish right after')
     .option('--rotate', 'a new salt: every digest is made anew, here and in every browser')
     .option('--memory <KiB>', 'with --rotate: memory of a digest', wholeNumber(MIN_MEMORY_KIB, MAX_MEMORY_KIB))
