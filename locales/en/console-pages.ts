@@ -5,6 +5,7 @@ import { figures } from './console-pages/figures.ts';
 import { keys } from './console-pages/keys.ts';
 import { page } from './console-pages/page.ts';
 import { people } from './console-pages/people.ts';
+import { listings, record } from './console-pages/record.ts';
 import { release } from './console-pages/release.ts';
 
-export const consolePages: ConsolePagesWords = { page, release, keys, people, figures, exchange };
+export const consolePages: ConsolePagesWords = { page, release, keys, people, listings, record, figures, exchange };

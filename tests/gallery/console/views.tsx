@@ -1,8 +1,10 @@
 /* The console's pages beside the queue in the gallery: `?page=console-figures&state=month`. */
 import type { ComponentChildren } from 'preact';
+import { AuditPage } from '../../../components/console/audit-page.tsx';
 import { ExchangePage } from '../../../components/console/exchange-page.tsx';
 import { FiguresPage } from '../../../components/console/figures-page.tsx';
 import { KeysPage } from '../../../components/console/keys-page.tsx';
+import { ListingsPage } from '../../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../../components/console/people-page.tsx';
 import { ReleasePage } from '../../../components/console/release-page.tsx';
 import '../../../components/styles/base.css';
@@ -12,12 +14,39 @@ import { exchangeStates } from './exchange-states.ts';
 import { figuresStates } from './figures-states.ts';
 import { keysStates } from './keys-states.ts';
 import { peopleStates } from './people-states.ts';
+import { auditStates, listingsStates } from './record-states.ts';
 import { releaseStates } from './release-states.ts';
 
 type Called = (what: string, argument?: string) => void;
 type View = (m: Messages, state: string, called: Called) => ComponentChildren;
 
 const views: Readonly<Record<string, View>> = {
+  'console-audit': (m, name, called) => {
+    const state = auditStates[name];
+    return state === undefined ? null : (
+      <AuditPage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onFilter={(filter) => called('filter', JSON.stringify(filter))}
+        onMore={() => called('more')}
+      />
+    );
+  },
+  'console-listings': (m, name, called) => {
+    const state = listingsStates[name];
+    return state === undefined ? null : (
+      <ListingsPage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onSearch={(search) => called('search', JSON.stringify(search))}
+        onMore={() => called('more')}
+        onRevoke={(listing, reason) => called('revoke', `${listing.id} ${reason}`)}
+        onConfirm={(listing) => called('confirm', listing.id)}
+      />
+    );
+  },
   'console-release': (m, name, called) => {
     const state = releaseStates[name];
     return state === undefined ? null : (

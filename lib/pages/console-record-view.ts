@@ -1,0 +1,29 @@
+/* The record: what the page shows of the chain of events. */
+
+export interface RecordEvent {
+  readonly seq: number;
+  readonly at: string;
+  /** Stable name, as `case.decide`. */
+  readonly type: string;
+  /** Handle of who did it; null: the hub itself or its command line. */
+  readonly by: string | null;
+  /** What it is about, numbers of persons masked: hostile text. */
+  readonly about: readonly string[];
+  /** What the event holds, as JSON. */
+  readonly payload: string;
+  /** SHA-256 that the next event builds on. */
+  readonly hash: string;
+}
+
+export interface RecordFilter {
+  /** First part of a type, as `case`; empty: all. */
+  readonly kind: string;
+  readonly by: string;
+}
+
+export interface RecordView {
+  readonly head: { readonly seq: number; readonly hash: string };
+  /** Newest first. */
+  readonly events: readonly RecordEvent[];
+  readonly hasMore: boolean;
+}
