@@ -11,9 +11,11 @@ export interface FoundListProps {
   readonly now: number;
   /** No more warnings of this item on this site. */
   readonly onIgnore: (id: string) => void;
+  /** A picture of this item to warn others with. */
+  readonly onShare: (id: string) => void;
 }
 
-export function FoundList({ m, found, now, onIgnore }: FoundListProps) {
+export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) {
   const t = m.found;
   const { items, more } = found;
   const grave = items.filter(({ verdict }) => verdict.kind !== 'not-listed');
@@ -29,9 +31,14 @@ export function FoundList({ m, found, now, onIgnore }: FoundListProps) {
               {item.verdict.kind !== 'listed' ? null : item.isIgnored ? (
                 <p class="soft">{t.ignored}</p>
               ) : (
-                <button type="button" class="text-link" onClick={() => onIgnore(item.id)}>
-                  {t.ignore}
-                </button>
+                <p class="found-actions">
+                  <button type="button" class="text-link" onClick={() => onShare(item.id)}>
+                    {m.share.make}
+                  </button>
+                  <button type="button" class="text-link" onClick={() => onIgnore(item.id)}>
+                    {t.ignore}
+                  </button>
+                </p>
               )}
             </li>
           ))}

@@ -43,6 +43,10 @@ export interface InterstitialPageProps {
   /** What became of the report of this site; null: it was not reported from here. */
   readonly report: ComponentChildren | null;
   readonly onReport: () => void;
+  /** The warning as a picture, where the person has asked for it. */
+  readonly share: ComponentChildren | null;
+  /** Null: not offered. */
+  readonly onShare: (() => void) | null;
   /** Opens the short lesson about what the warning is about. */
   readonly onLesson: (id: LessonId) => void;
 }
@@ -158,11 +162,19 @@ export function InterstitialPage(props: InterstitialPageProps) {
           </div>
         ) : null}
         {first === undefined ? null : <PaidPanel m={m} onPaid={props.onPaid} />}
-        {lesson === null ? null : (
-          <p>
-            <button type="button" class="text-link" onClick={() => props.onLesson(lesson)}>
-              {m.welcome.afterWarning}: {m.welcome.lesson[lesson].title}
-            </button>
+        {props.share}
+        {first === undefined ? null : (
+          <p class="afterwards">
+            {props.onShare === null || props.share !== null ? null : (
+              <button type="button" class="text-link" onClick={props.onShare}>
+                {m.share.make}
+              </button>
+            )}
+            {lesson === null ? null : (
+              <button type="button" class="text-link" onClick={() => props.onLesson(lesson)}>
+                {m.welcome.afterWarning}: {m.welcome.lesson[lesson].title}
+              </button>
+            )}
           </p>
         )}
       </main>

@@ -1,4 +1,5 @@
 /* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
+import type { ComponentChildren } from 'preact';
 import type { AskedCheck, ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { AskedPanel } from './asked-panel.tsx';
@@ -28,6 +29,9 @@ export interface PopupView {
 }
 
 export interface PopupPageProps extends ReportActions {
+  /** The picture of a found item, where the person has asked for it. */
+  readonly share: ComponentChildren | null;
+  readonly onShare: (id: string) => void;
   readonly m: Messages;
   readonly view: PopupView | null;
   readonly failed: boolean;
@@ -143,7 +147,8 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           <h2 id="found-title" class="label">
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}
           </h2>
-          <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} />
+          <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} onShare={props.onShare} />
+          {props.share}
           <IgnoredList
             m={m}
             ignored={view.ignored}

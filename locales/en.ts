@@ -7,6 +7,7 @@ import type { AppealFacts, CategoryWords, Messages } from './th.ts';
 import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
+import { share } from './en/share.ts';
 import { welcome } from './en/welcome.ts';
 
 const format = createFormatter('en-GB');
@@ -345,6 +346,7 @@ export const en: Messages = {
   },
 
   emergency,
+  share,
   welcome,
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),

@@ -7,6 +7,7 @@ import { ageOf, createFormatter, dayOf } from './format.ts';
 import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
 import { emergency } from './th/emergency.ts';
+import { share } from './th/share.ts';
 import { welcome } from './th/welcome.ts';
 
 const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
@@ -359,6 +360,7 @@ export const th = {
   },
 
   emergency,
+  share,
   welcome,
   found: {
     title: (listed: number) => (listed === 0 ? 'พบบนหน้านี้' : `พบบนหน้านี้ มีผู้รายงาน ${format.number(listed)} รายการ`),

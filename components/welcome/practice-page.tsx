@@ -93,9 +93,9 @@ function Warning({ m, now, warning, onLeave, onCopy, onEmergency, onLesson, onLa
   const t = m.welcome.practice;
   return (
     <>
-      <p class="practice-band" lang={m.tag}>
+      <aside class="practice-band" lang={m.tag} aria-label={t.title}>
         {t.warningBand}
-      </p>
+      </aside>
       <InterstitialPage
         m={m}
         state={warning}
@@ -114,6 +114,8 @@ function Warning({ m, now, warning, onLeave, onCopy, onEmergency, onLesson, onLa
         onLanguage={onLanguage}
         onPaid={onEmergency}
         onReport={nothing}
+        share={null}
+        onShare={null}
         onLesson={onLesson}
       />
     </>

@@ -5,6 +5,7 @@ import { browser } from 'wxt/browser';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import '../../components/styles/interstitial.css';
 import '../../components/styles/report.css';
+import '../../components/styles/share.css';
 import { PROCEED_MS } from '../../lib/exceptions.ts';
 import { ask } from '../../lib/messages.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
@@ -15,6 +16,7 @@ import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 import type { ReportSection } from './report-section.tsx';
+import type { ShareSection } from './share-section.tsx';
 
 const canGoBack = (): boolean => history.length > 1;
 const { language, choose } = createLanguage();
@@ -28,6 +30,7 @@ const interstitial = createInterstitial({
 });
 /** Loaded when somebody reports: the warning itself must be there at once. */
 const report = signal<ReportSection | null>(null);
+const share = signal<ShareSection | null>(null);
 const root = document.createElement('div');
 document.getElementById('page')?.append(root);
 const framed = window.top !== window;
@@ -60,6 +63,8 @@ effect(() => {
       onPaid={() => void openPaidPage()}
       report={report.value?.view(m) ?? null}
       onReport={() => void reportSite()}
+      share={share.value?.view(m) ?? null}
+      onShare={() => void shareWarning()}
       onLesson={(id) => void browser.tabs.create({ url: ownUrl(`welcome.html#lesson-${id}`) })}
     />,
     root,
@@ -77,6 +82,17 @@ async function reportSite(): Promise<void> {
     open: (page) => void browser.tabs.create({ url: ownUrl(page) }),
   });
   await report.value.report();
+}
+
+/** The warning as a picture: loaded when somebody asks for it. */
+async function shareWarning(): Promise<void> {
+  const { subject } = interstitial.state.value;
+  if (subject.kind !== 'answered') return;
+  const { site, address } = subject.explanation;
+  if ((site.kind !== 'listed' && site.kind !== 'paused') || address === null) return;
+  const { createShareSection } = await import('./share-section.tsx');
+  share.value ??= createShareSection();
+  share.value.showSite(address.domain, site.hits);
 }
 
 /** Beside this tab, so that the warning stays; in its place where the worker does not answer. */

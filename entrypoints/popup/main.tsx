@@ -8,15 +8,21 @@ import { PopupPage } from '../../components/popup-page.tsx';
 import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
 import '../../components/styles/report.css';
+import '../../components/styles/share.css';
+import { SharePanel } from '../../components/share-panel.tsx';
+import { visibleString } from '../../components/visible-text.ts';
+import { isSiteKey } from '../../lib/core/indicators/key.ts';
+import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import type { AskedCheck } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { createReportPanel } from '../../lib/pages/report-panel.ts';
 import { createReportPicture } from '../../lib/pages/report-picture.ts';
+import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
-import { catalogues } from '../../locales/index.ts';
+import { catalogues, type Messages } from '../../locales/index.ts';
 
 const { language } = createLanguage();
 createTextSize();
@@ -38,6 +44,8 @@ const picture = createReportPicture({
   reportId: () => panel.offer.value?.current?.id ?? null,
   onChanged: () => panel.read(),
 });
+
+const share = createShareWarning();
 
 /** The answer is given once; it stays while the popup is open. */
 let asked: Promise<AskedCheck | null> | undefined;
@@ -103,6 +111,43 @@ async function checkMessage(text: string): Promise<void> {
   if (messageCheck.value === running) messageCheck.value = outcome;
 }
 
+/** The picture of a listed item of the page, its number masked. */
+function shareFound(id: string): void {
+  const item = view.value?.summary.found.items.find((one) => one.id === id);
+  if (item?.verdict.kind !== 'listed') return;
+  const { grade, category, listedOn, seenOn, reports, publisher } = item.verdict.hits[0];
+  const isSite = isSiteKey(item.key);
+  share.show({
+    what: isSite ? 'site' : 'number',
+    shown: visibleString(isSiteKey(item.key) ? item.key.slice(item.key.indexOf(':') + 1) : maskNumber(item.key)),
+    kind: isSite ? '' : catalogues[language.value].messageCheck.kind[item.kind],
+    grade,
+    category,
+    listedOn,
+    seenOn,
+    reports,
+    publisher,
+  });
+}
+
+function sharePanel(m: Messages) {
+  const facts = share.facts.value;
+  if (facts === null) return null;
+  return (
+    <SharePanel
+      m={m}
+      inWords={`${m.share.headline[facts.what]}: ${facts.kind} ${facts.shown}. ${m.grade[facts.grade]}, ${m.category[facts.category].name}`}
+      canSend={share.canSend}
+      outcome={share.outcome.value}
+      onDraw={(canvas) => void share.draw(canvas, m)}
+      onSend={() => void share.send(m)}
+      onCopy={() => void share.copy()}
+      onSave={() => void share.save(m)}
+      onClose={() => share.show(null)}
+    />
+  );
+}
+
 async function openOwn(path: string): Promise<void> {
   await browser.tabs.create({ url: ownUrl(path) });
   window.close();
@@ -164,6 +209,8 @@ effect(() => {
       onAttachPicture={(bars) => void picture.attach(bars)}
       onDrawPicture={(canvas) => picture.draw(canvas)}
       onMyReports={() => void openOwn('reports.html')}
+      share={sharePanel(m)}
+      onShare={shareFound}
     />,
     document.getElementById('page') ?? document.body,
   );

@@ -17,6 +17,8 @@ import { PracticePage } from '../../components/welcome/practice-page.tsx';
 import { WelcomePage } from '../../components/welcome/welcome-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
 import { ReportPanel } from '../../components/report-panel.tsx';
+import { SharePanel } from '../../components/share-panel.tsx';
+import '../../components/styles/share.css';
 import { ReportsPage } from '../../components/reports-page.tsx';
 import cardStyles from '../../components/styles/card.css?inline';
 import '../../components/styles/interstitial.css';
@@ -28,9 +30,11 @@ import tokens from '../../components/tokens.css?inline';
 import { PRACTICE_NUMBER, practiceWarning } from '../../lib/pages/practice.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
+import { drawWarning } from '../../lib/pages/warning-picture.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
-import type { Language } from '../../locales/index.ts';
+import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
+import { sharedFacts } from './share-facts.ts';
 import { practiceStates, welcomeStates } from './welcome-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
@@ -91,6 +95,7 @@ const actions = {
   onShow: (id: string) => called('show', id),
   onSettings: () => called('settings'),
   onPaid: () => called('paid'),
+  onShare: () => called('share'),
   onLesson: (id: string) => called('lesson', id),
   onReport: (found: unknown) => called('report', JSON.stringify(found)),
   onChoose: (found: readonly string[]) => called('choose', JSON.stringify(found)),
@@ -144,6 +149,23 @@ const interstitial = createInterstitial({
   open: (url) => called('open', url),
 });
 
+/** The panel with the very picture that a person would send. */
+function shared(m: Messages) {
+  return (
+    <SharePanel
+      m={m}
+      inWords={m.share.title}
+      canSend
+      outcome="copied"
+      onDraw={(canvas) => void drawWarning(canvas, m, sharedFacts(m), NOW)}
+      onSend={() => called('send')}
+      onCopy={() => called('copyPicture')}
+      onSave={() => called('save')}
+      onClose={() => called('close')}
+    />
+  );
+}
+
 function view() {
   const m = catalogues[language.value];
   const fixed = { m, now: NOW, ignoreFailed: name === 'found-ignored', ...actions };
@@ -162,6 +184,7 @@ function view() {
           report={reportPanelStates[name] ?? reportPanelStates['report-start'] ?? null}
           messageCheck={messageCheckStates[name] ?? { kind: 'idle' }}
           maxMessageLength={20_000}
+          share={name === 'found-shared' ? shared(m) : null}
         />
       );
     case 'welcome': {
@@ -259,6 +282,7 @@ function view() {
           canGoBack={canGoBack}
           voice="quiet"
           onReport={() => called('report')}
+          share={name === 'shared' ? shared(m) : null}
           report={reported === undefined ? null : <ReportPanel {...fixed} state={reported} />}
         />
       );

@@ -161,6 +161,7 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
   'proceed-failed': shows(answered({}), 'failed'),
   'reported-here': shows(answered({})),
   'report-of-it-sent': shows(answered({})),
+  shared: shows(answered({})),
 };
 
 function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView['summary']> = {}): PopupView {
@@ -306,6 +307,10 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'asked-unreadable': asked({ what: 'picture', outcome: 'unreadable' }),
   'asked-failed': asked({ what: 'text', outcome: 'failed' }),
   found: popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
+  ),
+  'found-shared': popup(
     { address: shop, site: { kind: 'not-listed' } },
     { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
   ),
