@@ -53,6 +53,8 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   if (options.expected !== null && (await fileDigest(source)).sha256 !== options.expected) {
     throw new HubError('bad-backup', `${source} does not have the SHA-256 that was expected; nothing was restored`);
   }
+  // Once to its end before anything is made of it: most of what can be wrong shows here.
+  for await (const _line of (await readLines(decompressed(source))).lines);
   const staging = hubPaths(join(dirname(paths.data), `.tuean-restore-${randomBytes(6).toString('hex')}`));
   await mkdir(staging.data, { recursive: true, mode: 0o700 });
   try {

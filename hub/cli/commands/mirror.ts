@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { bucketDestination, folderDestination } from '../../operate/destinations.ts';
 import { mirror, type Destination, type MirrorReport } from '../../operate/mirror.ts';
@@ -44,28 +45,15 @@ export function mirrorCommand(): Command {
 
 /** A run that failed is tried again by the next: the mirror holds the last release meanwhile. */
 async function again(once: () => Promise<void>, seconds: number): Promise<void> {
-  let isEnding = false;
-  let wake = (): void => undefined;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      isEnding = true;
-      wake();
-    });
-  }
-  while (!isEnding) {
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort());
+  while (!ending.signal.aborted) {
     try {
       await once();
     } catch (error) {
       note(`failed, tried again in ${seconds} s: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (isEnding) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, seconds * 1_000);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    await sleep(seconds * 1_000, undefined, { signal: ending.signal }).catch(() => undefined);
   }
 }
 
