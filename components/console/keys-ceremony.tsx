@@ -2,7 +2,7 @@
 import type { Ceremony } from '../../lib/core/console/release.ts';
 import type { KeysView } from '../../lib/pages/console-keys-view.ts';
 import type { Messages } from '../../locales/index.ts';
-import { changeText } from './keys-words.ts';
+import { changeText, differenceText } from './keys-words.ts';
 import type { KeysPageProps } from './keys-page.tsx';
 import { Facts, Field, OutcomeLine, ReadBack, Section, Tag } from './page-parts.tsx';
 
@@ -12,19 +12,28 @@ export function OpenCeremony(props: CeremonyProps) {
   const { m, view, ceremony } = props;
   const t = m.consolePages.keys;
   const { review } = view;
-  const changes = review.kind === 'checked' ? review.changes : ceremony.changes;
+  const isStrange = review.kind === 'checked' && review.differences.some(({ what }) => what === 'other');
+  const changes =
+    review.kind === 'checked'
+      ? review.differences.map((difference) => differenceText(m, view.keys, difference))
+      : ceremony.changes.map((change) => changeText(m, view.keys, change));
   return (
     <Section title={t.ceremony(ceremony.version)}>
       {review.kind === 'failed' ? (
         <p class="trouble" role="alert">
-          {t.differs} {m.consolePages.page.code(review.code)}
+          {t.mismatch} {m.consolePages.page.code(review.code)}
         </p>
       ) : (
         <p class="soft">{review.kind === 'checked' ? t.compared : t.notCompared}</p>
       )}
-      <ul class="warnings changes">
+      {isStrange ? (
+        <p class="trouble" role="alert">
+          {t.strange}
+        </p>
+      ) : null}
+      <ul class="warnings">
         {changes.map((change) => (
-          <li key={JSON.stringify(change)}>{changeText(m, view.keys, change)}</li>
+          <li key={change}>{change}</li>
         ))}
       </ul>
       <Facts
@@ -36,7 +45,7 @@ export function OpenCeremony(props: CeremonyProps) {
       />
       <Needed m={m} view={view} title={t.byOld} needed={ceremony.byOld} />
       <Needed m={m} view={view} title={t.byNew} needed={ceremony.byNew} />
-      {view.mayChange ? <SignCeremony {...props} count={changes.length} /> : null}
+      {view.mayChange ? <SignCeremony {...props} count={changes.length} isStrange={isStrange} /> : null}
     </Section>
   );
 }
@@ -69,8 +78,8 @@ function Needed(props: { m: Messages; view: KeysView; title: string; needed: Cer
   );
 }
 
-function SignCeremony(props: CeremonyProps & { readonly count: number }) {
-  const { m, view, ceremony, count } = props;
+function SignCeremony(props: CeremonyProps & { readonly count: number; readonly isStrange: boolean }) {
+  const { m, view, ceremony, count, isStrange } = props;
   const t = m.consolePages.keys;
   const { ownKeyid, review } = view;
   const isBusy = props.outcome.kind === 'running';
@@ -79,7 +88,7 @@ function SignCeremony(props: CeremonyProps & { readonly count: number }) {
   return (
     <div class="panel">
       {hasSigned ? <p class="note-box">{t.youSigned}</p> : null}
-      {counts && !hasSigned && review.kind === 'checked' ? (
+      {counts && !hasSigned && !isStrange && review.kind === 'checked' ? (
         <ReadBack
           sentence={t.signReadBack(ceremony.version, count)}
           button={t.sign}

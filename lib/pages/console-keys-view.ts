@@ -1,10 +1,11 @@
 /* The page of keys: what it shows. */
-import type { Ceremony, KeyChange, Keys } from '../core/console/release.ts';
+import type { Ceremony, Keys } from '../core/console/release.ts';
+import type { RootDifference } from '../core/console/root-difference.ts';
 
 /** How the ceremony's root differs from the one in force, as this browser found it by comparing both itself. */
 export type CeremonyReview =
   | { readonly kind: 'none' }
-  | { readonly kind: 'checked'; readonly changes: readonly KeyChange[] }
+  | { readonly kind: 'checked'; readonly differences: readonly RootDifference[] }
   | { readonly kind: 'failed'; readonly code: string };
 
 export interface KeysView {

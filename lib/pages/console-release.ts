@@ -1,0 +1,168 @@
+/*
+ * The page of the release: the open proposal, what this browser finds in it, and the signature. What is signed is only ever
+ * what the check has read: a proposal that changes under the reader takes the check away.
+ */
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import * as v from 'valibot';
+import { keysSchema, proposalStateSchema, releasesSchema, signedProposalSchema } from '../core/console/release.ts';
+import type { NewProposal, Proposal, ProposalSignature, ProposalState } from '../core/console/release.ts';
+import { pathWith } from './console-hub.ts';
+import type { ConsoleHub } from './console-hub.ts';
+import type { Loaded, Outcome } from './console-loaded.ts';
+import { createActions, createReading, failureOf } from './console-page.ts';
+import type { ReleaseDiff, ReleaseView, ReviewState, ReviewStep, Share } from './console-release-view.ts';
+
+/** What this browser made of a proposal: the difference, and the only way to a signature over it. */
+export interface CheckedProposal {
+  readonly diff: ReleaseDiff;
+  readonly sign: () => Promise<ProposalSignature>;
+}
+
+export interface ReleaseReviewer {
+  /** Key id of this browser's release key; null: none. */
+  readonly ownKeyid: () => Promise<string | null>;
+  /** Downloads, decodes and compares; throws an error with a `code` where it does not hold. */
+  readonly check: (
+    proposal: Proposal,
+    onProgress: (step: ReviewStep, done: number, of: number) => void,
+  ) => Promise<CheckedProposal>;
+}
+
+export interface ReleaseModel {
+  readonly state: ReadonlySignal<Loaded<ReleaseView>>;
+  readonly review: ReadonlySignal<ReviewState>;
+  readonly outcome: ReadonlySignal<Outcome>;
+  readonly load: () => Promise<void>;
+  readonly propose: (share: Share) => Promise<void>;
+  readonly widen: (share: Share) => Promise<void>;
+  readonly check: () => Promise<void>;
+  readonly sign: () => Promise<void>;
+  readonly withdraw: () => Promise<void>;
+  readonly more: () => Promise<void>;
+  readonly urgent: (keys: readonly string[], reason: string) => Promise<void>;
+}
+
+export interface ReleaseDeps {
+  readonly hub: ConsoleHub;
+  readonly reviewer: ReleaseReviewer;
+  readonly mayPublish: () => boolean;
+  /** Takes listings off, by what a person typed; the hub's answer is awaited before a release is proposed. */
+  readonly revoke: (keys: readonly string[], reason: string) => Promise<void>;
+}
+
+export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps): ReleaseModel {
+  const review = signal<ReviewState>({ kind: 'not-begun' });
+  const { outcome, act } = createActions();
+  let checked: { readonly proposal: Proposal; readonly result: CheckedProposal } | null = null;
+
+  const reading = createReading<ReleaseView>(async () => {
+    const [releases, open, keys, ownKeyid] = await Promise.all([
+      hub.ask('GET', '/releases?limit=20'),
+      hub.ask('GET', '/proposal'),
+      hub.ask('GET', '/keys'),
+      reviewer.ownKeyid(),
+    ]);
+    const signKeys = v.parse(keysSchema, keys).keys.filter(({ role }) => role === 'targets');
+    return {
+      releases: v.parse(releasesSchema, releases),
+      open: v.parse(proposalStateSchema, open),
+      signKeys,
+      mayPublish: mayPublish(),
+      ownKeyid: signKeys.some(({ keyid }) => keyid === ownKeyid) ? ownKeyid : null,
+    };
+  });
+
+  const openNow = (): Proposal | null => {
+    const state = reading.state.value;
+    return state.kind === 'ready' ? state.value.open.proposal : null;
+  };
+
+  /** Another proposal, or other bytes under the same name: what was read is no longer what would be signed. */
+  const forgetOldCheck = (): void => {
+    const open = openNow();
+    if (checked === null || (open?.id === checked.proposal.id && open.sha256 === checked.proposal.sha256)) return;
+    checked = null;
+    review.value = { kind: 'not-begun' };
+  };
+
+  const load = async (): Promise<void> => {
+    await reading.load();
+    forgetOldCheck();
+  };
+
+  const putOpen = (open: ProposalState): void => {
+    const state = reading.state.value;
+    if (state.kind === 'ready') reading.put({ ...state.value, open });
+    forgetOldCheck();
+  };
+
+  const ask = async (what: string, proposal: NewProposal): Promise<void> => {
+    await act(what, async () => putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal))));
+  };
+
+  return {
+    state: reading.state,
+    review,
+    outcome,
+    load,
+    propose: (share) => ask('propose', { kind: 'list', canary: share, reset: false }),
+    widen: (share) => ask('widen', { kind: 'widen', canary: share, reset: false }),
+    async check() {
+      const proposal = openNow();
+      if (proposal === null || review.value.kind === 'running') return;
+      checked = null;
+      review.value = { kind: 'running', step: 'fetch', done: 0, of: 0 };
+      let next: ReviewState;
+      try {
+        const result = await reviewer.check(proposal, (step, done, of) => {
+          review.value = { kind: 'running', step, done, of };
+        });
+        checked = { proposal, result };
+        next = { kind: 'checked', diff: result.diff };
+      } catch (error) {
+        const { code, detail } = failureOf(error);
+        next = { kind: 'failed', code: code ?? 'failed', detail };
+      }
+      review.value = next;
+      forgetOldCheck();
+    },
+    async sign() {
+      const signing = checked;
+      if (signing === null || signing.result.diff.warnings.some(({ severity }) => severity === 'refuse')) return;
+      const went = await act('sign', async () => {
+        const answer = v.parse(
+          signedProposalSchema,
+          await hub.ask('POST', '/proposal/signatures', await signing.result.sign()),
+        );
+        putOpen(answer);
+      });
+      if (went) await load();
+    },
+    async withdraw() {
+      const proposal = openNow();
+      if (proposal === null) return;
+      const went = await act('withdraw', async () => {
+        await hub.ask('DELETE', '/proposal', { id: proposal.id });
+      });
+      if (went) await load();
+    },
+    async more() {
+      const state = reading.state.value;
+      if (state.kind !== 'ready') return;
+      const { releases, nextCursor } = state.value.releases;
+      await act('more', async () => {
+        const answer = await hub.ask('GET', pathWith('/releases', { limit: 20, cursor: nextCursor }));
+        const next = v.parse(releasesSchema, answer);
+        reading.put({ ...state.value, releases: { ...next, releases: [...releases, ...next.releases] } });
+      });
+    },
+    async urgent(keys, reason) {
+      await act('urgent', async () => {
+        await revoke(keys, reason);
+        const proposal: NewProposal = { kind: 'revocations', canary: null, reset: false };
+        putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal)));
+      });
+    },
+  };
+}
