@@ -9,22 +9,24 @@ import type { SenderEnv } from './sender.ts';
 /** The routes under `/feeds`. */
 export function feedRoutes(feeds: Feeds): Hono<SenderEnv> {
   const app = new Hono<SenderEnv>();
-  app.get('/', async (context) => {
-    const found = await feeds.list();
-    if (found === null) return problem(context, 'not-ready');
-    const { epoch, sequence, publishedAt } = found.release;
-    const files = found.files.map((path) => `/feeds/${path}`);
-    return context.json({ release: { epoch, sequence, publishedAt }, tlp: 'TLP:CLEAR', files }, 200, {
-      'cache-control': 'public, max-age=60',
-      'access-control-allow-origin': '*',
-    });
-  });
   app.get('/*', async (context) => {
     const path = new URL(context.req.url).pathname.slice('/feeds/'.length);
+    if (path === '') return listFeeds(context, feeds);
     const feed = await feeds.open(path);
     return feed === null ? problem(context, 'not-found') : serveFeed(context, feed);
   });
   return app;
+}
+
+async function listFeeds(context: Context, feeds: Feeds): Promise<Response> {
+  const found = await feeds.list();
+  if (found === null) return problem(context, 'not-ready');
+  const { epoch, sequence, publishedAt } = found.release;
+  const files = found.files.map((path) => `/feeds/${path}`);
+  return context.json({ release: { epoch, sequence, publishedAt }, tlp: 'TLP:CLEAR', files }, 200, {
+    'cache-control': 'public, max-age=60',
+    'access-control-allow-origin': '*',
+  });
 }
 
 function serveFeed(context: Context, { file, sizeBytes, sha256, modifiedAt, mediaType }: FeedFile): Response {

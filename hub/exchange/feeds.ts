@@ -70,19 +70,19 @@ const FILES: Readonly<Record<string, { readonly format: FeedFormat; readonly med
   'stix21.json': { format: 'stix', mediaType: 'application/stix+json;version=2.1' },
 };
 const PAGE = 2_000;
-/** Which release is in force is looked up this often. */
-const CURRENT_MS = 5_000;
 
 /** The feeds of a hub. */
 export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds {
   const making = new Map<string, Promise<FeedFile>>();
-  let current: { readonly at: number; readonly release: Promise<ReleaseName | null> } | null = null;
+  let current: { readonly version: string; readonly release: Promise<ReleaseName | null> } | null = null;
 
-  const releaseInForce = (): Promise<ReleaseName | null> => {
-    const at = now().getTime();
-    if (current === null || Math.abs(at - current.at) >= CURRENT_MS) {
-      const release = currentRelease(paths, now()).then((found) => found?.release ?? null);
-      current = { at, release };
+  /** All signatures are checked again when the timestamp is another one. */
+  const releaseInForce = async (): Promise<ReleaseName | null> => {
+    const found = await stat(join(paths.repo, 'metadata', 'timestamp.json')).catch(() => null);
+    const version = found === null ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
+    if (current?.version !== version) {
+      const release = currentRelease(paths, now()).then((one) => one?.release ?? null);
+      current = { version, release };
       release.catch(() => (current = null));
     }
     return current.release;

@@ -1,0 +1,177 @@
+/* Public feeds and figures, as a hub serves them, on each engine. */
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import * as v from 'valibot';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { importFeed } from '../../../hub/import/import-feed.ts';
+import { publish } from '../../../hub/publish/publish.ts';
+import { publicFiguresSchema } from '../../../lib/core/console/figures.ts';
+import { testEngines } from '../engines.ts';
+import { CONFIG, makeHub, openWorld, type World } from '../intake/world.ts';
+
+const FILE = [
+  'key,grade,category,expires_on',
+  'host:evil.example,confirmed,TH05,2030-01-02',
+  'url:shared.example/shop,,TX1,',
+  'host:contested.example,reported,TX1,',
+  'acct:TH:1234567890,,TH01,',
+].join('\n');
+const NONE = new Set<string>();
+
+for (const engine of testEngines(makeHub)) {
+  describe.skipIf(!engine.isThere)(`feeds on ${engine.name}`, { timeout: 120_000 }, () => {
+    beforeAll(() => engine.start(), 60_000);
+    afterAll(() => engine.stop());
+
+    let world: World;
+    beforeEach(async () => {
+      world = await openWorld(engine);
+    }, 60_000);
+    afterEach(() => world.close());
+
+    const take = (file: string): Promise<unknown> =>
+      world.on((orm) =>
+        importFeed(
+          (async function* () {
+            yield Buffer.from(file);
+          })(),
+          {
+            source: 'test',
+            format: 'csv',
+            grade: 'corroborated',
+            category: 'TX1',
+            publisher: 'test',
+            expiresInDays: null,
+            insistReason: null,
+            isDryRun: false,
+            now: new Date(),
+          },
+          { orm, topSites: NONE },
+        ),
+      );
+    const release = (): Promise<unknown> =>
+      world.on((orm) =>
+        publish(orm, { paths: world.hub.paths, config: CONFIG, now: new Date(), isReset: false, topSites: NONE }),
+      );
+    const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(`${world.url}${path}`, { headers });
+    const text = async (path: string): Promise<string> => (await get(path)).text();
+
+    it('hold the sites of the release, in every format, and no number', async () => {
+      await take(FILE);
+      await release();
+      const { files } = v.parse(v.object({ files: v.array(v.string()) }), await (await get('/feeds/')).json());
+      expect(files).toHaveLength(9);
+      const all = new Map<string, string>();
+      for (const path of files) {
+        const answer = await get(path);
+        expect([path, answer.status]).toEqual([path, 200]);
+        all.set(path, await answer.text());
+      }
+      expect([...all.values()].join()).not.toContain('1234567890');
+      expect(all.get('/feeds/hosts.txt')).toContain('\n0.0.0.0 evil.example\n');
+      expect(all.get('/feeds/domains.txt')).not.toContain('contested.example');
+      expect(all.get('/feeds/adblock.txt')).toContain('||shared.example/shop\n');
+      expect(all.get('/feeds/sites.csv')).toMatch(
+        /host:evil\.example,host,evil\.example,confirmed,TH05,.*,2030-01-02,TLP:CLEAR\n/,
+      );
+      const stix: unknown = JSON.parse(all.get('/feeds/stix21.json') ?? '');
+      expect(stix).toMatchObject({
+        type: 'bundle',
+        objects: expect.arrayContaining([
+          expect.objectContaining({ type: 'marking-definition', name: 'TLP:CLEAR' }),
+          expect.objectContaining({ name: 'evil.example', valid_until: '2030-01-03T00:00:00Z' }),
+        ]),
+      });
+      const [event, ...more] = Object.keys(JSON.parse(all.get('/feeds/misp/manifest.json') ?? ''));
+      expect(more).toEqual([]);
+      const misp: unknown = JSON.parse(all.get(`/feeds/misp/${event}.json`) ?? '');
+      expect(misp).toMatchObject({
+        Event: { uuid: event, Orgc: { name: 'Trial list' }, Tag: [{ name: 'tlp:clear' }] },
+      });
+      const md5 = createHash('md5').update('evil.example').digest('hex');
+      expect(all.get('/feeds/misp/hashes.csv')).toContain(`${md5},${event}\n`);
+    });
+
+    it('say what is signed: nothing before its release, and nothing that was taken off since', async () => {
+      await take(FILE);
+      expect(await text('/feeds/domains.txt')).not.toContain('evil.example');
+      await release();
+      await world.on((orm) =>
+        orm.execute(sql`UPDATE listing SET state = 'revoked' WHERE key = 'url:shared.example/shop'`),
+      );
+      const adblock = await text('/feeds/adblock.txt');
+      expect(adblock).toContain('||evil.example^');
+      expect(adblock).not.toContain('shared.example');
+    });
+
+    it('are asked for once and for the changes: validators, HEAD, and one file for many who ask at once', async () => {
+      await take(FILE);
+      await release();
+      const answers = await Promise.all(Array.from({ length: 8 }, () => get('/feeds/sites.json')));
+      const tags = new Set(answers.map(({ headers }) => headers.get('etag')));
+      expect(tags.size).toBe(1);
+      const body = await answers[0]?.text();
+      const etag = answers[0]?.headers.get('etag') ?? '';
+      expect(etag).toBe(
+        `"${createHash('sha256')
+          .update(body ?? '')
+          .digest('hex')}"`,
+      );
+      const modified = answers[0]?.headers.get('last-modified') ?? '';
+      expect((await get('/feeds/sites.json', { 'if-none-match': `"x", W/${etag}` })).status).toBe(304);
+      expect((await get('/feeds/sites.json', { 'if-none-match': '"x"', 'if-modified-since': modified })).status).toBe(
+        200,
+      );
+      expect((await get('/feeds/sites.json', { 'if-modified-since': modified })).status).toBe(304);
+      const head = await fetch(`${world.url}/feeds/sites.json`, { method: 'HEAD' });
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, String(Buffer.byteLength(body ?? ''))]);
+      const [folder, ...others] = await readdir(join(world.hub.paths.data, 'feeds'));
+      expect(others).toEqual([]);
+      expect(await readdir(join(world.hub.paths.data, 'feeds', folder ?? ''))).toHaveLength(2);
+    });
+
+    it.each([
+      '/feeds/../root.json',
+      '/feeds/%2e%2e/root.json',
+      '/feeds/none.txt',
+      '/feeds/misp/',
+      '/feeds/adblock.txt/x',
+    ])('%s is no feed', async (path) => {
+      expect((await get(path)).status).toBe(404);
+    });
+
+    it('a page of figures in two languages without script, and the same as JSON', async () => {
+      const thai = await get('/figures', { 'accept-language': 'th' });
+      const page = await thai.text();
+      expect(page).toContain('ตัวเลขของเรา');
+      expect(page).not.toMatch(/<script|\son\w+=|https?:\/\//);
+      expect(thai.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await text('/figures?lang=en')).toContain('Our figures');
+      expect(page.match(/<svg /g)).toHaveLength(4);
+      const figures = v.parse(publicFiguresSchema, await (await get('/figures.json')).json());
+      expect(figures.months).toHaveLength(12);
+    });
+
+    it('counts who asks for the list, and looks at nobody', async () => {
+      for (let poll = 0; poll < 3; poll++) await get('/repo/metadata/timestamp.json');
+      await get('/repo/metadata/2.root.json');
+      await get('/repo/metadata/1.root.json');
+      await world.close();
+      const rows = await world.rows<{ file: string; count: number }>(
+        sql`SELECT file, count::int AS count FROM poll_count ORDER BY file`,
+      );
+      expect(rows).toEqual([
+        { file: 'next-root', count: 1 },
+        { file: 'timestamp', count: 3 },
+      ]);
+      const columns = await world.rows<{ column_name: string }>(
+        sql`SELECT column_name FROM information_schema.columns WHERE table_name = 'poll_count' ORDER BY 1`,
+      );
+      expect(columns.map(({ column_name }) => column_name)).toEqual(['asked_every', 'count', 'file', 'hour', 'source']);
+      world = await openWorld(engine);
+    });
+  });
+}
