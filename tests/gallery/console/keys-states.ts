@@ -1,6 +1,7 @@
 import type { KeysPageProps } from '../../../components/console/keys-page.tsx';
 import { METADATA_ROLES } from '../../../lib/core/console/release.ts';
 import type { Ceremony, Keys } from '../../../lib/core/console/release.ts';
+import type { RootDifference } from '../../../lib/core/console/root-difference.ts';
 import type { KeysView } from '../../../lib/pages/console-keys-view.ts';
 import { ago, DAY, emptyHanded, HEX, HOUR, IDLE, NOW, ready } from './sample.ts';
 import type { Values } from './values.ts';
@@ -51,6 +52,15 @@ const ceremony: Ceremony = {
   seen: 1_210,
 };
 
+const differences: readonly RootDifference[] = [
+  { what: 'version', role: null, before: '4', after: '5' },
+  { what: 'expires', role: null, before: ago(-300 * DAY), after: ago(-400 * DAY) },
+  { what: 'key-removed', role: 'root', before: key(2), after: null },
+  { what: 'key-added', role: 'root', before: null, after: key(9) },
+  { what: 'key-added', role: 'targets', before: null, after: key(12) },
+  { what: 'threshold', role: 'targets', before: '2', after: '3' },
+];
+
 const view: KeysView = { keys, ceremony: null, review: { kind: 'none' }, mayChange: true, ownKeyid: key(3) };
 const base: KeysState = { now: NOW, state: ready(view), outcome: IDLE, roles: METADATA_ROLES, draft: [] };
 const withView = (change: Partial<KeysView>): KeysState => ({ ...base, state: ready({ ...view, ...change }) });
@@ -65,7 +75,14 @@ export const keysStates: Readonly<Record<string, KeysState>> = {
     keys: { ...keys, thresholds: { root: 1, targets: 1, snapshot: 1, timestamp: 1 }, expiresAt: ago(-20 * DAY) },
   }),
   expired: withView({ keys: { ...keys, expiresAt: ago(DAY) } }),
-  ceremony: withView({ ceremony, review: { kind: 'checked', changes: ceremony.changes } }),
+  ceremony: withView({ ceremony, review: { kind: 'checked', differences } }),
+  strange: withView({
+    ceremony,
+    review: {
+      kind: 'checked',
+      differences: [...differences, { what: 'other', role: null, before: null, after: 'x_unheard_of' }],
+    },
+  }),
   'not-compared': withView({ ceremony }),
   differs: withView({ ceremony, review: { kind: 'failed', code: 'malformed' } }),
   reviewer: withView({ ceremony, mayChange: false, ownKeyid: null }),
