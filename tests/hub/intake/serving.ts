@@ -14,11 +14,11 @@ export interface ServedProcess {
 }
 
 /** Starts `tuean serve` in a process of its own, which believes loopback's `X-Forwarded-For`. */
-export async function serveProcess(hub: {
-  readonly paths: HubPaths;
-  readonly databaseUrl: string | undefined;
-}): Promise<ServedProcess> {
-  const args = [LAUNCHER, 'serve', '--port', '0', '--data', hub.paths.data, '--trust-proxy', '127.0.0.1'];
+export async function serveProcess(
+  hub: { readonly paths: HubPaths; readonly databaseUrl: string | undefined },
+  more: readonly string[] = [],
+): Promise<ServedProcess> {
+  const args = [LAUNCHER, 'serve', '--port', '0', '--data', hub.paths.data, '--trust-proxy', '127.0.0.1', ...more];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, DATABASE_URL: hub.databaseUrl ?? '', NODE_NO_WARNINGS: '1' },
