@@ -12,6 +12,11 @@ export function figuresPage(language: PageLanguage, figures: PublicFigures): Htm
   const t = FIGURES_WORDS[language];
   const number = new Intl.NumberFormat(language === 'th' ? 'th-TH' : 'en-GB');
   const count = (value: number | null): string => (value === null ? t.fewer(figures.minimum) : number.format(value));
+  const total = (name: (typeof CHARTS)[number]): string => {
+    const sum = number.format(figures.totals[name]);
+    if (figures.months.every((month) => month[name] !== null)) return sum;
+    return figures.totals[name] === 0 ? t.hidden : t.atLeast(sum);
+  };
   const tile = (name: string, value: string): Html =>
     html`<div class="tile">
       <dt>${name}</dt>
@@ -26,7 +31,7 @@ export function figuresPage(language: PageLanguage, figures: PublicFigures): Htm
         ${tile(t.listedNumbers, count(figures.standing.listedNumbers))}
       </dl>
       <h2>${t.year}</h2>
-      <dl class="tiles">${CHARTS.map((name) => tile(t[name], number.format(figures.totals[name])))}</dl>
+      <dl class="tiles">${CHARTS.map((name) => tile(t[name], total(name)))}</dl>
       <h2>${t.times}</h2>
       <dl class="tiles">
         ${(['reportToListing', 'listingToRelease', 'reportToRelease'] as const).map((name) => timeTile(language, t[name], figures.times[name]))}
@@ -86,7 +91,7 @@ function chart(language: PageLanguage, name: string, figures: PublicFigures, fie
   const values = figures.months.map((month) => month[field]);
   const top = Math.max(figures.minimum, ...values.map((value) => value ?? 0));
   const number = new Intl.NumberFormat(language === 'th' ? 'th-TH' : 'en-GB', { notation: 'compact' });
-  return html`<figure>
+  return html`<figure tabindex="0" role="group" aria-label="${name}">
     <figcaption>${name}</figcaption>
     <svg viewBox="0 0 640 170" role="img" aria-label="${t.chart(name)}">
       <line class="base" x1="0" x2="640" y1="140.5" y2="140.5" />

@@ -24,6 +24,8 @@ export interface FiguresWords {
   readonly browsers: string;
   readonly chart: (what: string) => string;
   readonly fewer: (minimum: number) => string;
+  readonly atLeast: (count: string) => string;
+  readonly hidden: string;
   readonly small: (minimum: number) => string;
   readonly browsersNote: string;
   readonly appealLink: string;
@@ -57,6 +59,8 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     browsers: 'เบราว์เซอร์ที่ใช้รายการนี้ต่อวัน (โดยประมาณ)',
     chart: (what) => `กราฟแท่ง: ${what} รายเดือน ตัวเลขอยู่ในตารางด้านล่าง`,
     fewer: (minimum) => `น้อยกว่า ${minimum}`,
+    atLeast: (count) => `อย่างน้อย ${count}`,
+    hidden: 'น้อยเกินกว่าจะแสดง',
     small: (minimum) => `จำนวนที่น้อยกว่า ${minimum} ไม่แสดง เพื่อไม่ให้ใครเดาออกว่าเป็นเรื่องของใคร และยอดรวมนับเฉพาะเดือนที่แสดง`,
     browsersNote: 'เราไม่รู้ว่าใครใช้เตือน จำนวนเบราว์เซอร์จึงเป็นค่าประมาณจากจำนวนครั้งที่มีการถามหารายการใหม่ พร้อมช่วงที่เป็นไปได้',
     appealLink: 'ถูกเตือนผิด ขอให้ตรวจใหม่',
@@ -80,14 +84,16 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     reportToListing: 'From the first report to the decision',
     listingToRelease: 'From the decision to the release for browsers',
     reportToRelease: 'From the first report to the release for browsers',
-    median: 'Half are faster than',
-    ninth: 'Nine of ten are faster than',
+    median: 'Half are faster than this',
+    ninth: 'nine of ten are faster than',
     byMonth: 'Month by month',
     month: 'Month',
     toListing: 'Report to decision (median)',
     browsers: 'Browsers with this list a day (estimate)',
     chart: (what) => `Bar chart: ${what}, month by month. The numbers are in the table below.`,
     fewer: (minimum) => `fewer than ${minimum}`,
+    atLeast: (count) => `at least ${count}`,
+    hidden: 'too few to show',
     small: (minimum) =>
       `Counts below ${minimum} are not shown, so that nobody is recognised in them; sums are of the months that are shown.`,
     browsersNote:

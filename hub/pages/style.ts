@@ -35,9 +35,9 @@ footer { margin-top: 48px; }
 .tile dt { color: var(--soft); font-size: 16px; line-height: 1.5; }
 .tile dd { margin: 4px 0 0; font-size: 26px; font-weight: 600; line-height: 1.35; }
 .tile dd.small { font-size: 16px; font-weight: 400; }
-figure { margin: 20px 0; }
+figure { margin: 20px 0; overflow-x: auto; }
 figcaption { font-weight: 600; }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; min-width: 600px; height: auto; }
 svg .base { stroke: var(--line); }
 svg .bar { fill: var(--ink); }
 svg .bar.few { fill: none; stroke: var(--line); stroke-dasharray: 3 3; }
@@ -46,6 +46,7 @@ svg .month { fill: var(--soft); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 16px; min-width: 720px; }
 th, td { text-align: right; padding: 8px 10px; border-bottom: 1px solid var(--line); font-weight: 400; vertical-align: top; }
+td { white-space: nowrap; }
 thead th { color: var(--soft); }
 th:first-child { text-align: left; white-space: nowrap; }
 `;
