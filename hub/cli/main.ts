@@ -17,8 +17,10 @@ import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
 import { logCommand } from './commands/log.ts';
 import { mirrorCommand } from './commands/mirror.ts';
 import { publishCommand } from './commands/publish.ts';
+import { pollsCommand } from './commands/polls.ts';
 import { scanCommand } from './commands/scan.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sourceCommand } from './commands/source.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { note, UsageError } from './io.ts';
 import { tufClientCommand } from './tuf-client.ts';
@@ -41,6 +43,8 @@ for (const command of [
   checkCommand(),
   scanCommand(),
   exportCommand(),
+  sourceCommand(),
+  pollsCommand(),
   verifyCommand(),
   auditCommand(),
   backupCommand(),
