@@ -34,6 +34,10 @@ export default defineConfig({
   manifestVersion: 3,
   publicDir: 'public',
   outDir: process.env.TUEAN_OUT_DIR ?? '.output',
+  zip: {
+    // What the store's reviewers need to build the same package again: no tests, no demo hub.
+    excludeSources: ['tests/**', '.output/**', '.tuean/**', 'test-results/**'],
+  },
   vite: () => ({
     plugins: [preact({ devToolsEnabled: false }), withoutCdn()],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
@@ -117,7 +121,8 @@ export default defineConfig({
               strict_min_version: '140.0',
               data_collection_permissions: { required: ['none'] },
             },
-            gecko_android: { strict_min_version: '140.0' },
+            // The first of Android that knows the declaration above.
+            gecko_android: { strict_min_version: '142.0' },
           },
         }
       : {

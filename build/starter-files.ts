@@ -36,7 +36,7 @@ const targetsSchema = v.object({
 export async function collectStarter(rootFile: string, repository: string, hubUrl: string): Promise<StarterFile[]> {
   const release = existsSync(`${repository}/metadata/timestamp.json`) ? await findRelease(repository) : null;
   const starter = {
-    builtAt: new Date().toISOString(),
+    builtAt: buildTime().toISOString(),
     publishers: [{ id: MAIN_PUBLISHER, url: `${hubUrl}/repo/`, floor: release?.floor ?? null }],
   };
   return [
@@ -47,6 +47,12 @@ export async function collectStarter(rootFile: string, repository: string, hubUr
       absoluteSrc: `${repository}/${path}`,
     })),
   ];
+}
+
+/** When the package is built; SOURCE_DATE_EPOCH, in seconds, says it for who builds the same package again. */
+function buildTime(): Date {
+  const epoch = Number(process.env.SOURCE_DATE_EPOCH ?? Number.NaN);
+  return Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date();
 }
 
 async function findRelease(repository: string): Promise<{ floor: ReleaseFloor; paths: string[] }> {

@@ -26,6 +26,8 @@ export async function buildExtension({
   const target = browser === 'chromium' ? 'chrome' : 'firefox';
   const { exitCode, output } = await runCommand('wxt', ['build', '-b', target], {
     env: {
+      // A test runner sets its own, and the views would be built for debugging, with paths of this machine in them.
+      NODE_ENV: 'production',
       TUEAN_HUB_URL: hubUrl,
       TUEAN_TRUST_ROOT: trustRoot,
       TUEAN_OUT_DIR: outDir,
