@@ -92,8 +92,7 @@ async function foldPage(tx: Orm, events: readonly FoldedEvent[]): Promise<void> 
     if (type === 'report.receive') add('reports', at, '', numberOf(said.count) ?? 0);
     else if (type === 'release.publish') {
       add('releases', at);
-      // What was decided before a release was made is in it; a release that members sign says up to which event it was made.
-      const upTo = numberOf(said.listEventSeq) ?? seq;
+      const upTo = await madeAt(tx, seq, said);
       await tx.execute(
         sql`UPDATE figure_listing SET released_at = ${at}::timestamptz WHERE released_at IS NULL AND event_seq <= ${upTo}`,
       );
@@ -121,6 +120,20 @@ async function foldPage(tx: Orm, events: readonly FoldedEvent[]): Promise<void> 
     }
   }
   await addCounts(tx, counts);
+}
+
+/**
+ * The event up to which decisions are in a release. One that members sign was made earlier than it is published: what was decided
+ * between the two waits for the next.
+ */
+async function madeAt(tx: Orm, seq: number, { epoch, sequence }: Readonly<Record<string, unknown>>): Promise<number> {
+  const [row] = await rowsOf<{ seq: number | null }>(
+    tx,
+    sql`SELECT max(event_seq)::int AS seq FROM proposal
+        WHERE state IN ('open', 'published') AND event_seq < ${seq}
+          AND details->>'epoch' = ${String(epoch)} AND details->>'sequence' = ${String(sequence)}`,
+  );
+  return row?.seq ?? seq;
 }
 
 /** Marks what was listed of a key as taken off. @returns 1 where something was, else 0 */

@@ -105,6 +105,22 @@ for (const engine of testEngines(makeHub)) {
         expect(after.timesBy.find(({ period }) => period === '2026-03-10')?.reportToRelease.measured).toBe(2);
       }));
 
+    it('what was decided while a release waited for signatures is in the next one', () =>
+      on(async (orm) => {
+        const proposed = await list(orm, 'one.example');
+        const details = JSON.stringify({ epoch: 9, sequence: 2 });
+        await orm.execute(
+          sql`INSERT INTO proposal (id, state, sha256, details, event_seq, created_at)
+              SELECT ${'a'.repeat(32)}, 'open', repeat('a', 64), ${details}::json, max(seq), now() FROM event`,
+        );
+        await list(orm, 'two.example');
+        await publish(orm, 2, hours(1));
+        expect(proposed).toBeGreaterThan(0);
+        expect((await count(orm)).times.listingToRelease.measured).toBe(1);
+        await publish(orm, 3, hours(2));
+        expect((await count(orm, later(2))).times.listingToRelease.measured).toBe(2);
+      }));
+
     it('keeps what it counted when the contents of reports are emptied', () =>
       on(async (orm) => {
         await storeReport(orm, [{ ...account('1234567890', 'a'), bank: '004' }], {
