@@ -1,12 +1,17 @@
 /* What a release would change, as this browser found it: warnings, numbers, listing by listing, and what was checked. */
 import { useState } from 'preact/hooks';
-import type { DiffRow, ReleaseDiff, ReleaseWarning, ReviewState } from '../../lib/pages/console-release-view.ts';
+import type { Outcome } from '../../lib/pages/console-loaded.ts';
+import type { DiffRow, ReleaseDiff, ReleaseWarning, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
 import type { Messages } from '../../locales/index.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { DataTable, Tag, TextInput } from './page-parts.tsx';
+import { DataTable, OutcomeLine, Tag, TextInput } from './page-parts.tsx';
 
 /** Rows that one screen holds; who looks for one among more, finds it by its name. */
 const MAX_ROWS = 200;
+/** Numbers that the hub names at once. */
+const MAX_REVEALED = 50;
+const DIGEST = /^[0-9a-f]{16}$/;
+const TELLABLE = ['publisher-changed', 'salt-changed', 'poll-changed'] as const satisfies readonly Told[];
 
 export function ReviewProgress({ m, review }: { m: Messages; review: Extract<ReviewState, { kind: 'running' }> }) {
   const t = m.consolePages.release;
@@ -45,7 +50,17 @@ export function ReviewFailed(props: {
   );
 }
 
-export function Diff({ m, diff }: { m: Messages; diff: ReleaseDiff }) {
+export interface DiffProps {
+  readonly m: Messages;
+  readonly diff: ReleaseDiff;
+  readonly outcome: Outcome;
+  readonly mayReveal: boolean;
+  readonly onReveal: (digests: readonly string[]) => void;
+  readonly onCheck: (told: readonly Told[]) => void;
+}
+
+export function Diff(props: DiffProps) {
+  const { m, diff } = props;
   const t = m.consolePages.release;
   const sum = (of: 'added' | 'removed' | 'changed'): number =>
     diff.sections.reduce((total, section) => total + section[of], 0);
@@ -63,6 +78,7 @@ export function Diff({ m, diff }: { m: Messages; diff: ReleaseDiff }) {
           ))}
         </ul>
       )}
+      <Agreed {...props} />
       <h3>{t.diff}</h3>
       <ul class="diff-counts">
         {(['added', 'removed', 'changed'] as const).map((what) => (
@@ -85,7 +101,7 @@ export function Diff({ m, diff }: { m: Messages; diff: ReleaseDiff }) {
           { name: t.after, isNumber: true, cell: ({ after }) => m.number(after) },
         ]}
       />
-      {diff.rows.length === 0 ? null : <Rows m={m} diff={diff} />}
+      {diff.rows.length === 0 ? null : <Rows {...props} />}
       <h3>{t.checks}</h3>
       <ul class="checks">
         {diff.checks.map(({ code, isChecked }) => (
@@ -123,10 +139,50 @@ function Warning({ m, warning }: { m: Messages; warning: ReleaseWarning }) {
   );
 }
 
-function Rows({ m, diff }: { m: Messages; diff: ReleaseDiff }) {
+/** What people may have agreed upon beforehand, and say so: then the check is made again with it expected. */
+function Agreed({ m, diff, onCheck }: DiffProps) {
+  const t = m.consolePages.release;
+  const [told, setTold] = useState<readonly Told[]>([]);
+  const refused = diff.warnings.filter(({ severity }) => severity === 'refuse').map(({ code }) => code);
+  const tellable = TELLABLE.filter((code) => refused.includes(code));
+  if (tellable.length === 0 || tellable.length < refused.length) return null;
+  return (
+    <fieldset>
+      <legend>{t.agreed}</legend>
+      {tellable.map((code) => (
+        <label class="tick" key={code}>
+          <input
+            type="checkbox"
+            checked={told.includes(code)}
+            onChange={(event) =>
+              setTold(event.currentTarget.checked ? [...told, code] : told.filter((other) => other !== code))
+            }
+          />
+          <span>{t.warning[code]}</span>
+        </label>
+      ))}
+      <div class="row">
+        <button
+          type="button"
+          class="button small"
+          disabled={told.length < tellable.length}
+          onClick={() => onCheck(told)}
+        >
+          {t.checkAgain}
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+function Rows({ m, diff, outcome, mayReveal, onReveal }: DiffProps) {
   const t = m.consolePages.release;
   const [wanted, setWanted] = useState('');
-  const found = diff.rows.filter(({ key }) => key.includes(wanted.trim().toLowerCase())).slice(0, MAX_ROWS);
+  const looked = wanted.trim().toLowerCase();
+  const found = diff.rows
+    .filter(({ key, masked }) => key.includes(looked) || masked?.includes(looked) === true)
+    .slice(0, MAX_ROWS);
+  const unverified = found.filter(({ key, isVerified }) => DIGEST.test(key) && isVerified !== true);
   return (
     <details class="disclosure">
       <summary>{t.rows(Math.min(diff.rows.length, MAX_ROWS), diff.total)}</summary>
@@ -144,18 +200,57 @@ function Rows({ m, diff }: { m: Messages; diff: ReleaseDiff }) {
               {
                 name: t.listing,
                 isHead: true,
-                cell: ({ key }) => (
-                  <code>
-                    <UntrustedText m={m} text={key} limit={200} />
-                  </code>
-                ),
+                cell: (row) => <RowName m={m} row={row} />,
               },
               { name: t.grade, cell: (row) => gradeText(m, row) },
             ]}
           />
         )}
+        {unverified.length === 0 || !mayReveal ? null : (
+          <>
+            <p class="soft">{t.revealLead}</p>
+            <div class="row">
+              <button
+                type="button"
+                class="button small"
+                disabled={outcome.kind === 'running'}
+                onClick={() => onReveal(unverified.slice(0, MAX_REVEALED).map(({ key }) => key))}
+              >
+                {t.reveal(Math.min(unverified.length, MAX_REVEALED))}
+              </button>
+            </div>
+          </>
+        )}
+        <OutcomeLine m={m} outcome={outcome} of="reveal" />
       </div>
     </details>
+  );
+}
+
+/** A site by its key; a number by its masked name, and whether this browser knows that the name is true. */
+function RowName({ m, row }: { m: Messages; row: DiffRow }) {
+  const t = m.consolePages.release;
+  if (!DIGEST.test(row.key)) {
+    return (
+      <code>
+        <UntrustedText m={m} text={row.key} limit={200} />
+      </code>
+    );
+  }
+  return (
+    <>
+      {row.masked === undefined ? (
+        <code>{row.key}</code>
+      ) : (
+        <code>
+          <UntrustedText m={m} text={row.masked} limit={60} />
+        </code>
+      )}{' '}
+      <Tag
+        text={row.isVerified === true ? t.verified : t.notVerified}
+        tone={row.isVerified === true ? 'plain' : 'ended'}
+      />
+    </>
   );
 }
 

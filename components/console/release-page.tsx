@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { Proposal, PublishedRelease } from '../../lib/core/console/release.ts';
-import type { ReleaseView, ReviewState } from '../../lib/pages/console-release-view.ts';
+import type { ReleaseView, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
 import type { Messages } from '../../locales/index.ts';
 import { Diff, ReviewFailed, ReviewProgress } from './release-diff.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
@@ -30,7 +30,8 @@ export interface ReleasePageProps {
   readonly outcome: Outcome;
   readonly onRetry: () => void;
   readonly onPropose: (percent: number | null) => void;
-  readonly onCheck: () => void;
+  readonly onCheck: (told: readonly Told[]) => void;
+  readonly onReveal: (digests: readonly string[]) => void;
   readonly onSign: () => void;
   readonly onWithdraw: () => void;
   readonly onWiden: (percent: number | null) => void;
@@ -150,15 +151,24 @@ function OpenProposal(props: PartProps & { readonly proposal: Proposal }) {
         <div class="panel">
           <p>{t.checkLead}</p>
           <div class="row">
-            <button type="button" class="button small primary" onClick={props.onCheck}>
+            <button type="button" class="button small primary" onClick={() => props.onCheck([])}>
               {t.check}
             </button>
           </div>
         </div>
       ) : null}
       {review.kind === 'running' ? <ReviewProgress m={m} review={review} /> : null}
-      {review.kind === 'failed' ? <ReviewFailed m={m} review={review} onCheck={props.onCheck} /> : null}
-      {review.kind === 'checked' ? <Diff m={m} diff={review.diff} /> : null}
+      {review.kind === 'failed' ? <ReviewFailed m={m} review={review} onCheck={() => props.onCheck([])} /> : null}
+      {review.kind === 'checked' ? (
+        <Diff
+          m={m}
+          diff={review.diff}
+          outcome={props.outcome}
+          mayReveal={view.mayPublish}
+          onReveal={props.onReveal}
+          onCheck={props.onCheck}
+        />
+      ) : null}
       <SignPart {...props} who={who} />
       {view.mayPublish ? (
         <details class="disclosure">

@@ -11,10 +11,15 @@ export interface SectionChange {
   readonly changed: number;
 }
 
-/** One listing of the difference. A number is a digest: it has no name, only its place in the list. */
+/** One listing of the difference. Of a number the release holds a digest only. */
 export interface DiffRow {
   readonly what: 'added' | 'removed' | 'changed';
+  /** Canonical key of a site; a number's digest. */
   readonly key: string;
+  /** A number's masked name as the hub tells it. */
+  readonly masked?: string;
+  /** The name was digested in this browser, and is the one that the release holds. */
+  readonly isVerified?: boolean;
   readonly grade: Grade;
   readonly category: Category;
   /** Only of what changed. */
@@ -24,7 +29,7 @@ export interface DiffRow {
 export interface ReleaseWarning {
   /** Stable name; words of ours where we know it. */
   readonly code: string;
-  /** `refuse`: this browser does not sign it. */
+  /** `refuse`: this browser does not sign it, but where the person says that it was agreed upon. */
   readonly severity: 'look' | 'refuse';
   readonly count: number;
   /** Some keys that it is about. */
@@ -44,6 +49,9 @@ export interface ReleaseDiff {
   readonly warnings: readonly ReleaseWarning[];
   readonly checks: readonly ReleaseCheck[];
 }
+
+/** Changes beyond the list that people may have agreed upon; untold, the browser does not sign them. */
+export type Told = 'publisher-changed' | 'salt-changed' | 'poll-changed';
 
 /** How far this browser is with what it was asked to sign. */
 export type ReviewState =

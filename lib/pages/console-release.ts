@@ -11,12 +11,14 @@ import { pathWith } from './console-hub.ts';
 import type { ConsoleHub } from './console-hub.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
 import { createActions, createReading, failureOf } from './console-page.ts';
-import type { ReleaseDiff, ReleaseView, ReviewState, ReviewStep, Share } from './console-release-view.ts';
+import type { ReleaseDiff, ReleaseView, ReviewState, ReviewStep, Share, Told } from './console-release-view.ts';
 
 /** What this browser made of a proposal: the difference, and the only way to a signature over it. */
 export interface CheckedProposal {
   readonly diff: ReleaseDiff;
   readonly sign: () => Promise<ProposalSignature>;
+  /** Verified masked names by digest; the hub records that they were asked for. */
+  readonly reveal: (digests: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
 export interface ReleaseReviewer {
@@ -25,6 +27,7 @@ export interface ReleaseReviewer {
   /** Downloads, decodes and compares; throws an error with a `code` where it does not hold. */
   readonly check: (
     proposal: Proposal,
+    told: readonly Told[],
     onProgress: (step: ReviewStep, done: number, of: number) => void,
   ) => Promise<CheckedProposal>;
 }
@@ -36,7 +39,8 @@ export interface ReleaseModel {
   readonly load: () => Promise<void>;
   readonly propose: (share: Share) => Promise<void>;
   readonly widen: (share: Share) => Promise<void>;
-  readonly check: () => Promise<void>;
+  readonly check: (told: readonly Told[]) => Promise<void>;
+  readonly reveal: (digests: readonly string[]) => Promise<void>;
   readonly sign: () => Promise<void>;
   readonly withdraw: () => Promise<void>;
   readonly more: () => Promise<void>;
@@ -108,14 +112,14 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
     load,
     propose: (share) => ask('propose', { kind: 'list', canary: share, reset: false }),
     widen: (share) => ask('widen', { kind: 'widen', canary: share, reset: false }),
-    async check() {
+    async check(told) {
       const proposal = openNow();
       if (proposal === null || review.value.kind === 'running') return;
       checked = null;
       review.value = { kind: 'running', step: 'fetch', done: 0, of: 0 };
       let next: ReviewState;
       try {
-        const result = await reviewer.check(proposal, (step, done, of) => {
+        const result = await reviewer.check(proposal, told, (step, done, of) => {
           review.value = { kind: 'running', step, done, of };
         });
         checked = { proposal, result };
@@ -126,6 +130,22 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
       }
       review.value = next;
       forgetOldCheck();
+    },
+    async reveal(digests) {
+      const asked = checked;
+      if (asked === null || digests.length === 0) return;
+      await act('reveal', async () => {
+        const names = await asked.result.reveal(digests);
+        const { diff } = asked.result;
+        const rows = diff.rows.map((row) => {
+          const masked = names.get(row.key);
+          return masked === undefined ? row : { ...row, masked, isVerified: true };
+        });
+        // Another check may have begun meanwhile; its rows are its own.
+        if (checked !== asked) return;
+        checked = { ...asked, result: { ...asked.result, diff: { ...diff, rows } } };
+        review.value = { kind: 'checked', diff: checked.result.diff };
+      });
     },
     async sign() {
       const signing = checked;

@@ -73,6 +73,23 @@ const diff: ReleaseDiff = {
     },
     { what: 'removed', key: 'host:honest-shop.example', grade: 'corroborated', category: 'TH01', before: null },
     {
+      what: 'added',
+      key: '00ff'.repeat(4),
+      masked: '•••-•-•6789-0',
+      grade: 'confirmed',
+      category: 'TH01',
+      before: null,
+    },
+    {
+      what: 'removed',
+      key: '0a0b'.repeat(4),
+      masked: '•••-•••-5678',
+      isVerified: true,
+      grade: 'confirmed',
+      category: 'TH08',
+      before: null,
+    },
+    {
       what: 'changed',
       key: 'url:pages.example/\u202eshop',
       grade: 'disputed',
@@ -82,16 +99,15 @@ const diff: ReleaseDiff = {
   ],
   total: 213,
   warnings: [
-    { code: 'top-site', severity: 'look', count: 1, examples: ['host:much-visited.example'] },
-    { code: 'many-removed', severity: 'look', count: 25, examples: [] },
+    { code: 'official-or-popular', severity: 'look', count: 1, examples: ['host:much-visited.example'] },
+    { code: 'canary-withdrawn', severity: 'look', count: 10, examples: [] },
     { code: 'never-heard-of', severity: 'look', count: 0, examples: [] },
   ],
   checks: [
-    { code: 'root', isChecked: true },
-    { code: 'files', isChecked: true },
-    { code: 'decoded', isChecked: true },
-    { code: 'sequence', isChecked: true },
-    { code: 'policy', isChecked: true },
+    ...['current-verified', 'bytes-exact', 'step', 'state-hash', 'counts', 'base-files', 'delta-files'].map((code) => ({
+      code,
+      isChecked: true,
+    })),
     { code: 'numbers', isChecked: false },
     { code: 'decisions', isChecked: false },
   ],
@@ -115,15 +131,29 @@ export const releaseStates: Readonly<Record<string, ReleaseState>> = {
       diff: {
         ...diff,
         warnings: [
-          { code: 'never-list', severity: 'refuse', count: 1, examples: ['host:www.bot.or.th'] },
+          { code: 'never-blocked', severity: 'refuse', count: 1, examples: ['host:www.bot.or.th'] },
           ...diff.warnings,
         ],
       },
     },
   },
+  agreed: {
+    ...base,
+    review: {
+      kind: 'checked',
+      diff: {
+        ...diff,
+        warnings: [{ code: 'poll-changed', severity: 'refuse', count: 1, examples: ['900', '60'] }],
+      },
+    },
+  },
   'check-failed': {
     ...base,
-    review: { kind: 'failed', code: 'content', detail: 'expected state 7f3c, got 91aa; nothing is signed' },
+    review: {
+      kind: 'failed',
+      code: 'state-mismatch',
+      detail: 'the files decode to another list than the one that is signed',
+    },
   },
   'sign-refused': {
     ...base,

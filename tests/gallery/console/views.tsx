@@ -55,7 +55,8 @@ const views: Readonly<Record<string, View>> = {
         {...state}
         onRetry={() => called('retry')}
         onPropose={(share) => called('propose', String(share))}
-        onCheck={() => called('check')}
+        onCheck={(told) => called('check', JSON.stringify(told))}
+        onReveal={(digests) => called('reveal', JSON.stringify(digests))}
         onSign={() => called('sign')}
         onWithdraw={() => called('withdraw')}
         onWiden={(share) => called('widen', String(share))}
