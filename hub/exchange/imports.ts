@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import {
   columnMapSchema,
-  importQuerySchema,
+  type importQuerySchema,
   MAX_KEPT_REFUSALS,
   type ColumnMap,
   type ColumnMeaning,

@@ -47,6 +47,7 @@ export type RefusalRule =
   | 'disputed'
   | 'excepted-by-feed'
   | 'too-long'
+  | 'tlp-red'
   | `gate:${string}`;
 
 /** Reads the text of a feed into items, a handful at a time, in the order of the file. */
@@ -69,6 +70,11 @@ export const MAX_SHOWN_TEXT = 200;
 /** A refused item at a place. */
 export function refused(place: Place, rule: RefusalRule, because: string): FeedItem {
   return { kind: 'refused', line: place.line, text: place.text.slice(0, MAX_SHOWN_TEXT), rule, because };
+}
+
+/** Something that is marked for named eyes only: a list is for everybody. */
+export function refusedAsRed(place: Place): FeedItem {
+  return refused(place, 'tlp-red', 'marked TLP:RED, for named persons only: it cannot be on a list');
 }
 
 /** A number at a place. */

@@ -15,6 +15,7 @@ import {
   type FeedItem,
   type FeedReader,
   type Place,
+  refusedAsRed,
 } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
 
@@ -57,7 +58,9 @@ export const readMisp: FeedReader = async function* (source) {
       'expected a MISP event, a response of events, or an object with attributes; nothing changed',
     );
   }
-  for (const attribute of attributesIn(root, 0)) yield [readAttribute(attribute, placeOf)];
+  for (const { attribute, isRed } of attributesIn(root, 0)) {
+    yield [isRed ? refusedAsRed(placeOf(textOf(attribute.value) ?? '')) : readAttribute(attribute, placeOf)];
+  }
 };
 
 /** True where a document has MISP's shape and at least one attribute. */
@@ -65,15 +68,22 @@ export function isMisp(root: unknown): boolean {
   return !attributesIn(root, 0).next().done;
 }
 
-function* attributesIn(node: unknown, depth: number): Generator<JsonRecord> {
+/** Attributes at any depth; `isRed`: they, or what they stand in, are marked TLP:RED. */
+function* attributesIn(
+  node: unknown,
+  depth: number,
+  isWithinRed = false,
+): Generator<{ readonly attribute: JsonRecord; readonly isRed: boolean }> {
   if (depth > MAX_DEPTH) return;
   if (Array.isArray(node)) {
-    for (const item of node) yield* attributesIn(item, depth + 1);
+    for (const item of node) yield* attributesIn(item, depth + 1, isWithinRed);
     return;
   }
   if (!isRecord(node)) return;
+  const isRed = isWithinRed || isMarkedRed(node);
   for (const attribute of listOf(node.Attribute)) {
-    if (isRecord(attribute) && typeof attribute.type === 'string') yield attribute;
+    if (isRecord(attribute) && typeof attribute.type === 'string')
+      yield { attribute, isRed: isRed || isMarkedRed(attribute) };
   }
   for (const field of [
     'response',
@@ -82,7 +92,7 @@ function* attributesIn(node: unknown, depth: number): Generator<JsonRecord> {
     'MISP',
     ...Object.keys(node).filter((name) => isWrapper(node[name])),
   ]) {
-    yield* attributesIn(node[field], depth + 1);
+    yield* attributesIn(node[field], depth + 1, isRed);
   }
 }
 
@@ -119,9 +129,17 @@ function contextOnly(place: Place): FeedItem {
   return refused(place, 'context-only', 'marked as not for detection (to_ids is false)');
 }
 
+function isMarkedRed(node: JsonRecord): boolean {
+  return tagsOf(node).some((tag) => /^tlp:red$/i.test(tag));
+}
+
+function tagsOf(node: JsonRecord): readonly string[] {
+  return listOf(node.Tag).flatMap((tag) => (isRecord(tag) ? [textOf(tag.name) ?? ''] : []));
+}
+
 /** Our own tags say grade and category; `timestamp`, `first_seen` and `last_seen` the days. */
 function mispAttributes(attribute: JsonRecord): FeedAttributes {
-  const tags = listOf(attribute.Tag).flatMap((tag) => (isRecord(tag) ? [textOf(tag.name) ?? ''] : []));
+  const tags = tagsOf(attribute);
   const tagged = (prefix: string) => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
   const grade = parseGrade(tagged('tuean-grade:'));
   const category = parseCategory(tagged('th-scam:'));

@@ -15,6 +15,7 @@ import {
   type FeedItem,
   type FeedReader,
   type Place,
+  refusedAsRed,
 } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
 
@@ -40,6 +41,11 @@ const NUMBER_PATHS: Readonly<Record<string, NumberKind | null>> = {
 };
 /** Types that name persons in ways that no list of ours holds. */
 const UNLISTED_TYPES: ReadonlySet<string> = new Set(['payment-card', 'user-account']);
+/** TLP:RED as STIX 2.1 §7.2.1.4 has it, and of TLP 2.0. */
+const TLP_RED: ReadonlySet<string> = new Set([
+  'marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed',
+  'marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1',
+]);
 /** One comparison: path, operator, quoted value with backslash escapes. */
 const COMPARISON = /^\s*([a-z0-9-]+:[\w.[\]*'-]+)\s*(=|!=|LIKE|MATCHES|IN|<|>|<=|>=)\s*'((?:[^'\\]|\\.)*)'\s*$/;
 
@@ -76,6 +82,8 @@ function readObject(
     textOf(object.id) ??
     type;
   const place = placeOf(name);
+  if (listOf(object.object_marking_refs).some((mark) => typeof mark === 'string' && TLP_RED.has(mark)))
+    return [refusedAsRed(place)];
   if (type === 'indicator') return readIndicator(object, place);
   if (UNLISTED_TYPES.has(type)) return [notListable(place, type)];
   const number = numberIn(object, type);

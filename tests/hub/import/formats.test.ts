@@ -191,6 +191,42 @@ describe('what a reader refuses it says line by line', () => {
   });
 });
 
+describe('what is for named eyes only is on no list', () => {
+  const stix = (marks: readonly string[]): string =>
+    JSON.stringify({
+      type: 'bundle',
+      objects: [
+        {
+          type: 'indicator',
+          id: 'indicator--1',
+          pattern: "[domain-name:value = 'evil.example']",
+          pattern_type: 'stix',
+          object_marking_refs: marks,
+        },
+      ],
+    });
+  const attribute = { type: 'hostname', value: 'evil.example', to_ids: true };
+  const red = [{ name: 'TLP:RED' }];
+  const amber = [{ name: 'tlp:amber' }];
+
+  it.each([
+    ['STIX', stix(['marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed'])],
+    ['STIX with TLP 2.0', stix(['marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1'])],
+    ['a MISP event', JSON.stringify({ Event: { Tag: red, Object: [{ Attribute: [attribute] }] } })],
+    ['a MISP attribute', JSON.stringify({ Event: { Attribute: [{ ...attribute, Tag: red }] } })],
+  ])('%s marked TLP:RED', async (_what, text) => {
+    const { items } = await readText(text);
+    expect([taken(items), rules(items)]).toEqual([[], ['tlp-red']]);
+  });
+
+  it.each([
+    ['STIX', stix(['marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421'])],
+    ['MISP', JSON.stringify({ Event: { Tag: amber, Attribute: [attribute] } })],
+  ])('%s with another mark is taken', async (_what, text) => {
+    expect(taken((await readText(text)).items)).toHaveLength(1);
+  });
+});
+
 describe('lines and dates', () => {
   it('names the line of a value in a document', async () => {
     const { items } = await readText('[\n"a.com",\n"b.com",\n\n"b.com"]');
