@@ -25,6 +25,8 @@ export interface PublishWish {
   readonly base?: boolean;
   readonly partBytes?: number;
   readonly now?: Date;
+  /** For this percent of browsers; everybody else keeps the release before. */
+  readonly canary?: number;
   /** Changes the signed description, for releases that lie. */
   readonly edit?: (release: ReleaseInfo) => ReleaseInfo;
 }
@@ -47,6 +49,7 @@ export async function createPublished(publisher = 'ทดสอบ') {
   let parts: BasePart[] = [];
   let base: ReleaseInfo['base'] = { sequence: 0, parts: [] };
   let previousEpoch = 1;
+  let forAll: ReleaseInfo | null = null;
 
   async function write(path: string, bytes: Uint8Array): Promise<void> {
     const file = join(repository.repoDir, path);
@@ -95,7 +98,12 @@ export async function createPublished(publisher = 'ทดสอบ') {
         base,
       };
       const release = wish.edit?.(honest) ?? honest;
-      await publishMetadata(repository, { release, baseParts: parts, now: wish.now ?? new Date() });
+      const offer =
+        wish.canary === undefined || forAll === null
+          ? { release, canary: null, baseParts: parts }
+          : { release: forAll, canary: { percent: wish.canary, release }, baseParts: parts };
+      if (offer.canary === null) forAll = release;
+      await publishMetadata(repository, { ...offer, now: wish.now ?? new Date() });
       return release;
     },
     refreshTimestamp: () => refreshTimestamp(repository, new Date()),
