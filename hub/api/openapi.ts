@@ -172,6 +172,11 @@ export function openApi(url: string): object {
       '/repo/deltas/{step}': file('Changes from one release to another', 'application/octet-stream', [
         parameter('step', 'Two sequences with a hyphen between', '^\\d{1,10}-\\d{1,10}$'),
       ]),
+      '/releases.log': file(
+        'The public log of releases: JSON lines, each with the hash of the one before',
+        'text/plain',
+        [],
+      ),
       ...REPORT_PATHS,
       ...APPEAL_PATHS,
       '/healthz': {
