@@ -48,7 +48,6 @@ export const activitySchema = v.object({
   appeals: count,
   releases: count,
 });
-export type Activity = v.InferOutput<typeof activitySchema>;
 
 /** A time that things took; null where nothing was there to measure. */
 export const durationSchema = v.object({
@@ -68,7 +67,6 @@ const timesFields = {
 export const timesSchema = v.object(timesFields);
 /** Of what was listed in the period. */
 export const periodTimesSchema = v.object({ period, ...timesFields });
-export type PeriodTimes = v.InferOutput<typeof periodTimesSchema>;
 
 export const categoryFigureSchema = v.object({
   category: v.picklist(CATEGORIES),
@@ -76,7 +74,6 @@ export const categoryFigureSchema = v.object({
   reports: count,
   listed: count,
 });
-export type CategoryFigure = v.InferOutput<typeof categoryFigureSchema>;
 
 export const bankFigureSchema = v.object({
   /** Bank of Thailand code, three digits. */
@@ -84,7 +81,6 @@ export const bankFigureSchema = v.object({
   /** Reports that named an account there. */
   reports: count,
 });
-export type BankFigure = v.InferOutput<typeof bankFigureSchema>;
 
 /** How often the hub was wrong, of what was listed by decision in the span. Rates are null where nothing was listed. */
 export const outcomesSchema = v.object({
@@ -100,7 +96,6 @@ export const outcomesSchema = v.object({
   upheld: count,
   overturnedRate: v.nullable(share),
 });
-export type Outcomes = v.InferOutput<typeof outcomesSchema>;
 
 /** A promise to people who appeal, and how it was kept for appeals received in the span. */
 export const clockSchema = v.object({
