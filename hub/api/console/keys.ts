@@ -14,7 +14,7 @@ import {
 } from '../../db/ceremonies.ts';
 import type { Orm } from '../../db/database.ts';
 import { HubError } from '../../hub-error.ts';
-import { withLock } from '../../lock.ts';
+import { withSigningLock } from '../../operate/signing-lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { listKeys } from '../../trust/index.ts';
 import { readRoot } from '../../trust/repository.ts';
@@ -143,7 +143,7 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
     const next = fileOf(row);
     const { byOld, byNew } = await agreementOn(next, await readRoot(repository));
     if (byOld.signed.length < byOld.threshold || byNew.signed.length < byNew.threshold) return false;
-    const { rootVersion } = await withLock(paths.repoLock, () => applyRoot(repository, next.bytes, now()));
+    const { rootVersion } = await withSigningLock(orm, paths, () => applyRoot(repository, next.bytes, now()));
     return closeCeremony(orm, { id: row.id, state: 'in-force', by, rootVersion, now: now() });
   }
   return app;

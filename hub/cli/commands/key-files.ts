@@ -5,14 +5,14 @@ import * as v from 'valibot';
 import { keyChangeSchema, METADATA_ROLES, type KeyChange } from '../../../lib/core/console/release.ts';
 import { rootDifferences } from '../../../lib/core/console/root-difference.ts';
 import { parseRoot, type Root } from '../../../lib/core/trust/metadata.ts';
-import { withLock } from '../../lock.ts';
+import { withSigningLockAt } from '../../operate/signing-lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { createKey, readKeys } from '../../trust/key-store.ts';
 import { readRoot, type Repository } from '../../trust/repository.ts';
 import { agreementOn, applyRoot, draftRoot, rootFile, signRootFile } from '../../trust/root-file.ts';
 import { writeFileWhole } from '../../trust/write-whole.ts';
 import { print, UsageError } from '../io.ts';
-import { openHub, type DataOption, type JsonOption } from './shared.ts';
+import { databaseUrl, openHub, type DataOption, type JsonOption } from './shared.ts';
 
 interface ProposeOptions extends DataOption, JsonOption {
   readonly add: readonly string[];
@@ -55,7 +55,7 @@ async function propose(file: string, options: ProposeOptions): Promise<void> {
   const { paths } = await openHub(options);
   const repository = repositoryOf(paths);
   const now = new Date();
-  const signed = await withLock(paths.repoLock, async () => {
+  const signed = await withSigningLockAt(paths, databaseUrl(), async () => {
     const changes = [
       ...(await Promise.all(options.rotate.map((text) => rotation(repository, text, now)))).flat(),
       ...options.add.map((text) => change('add', text, 'publicKey')),
@@ -95,7 +95,7 @@ async function apply(file: string, options: DataOption & JsonOption): Promise<vo
     await print(`next root:     ${byNew.signed.length} of ${byNew.threshold} signatures`);
     await tell(before.signed, next.signed, options);
   }
-  const done = await withLock(paths.repoLock, () => applyRoot(repository, bytes, new Date()));
+  const done = await withSigningLockAt(paths, databaseUrl(), () => applyRoot(repository, bytes, new Date()));
   await print(options.json ? JSON.stringify(done) : `root version ${done.rootVersion} is in force`);
 }
 

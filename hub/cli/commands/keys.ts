@@ -3,13 +3,13 @@ import { MAX_MEMORY_KIB, MAX_PASSES, MIN_MEMORY_KIB } from '../../../lib/core/in
 import { currentDigesting } from '../../db/digests.ts';
 import { rotateSalt } from '../../digest/digest-numbers.ts';
 import { HubError } from '../../hub-error.ts';
-import { withLock } from '../../lock.ts';
+import { withSigningLockAt } from '../../operate/signing-lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
 import { print, UsageError } from '../io.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { addKeyFileCommands } from './key-files.ts';
-import { onDatabase, openHub, type DataOption, type JsonOption } from './shared.ts';
+import { databaseUrl, onDatabase, openHub, type DataOption, type JsonOption } from './shared.ts';
 
 const ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
 type Role = (typeof ROLES)[number];
@@ -101,7 +101,7 @@ async function ceremony(
   work: (repository: Repository) => Promise<object>,
 ): Promise<void> {
   const { paths } = await openHub(options);
-  const done = await withLock(paths.repoLock, () => work(repositoryOf(paths)));
+  const done = await withSigningLockAt(paths, databaseUrl(), () => work(repositoryOf(paths)));
   const lines = Object.entries(done).map(([name, value]) => `${name} ${String(value)}`);
   await print(options.json ? JSON.stringify(done) : lines.join('\n'));
 }
