@@ -246,5 +246,6 @@ export const tally = pgTable(
   (table) => [primaryKey({ columns: [table.bucket, table.hour] })],
 );
 
+export * from './schema-access.ts';
 export * from './schema-exchange.ts';
 export * from './schema-release.ts';

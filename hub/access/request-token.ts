@@ -1,0 +1,98 @@
+/*
+ * Checks what a request carries: who signed it, for this hub, this request, this body, now and not before. Each check names the
+ * attack that it stops.
+ */
+import { createHash } from 'node:crypto';
+import { decodeProtectedHeader, importJWK, jwtVerify, errors } from 'jose';
+import * as v from 'valibot';
+import { TOKEN_SECONDS } from '../../lib/core/console/access.ts';
+import { REQUEST_TOKEN, requestClaimsSchema } from '../../lib/core/console/request-token.ts';
+import { deviceById, noteSeen, useToken, type KnownDevice } from '../db/members.ts';
+import type { Orm } from '../db/database.ts';
+
+export type TokenRefusal = 'no-token' | 'bad-token' | 'expired-token' | 'replayed-token' | 'unknown-device' | 'revoked';
+
+/** A request as the hub received it. */
+export interface SignedRequest {
+  readonly authorization: string | undefined;
+  readonly method: string;
+  /** Path with its query. */
+  readonly target: string;
+  readonly body: Uint8Array;
+}
+
+/** Clocks of two computers differ. */
+const SKEW_SECONDS = 10;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The device that signed the request, or why it may not. `audience`: the hub's public address. */
+export async function deviceOfRequest(
+  orm: Orm,
+  request: SignedRequest,
+  audience: string,
+  now: Date,
+): Promise<{ readonly device: KnownDevice } | { readonly refused: TokenRefusal }> {
+  const token = /^Bearer (\S+)$/.exec(request.authorization ?? '')?.[1];
+  if (token === undefined) return { refused: 'no-token' };
+  const id = deviceNamedIn(token);
+  if (id === null) return { refused: 'bad-token' };
+  const device = await deviceById(orm, id);
+  if (device === null) return { refused: 'unknown-device' };
+  let claims: v.InferOutput<typeof requestClaimsSchema> & { exp: number };
+  try {
+    const { payload } = await jwtVerify(token, await ed25519(device.deviceKey), {
+      // One algorithm: `none`, or a public key used as a shared secret, must not pass.
+      algorithms: ['EdDSA', 'Ed25519'],
+      // A proof of enrolment, or any other token of the same key, is no request.
+      typ: REQUEST_TOKEN,
+      // A token for another hub, where the same person may be enrolled, opens nothing here.
+      audience,
+      issuer: id,
+      requiredClaims: ['iat', 'exp', 'jti'],
+      currentDate: now,
+      clockTolerance: SKEW_SECONDS,
+      maxTokenAge: TOKEN_SECONDS,
+    });
+    const { iat = 0, exp = 0 } = payload;
+    // A token that lives for a year would be worth stealing.
+    if (exp - iat > TOKEN_SECONDS) return { refused: 'bad-token' };
+    claims = { ...v.parse(requestClaimsSchema, payload), exp };
+  } catch (error) {
+    const isOld = error instanceof errors.JWTExpired || isTooEarly(error);
+    return { refused: isOld ? 'expired-token' : 'bad-token' };
+  }
+  // Taken from one request, it must not open another, nor carry another body.
+  if (claims.htm !== request.method || claims.htu !== request.target || claims.bdh !== digestOf(request.body)) {
+    return { refused: 'bad-token' };
+  }
+  if (device.isRevoked) return { refused: 'revoked' };
+  const expiresAt = new Date((claims.exp + SKEW_SECONDS + 1) * 1000);
+  if (!(await useToken(orm, id, claims.jti, expiresAt, now))) return { refused: 'replayed-token' };
+  await noteSeen(orm, id, now);
+  return { device };
+}
+
+/** base64url SHA-256, as a token says of a body. */
+export function digestOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('base64url');
+}
+
+/** An Ed25519 public key given as hex, for `jose`. */
+export function ed25519(publicKeyHex: string): ReturnType<typeof importJWK> {
+  const x = Buffer.from(publicKeyHex, 'hex').toString('base64url');
+  return importJWK({ kty: 'OKP', crv: 'Ed25519', x }, 'EdDSA');
+}
+
+function deviceNamedIn(token: string): string | null {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return kid !== undefined && UUID.test(kid) ? kid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Made by a clock that runs ahead: to its owner the same as one that is too old, a matter of time. */
+function isTooEarly(error: unknown): boolean {
+  return error instanceof errors.JWTClaimValidationFailed && (error.claim === 'iat' || error.claim === 'nbf');
+}
