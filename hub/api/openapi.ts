@@ -177,6 +177,12 @@ export function openApi(url: string): object {
         'text/plain',
         [],
       ),
+      '/feeds/': file('Names of the public feeds, with the release that they are of', 'application/json', []),
+      '/feeds/{file}': file('A public feed: the sites of the release in force', 'application/octet-stream', [
+        parameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$'),
+      ]),
+      '/figures': file('What the hub did, as a page for people', 'text/html', []),
+      '/figures.json': file('What the hub did, by month', 'application/json', []),
       ...REPORT_PATHS,
       ...APPEAL_PATHS,
       '/healthz': {
