@@ -14,6 +14,7 @@ import type { ImportChoices, ImportState } from '../../lib/pages/console-exchang
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { Messages } from '../../locales/index.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
+import { visibleString } from '../visible-text.ts';
 import { DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
 
 export interface ImportPanelProps {
@@ -227,7 +228,7 @@ function Columns(props: ImportPanelProps & { readonly columns: readonly ColumnGu
         {columns.map(({ at, name, samples }) => (
           <div key={at} class="column-choice">
             <Select
-              name={name === '' ? t.column(at) : `${t.column(at)} · ${name.slice(0, 60)}`}
+              name={name === '' ? t.column(at) : `${t.column(at)} · ${visibleString(name.slice(0, 60))}`}
               value={meant.get(at) ?? 'none'}
               options={[['none', t.noMeaning], ...meanings.map((meaning) => [meaning, t.meanings[meaning]] as const)]}
               onChoose={(meaning) => choose(at, meaning)}

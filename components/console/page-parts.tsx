@@ -177,7 +177,8 @@ export function ReadBack(props: {
           checked={isRead}
           onChange={(event) => setRead(event.currentTarget.checked ? props.sentence : '')}
         />
-        <span>{props.sentence}</span>
+        {/* Names in it may be a stranger's. */}
+        <span>{visibleString(props.sentence)}</span>
       </label>
       <button
         type="button"
@@ -210,7 +211,7 @@ export function ShownOnce(props: {
   return (
     <div class="shown-once" role="group" aria-labelledby={id}>
       <p id={id}>
-        <strong>{label}</strong>
+        <strong>{visibleString(label)}</strong>
       </p>
       <p class="soft">{t.onceMeans}</p>
       <code class="secret" translate={false} tabIndex={0}>

@@ -15,6 +15,7 @@ import type {
 } from '../../lib/pages/console-people.ts';
 import type { Messages } from '../../locales/index.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
+import { visibleString } from '../visible-text.ts';
 import {
   DataTable,
   Facts,
@@ -367,7 +368,7 @@ function ApiKeys(props: PartProps) {
         .filter(({ revokedAt }) => revokedAt === null)
         .map((key) => (
           <details class="disclosure" key={key.id}>
-            <summary>{t.revokeKeyOf(key.label)}</summary>
+            <summary>{visibleString(t.revokeKeyOf(key.label))}</summary>
             <div class="disclosed">
               <ReadBack
                 sentence={t.revokeKeyReadBack(key.label, key.organisation)}

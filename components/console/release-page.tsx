@@ -1,7 +1,7 @@
 /* The release: warnings first, then what changes in words and numbers, what this browser checked, who signs. */
 import { useState } from 'preact/hooks';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Proposal, PublishedRelease } from '../../lib/core/console/release.ts';
+import type { Proposal, PublishedRelease, Releases } from '../../lib/core/console/release.ts';
 import type { ReleaseView, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
 import type { Messages } from '../../locales/index.ts';
 import { Diff, ReviewFailed, ReviewProgress } from './release-diff.tsx';
@@ -63,10 +63,14 @@ export function ReleasePage(props: ReleasePageProps) {
           ) : (
             <OpenProposal {...props} view={view} proposal={view.open.proposal} />
           )}
-          {view.releases.canary === null ? null : <Canary {...props} canary={view.releases.canary} view={view} />}
-          <Current m={m} view={view} />
+          {view.releases === null || view.releases.canary === null ? null : (
+            <Canary {...props} canary={view.releases.canary} view={view} />
+          )}
+          <Current m={m} releases={view.releases} />
           {view.mayPublish ? <Urgent {...props} /> : null}
-          {view.releases.releases.length === 0 ? null : <Past {...props} view={view} />}
+          {view.releases === null || view.releases.releases.length === 0 ? null : (
+            <Past m={m} releases={view.releases} onMore={props.onMore} />
+          )}
         </>
       )}
     </PageShell>
@@ -297,7 +301,7 @@ function shareText(m: Messages, percent: number | null): string {
   return percent === null ? t.shareAll : t.shareSome(percent);
 }
 
-type CanaryRelease = NonNullable<ReleaseView['releases']['canary']>;
+type CanaryRelease = NonNullable<Releases['canary']>;
 
 function Canary(props: PartProps & { readonly canary: CanaryRelease }) {
   const { m, view, canary } = props;
@@ -335,13 +339,13 @@ function listingsOf({ counts }: Pick<PublishedRelease, 'counts'>): number {
   return counts.hosts + counts.urls + counts.numbers;
 }
 
-function Current({ m, view }: { m: Messages; view: ReleaseView }) {
+function Current({ m, releases }: { m: Messages; releases: Releases | null }) {
   const t = m.consolePages.release;
-  const { current } = view.releases;
+  const current = releases?.current ?? null;
   return (
     <Section title={t.current}>
       {current === null ? (
-        <p>{t.currentNone}</p>
+        <p>{releases === null ? t.currentUnknown : t.currentNone}</p>
       ) : (
         <Facts
           facts={[
@@ -356,10 +360,10 @@ function Current({ m, view }: { m: Messages; view: ReleaseView }) {
   );
 }
 
-function Past(props: PartProps) {
-  const { m, view } = props;
+function Past(props: { readonly m: Messages; readonly releases: Releases; readonly onMore: () => void }) {
+  const { m } = props;
   const t = m.consolePages.release;
-  const { releases, nextCursor } = view.releases;
+  const { releases, nextCursor } = props.releases;
   return (
     <Section title={t.past}>
       <DataTable

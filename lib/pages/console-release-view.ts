@@ -63,7 +63,8 @@ export type ReviewState =
 export type ReviewStep = 'fetch' | 'decode' | 'compare';
 
 export interface ReleaseView {
-  readonly releases: Releases;
+  /** Null: the hub cannot say. So it is between a change of keys and the first release that its holders sign. */
+  readonly releases: Releases | null;
   readonly open: ProposalState;
   /** Keys that count for releases, with whose they are. */
   readonly signKeys: readonly Pick<TrustedKey, 'keyid' | 'handle'>[];

@@ -53,23 +53,25 @@ export interface ReleaseDeps {
   readonly mayPublish: () => boolean;
   /** Takes listings off, by what a person typed; the hub's answer is awaited before a release is proposed. */
   readonly revoke: (keys: readonly string[], reason: string) => Promise<void>;
+  /** Until the page looks again while the hub prepares files. */
+  readonly wait: () => Promise<void>;
 }
 
-export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps): ReleaseModel {
+export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: ReleaseDeps): ReleaseModel {
   const review = signal<ReviewState>({ kind: 'not-begun' });
   const { outcome, act } = createActions();
   let checked: { readonly proposal: Proposal; readonly result: CheckedProposal } | null = null;
 
   const reading = createReading<ReleaseView>(async () => {
     const [releases, open, keys, ownKeyid] = await Promise.all([
-      hub.ask('GET', '/releases?limit=20'),
+      hub.ask('GET', '/releases?limit=20').catch(nullWhereFailed),
       hub.ask('GET', '/proposal'),
       hub.ask('GET', '/keys'),
       reviewer.ownKeyid(),
     ]);
     const signKeys = v.parse(keysSchema, keys).keys.filter(({ role }) => role === 'targets');
     return {
-      releases: v.parse(releasesSchema, releases),
+      releases: releases === null ? null : v.parse(releasesSchema, releases),
       open: v.parse(proposalStateSchema, open),
       signKeys,
       mayPublish: mayPublish(),
@@ -101,8 +103,25 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
     forgetOldCheck();
   };
 
+  let isWatching = false;
+  /** Looks again while the hub prepares files, so that its end shows; a hub that is away meanwhile is asked again. */
+  const watchBuilding = async (): Promise<void> => {
+    if (isWatching) return;
+    isWatching = true;
+    for (;;) {
+      const shown = reading.state.value;
+      if (shown.kind !== 'ready' || !shown.value.open.building) break;
+      await wait();
+      await load();
+    }
+    isWatching = false;
+  };
+
   const ask = async (what: string, proposal: NewProposal): Promise<void> => {
-    await act(what, async () => putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal))));
+    const went = await act(what, async () =>
+      putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal))),
+    );
+    if (went) await watchBuilding();
   };
 
   return {
@@ -150,14 +169,15 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
     async sign() {
       const signing = checked;
       if (signing === null || signing.result.diff.warnings.some(({ severity }) => severity === 'refuse')) return;
-      const went = await act('sign', async () => {
+      await act('sign', async () => {
         const answer = v.parse(
           signedProposalSchema,
           await hub.ask('POST', '/proposal/signatures', await signing.result.sign()),
         );
         putOpen(answer);
       });
-      if (went) await load();
+      // Also where it was refused: the reader sees what others did meanwhile.
+      await load();
     },
     async withdraw() {
       const proposal = openNow();
@@ -170,6 +190,7 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
     async more() {
       const state = reading.state.value;
       if (state.kind !== 'ready') return;
+      if (state.value.releases === null) return;
       const { releases, nextCursor } = state.value.releases;
       await act('more', async () => {
         const answer = await hub.ask('GET', pathWith('/releases', { limit: 20, cursor: nextCursor }));
@@ -178,11 +199,18 @@ export function createRelease({ hub, reviewer, mayPublish, revoke }: ReleaseDeps
       });
     },
     async urgent(keys, reason) {
-      await act('urgent', async () => {
+      const went = await act('urgent', async () => {
         await revoke(keys, reason);
         const proposal: NewProposal = { kind: 'revocations', canary: null, reset: false };
         putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal)));
       });
+      if (went) await watchBuilding();
     },
   };
+}
+
+/** A record that cannot be read must not keep people from signing what would mend it. */
+function nullWhereFailed(error: unknown): null {
+  if (failureOf(error).why !== 'failed') throw error;
+  return null;
 }

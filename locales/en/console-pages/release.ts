@@ -132,6 +132,8 @@ export const release: ConsolePagesWords['release'] = {
   widen: 'Propose to widen',
   widenTo: 'Widen to',
   current: 'The release in force',
+  currentUnknown:
+    'The hub cannot say which release is in force. So it is after a change of keys, until the first release is signed with the new ones.',
   currentNone: 'Nothing has been released yet',
   past: 'Releases before',
   sequence: 'Release',

@@ -147,7 +147,7 @@ const preview: ImportPreview = {
     { at: 0, name: 'เว็บ', meaning: 'site', samples: ['https://shoe-sale.example/b', 'fan-shop.example'] },
     { at: 1, name: 'บัญชี', meaning: 'account', samples: ['1234567890'] },
     { at: 2, name: 'วันที่', meaning: 'seen-on', samples: ['19/11/2569', '20/11/2569'] },
-    { at: 3, name: '', meaning: null, samples: ['<img src=x onerror=alert(1)>', '\u202eโกง'] },
+    { at: 3, name: 'หมายเหตุ\u202e<b>', meaning: null, samples: ['<img src=x onerror=alert(1)>', '\u202eโกง'] },
   ],
   counts: { taken: 310, merged: 42, unchanged: 12, refused: 9, ignored: 1 },
   rules: [

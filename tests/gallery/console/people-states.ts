@@ -55,12 +55,12 @@ const view: PeopleView = {
     },
     {
       id: 'k2',
-      label: 'ทดลอง',
+      label: 'ทดลอง\u202e<b>',
       organisation: 'centre',
       scopes: ['import', 'partner-feed'],
       by: 'administrator@centre',
       usedAt: null,
-      revokedAt: ago(DAY),
+      revokedAt: null,
     },
   ],
 };

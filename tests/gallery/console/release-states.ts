@@ -1,5 +1,5 @@
 import type { ReleasePageProps } from '../../../components/console/release-page.tsx';
-import type { Proposal, PublishedRelease } from '../../../lib/core/console/release.ts';
+import type { Proposal, PublishedRelease, Releases } from '../../../lib/core/console/release.ts';
 import type { ReleaseDiff, ReleaseView } from '../../../lib/pages/console-release-view.ts';
 import { ago, DAY, emptyHanded, HEX, HOUR, IDLE, ready } from './sample.ts';
 import type { Values } from './values.ts';
@@ -43,13 +43,15 @@ const proposal: Proposal = {
   seen: 1_204,
 };
 
+const releases: Releases = {
+  current: { ...published(287, 0.2), expiresAt: ago(-80 * DAY), targetsVersion: 300 },
+  canary: null,
+  releases: [published(287, 0.2), published(286, 0.4), published(285, 1)],
+  nextCursor: 'more',
+};
+
 const view: ReleaseView = {
-  releases: {
-    current: { ...published(287, 0.2), expiresAt: ago(-80 * DAY), targetsVersion: 300 },
-    canary: null,
-    releases: [published(287, 0.2), published(286, 0.4), published(285, 1)],
-    nextCursor: 'more',
-  },
+  releases,
   open: { proposal, building: false, failure: null },
   signKeys: KEYS,
   mayPublish: true,
@@ -166,8 +168,9 @@ export const releaseStates: Readonly<Record<string, ReleaseState>> = {
   none: withView({ open: closed }),
   building: withView({ open: { ...closed, building: true } }),
   'nothing-changed': withView({ open: { ...closed, failure: 'nothing-changed' } }),
-  canary: withView({ open: closed, releases: { ...view.releases, canary } }),
+  canary: withView({ open: closed, releases: { ...releases, canary } }),
   'to-a-share': withView({ open: { ...view.open, proposal: { ...proposal, canary: 10 } } }),
+  'after-ceremony': withView({ releases: null }),
   first: withView({
     open: closed,
     releases: { current: null, canary: null, releases: [], nextCursor: null },

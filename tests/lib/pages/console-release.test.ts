@@ -34,6 +34,8 @@ let result: CheckedProposal;
 let checkFails: Error | null;
 let ownKeyid: string | null;
 let revoked: unknown[];
+/** How often the hub still says that it is at work. */
+let looks: number;
 
 const hub: ConsoleHub = {
   ask: (method, path, body) => {
@@ -45,7 +47,9 @@ const hub: ConsoleHub = {
       open = null;
       return Promise.resolve(null);
     }
-    return Promise.resolve({ proposal: open, building: method === 'POST', failure: null });
+    if (method === 'POST') looks = 2;
+    else looks -= 1;
+    return Promise.resolve({ proposal: open, building: looks > 0, failure: null });
   },
   sendFile: () => Promise.reject(new Error('no file is sent here')),
   fetchFile: () => Promise.reject(new Error('no file is fetched here')),
@@ -64,6 +68,7 @@ function createModel(): ReleaseModel {
   return createRelease({
     hub,
     reviewer,
+    wait: () => Promise.resolve(),
     mayPublish: () => true,
     revoke: (...what) => {
       revoked.push(what);
@@ -76,6 +81,7 @@ beforeEach(() => {
   open = first;
   asked = [];
   revoked = [];
+  looks = 0;
   checkFails = null;
   ownKeyid = own;
   answerSignature = () => ({ proposal: open, building: false, failure: null, isPublished: false });
@@ -161,6 +167,7 @@ test('an answer that is not what was agreed shows as failed, and nothing of it',
     reviewer,
     mayPublish: () => true,
     revoke: () => Promise.resolve(),
+    wait: () => Promise.resolve(),
   });
   await model.load();
   expect(model.state.value).toMatchObject({ kind: 'failed', why: 'failed' });
@@ -203,4 +210,13 @@ test('a verified name takes the place of what the hub told, and what was reveale
   });
   await model.sign();
   expect(posted()).toEqual([{ path: '/proposal/signatures', body: signature }]);
+});
+
+test('the page looks again until the hub has prepared the files', async () => {
+  const model = createModel();
+  await model.load();
+  asked = [];
+  await model.propose(null);
+  expect(asked.filter(({ method, path }) => method === 'GET' && path === '/proposal')).toHaveLength(2);
+  expect(model.state.value).toMatchObject({ value: { open: { building: false } } });
 });

@@ -1,0 +1,341 @@
+/*
+ * The console's pages beside the queue in a real browser: no axe violation, nothing wider than a phone, hostile texts stay
+ * text, and what reaches others is read back before it is done. By keyboard alone where it counts.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogues } from '../../locales/index.ts';
+import { consolePageNames } from '../gallery/console/names.ts';
+import { serveGallery } from '../gallery/serve.ts';
+import type { Gallery } from '../gallery/serve.ts';
+
+const everyState = Object.entries(consolePageNames).flatMap(([page, states]) =>
+  states.map((state) => ({ page, state })),
+);
+const t = catalogues.en.consolePages;
+const LONG = { timeout: 600_000 };
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  gallery = await serveGallery('console-pages-site');
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+async function withPage(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>) {
+  const context = await browser.newContext(options);
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+const show = (page: Page, name: string, state: string, lang = 'en'): Promise<unknown> =>
+  page.goto(gallery.url({ page: name, state, lang }));
+const calls = (page: Page): Promise<string[]> => page.evaluate(() => window.calls);
+
+async function openEverything(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+/** A theme changes colours and nothing else, the same in both languages: `SCREENS=all` measures them all the same. */
+const measured =
+  process.env.SCREENS === 'all'
+    ? ([
+        ['light', 'th'],
+        ['light', 'en'],
+        ['dark', 'th'],
+        ['dark', 'en'],
+      ] as const)
+    : ([
+        ['light', 'th'],
+        ['dark', 'en'],
+      ] as const);
+
+test.each(measured)('no state has an axe violation (%s, %s)', LONG, async (colorScheme, lang) => {
+  await withPage({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
+    for (const { page: name, state } of everyState) {
+      await show(page, name, state, lang);
+      await openEverything(page);
+      const runOnly = { type: 'rule' as const, values: ['color-contrast'] };
+      const { violations } = await new AxeBuilder({ page })
+        .options(colorScheme === 'dark' && process.env.SCREENS !== 'all' ? { runOnly } : {})
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+      expect(found, `${name} ${state}`).toEqual([]);
+    }
+  });
+});
+
+test.each(['th', 'en'])(
+  'nothing is wider than a phone of 360 px, nor with text twice as large (%s)',
+  LONG,
+  async (lang) => {
+    const overflow = (page: Page): Promise<number> =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+    await withPage(phone, async (page) => {
+      for (const { page: name, state } of everyState) {
+        await show(page, name, state, lang);
+        await openEverything(page);
+        expect(await overflow(page), `${name} ${state}`).toBe(0);
+      }
+    });
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      for (const { page: name, state } of everyState) {
+        await show(page, name, state, lang);
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        await openEverything(page);
+        expect(await overflow(page), `${name} ${state} at 200 %`).toBe(0);
+      }
+    });
+  },
+);
+
+describe('every page', () => {
+  test.each(Object.keys(consolePageNames))(
+    '%s says that it loads, is offline, or is not for this role',
+    async (name) => {
+      await withPage({}, async (page) => {
+        await show(page, name, 'loading');
+        expect(await page.getByRole('status').first().innerText()).toBe(t.page.loading);
+        await show(page, name, 'offline');
+        expect(await page.getByRole('alert').innerText()).toContain(t.page.why.offline);
+        await page.getByRole('button', { name: t.page.again }).click();
+        expect(await calls(page)).toEqual(['retry']);
+        await show(page, name, 'no-rights');
+        expect(await page.getByRole('alert').innerText()).toContain(t.page.why['not-allowed']);
+        expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
+        await show(page, name, 'earlier');
+        expect(await page.locator('.trouble').first().innerText()).toContain(t.page.earlier.offline);
+      });
+    },
+  );
+
+  test('shows no markup and no hidden character of strangers', async () => {
+    await withPage({}, async (page) => {
+      for (const [name, state] of [
+        ['console-exchange', 'preview'],
+        ['console-audit', 'events'],
+        ['console-listings', 'found'],
+        ['console-people', 'all'],
+        ['console-release', 'checked'],
+      ] as const) {
+        await show(page, name, state);
+        await openEverything(page);
+        expect(await page.locator('img, script:not([src]), main b').count(), name).toBe(0);
+        const text = await page.locator('main').innerText();
+        expect(text, name).not.toContain('\u202e');
+        expect(text, name).toContain('U+202E');
+      }
+    });
+  });
+});
+
+describe('the release', () => {
+  test('is signed by keyboard alone, and only once it was read back', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'calm');
+      const sign = page.getByRole('button', { name: t.release.sign(288) });
+      expect(await sign.isDisabled()).toBe(true);
+      const sentence = t.release.signReadBack(288, 155, 25, 33, t.release.shareAll);
+      await page.getByLabel(sentence).focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await calls(page)).toEqual(['sign']);
+      expect(await sign.isDisabled()).toBe(true);
+    });
+  });
+
+  test('shows warnings before the difference, and says in the read-back that they were seen', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'checked');
+      const headings = await page.getByRole('heading', { level: 3 }).allInnerTexts();
+      expect(headings.indexOf(t.release.warnings)).toBeLessThan(headings.indexOf(t.release.diff));
+      const sentence = t.release.signReadBack(288, 155, 25, 33, t.release.shareAll);
+      expect(await page.getByLabel(t.release.signReadBackWarned(sentence, 3)).count()).toBe(1);
+    });
+  });
+
+  test.each(['open', 'downloading', 'check-failed', 'refuses', 'signed', 'no-key', 'reviewer'])(
+    'cannot be signed when %s',
+    async (state) => {
+      await withPage({}, async (page) => {
+        await show(page, 'console-release', state);
+        expect(await page.getByRole('button', { name: t.release.sign(288) }).count()).toBe(0);
+      });
+    },
+  );
+
+  test('names who has signed and who is missing', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'open');
+      const text = await page.locator('.signers').first().innerText();
+      expect(text).toMatch(/publisher@bank-a[\s\S]*Signed[\s\S]*publisher@centre[\s\S]*Not yet/);
+      expect(await page.locator('main').innerText()).toContain(t.release.missing(1));
+    });
+  });
+
+  test('takes off urgently only with a reason, each listing once', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'none');
+      await page.getByText(t.release.urgent).click();
+      await page.getByLabel(t.release.urgentKeys).fill('honest-shop.example\n honest-shop.example \n\nb.example');
+      expect(await page.getByRole('button', { name: t.release.urgentDo }).count()).toBe(0);
+      await page.getByLabel(t.release.reason).fill('wrong shop');
+      await page.getByLabel(t.release.urgentReadBack(2)).check();
+      await page.getByRole('button', { name: t.release.urgentDo }).click();
+      expect(await calls(page)).toEqual(['urgent [["honest-shop.example","b.example"],"wrong shop"]']);
+    });
+  });
+});
+
+describe('keys', () => {
+  test('a ceremony tells old and new, and what is not understood cannot be signed', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-keys', 'ceremony');
+      expect(await page.locator('.warnings').innerText()).toContain(
+        t.keys.differs.threshold(t.keys.role.targets, '2', '3'),
+      );
+      expect(await page.getByRole('button', { name: t.keys.sign }).count()).toBe(1);
+      for (const state of ['strange', 'differs', 'not-compared', 'reviewer']) {
+        await show(page, 'console-keys', state);
+        expect(await page.getByRole('button', { name: t.keys.sign }).count(), state).toBe(0);
+      }
+    });
+  });
+
+  test('a change is added only whole', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-keys', 'quiet');
+      const add = page.getByRole('button', { name: t.keys.addChange });
+      expect(await add.isDisabled()).toBe(true);
+      await page.getByLabel(t.keys.publicKey).fill('AB'.repeat(32));
+      await add.click();
+      expect(await calls(page)).toEqual([
+        `draft ${JSON.stringify([{ change: 'add', role: 'targets', publicKey: 'ab'.repeat(32) }])}`,
+      ]);
+    });
+  });
+});
+
+describe('in and out', () => {
+  test('a column takes a meaning from the column that had it', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-exchange', 'preview');
+      await page.getByLabel(new RegExp(`^${t.exchange.column(3)}`)).selectOption({ label: t.exchange.meanings.site });
+      await page.getByRole('button', { name: t.exchange.applyColumns }).click();
+      expect(await calls(page)).toEqual(['choices {"1":"account","2":"seen-on","3":"site"}', 'preview']);
+    });
+  });
+
+  test('what would be imported is read back; a file that brings nothing has no button', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-exchange', 'preview');
+      const commit = page.getByRole('button', { name: t.exchange.commit, exact: true });
+      expect(await commit.isDisabled()).toBe(true);
+      await page.getByLabel(t.exchange.commitReadBack(310, 42, 9)).check();
+      await commit.click();
+      expect(await calls(page)).toEqual(['commit']);
+      await show(page, 'console-exchange', 'nothing-taken');
+      expect(await commit.count()).toBe(0);
+    });
+  });
+
+  test('every refused line says why, also under a rule that we have no words for', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-exchange', 'preview');
+      await openEverything(page);
+      const text = await page.locator('main').innerText();
+      expect(text).toContain(t.exchange.rule['gate:official-domain']);
+      expect(text).toContain('gate:unheard-of: a sentence of the hub');
+    });
+  });
+});
+
+describe('people', () => {
+  test('an invite is shown once, copied, and closed', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-people', 'invited');
+      await page.getByRole('button', { name: t.page.copy }).click();
+      await page.getByText(t.page.copied).waitFor();
+      await page.getByRole('button', { name: t.page.onceClose }).click();
+      expect(await calls(page)).toEqual([
+        'copy https://hub.example/console#not-an-invite-of-anybody-0123456789abcdef',
+        'close-shown',
+      ]);
+    });
+  });
+
+  test('nobody ends their own membership, and a reviewer changes nothing', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-people', 'all');
+      expect(await page.getByText(t.people.manage('administrator@centre')).count()).toBe(0);
+      expect(await page.getByText(t.people.manage('publisher@bank-a')).count()).toBe(1);
+      await show(page, 'console-people', 'reviewer');
+      await openEverything(page);
+      expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
+    });
+  });
+});
+
+describe('listings', () => {
+  test('who proposed a listing does not confirm it; another does', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-listings', 'found');
+      const mine = page.getByRole('article').filter({ hasText: '•••-•••-5678' });
+      expect(await mine.getByRole('checkbox').count()).toBe(0);
+      const other = page.getByRole('article').filter({ hasText: '•••-•-•6789-0' });
+      await other.getByRole('checkbox').check();
+      await other.getByRole('button', { name: t.listings.confirm }).click();
+      expect(await calls(page)).toEqual(['confirm 2']);
+    });
+  });
+
+  test('a listing is taken off with a reason only', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-listings', 'found');
+      const shop = page.getByRole('article').filter({ hasText: 'fan-shop-sale.example' });
+      await shop.getByText(t.listings.revokeOf('fan-shop-sale.example')).click();
+      expect(await shop.getByRole('checkbox').count()).toBe(0);
+      await shop.getByLabel(t.listings.reason).fill('the shop is honest');
+      await shop.getByRole('checkbox').check();
+      await shop.getByRole('button', { name: t.listings.revoke, exact: true }).click();
+      expect(await calls(page)).toEqual(['revoke 1 the shop is honest']);
+    });
+  });
+});
+
+test('every chart has its table and its CSV', async () => {
+  await withPage({}, async (page) => {
+    await show(page, 'console-figures', 'month');
+    await openEverything(page);
+    const charts = page.locator('.chart');
+    expect(await charts.count()).toBe(6);
+    for (const chart of await charts.all()) {
+      expect(await chart.getByRole('table').count()).toBe(1);
+      expect(await chart.getByRole('row').count()).toBeGreaterThan(2);
+      await chart.getByRole('button').click();
+    }
+    expect((await calls(page)).toSorted()).toEqual([
+      'csv activity',
+      'csv activity',
+      'csv banks',
+      'csv browsers',
+      'csv categories',
+      'csv times',
+    ]);
+  });
+});
