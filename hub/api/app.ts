@@ -3,7 +3,12 @@ import { Hono, type Context } from 'hono';
 import type { Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
 import { createMinuteLimit } from '../intake/limits.ts';
+import type { TopSites } from '../../lib/core/policy/gate.ts';
+import type { Outbound } from '../exchange/outbound.ts';
+import type { IntakeKeys } from '../intake/intake-keys.ts';
 import type { Intake } from '../intake/intake.ts';
+import { consoleRoutes } from './console/app.ts';
+import { CONSOLE_PATH } from './console/guard.ts';
 import { SECONDS, type Metrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
 import { currentRelease } from '../publish/current.ts';
@@ -30,6 +35,11 @@ export interface AppDeps {
   readonly now: () => Date;
   readonly intake: Intake;
   readonly database: LastingDatabase;
+  /** Opens the sealed pictures of reports. */
+  readonly keys: IntakeKeys;
+  readonly topSites: TopSites;
+  /** Fetches from other hosts, for sources that are pulled by hand. */
+  readonly outbound: Outbound;
   /** Counts requests that tell how many browsers there are. */
   readonly polls: PollCounter;
   readonly metrics: Metrics;
@@ -60,6 +70,7 @@ const ROUTES: readonly Route[] = [
   { name: '/appeal', path: /^\/appeal$/, methods: [...READ, 'POST'] },
   { name: '/appeal/status', path: /^\/appeal\/status$/, methods: ['POST'] },
   { name: '/appeal.css', path: /^\/appeal\.css$/, methods: READ },
+  { name: '/v1/console', path: /^\/v1\/console\//, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] },
   { name: '/v1/appeals/{id}', path: /^\/v1\/appeals\/[^/]+$/, methods: READ },
 ];
 
@@ -104,6 +115,13 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   app.use('/appeal/*', known);
   app.route('/v1/reports', reportRoutes({ intake, outcomes, now }));
   app.route('/v1/appeals', appealRoutes(intake, now));
+  app.route(
+    CONSOLE_PATH,
+    consoleRoutes(
+      { paths, config, database: deps.database, keys: deps.keys, topSites: deps.topSites, now },
+      deps.outbound,
+    ),
+  );
   app.route('/appeal', appealPageRoutes(intake, now));
   app.get('/appeal.css', appealStyle);
 

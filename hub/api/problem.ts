@@ -23,6 +23,8 @@ const PROBLEMS = {
   'bad-handle': { status: 422, title: 'A handle is name@organisation.' },
   rules: { status: 422, title: 'The rules of this hub do not allow it.' },
   'changed-meanwhile': { status: 409, title: 'It was changed meanwhile.' },
+  'already-decided': { status: 409, title: 'It was decided already.' },
+  rules: { status: 422, title: 'The rules do not allow it.' },
   'bad-feed': { status: 422, title: 'The file could not be read as a list.' },
   'nothing-taken': { status: 422, title: 'Nothing of it can be listed.' },
   'name-taken': { status: 409, title: 'Something else has this name.' },
@@ -48,6 +50,8 @@ export interface ProblemDetails {
   /** Seconds until the same request may succeed. */
   readonly retryAfter?: number;
   /** Where a body is not as expected; paths of ours, never what was sent. */
+  /** Words for members, who can do something about it; strangers are told none. */
+  readonly detail?: string;
   readonly errors?: readonly { readonly path: string; readonly expected: string }[];
 }
 
@@ -57,9 +61,20 @@ export function problemStatus(code: ProblemCode): ContentfulStatusCode {
 }
 
 /** Answers with a problem; `type` is stable and relative, so it means the same at every hub. */
-export function problem(context: Context, code: ProblemCode, { retryAfter, errors }: ProblemDetails = {}): Response {
+export function problem(
+  context: Context,
+  code: ProblemCode,
+  { retryAfter, detail, errors }: ProblemDetails = {},
+): Response {
   const { status, title } = PROBLEMS[code];
-  const body = JSON.stringify({ type: `/problems/${code}`, title, status, code, ...(errors && { errors }) });
+  const body = JSON.stringify({
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    ...(errors && { errors }),
+  });
   return context.body(body, status, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',

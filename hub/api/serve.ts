@@ -110,7 +110,22 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     random: Math.random,
   };
   const polls = createPollCounter({ database, pollSeconds: config.pollSeconds, now });
-  const app = createApp({ paths, config, log, now, intake, database, polls, metrics, askDatabase, isTrustedProxy });
+  const { topSites: known, outbound } = outside;
+  const app = createApp({
+    paths,
+    config,
+    log,
+    now,
+    intake,
+    database,
+    keys,
+    topSites: known,
+    outbound,
+    polls,
+    metrics,
+    askDatabase,
+    isTrustedProxy,
+  });
   let isStopping = false;
   const answer: typeof app.fetch = async (request, ...rest) => {
     if (!isStopping) return app.fetch(request, ...rest);

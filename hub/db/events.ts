@@ -38,6 +38,7 @@ export type EventType =
   | 'case.decide'
   | 'case.merge'
   | 'case.reveal'
+  | 'case.search'
   | 'listing.dispute'
   | 'member.invite'
   | 'member.uninvite'
@@ -99,6 +100,39 @@ export async function chainHead(orm: Orm): Promise<ChainHead> {
     sql`SELECT seq, encode(hash, 'hex') AS hash FROM event ORDER BY seq DESC LIMIT 1`,
   );
   return row ? { seq: Number(row.seq), hash: row.hash } : { seq: 0, hash: GENESIS };
+}
+
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly payload: Record<string, unknown>;
+}
+
+/** Events before a number, newest first; `type` is a whole type or what stands before its point, `by` a handle or typed name. */
+export async function eventsBefore(
+  orm: Orm,
+  {
+    before,
+    limit,
+    type,
+    by,
+  }: {
+    readonly before: number | null;
+    readonly limit: number;
+    readonly type: string | null;
+    readonly by: string | null;
+  },
+): Promise<readonly RecordedEvent[]> {
+  const rows = await rowsOf<{ seq: string | number; at: string; type: string; payload: Record<string, unknown> }>(
+    orm,
+    sql`SELECT seq, at, type, payload FROM event
+        WHERE ${before === null ? sql`true` : sql`seq < ${before}`}
+          AND ${type === null ? sql`true` : sql`(type = ${type} OR type LIKE ${`${type}.%`})`}
+          AND ${by === null ? sql`true` : sql`position(${by} IN coalesce(payload->>'by', '')) > 0`}
+        ORDER BY seq DESC LIMIT ${limit}`,
+  );
+  return rows.map(({ seq, ...row }) => ({ seq: Number(seq), ...row }));
 }
 
 /**

@@ -1,0 +1,77 @@
+/* The console's routes behind their guard. */
+import { Hono } from 'hono';
+import type { Outbound } from '../../exchange/outbound.ts';
+import { HubError, type HubErrorCode } from '../../hub-error.ts';
+import { releaseKeyHolders } from '../../db/members.ts';
+import { keyIdOf, ed25519Key } from '../../trust/key-store.ts';
+import { problem, type ProblemCode } from '../problem.ts';
+import { auditRoutes } from './audit.ts';
+import type { ConsoleDeps, ConsoleEnv } from './env.ts';
+import { figuresRoutes } from './figures.ts';
+import { guard } from './guard.ts';
+import { importRoutes } from './imports.ts';
+import { keysRoutes, type ReleaseKeysOfMembers } from './keys.ts';
+import { partnerRoutes } from './partner.ts';
+import { peopleRoutes } from './people.ts';
+import { releaseRoutes } from './release.ts';
+import { sourceRoutes } from './sources.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/** What a refusal of the hub looks like to a member. */
+const REFUSALS: Readonly<Partial<Record<HubErrorCode, ProblemCode>>> = {
+  'bad-handle': 'bad-handle',
+  'bad-invite': 'bad-invite',
+  'bad-proof': 'bad-proof',
+  'changed-meanwhile': 'changed-meanwhile',
+  'name-taken': 'name-taken',
+  'no-api-key': 'not-found',
+  'no-appeal': 'not-found',
+  'no-case': 'not-found',
+  'no-device': 'not-found',
+  'no-member': 'not-found',
+  'no-organisation': 'not-found',
+  'no-source': 'not-found',
+  'no-webhook': 'not-found',
+  'not-listed': 'not-found',
+  'already-decided': 'changed-meanwhile',
+  rules: 'rules',
+  busy: 'unavailable',
+};
+const RETRY_SECONDS = 10;
+
+/** Everything below `/v1/console`. */
+export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>();
+  app.use('*', guard(deps));
+  for (const routes of [
+    peopleRoutes(deps),
+    auditRoutes(deps),
+    releaseRoutes(deps),
+    keysRoutes(deps, releaseKeysOfMembers),
+    figuresRoutes(deps),
+    importRoutes(deps),
+    sourceRoutes(deps, outbound),
+    webhookRoutes(deps),
+    partnerRoutes(deps),
+  ]) {
+    app.route('/', routes);
+  }
+  app.notFound((context) => problem(context, 'not-found'));
+  app.onError((error, context) => {
+    const code = error instanceof HubError ? REFUSALS[error.code] : undefined;
+    if (!(error instanceof HubError) || code === undefined) throw error;
+    // Members are told why: they can do something about it.
+    return problem(context, code, {
+      detail: error.message,
+      ...(code === 'unavailable' && { retryAfter: RETRY_SECONDS }),
+    });
+  });
+  return app;
+}
+
+const releaseKeysOfMembers: ReleaseKeysOfMembers = async (orm) =>
+  [...(await releaseKeyHolders(orm))].map(([publicKey, handle]) => ({
+    handle,
+    publicKey,
+    keyid: keyIdOf(ed25519Key(publicKey)),
+  }));

@@ -1,0 +1,74 @@
+/* The record for members: events newest first, with persons' numbers masked. What stands in the chain itself is exported by the command line. */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { Audit } from '../../../lib/core/console/people.ts';
+import type { NumberKey } from '../../../lib/core/indicators/key.ts';
+import { maskNumber } from '../../../lib/core/indicators/mask.ts';
+import { chainHead, eventsBefore } from '../../db/events.ts';
+import { problem } from '../problem.ts';
+import type { ConsoleDeps, ConsoleEnv } from './env.ts';
+
+const querySchema = v.object({
+  before: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/)), '50'),
+  /** Beginning of the type: `case`, `listing.revoke`. */
+  type: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,20}(\.[a-z-]{1,20})?$/))),
+  by: v.optional(v.pipe(v.string(), v.maxLength(90))),
+});
+
+/** The route `/audit`. */
+export function auditRoutes({ database }: ConsoleDeps): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>();
+  app.get('/audit', async (context) => {
+    const query = v.safeParse(querySchema, context.req.query());
+    if (!query.success) return problem(context, 'invalid-query');
+    const { before, type, by } = query.output;
+    const limit = Number(query.output.limit);
+    const [head, rows] = await database.use(async (orm) => [
+      await chainHead(orm),
+      await eventsBefore(orm, {
+        before: before === undefined ? null : Number(before),
+        limit,
+        type: type ?? null,
+        by: by ?? null,
+      }),
+    ]);
+    const answer: Audit = {
+      head,
+      events: rows.map(({ seq, at, type: name, payload }) => ({
+        seq,
+        at,
+        type: name,
+        by: byOf(payload),
+        payload: masked(payload),
+      })),
+      before: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null,
+    };
+    return context.json(answer);
+  });
+  return app;
+}
+
+function byOf(payload: Record<string, unknown>): string | null {
+  const { by } = payload;
+  if (Array.isArray(by)) return by.map(String).join(', ');
+  return typeof by === 'string' ? by : null;
+}
+
+/** Keys of persons' numbers are masked wherever they stand in an event: an overview is no reveal. */
+function masked(payload: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, maskedValue(value)]));
+}
+
+function maskedValue(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return isNumberKey(value) ? `${value.slice(0, value.indexOf(':'))} ${maskNumber(value)}` : value;
+  }
+  if (Array.isArray(value)) return value.map(maskedValue);
+  if (typeof value === 'object' && value !== null) return masked(value as Record<string, unknown>);
+  return value;
+}
+
+function isNumberKey(text: string): text is NumberKey {
+  return /^(?:acct|phone|ppid|biller|line|coin|iban):/.test(text);
+}

@@ -1,0 +1,78 @@
+/*
+ * Nobody gets to a route of the console but through here. A path that stands not in the table of routes does not exist; one that does
+ * is open to who the table names, and the request must be signed by them, this request and no other.
+ */
+import type { Context, MiddlewareHandler } from 'hono';
+import { CONSOLE_ROUTES, isAtLeast, type Access, type ConsoleRoute } from '../../../lib/core/console/access.ts';
+import { MAX_IMPORT_BYTES } from '../../../lib/core/console/exchange.ts';
+import { machineOf } from '../../access/members.ts';
+import { deviceOfRequest } from '../../access/request-token.ts';
+import { problem } from '../problem.ts';
+import type { Actor, ConsoleDeps, ConsoleEnv } from './env.ts';
+
+export const CONSOLE_PATH = '/v1/console';
+/** Decisions, ceremonies and signatures are far smaller. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const WITH_FILES = new Set(['POST /imports', 'POST /partner/imports']);
+
+/** Lets through who may, with `actor` set; answers for the others. */
+export function guard({ database, config, now }: ConsoleDeps): MiddlewareHandler<ConsoleEnv> {
+  return async (context, next) => {
+    const route = routeOf(context);
+    if (route === null) return problem(context, 'not-found');
+    if (route.access === 'anyone') return next();
+    const body = await bodyOf(context, route);
+    if (body === null) return problem(context, 'too-large');
+    const authorization = context.req.header('authorization');
+    const { pathname, search } = new URL(context.req.url);
+    const { access } = route;
+    if (typeof access === 'object') {
+      const machine = await database.use((orm) => machineOf(orm, authorization, access.scope, now()));
+      if ('refused' in machine) return problem(context, machine.refused);
+      const { id, organisation } = machine.key;
+      // A machine acts in its organisation's name, with no role.
+      setActor(context, { handle: `key-${id}@${organisation}`, role: 'reviewer', organisation, device: id });
+      return next();
+    }
+    const request = { authorization, method: context.req.method, target: `${pathname}${search}`, body };
+    const asked = await database.use((orm) => deviceOfRequest(orm, request, config.url, now()));
+    if ('refused' in asked) return problem(context, asked.refused);
+    const { handle, role, organisation, id } = asked.device;
+    if (!isAtLeast(role, access)) return problem(context, 'not-allowed');
+    setActor(context, { handle, role, organisation, device: id });
+    return next();
+  };
+}
+
+/** The route of a request; null: there is none for this path and method. */
+export function routeFor(method: string, path: string): (ConsoleRoute & { readonly access: Access }) | null {
+  const segments = path.split('/');
+  return (
+    CONSOLE_ROUTES.find((route) => {
+      if (route.method !== method) return false;
+      const wanted = route.path.split('/');
+      const isOpen = wanted.at(-1) === '*';
+      if (isOpen ? segments.length < wanted.length : segments.length !== wanted.length) return false;
+      return wanted.every(
+        (part, at) => part === '*' || (part.startsWith(':') ? segments[at] !== '' : part === segments[at]),
+      );
+    }) ?? null
+  );
+}
+
+function routeOf(context: Context): ConsoleRoute | null {
+  // The raw path: an encoded slash is no slash here either.
+  const { pathname } = new URL(context.req.url);
+  return routeFor(context.req.method, pathname.slice(CONSOLE_PATH.length));
+}
+
+async function bodyOf(context: Context, { method, path }: ConsoleRoute): Promise<Uint8Array | null> {
+  const most = WITH_FILES.has(`${method} ${path}`) ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
+  if (Number(context.req.header('content-length') ?? 0) > most) return null;
+  const body = new Uint8Array(await context.req.arrayBuffer());
+  return body.length > most ? null : body;
+}
+
+function setActor(context: Context<ConsoleEnv>, actor: Actor): void {
+  context.set('actor', actor);
+}
