@@ -126,7 +126,6 @@ function OneEvent({ m, event }: { m: Messages; event: RecordEvent }) {
                     </code>
                   ),
                 },
-                { name: t.hash, value: <span class="hash">{event.hash}</span> },
               ]}
             />
           </div>

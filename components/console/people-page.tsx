@@ -2,17 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { Role, Scope } from '../../lib/core/console/access.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type {
-  ApiKey,
-  Device,
-  Invite,
-  Member,
-  NewApiKey,
-  NewInvite,
-  Organisation,
-  PeopleView,
-  Tlp,
-} from '../../lib/pages/console-people.ts';
+import type { NewApiKey, NewInvite, Organisation, SharingMark } from '../../lib/core/console/people.ts';
+import type { ApiKey, Device, Invite, Member, PeopleView, ShownOnce as Told } from '../../lib/pages/console-people.ts';
 import type { Messages } from '../../locales/index.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -35,9 +26,9 @@ export interface PeoplePageProps {
   readonly outcome: Outcome;
   readonly roles: readonly Role[];
   readonly scopes: readonly Scope[];
-  readonly marks: readonly Tlp[];
+  readonly marks: readonly SharingMark[];
   /** The invite or key that was made last, until the reader says that it is kept. */
-  readonly shownOnce: { readonly what: 'invite' | 'api-key'; readonly name: string; readonly text: string } | null;
+  readonly shownOnce: Told | null;
   readonly onRetry: () => void;
   readonly onInvite: (invite: NewInvite) => void;
   readonly onWithdrawInvite: (invite: Invite) => void;
@@ -300,7 +291,7 @@ function OrganisationForm(
   const [name, setName] = useState(organisation?.name ?? '');
   const [th, setTh] = useState(organisation?.title.th ?? '');
   const [en, setEn] = useState(organisation?.title.en ?? '');
-  const [tlp, setTlp] = useState<Tlp>(organisation?.tlp ?? 'amber');
+  const [tlp, setTlp] = useState<SharingMark>(organisation?.tlp ?? 'amber');
   return (
     <form
       onSubmit={(event) => {

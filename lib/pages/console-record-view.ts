@@ -7,14 +7,13 @@ export interface RecordEvent {
   readonly type: string;
   /** Handle of who did it; null: the hub itself or its command line. */
   readonly by: string | null;
-  /** What it is about, numbers of persons masked: hostile text. */
+  /** What it is about: hostile text. */
   readonly about: readonly string[];
   /** What the event holds, as JSON. */
   readonly payload: string;
-  /** SHA-256 that the next event builds on. */
-  readonly hash: string;
 }
 
+/** Of the events that are shown. */
 export interface RecordFilter {
   /** First part of a type, as `case`; empty: all. */
   readonly kind: string;

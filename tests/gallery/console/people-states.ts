@@ -1,6 +1,6 @@
 import type { PeoplePageProps } from '../../../components/console/people-page.tsx';
 import { ROLES, SCOPES } from '../../../lib/core/console/access.ts';
-import { SHARING_MARKS } from '../../../lib/pages/console-people.ts';
+import { SHARING_MARKS } from '../../../lib/core/console/people.ts';
 import type { PeopleView } from '../../../lib/pages/console-people.ts';
 import { ago, DAY, emptyHanded, HOUR, IDLE, ready } from './sample.ts';
 import type { Values } from './values.ts';
