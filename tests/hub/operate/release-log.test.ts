@@ -110,6 +110,12 @@ describe('the log of releases', { timeout: 120_000 }, () => {
     }
     await writeFile(pathOf(hub), whole);
     await verify(hub);
+    // Where the metadata is gone, the chain alone tells.
+    await rm(join(hub.paths.repo, 'metadata/1.targets.json'));
+    expect(await verify(hub)).toMatchObject({ lines: 3, checked: 2 });
+    await writeFile(pathOf(hub), whole.replace('"hosts":0', '"hosts":7'));
+    await expect(verify(hub)).rejects.toMatchObject({ code: 'bad-log', message: expect.stringContaining('line 2') });
+    await writeFile(pathOf(hub), whole);
     await appendFile(pathOf(hub), 'no line of a log\n');
     await expect(extendReleaseLog(hub.paths.repo)).rejects.toMatchObject({ code: 'bad-log' });
   });

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
-import { dumpTables, inSnapshot } from '../../../hub/db/copy-tables.ts';
+import { countersOf, dumpTables, inSnapshot } from '../../../hub/db/copy-tables.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
 import type { TestHub } from '../engines.ts';
@@ -47,7 +47,7 @@ export async function bytesBelow(folder: string): Promise<Record<string, string>
   return found;
 }
 
-/** Every row of every table, as text; rows that another process of the same hub writes are of other tables. */
+/** Every row of every table, as text, and how far each table has counted. */
 export async function everyRow(hub: TestHub): Promise<readonly string[]> {
   return onHub(hub, (orm) =>
     inSnapshot(orm, async (tx) => {
@@ -57,6 +57,7 @@ export async function everyRow(hub: TestHub): Promise<readonly string[]> {
         if ('table' in line) table = line.table;
         else lines.push(`${table} ${JSON.stringify(line)}`);
       }
+      for (const counter of await countersOf(tx)) lines.push(`counter ${JSON.stringify(counter)}`);
       return lines.sort();
     }),
   );
