@@ -15,6 +15,9 @@ const KINDS = [
   'release',
   'ceremony',
   'member',
+  'device',
+  'organisation',
+  'api-key',
   'source',
   'webhook',
 ] as const;
