@@ -24,7 +24,6 @@ const PROBLEMS = {
   rules: { status: 422, title: 'The rules of this hub do not allow it.' },
   'changed-meanwhile': { status: 409, title: 'It was changed meanwhile.' },
   'already-decided': { status: 409, title: 'It was decided already.' },
-  rules: { status: 422, title: 'The rules do not allow it.' },
   'bad-feed': { status: 422, title: 'The file could not be read as a list.' },
   'nothing-taken': { status: 422, title: 'Nothing of it can be listed.' },
   'name-taken': { status: 409, title: 'Something else has this name.' },

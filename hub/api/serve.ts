@@ -16,6 +16,7 @@ import { createOutbound, type Outbound } from '../exchange/outbound.ts';
 import { pullDue } from '../exchange/sources.ts';
 import { runWebhooks } from '../exchange/webhooks.ts';
 import { foldFigures } from '../db/figures.ts';
+import { scoreDue } from '../db/case-queue.ts';
 import { attachReports } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
 import { keepFresh } from '../operate/keep-fresh.ts';
@@ -149,7 +150,11 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   const timers = [
     setInterval(() => void refresh(), REFRESH_MS),
     setInterval(
-      () => void attempt(log, 'open cases', () => database.use((orm) => attachReports(orm, now()))),
+      () =>
+        void attempt(log, 'open cases', async () => {
+          await database.use((orm) => attachReports(orm, now()));
+          await database.use((orm) => scoreDue(orm, topSites(), now()));
+        }),
       CASES_MS,
     ),
     setInterval(() => void attempt(log, 'store how often browsers asked', () => polls.flush()), POLLS_MS),

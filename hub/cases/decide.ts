@@ -2,8 +2,10 @@
  * Decisions about cases, each in one transaction with its event, its listing and the states of the reports. Command line and
  * console come through here, so that no way to list something goes around the rules.
  */
+import { createHash } from 'node:crypto';
 import type { Category, Grade } from '../../lib/core/blocklist/listing.ts';
 import type { TopSites } from '../../lib/core/policy/gate.ts';
+import { CASE_REJECTIONS } from '../../lib/core/console/queue.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
 import type { Orm } from '../db/database.ts';
 import {
@@ -38,8 +40,16 @@ export interface ListingWish {
 }
 
 /** Reasons for which a case is closed without a listing. */
-export const REJECTIONS = ['not-enough-evidence', 'official', 'cleared', 'duplicate', 'abuse'] as const;
+export const REJECTIONS = CASE_REJECTIONS;
 export type Rejection = (typeof REJECTIONS)[number];
+
+/** What a person had before them when they decided. Left out on the command line, where the state of the hub is what is shown. */
+export interface Shown {
+  /** Event number of the case. */
+  readonly seen?: number;
+  /** `proposalHash` of the proposal. */
+  readonly hash?: string;
+}
 
 export type DecisionOutcome =
   | { readonly state: 'listed' | 'rejected' }
@@ -48,7 +58,7 @@ export type DecisionOutcome =
 
 /**
  * Lists the indicator of a case, or proposes it where a second person must stand behind it. The second person calls `confirmCase`.
- * @throws HubError `rules` with everything that speaks against it, `no-case`, `already-decided`
+ * @throws HubError `rules` with everything that speaks against it, `no-case`, `already-decided`, `changed-meanwhile`
  */
 export async function listCase(
   orm: Orm,
@@ -56,10 +66,11 @@ export async function listCase(
   wish: ListingWish,
   topSites: TopSites,
   now: Date,
+  { seen }: Shown = {},
 ): Promise<DecisionOutcome> {
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
-    const fraudCase = await openCase(tx, id);
+    const fraudCase = await openCase(tx, id, seen);
     const evidence = await evidenceOf(tx, fraudCase);
     refuseBy(evidence, wish.authority, wish.insists, topSites);
     const { insists, ...rest } = wish;
@@ -84,12 +95,14 @@ export async function confirmCase(
   by: string,
   topSites: TopSites,
   now: Date,
+  { seen, hash }: Shown = {},
 ): Promise<DecisionOutcome> {
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
-    const fraudCase = await openCase(tx, id);
+    const fraudCase = await openCase(tx, id, seen);
     const { proposal } = fraudCase;
     if (proposal === null) throw new HubError('rules', `nothing is proposed for case ${id}`);
+    if (hash !== undefined && hash !== proposalHash(id, proposal)) throw changedMeanwhile(fraudCase);
     if (isSamePerson(proposal.by, by)) {
       throw new HubError('rules', `${proposal.by} proposed it: expected another person to confirm`);
     }
@@ -106,11 +119,13 @@ export async function rejectCase(
   id: number,
   { rejection, reason, by }: { readonly rejection: Rejection; readonly reason: string; readonly by: string },
   now: Date,
+  { seen }: Shown = {},
 ): Promise<DecisionOutcome & { readonly strikes: number; readonly delisted: number }> {
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const fraudCase = await caseById(tx, id);
     if (fraudCase === null) throw new HubError('no-case', `there is no case ${id}`);
+    if (seen !== undefined && seen !== fraudCase.eventSeq) throw changedMeanwhile(fraudCase);
     if (fraudCase.state !== 'open' && fraudCase.state !== 'listed') throw alreadyDecided(fraudCase);
     const delisted = fraudCase.state === 'listed' ? await revokeListing(tx, fraudCase.key, reason, seq) : 0;
     const decision = { state: 'rejected', outcome: rejection, grade: null, category: null, reason, by } as const;
@@ -128,12 +143,19 @@ export async function rejectCase(
 }
 
 /** Makes one case of two. Both must be open; the second speaks for both. */
-export async function mergeCases(orm: Orm, from: number, into: number, by: string, now: Date): Promise<void> {
+export async function mergeCases(
+  orm: Orm,
+  from: number,
+  into: number,
+  by: string,
+  now: Date,
+  { fromSeen, intoSeen }: { readonly fromSeen?: number; readonly intoSeen?: number } = {},
+): Promise<void> {
   if (from === into) throw new HubError('rules', 'expected two different cases');
   await orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
-    await openCase(tx, from);
-    await openCase(tx, into);
+    await openCase(tx, from, fromSeen);
+    await openCase(tx, into, intoSeen);
     await mergeInto(tx, from, into, now, seq);
     await settleReports(tx, [into], now, seq);
     await appendEvent(tx, 'case.merge', { from, into, by }, now);
@@ -176,11 +198,24 @@ async function carryOut(
   );
 }
 
-async function openCase(tx: Orm, id: number): Promise<FraudCase> {
+/** SHA-256 (hex) of a proposal and its case: what a confirmation names, so that a changed wish is not confirmed unread. */
+export function proposalHash(id: number, proposal: Proposal): string {
+  const { grade, category, authority, days, reason, isInsisted, by, at } = proposal;
+  return createHash('sha256')
+    .update(JSON.stringify([id, grade, category, authority, days, reason, isInsisted, by, at]))
+    .digest('hex');
+}
+
+async function openCase(tx: Orm, id: number, seen?: number): Promise<FraudCase> {
   const fraudCase = await caseById(tx, id);
   if (fraudCase === null) throw new HubError('no-case', `there is no case ${id}`);
+  if (seen !== undefined && seen !== fraudCase.eventSeq) throw changedMeanwhile(fraudCase);
   if (fraudCase.state !== 'open') throw alreadyDecided(fraudCase);
   return fraudCase;
+}
+
+function changedMeanwhile({ id }: FraudCase): HubError {
+  return new HubError('changed-meanwhile', `case ${id} was changed meanwhile; nothing was decided`);
 }
 
 function alreadyDecided({ id, state }: FraudCase): HubError {

@@ -45,6 +45,8 @@ export interface FraudCase {
   readonly decidedBy: string | null;
   readonly outcome: ReportReason | null;
   readonly proposal: Proposal | null;
+  /** Number of the event that changed it last. */
+  readonly eventSeq: number;
 }
 
 /** What stands behind a case in words, for the person who decides. All of it was written by strangers. */
@@ -523,13 +525,14 @@ interface CaseRow {
   readonly decided_by: string | null;
   readonly outcome: ReportReason | null;
   readonly proposal: Proposal | null;
+  readonly event_seq: number | string;
 }
 
 const CASE = sql`id::int AS id, key, kind, state, campaign_id::int AS campaign, merged_into::int AS merged,
   floor(extract(epoch FROM opened_at) * 1000)::bigint AS opened_ms,
   floor(extract(epoch FROM changed_at) * 1000)::bigint AS changed_ms,
   floor(extract(epoch FROM burst_at) * 1000)::bigint AS burst_ms,
-  grade, category, reason, decided_by, outcome, proposal`;
+  grade, category, reason, decided_by, outcome, proposal, event_seq`;
 
 function toCase(row: CaseRow): FraudCase {
   const date = (ms: number | string): Date => new Date(Number(ms));
@@ -549,6 +552,7 @@ function toCase(row: CaseRow): FraudCase {
     decidedBy: row.decided_by,
     outcome: row.outcome,
     proposal: row.proposal,
+    eventSeq: Number(row.event_seq),
   };
 }
 

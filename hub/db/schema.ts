@@ -134,6 +134,13 @@ export const fraudCase = pgTable('fraud_case', {
   eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
   outcome: text('outcome', { enum: REPORT_REASONS }),
   proposal: json('proposal'),
+  score: integer('score').notNull().default(0),
+  scoreLines: json('score_lines').notNull().default([]),
+  scoredSeq: bigint('scored_seq', { mode: 'number' }).notNull().default(0),
+  scoredAt: timestamp('scored_at', { withTimezone: true }),
+  reported: integer('reported').notNull().default(0),
+  commonCategory: smallint('common_category'),
+  hasPicture: boolean('has_picture').notNull().default(false),
 });
 
 export const report = pgTable('report', {

@@ -6,6 +6,7 @@ import { releaseKeyHolders } from '../../db/members.ts';
 import { keyIdOf, ed25519Key } from '../../trust/key-store.ts';
 import { problem, type ProblemCode } from '../problem.ts';
 import { auditRoutes } from './audit.ts';
+import { caseRoutes } from './cases.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 import { figuresRoutes } from './figures.ts';
 import { guard } from './guard.ts';
@@ -46,6 +47,7 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
   for (const routes of [
     peopleRoutes(deps),
     auditRoutes(deps),
+    caseRoutes(deps),
     releaseRoutes(deps),
     keysRoutes(deps, releaseKeysOfMembers),
     figuresRoutes(deps),

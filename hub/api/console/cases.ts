@@ -129,7 +129,7 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       if (error.code === 'no-case') return problem(context, 'not-found');
-      if (error.code === 'rules') return problem(context, 'rules', { errors: [{ path: '', expected: error.message }] });
+      if (error.code === 'rules') return problem(context, 'rules', { detail: error.message });
       if (error.code !== 'changed-meanwhile' && error.code !== 'already-decided') throw error;
       return problem(context, error.code, { errors: [{ path: 'seen', expected: String(await seenNow()) }] });
     }

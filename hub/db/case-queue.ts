@@ -1,0 +1,217 @@
+/*
+ * The queue: cases with the score that was counted for them, so that reading it costs no look at the evidence. What is due to be
+ * counted again says so by event numbers; what only ages is counted again every hour.
+ */
+import { sql, type SQL } from 'drizzle-orm';
+import { CATEGORIES, type Category } from '../../lib/core/blocklist/listing.ts';
+import { CASE_FLAGS, type CaseFlag, type CasesQuery } from '../../lib/core/console/queue.ts';
+import { isSiteKey, type IndicatorKey, type IndicatorKind, type NumberKind } from '../../lib/core/indicators/key.ts';
+import { parseNumberKey } from '../../lib/core/indicators/number-key.ts';
+import type { TopSites } from '../../lib/core/policy/gate.ts';
+import { commonCategory } from '../cases/evidence.ts';
+import { gateOf } from '../cases/rules.ts';
+import { scoreCase, type ScoreLine } from '../cases/score.ts';
+import { caseById, evidenceOf, reportsOf, type CaseState } from './cases.ts';
+import { rowsOf, type Orm } from './database.ts';
+import { appendEvent, chainHead } from './events.ts';
+
+/** A case as the queue shows it. */
+export interface QueuedCase {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly kind: IndicatorKind;
+  readonly state: CaseState;
+  readonly score: number;
+  readonly lines: readonly ScoreLine[];
+  readonly isScored: boolean;
+  readonly reports: number;
+  readonly category: Category | null;
+  readonly campaignId: number | null;
+  readonly flags: readonly CaseFlag[];
+  readonly openedAt: Date;
+  readonly changedAt: Date;
+  readonly eventSeq: number;
+}
+
+export interface Queue {
+  readonly cases: readonly QueuedCase[];
+  readonly counts: Readonly<Record<CaseFlag | 'all', number>>;
+}
+
+/** Cases scored in one turn: more than come in, and short enough to let others at the database. */
+const STEP = 500;
+/** Freshness and strikes change with time alone. */
+const AGES_MS = 3_600_000;
+const NUMBER_KINDS: readonly NumberKind[] = ['account', 'promptpay', 'phone', 'biller', 'line', 'wallet', 'iban'];
+
+const IS_FLAGGED: Readonly<Record<CaseFlag, SQL>> = {
+  campaign: sql`campaign_id IS NOT NULL`,
+  burst: sql`burst_at IS NOT NULL`,
+  appeal: sql`key IN (SELECT appeal.key FROM appeal WHERE appeal.state = 'open')`,
+  proposed: sql`proposal IS NOT NULL`,
+  picture: sql`has_picture`,
+};
+
+/**
+ * Counts the scores of open and listed cases anew that are due. The numbers that decisions compare stay as they are: that a case
+ * has aged is no change of it. @returns how many; call again while it is `limit`
+ */
+export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = STEP): Promise<number> {
+  // Read first: what comes in while this works has a later number and is due again.
+  const { seq } = await chainHead(orm);
+  const due = await rowsOf<{ id: number }>(
+    orm,
+    sql`SELECT id::int AS id FROM fraud_case
+        WHERE state IN ('open', 'listed') AND (
+          scored_at IS NULL OR scored_at < ${new Date(now.getTime() - AGES_MS).toISOString()}::timestamptz
+          OR scored_seq < event_seq
+          OR scored_seq < (SELECT max(event_seq) FROM appeal WHERE appeal.key = fraud_case.key)
+          OR scored_seq < (SELECT max(event_seq) FROM burst WHERE burst.key = fraud_case.key))
+        ORDER BY scored_at NULLS FIRST, id LIMIT ${limit}`,
+  );
+  const scored: object[] = [];
+  for (const { id } of due) {
+    const fraudCase = await caseById(orm, id);
+    if (fraudCase === null) continue;
+    const evidence = await evidenceOf(orm, fraudCase);
+    const gate = gateOf(fraudCase.key, topSites);
+    const { total, lines } = scoreCase(evidence, gate.allowed ? null : gate.because, now);
+    const category = commonCategory(evidence.reports);
+    scored.push({
+      id,
+      score: total,
+      lines,
+      reported: evidence.reports.length,
+      category: category === null ? null : CATEGORIES.indexOf(category),
+    });
+  }
+  if (scored.length > 0) {
+    await orm.execute(
+      sql`UPDATE fraud_case SET score = counted.score, score_lines = counted.lines, reported = counted.reported,
+            common_category = counted.category, scored_seq = ${seq}, scored_at = ${now.toISOString()}::timestamptz,
+            has_picture = EXISTS (SELECT 1 FROM report_subject s JOIN report r ON r.id = s.report_id
+                                  WHERE s.case_id = fraud_case.id AND r.has_picture AND r.erased_at IS NULL)
+          FROM json_to_recordset(${JSON.stringify(scored)}::json)
+            AS counted (id bigint, score int, lines json, reported int, category smallint)
+          WHERE fraud_case.id = counted.id`,
+    );
+  }
+  return due.length;
+}
+
+/** A page of the queue, the highest score first, with how many cases of that state there are, and of each flag. */
+export async function readQueue(orm: Orm, query: CasesQuery): Promise<Queue> {
+  const { state, kind, category, campaign, has = [], search, cursor, limit } = query;
+  const [score = 0, before = 0] = (cursor ?? '').split('.').map(Number);
+  const wanted = sql.join(
+    [
+      sql`state = ${state}`,
+      ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
+      ...(category === undefined ? [] : [sql`coalesce(category, common_category) = ${CATEGORIES.indexOf(category)}`]),
+      ...(campaign === undefined ? [] : [sql`campaign_id = ${Number(campaign)}`]),
+      ...has.map((flag) => IS_FLAGGED[flag]),
+      ...(search === undefined ? [] : [matching(search)]),
+      ...(cursor === undefined ? [] : [sql`(score, id) < (${score}, ${before})`]),
+    ],
+    sql` AND `,
+  );
+  const rows = await rowsOf<QueueRow>(
+    orm,
+    sql`SELECT ${QUEUED} FROM fraud_case WHERE ${wanted} ORDER BY score DESC, id DESC LIMIT ${Number(limit)}`,
+  );
+  const flags = CASE_FLAGS.map((flag) => sql`(count(*) FILTER (WHERE ${IS_FLAGGED[flag]}))::int AS ${sql.raw(flag)}`);
+  const [counts] = await rowsOf<Record<CaseFlag | 'all', number>>(
+    orm,
+    sql`SELECT count(*)::int AS "all", ${sql.join(flags, sql`, `)} FROM fraud_case WHERE state = ${state}`,
+  );
+  if (!counts) throw new Error('expected counts of the queue');
+  return { cases: rows.map(toQueued), counts };
+}
+
+/** One case as the queue shows it; null where there is none. */
+export async function queuedCase(orm: Orm, id: number): Promise<QueuedCase | null> {
+  const [row] = await rowsOf<QueueRow>(orm, sql`SELECT ${QUEUED} FROM fraud_case WHERE id = ${id}`);
+  return row ? toQueued(row) : null;
+}
+
+/** Reports of a case as a member reads them. */
+export function shownReports(orm: Orm, id: number): ReturnType<typeof reportsOf> {
+  return reportsOf(orm, id, 100);
+}
+
+/**
+ * Writes that somebody searched and what it found. Digits that were looked for are not written: the chain is no list of numbers.
+ */
+export async function recordSearch(
+  orm: Orm,
+  { by, search, found }: { readonly by: string; readonly search: string; readonly found: readonly number[] },
+  now: Date,
+): Promise<void> {
+  const isOfNumbers = numberKeys(search).length > 0;
+  const payload = { by, search: isOfNumbers ? null : search, cases: found };
+  await orm.transaction((tx) => appendEvent(tx, 'case.search', payload, now));
+}
+
+/** Writes that somebody saw a person's number. */
+export async function recordCaseReveal(orm: Orm, id: number, by: string, now: Date): Promise<void> {
+  await orm.transaction((tx) => appendEvent(tx, 'case.reveal', { cases: [id], by }, now));
+}
+
+/** Part of a site's name, or a whole number: by parts one could walk through the numbers of people. */
+function matching(search: string): SQL {
+  const keys = numberKeys(search);
+  const part = sql`(kind IN ('host', 'url') AND position(${search.toLowerCase()} IN key) > 0)`;
+  if (keys.length === 0) return part;
+  return sql`(${part} OR key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)))`;
+}
+
+function numberKeys(search: string): readonly string[] {
+  const parsed = NUMBER_KINDS.map((kind) => parseNumberKey(search, kind));
+  return [...new Set(parsed.filter((one) => typeof one === 'string'))].filter((key) => !isSiteKey(key));
+}
+
+interface QueueRow {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly kind: IndicatorKind;
+  readonly state: CaseState;
+  readonly score: number;
+  readonly lines: readonly ScoreLine[];
+  readonly is_scored: boolean;
+  readonly reported: number;
+  readonly category: number | null;
+  readonly campaign_id: number | null;
+  readonly flags: string;
+  readonly opened_ms: number | string;
+  readonly changed_ms: number | string;
+  readonly event_seq: number | string;
+}
+
+const QUEUED = sql`id::int AS id, key, kind, state, score, score_lines AS lines, scored_seq >= event_seq AS is_scored, reported,
+  coalesce(category, common_category) AS category, campaign_id::int AS campaign_id, event_seq,
+  concat_ws(',', ${sql.join(
+    CASE_FLAGS.map((flag) => sql`CASE WHEN ${IS_FLAGGED[flag]} THEN ${sql.raw(`'${flag}'`)} END`),
+    sql`, `,
+  )}) AS flags,
+  floor(extract(epoch FROM opened_at) * 1000)::bigint AS opened_ms,
+  floor(extract(epoch FROM changed_at) * 1000)::bigint AS changed_ms`;
+
+function toQueued(row: QueueRow): QueuedCase {
+  const named = row.flags.split(',');
+  return {
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    state: row.state,
+    score: row.score,
+    lines: row.lines,
+    isScored: row.is_scored,
+    reports: row.reported,
+    category: row.category === null ? null : (CATEGORIES[row.category] ?? null),
+    campaignId: row.campaign_id,
+    flags: CASE_FLAGS.filter((flag) => named.includes(flag)),
+    openedAt: new Date(Number(row.opened_ms)),
+    changedAt: new Date(Number(row.changed_ms)),
+    eventSeq: Number(row.event_seq),
+  };
+}
