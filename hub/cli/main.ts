@@ -15,6 +15,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
 import { logCommand } from './commands/log.ts';
+import { inviteCommand, memberCommand } from './commands/member.ts';
 import { mirrorCommand } from './commands/mirror.ts';
 import { publishCommand } from './commands/publish.ts';
 import { pollsCommand } from './commands/polls.ts';
@@ -43,6 +44,8 @@ for (const command of [
   checkCommand(),
   scanCommand(),
   exportCommand(),
+  inviteCommand(),
+  memberCommand(),
   sourceCommand(),
   pollsCommand(),
   verifyCommand(),

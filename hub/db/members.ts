@@ -95,7 +95,7 @@ export async function listMembers(orm: Orm): Promise<readonly ListedMember[]> {
     revoked_at: string | Date | null;
   }>(
     orm,
-    sql`SELECT id::text AS id, handle, name, release_key, added_at, seen_at, revoked_at FROM device ORDER BY added_at, id`,
+    sql`SELECT id::text AS id, handle, name, release_key, added_at, seen_at, revoked_at FROM device ORDER BY event_seq, id`,
   );
   return members.map(({ handle, organisation, role, ended }) => ({
     handle,
