@@ -75,6 +75,7 @@ export const record: ConsolePagesWords['record'] = {
     'organisation.change': 'Organisation changed',
     'api-key.make': 'Key for machines made',
     'api-key.revoke': 'Key for machines revoked',
+    'case.search': 'Number searched for in cases',
     'source.add': 'Outside feed added',
     'source.change': 'Outside feed changed',
     'source.remove': 'Outside feed removed',

@@ -74,6 +74,7 @@ export const record = {
     'organisation.change': 'แก้องค์กร',
     'api-key.make': 'ทำกุญแจสำหรับเครื่องขององค์กร',
     'api-key.revoke': 'ยกเลิกกุญแจสำหรับเครื่องขององค์กร',
+    'case.search': 'ค้นเลขในคดี',
     'source.add': 'เพิ่มแหล่งภายนอก',
     'source.change': 'แก้แหล่งภายนอก',
     'source.remove': 'ลบแหล่งภายนอก',
