@@ -97,7 +97,7 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
         <h3 id={`listing-${listing.id}`} class="subject">
           <UntrustedText m={m} text={listing.shown} limit={200} />
         </h3>
-        <GradeBadge m={m} grade={listing.grade} />
+        {isOver ? null : <GradeBadge m={m} grade={listing.grade} />}
         <Tag text={t.states[listing.state]} tone={isOver ? 'ended' : listing.state === 'waiting' ? 'warn' : 'plain'} />
       </header>
       <Facts
