@@ -173,7 +173,19 @@ async function shownProposal(orm: Orm, { paths }: ConsoleDeps): Promise<Proposal
   const signatures = await signaturesOf(orm, id);
   const { kind, epoch, sequence, version, canary, reset, counts, before, proposedBy, files, withheld } = details;
   return {
-    ...{ id, kind, epoch, sequence, version, sha256, canary, reset, counts, before, proposedBy, files, withheld },
+    id,
+    sha256,
+    kind,
+    epoch,
+    sequence,
+    version,
+    canary,
+    reset,
+    counts,
+    before,
+    proposedBy,
+    files,
+    withheld,
     proposedAt: createdAt.toISOString(),
     threshold: root.signed.roles.targets.threshold,
     signatures: signatures.map(({ keyid, handle, at }) => ({ keyid, handle, at: at.toISOString() })),

@@ -137,7 +137,9 @@ export async function reviewProposal(proposal: Proposal, deps: ReviewDeps): Prom
       section,
       before: current.release?.counts[section] ?? 0,
       after: reviewed.made.counts[section],
-      ...{ added: count('added'), removed: count('removed'), changed: count('changed') },
+      added: count('added'),
+      removed: count('removed'),
+      changed: count('changed'),
     };
   });
   const codes = ['current-verified', 'bytes-exact', 'step', 'state-hash', 'counts', 'base-files', 'delta-files'];
@@ -352,7 +354,10 @@ async function namesOf(
 function rowOf({ section, what, key, now, before }: StateChange, names: ReadonlyMap<string, string>): ReviewRow {
   const masked = section === 'numbers' ? names.get(key) : undefined;
   return {
-    ...{ what, key, grade: now.grade, category: now.category },
+    what,
+    key,
+    grade: now.grade,
+    category: now.category,
     before: before && { grade: before.grade, category: before.category },
     ...(masked !== undefined && { masked }),
   };

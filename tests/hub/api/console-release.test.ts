@@ -115,7 +115,9 @@ it('a proposal is made, read, signed by two and published', { timeout: 120_000 }
   expect((await told(revealedNumbersSchema, revealed)).numbers).toEqual([{ digest, key: 'phone:+66812345678' }]);
 
   const signed = async ({ key, keyid }: Member) => ({
-    ...{ id: proposal.id, sha256: proposal.sha256, keyid },
+    id: proposal.id,
+    sha256: proposal.sha256,
+    keyid,
     signature: hexOfBytes(new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes))),
   });
   const mine = await signed(world.anan);
