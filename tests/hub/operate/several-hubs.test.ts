@@ -95,10 +95,10 @@ describe.skipIf(!postgres.isThere)(`two hubs on one ${postgres.name}`, { timeout
     try {
       // Reports come for as long as hubs are replaced, and for two batches after.
       let more = 2;
-      let isReplacing = true;
+      const replaced = new AbortController();
       const load = (async () => {
         const answers = [];
-        while (isReplacing || (more -= 1) >= 0) {
+        while (!replaced.signal.aborted || (more -= 1) >= 0) {
           const requests = Array.from({ length: 100 }, () => requestOf(sampleReport().report, sampleAddress()));
           answers.push(...(await sendLoad({ urls: [proxy.url], requests, connections: 8, budgetMs: 60_000 })));
         }
@@ -117,7 +117,7 @@ describe.skipIf(!postgres.isThere)(`two hubs on one ${postgres.name}`, { timeout
         place.url = next.url;
         processes[index] = next;
       }
-      isReplacing = false;
+      replaced.abort();
       const answers = await load;
       expect(answers.length).toBeGreaterThan(300);
       expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
