@@ -36,7 +36,11 @@ afterAll(() => embedded.stop());
 function serve({ paths, databaseUrl }: TestHub, build?: BuildProposal) {
   const database = createLastingDatabase(paths, databaseUrl);
   const deps = {
-    ...{ paths, config: CONFIG, database, topSites: TOP_SITES, now: () => NOW },
+    paths,
+    config: CONFIG,
+    database,
+    topSites: TOP_SITES,
+    now: () => NOW,
     // These routes open no picture.
     keys: null as unknown as ConsoleDeps['keys'],
   } satisfies ConsoleDeps;
