@@ -12,6 +12,7 @@ export const SUITES = [
   'qr',
   'hub',
   'intake',
+  'queue',
   'page',
   'browser',
 ] as const;
@@ -36,6 +37,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/hub.ts')).run();
     case 'intake':
       return (await import('./suites/intake.ts')).run();
+    case 'queue':
+      return (await import('./suites/queue.ts')).run();
     case 'page':
       return (await import('./suites/page.ts')).run();
     case 'browser':

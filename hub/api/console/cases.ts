@@ -144,7 +144,11 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
     const reports = await shownReports(orm, id);
     return {
       ...rowOf(queued),
-      ...{ grade, outcome, reason, decidedBy, mergedInto },
+      grade,
+      outcome,
+      reason,
+      decidedBy,
+      mergedInto,
       // Read last: where somebody decides between the two reads, the number is the older one and a decision is refused.
       seen: Math.min(queued.eventSeq, fraudCase.eventSeq),
       proposal: proposal && { ...proposal, hash: proposalHash(id, proposal) },
@@ -173,7 +177,13 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
 function rowOf(one: QueuedCase): CaseRow {
   const { id, kind, state, score, isScored, reports, category, campaignId, eventSeq } = one;
   return {
-    ...{ id, kind, state, score, isScored, reports, category },
+    id,
+    kind,
+    state,
+    score,
+    isScored,
+    reports,
+    category,
     indicator: indicatorText(one.key),
     lines: [...one.lines],
     campaign: campaignId,

@@ -34,7 +34,11 @@ for (const engine of testEngines(makeHub)) {
       hub = await engine.create();
       database = createLastingDatabase(hub.paths, hub.databaseUrl);
       const deps = {
-        ...{ paths: hub.paths, config: CONFIG, database, topSites: TOP_SITES, now: () => NOW },
+        paths: hub.paths,
+        config: CONFIG,
+        database,
+        topSites: TOP_SITES,
+        now: () => NOW,
         // These routes open no picture.
         keys: null as unknown as ConsoleDeps['keys'],
       } satisfies ConsoleDeps;
