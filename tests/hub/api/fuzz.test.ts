@@ -121,6 +121,8 @@ function requestsTo(templates: readonly string[], known: string): fc.Arbitrary<R
   );
   const type = fc.constantFrom(
     'application/json',
+    'application/json',
+    'application/json',
     'application/json; charset=utf-8',
     'text/plain',
     'image/png',
@@ -145,6 +147,17 @@ function requestsTo(templates: readonly string[], known: string): fc.Arbitrary<R
       headers: { 'content-type': contentType, authorization: auth, 'x-forwarded-for': forwarded },
       body: method === 'GET' || method === 'HEAD' ? undefined : body,
     }));
+}
+
+/** A report as it should be: the walk begins with an open door. */
+function right(id: string): Request {
+  return {
+    template: '/v1/reports',
+    path: '/v1/reports',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: '', 'x-forwarded-for': sampleAddress() },
+    body: JSON.stringify(valid.report(id)),
+  };
 }
 
 /** Status codes that the description names for a method of a path; null where it names no such operation. */
@@ -191,9 +204,12 @@ for (const engine of testEngines(makeHub)) {
 
     it('answers as described, whatever comes', async () => {
       const known = uuidV7();
+      const paths = Object.keys(described.paths);
+      // Where new things are made is asked more often: files that are only read would fill the walk.
+      const writing = Array.from({ length: 10 }, () => ['/v1/reports', '/v1/appeals']).flat();
       const seen = new Map<string, number>();
       await fc.assert(
-        fc.asyncProperty(requestsTo(Object.keys(described.paths), known), async (request) => {
+        fc.asyncProperty(requestsTo([...paths, ...writing], known), async (request) => {
           const { path, method, headers, body } = request;
           const answer = await fetch(world.url + path, { method, headers, ...(body !== undefined && { body }) });
           const text = await answer.text();
@@ -206,7 +222,7 @@ for (const engine of testEngines(makeHub)) {
           }
           seen.set(`${answer.status}`, (seen.get(`${answer.status}`) ?? 0) + 1);
         }),
-        { seed: SEED, numRuns: RUNS, endOnFailure: true },
+        { seed: SEED, numRuns: RUNS, endOnFailure: true, examples: [[right(uuidV7())], [right(known)]] },
       );
       // It was no walk past closed doors only.
       for (const status of ['200', '201', '204', '400', '404', '405', '415']) {
