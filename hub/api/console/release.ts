@@ -91,6 +91,8 @@ export function releaseRoutes(
   });
 
   app.get('/proposal', async (context) => {
+    // While one is being made its process has the repository: nobody waits for that with an open question.
+    if (building !== null) return context.json(await database.use(stateOf));
     // What a killed hub had begun is completed by whoever looks next.
     await database
       .use((orm) => completeProposal(orm, paths, now()))
