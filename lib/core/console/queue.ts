@@ -72,7 +72,6 @@ const caseProposalSchema = v.object({
   /** SHA-256 of everything above and the case: a confirmation names what it confirms. */
   hash: hex64,
 });
-export type CaseProposal = v.InferOutput<typeof caseProposalSchema>;
 
 const caseRowSchema = v.object({
   id,
@@ -148,19 +147,15 @@ export const decisionSchema = v.strictObject({
   reason: words,
   insists: v.boolean(),
 });
-export type Decision = v.InferOutput<typeof decisionSchema>;
 
 /** `POST /cases/:id/confirmation`. */
 export const confirmationSchema = v.strictObject({ seen, hash: hex64 });
-export type Confirmation = v.InferOutput<typeof confirmationSchema>;
 
 /** `POST /cases/:id/rejection`. */
 export const rejectionSchema = v.strictObject({ seen, rejection: v.picklist(CASE_REJECTIONS), reason: words });
-export type CaseRejection = v.InferOutput<typeof rejectionSchema>;
 
 /** `POST /cases/:id/merge`: this case goes into another, which speaks for both. */
 export const mergeSchema = v.strictObject({ seen, into: id, intoSeen: seen });
-export type Merge = v.InferOutput<typeof mergeSchema>;
 
 /** Answer to a decision of any kind. */
 export const decidedSchema = v.object({ state: v.picklist(['proposed', ...CASE_STATES]), seen });
