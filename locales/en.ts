@@ -4,6 +4,8 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
+import { consoleFrame } from './en/console.ts';
+import { consoleQueue } from './en/console-queue.ts';
 import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
@@ -539,6 +541,8 @@ export const en: Messages = {
   },
 
   report: reports,
+  consoleFrame,
+  consoleQueue,
   consolePages,
 
   options: {

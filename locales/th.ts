@@ -4,6 +4,8 @@
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
+import { consoleFrame } from './th/console.ts';
+import { consoleQueue } from './th/console-queue.ts';
 import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
 import { emergency } from './th/emergency.ts';
@@ -548,6 +550,8 @@ export const th = {
   },
 
   report: reports,
+  consoleFrame,
+  consoleQueue,
   consolePages,
 
   options: {

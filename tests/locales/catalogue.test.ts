@@ -30,6 +30,7 @@ const screens = [
   ...sources('entrypoints/options'),
   ...sources('entrypoints/emergency'),
   ...sources('entrypoints/reports'),
+  ...sources('entrypoints/console'),
   ...sources('entrypoints/welcome'),
   ...sources('entrypoints/practice'),
   ...sources('lib/pages'),
@@ -77,7 +78,7 @@ describe('the catalogues', () => {
   test('hold no text that no screen uses', () => {
     // Texts that are picked by a value (a grade, a section, an outcome) are used through the name of their record.
     const indexed =
-      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload)|welcome\.(pinHow|privateHow|skill|lesson)|share\.(headline|outcome)|consolePages\.(page\.(why|earlier|refusal)|figures\.spans|exchange\.(part|count|meanings|rule|exportName|sourceState|pullError|event|deliveryState)|people\.(role|roleMeans|tlp|scope)|release\.(kind|failure|step|warning|section|change|checkOf)|keys\.(role|roleMeans|changes|says)|record\.(kinds|says)|listings\.states)|emergency\.(step|phase|transferKind|field|suspectKind|story|storyShort|pictures\.trouble|keeping\.state|sheet\.personFields))\./;
+      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload)|welcome\.(pinHow|privateHow|skill|lesson)|share\.(headline|outcome)|consoleFrame\.(page|enrol)|consoleQueue\.(state|flag|rejections)|consolePages\.(page\.(why|earlier|refusal)|figures\.spans|exchange\.(part|count|meanings|rule|exportName|sourceState|pullError|event|deliveryState)|people\.(role|roleMeans|tlp|scope)|release\.(kind|failure|step|warning|section|change|checkOf)|keys\.(role|roleMeans|changes|says)|record\.(kinds|says)|listings\.states)|emergency\.(step|phase|transferKind|field|suspectKind|story|storyShort|pictures\.trouble|keeping\.state|sheet\.personFields))\./;
     const picked =
       /^(list\.((fresh|stale|expired)(Means)?|hosts|urls|numbers)|emergency\.saving\.pending|exceptions\.(host|path|proceed|pause)|interstitial\.(title|lead)\.(confirmed|corroborated|reported|disputed))$/;
     const code = screens.map(({ text }) => text).join('\n');

@@ -1,6 +1,7 @@
 /* The queue and decisions about cases, for members. What may be listed is decided in hub/cases, not here. */
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
+import { cleanText } from '../../../lib/core/report/redact.ts';
 import {
   casesQuerySchema,
   confirmationSchema,
@@ -159,9 +160,9 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
         lostMoney: report.lostMoney,
         category: report.category,
         url: report.url,
-        title: report.title,
-        text: report.text,
-        snippet: report.snippet,
+        title: masked(report.title),
+        text: masked(report.text),
+        snippet: masked(report.snippet),
         bank: report.bank,
         hasPicture: report.hasPicture,
         strikes: report.strikes,
@@ -173,6 +174,12 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
   }
   return app;
 }
+
+/** The words around a number hold it too: masked there as everywhere, whoever reads asks for it and that is recorded. */
+function masked(text: string | null): string | null {
+  return text === null ? null : cleanText(text, { longest: 2000, kept: NOTHING, lines: true });
+}
+const NOTHING: ReadonlySet<string> = new Set();
 
 function rowOf(one: QueuedCase): CaseRow {
   const { id, kind, state, score, isScored, reports, category, campaignId, eventSeq } = one;

@@ -1,0 +1,79 @@
+/* The console around its pages: where one is, who one is, and the way out. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Language, Messages } from '../../locales/index.ts';
+import { Mark } from '../icons.tsx';
+import { LanguageSwitch } from '../language-switch.tsx';
+
+export const CONSOLE_PAGES = ['queue', 'release', 'exchange', 'figures', 'audit', 'people', 'keys'] as const;
+export type ConsolePage = (typeof CONSOLE_PAGES)[number];
+
+export interface FrameProps {
+  readonly m: Messages;
+  readonly page: ConsolePage;
+  readonly hub: string;
+  readonly handle: string;
+  readonly onLanguage: (to: Language) => void;
+  /** Forgets the keys of this browser. */
+  readonly onLeave: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Frame(props: FrameProps) {
+  const { m, page, hub, handle } = props;
+  const t = m.consoleFrame;
+  return (
+    <div class="console" lang={m.tag}>
+      <header class="console-side">
+        <p class="maker">
+          <Mark />
+          <strong>{m.name}</strong>
+        </p>
+        <p class="soft">
+          {t.title} · {hub}
+        </p>
+        <nav aria-label={t.nav}>
+          <ul>
+            {CONSOLE_PAGES.map((name) => (
+              <li key={name}>
+                <a href={`#${name}`} aria-current={name === page ? 'page' : undefined}>
+                  {t.page[name]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="console-you">
+          <p class="soft">{t.you(handle)}</p>
+          <LanguageSwitch m={m} onChoose={props.onLanguage} />
+          <Leaving m={m} onLeave={props.onLeave} />
+        </div>
+      </header>
+      <main class="console-main">{props.children}</main>
+    </div>
+  );
+}
+
+/** Leaving asks once more: it cannot be undone. */
+function Leaving({ m, onLeave }: Pick<FrameProps, 'm' | 'onLeave'>) {
+  const [isAsking, setAsking] = useState(false);
+  const t = m.consoleFrame;
+  if (!isAsking) {
+    return (
+      <button type="button" class="text-link" onClick={() => setAsking(true)}>
+        {t.leave}
+      </button>
+    );
+  }
+  return (
+    <div class="leaving">
+      <p>{t.leaveMeans}</p>
+      <button type="button" class="button small" onClick={() => setAsking(false)}>
+        {t.stay}
+      </button>
+      <button type="button" class="button small" onClick={onLeave}>
+        {t.leaveSure}
+      </button>
+    </div>
+  );
+}

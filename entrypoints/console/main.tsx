@@ -1,0 +1,112 @@
+/* Connects the console to this browser's keys and to the hub. Where nobody is enrolled, it is the way in. */
+import { effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import { EnrolPage, type EnrolState, type EnrolTrouble } from '../../components/console/enrol-page.tsx';
+import { CONSOLE_PAGES, Frame, type ConsolePage } from '../../components/console/frame.tsx';
+import '../../components/styles/console.css';
+import { ConsoleError } from '../../lib/console/client.ts';
+import { enrolBrowser, lookAt, parseInviteLine, type InviteLine } from '../../lib/console/enrolment.ts';
+import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
+import { createLanguage } from '../../lib/pages/language.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
+import { catalogues } from '../../locales/index.ts';
+import { createPages, type Page } from './pages.tsx';
+
+const ASKING: EnrolState = { kind: 'asking', isRunning: false, trouble: null, hub: null };
+
+interface Member {
+  readonly identity: ConsoleIdentity;
+  readonly pages: Readonly<Record<ConsolePage, Page>>;
+}
+
+const { language, choose } = createLanguage();
+createTextSize();
+/** `undefined`: this browser's record has not been read yet. */
+const member = signal<Member | null | undefined>(undefined);
+const enrolment = signal<EnrolState>(ASKING);
+const page = signal<ConsolePage>(pageInAddress());
+let line: InviteLine | null = null;
+
+function pageInAddress(): ConsolePage {
+  return CONSOLE_PAGES.find((one) => one === location.hash.slice(1)) ?? 'queue';
+}
+
+async function enter(identity: ConsoleIdentity | null): Promise<void> {
+  member.value = identity === null ? null : { identity, pages: createPages(identity) };
+  await member.value?.pages[page.value].load();
+}
+
+async function look(text: string): Promise<void> {
+  line = parseInviteLine(text);
+  if (line === null) {
+    enrolment.value = { ...ASKING, trouble: 'not-a-line' };
+    return;
+  }
+  enrolment.value = { ...ASKING, isRunning: true };
+  try {
+    const { url, publisher } = await lookAt(line);
+    const hub = { address: url, name: publisher[language.value] };
+    enrolment.value = { kind: 'looked-at', isRunning: false, trouble: null, hub };
+  } catch (error) {
+    enrolment.value = { ...ASKING, trouble: troubleOf(error) };
+  }
+}
+
+async function enrol(deviceName: string, releases: boolean): Promise<void> {
+  if (line === null) return;
+  enrolment.value = { ...enrolment.value, isRunning: true, trouble: null };
+  try {
+    await enter(await enrolBrowser(line, { deviceName, releases, now: Date.now() }));
+    enrolment.value = ASKING;
+  } catch (error) {
+    enrolment.value = { ...enrolment.value, isRunning: false, trouble: troubleOf(error) };
+  }
+}
+
+function troubleOf(error: unknown): EnrolTrouble {
+  const code = error instanceof ConsoleError ? error.code : 'failed';
+  return code === 'offline' || code === 'bad-invite' || code === 'other-hub' ? code : 'failed';
+}
+
+async function leave(): Promise<void> {
+  await eraseIdentity();
+  await enter(null);
+}
+
+effect(() => {
+  const m = catalogues[language.value];
+  document.title = `${m.consoleFrame.title} · ${m.name}`;
+  const root = document.getElementById('page') ?? document.body;
+  const current = member.value;
+  if (current === undefined) return;
+  render(
+    current === null ? (
+      <EnrolPage
+        m={m}
+        state={enrolment.value}
+        onLook={(text) => void look(text)}
+        onEnrol={(name, releases) => void enrol(name, releases)}
+        onAnother={() => (enrolment.value = ASKING)}
+        onLanguage={choose}
+      />
+    ) : (
+      <Frame
+        m={m}
+        page={page.value}
+        hub={current.identity.address}
+        handle={current.identity.me.handle}
+        onLanguage={choose}
+        onLeave={() => void leave()}
+      >
+        {current.pages[page.value].view(m)}
+      </Frame>
+    ),
+    root,
+  );
+});
+
+window.addEventListener('hashchange', () => {
+  page.value = pageInAddress();
+  void member.value?.pages[page.value].load();
+});
+void readIdentity().then(enter, () => enter(null));

@@ -1,0 +1,140 @@
+/*
+ * The console in a real browser at a real hub: a person is invited on the command line, enrols with keys that never leave the
+ * browser, reads the queue and decides; another person, in another browser, confirms what needs two; the record has it all.
+ */
+import { serveHub } from '../../scripts/lab/hub.ts';
+import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { page } from '../../scripts/lab/sites.ts';
+import { catalogues } from '../../locales/index.ts';
+import { ask, expect, test, withList } from './fixtures.ts';
+import { passToHub } from './report-intake.ts';
+import { tabIdOf } from './tab-id.ts';
+
+const t = catalogues.th;
+const HOST = 'console-shop.example';
+/** A title that would be markup, and turns itself around. */
+const TITLE = '<img src=x onerror="document.title=1">\u202eshop';
+
+test('two people enrol, one proposes and the other confirms, and nobody decides alone', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  test.setTimeout(180_000);
+  sites.handle(HOST, page(`<!doctype html><meta charset="utf-8"><title>${TITLE}</title><p>โอน กสิกร 123-4-56789-0</p>`));
+  const served = await serveHub(hub.data);
+  try {
+    passToHub(sites, served.url);
+    const first = await launch();
+    await reportWithNumber(first);
+    await expect
+      .poll(async () => (await hub.run('case', 'list', '--json')).includes('acct'), { timeout: 30_000 })
+      .toBe(true);
+
+    const somsri = await enrolled(first, await invite('somsri@bank-a', 'administrator'));
+    expect(await somsri.text()).toContain(t.consoleFrame.you('somsri@bank-a'));
+    const second = await launch();
+    const anan = await enrolled(second, await invite('anan@bank-b', 'reviewer'));
+
+    // The number is masked in the list, and the markup of the page is text.
+    await choose(somsri, '•••');
+    await expect.poll(() => somsri.text()).toContain(t.consoleQueue.needsTwo);
+    expect(await somsri.text()).not.toContain('123-4-56789-0');
+    expect(await somsri.text()).toContain('<img src=x');
+    expect(await somsri.evaluate(`document.querySelector('img')`)).toBeNull();
+
+    await propose(somsri);
+    await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain(t.consoleQueue.proposal('somsri@bank-a'));
+    // Alone it stays a proposal.
+    await press(somsri, t.consoleQueue.confirm);
+    await expect.poll(() => somsri.text()).toContain('another person');
+    expect((await hub.run('case', 'list', '--json', '--state', 'listed')).trim()).toBe('');
+
+    await choose(anan, '•••');
+    await press(anan, t.consoleQueue.confirm);
+    await expect
+      .poll(async () => (await hub.run('case', 'list', '--json', '--state', 'listed')).includes('acct'), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+
+    await anan.evaluate(`void (location.hash = '#audit')`);
+    await expect.poll(() => anan.text(), { timeout: 15_000 }).toContain('anan@bank-b');
+    // The keys cannot be read out, by whoever has the browser.
+    const readable = `new Promise((resolve) => {
+      const open = indexedDB.open('tuean-console', 1);
+      open.onsuccess = () => {
+        const get = open.result.transaction('identity').objectStore('identity').get('only');
+        get.onsuccess = () => crypto.subtle.exportKey('pkcs8', get.result.deviceKey).then(() => resolve(true), () => resolve(false));
+      };
+    })`;
+    expect(await anan.evaluate(readable)).toBe(false);
+  } finally {
+    await served.stop();
+  }
+
+  async function invite(handle: string, role: string): Promise<string> {
+    return (await hub.run('invite', '--handle', handle, '--role', role)).trim().split('\n').at(-1) ?? '';
+  }
+});
+
+/** One click on the shop, and its account ticked. */
+async function reportWithNumber(browser: LabBrowser): Promise<void> {
+  const own = await withList(browser);
+  const tab = await browser.newTab();
+  await tab.open(`http://${HOST}/`);
+  const tabId = await tabIdOf(own, HOST);
+  const found = async () => (await ask(own, 'report.offer', { tabId })).choices;
+  await expect.poll(async () => (await found()).length, { timeout: 15_000 }).toBe(1);
+  const outcome = await ask(own, 'report.page', { tabId, found: (await found()).map(({ id }) => id), via: 'popup' });
+  if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
+  await ask(own, 'report.sendNow', { id: outcome.report.id });
+  await tab.close();
+}
+
+async function enrolled(browser: LabBrowser, line: string): Promise<Tab> {
+  const console = await browser.openOwnPage('console.html');
+  await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
+  await type(console, 'input[name="invite"]', line);
+  await press(console, t.consoleFrame.enrol.look);
+  await console.waitFor(`document.querySelector('input[name="device"]') !== null`);
+  await type(console, 'input[name="device"]', 'test');
+  await press(console, t.consoleFrame.enrol.make);
+  await console.waitFor(`document.querySelector('.console nav') !== null`);
+  await console.waitFor(`document.querySelector('.queue-row') !== null`, 20_000);
+  return console;
+}
+
+async function choose(console: Tab, part: string): Promise<void> {
+  const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(part)}))`;
+  await console.waitFor(`${row} !== undefined`);
+  await console.evaluate(`void ${row}.click()`);
+  await console.waitFor(`document.querySelector('#case-title') !== null`);
+}
+
+async function propose(console: Tab): Promise<void> {
+  await console.page.keyboard.press('l');
+  await console.waitFor(`document.querySelector('details[data-key="l"]').open`);
+  const inputs = `[...document.querySelectorAll('details[data-key="l"] input[type="text"]')]`;
+  await set(console, `${inputs}[0]`, 'police 7/2569');
+  await set(console, `${inputs}[1]`, 'a test');
+  await console.evaluate(`void document.querySelector('details[data-key="l"] button[type="submit"]').click()`);
+}
+
+async function type(console: Tab, selector: string, text: string): Promise<void> {
+  await set(console, `document.querySelector(${JSON.stringify(selector)})`, text);
+}
+
+async function set(console: Tab, element: string, text: string): Promise<void> {
+  await console.evaluate(`(() => {
+    const field = ${element};
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  })()`);
+}
+
+async function press(console: Tab, label: string): Promise<void> {
+  const button = `[...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))`;
+  await console.waitFor(`${button} !== undefined`);
+  await console.evaluate(`void ${button}.click()`);
+}
