@@ -19,10 +19,10 @@ export interface Practice {
   readonly card: ReadonlySignal<'none' | 'open' | 'small'>;
   readonly hasReadCard: ReadonlySignal<boolean>;
   readonly hasLeftWarning: ReadonlySignal<boolean>;
-  openCard(): void;
-  closeCard(): void;
-  followLink(): void;
-  leave(): void;
+  readonly openCard: () => void;
+  readonly closeCard: () => void;
+  readonly followLink: () => void;
+  readonly leave: () => void;
 }
 
 /** The state of one practice. */

@@ -34,9 +34,9 @@ export interface TestMember {
   readonly deviceKey: TestKey;
   readonly releaseKey: TestKey;
   /** A request as this member's browser makes it. A string or bytes go as they are, anything else as JSON. */
-  request(method: string, path: string, body?: unknown): Promise<Response>;
+  readonly request: (method: string, path: string, body?: unknown) => Promise<Response>;
   /** The token of a request, with what a test wants to be otherwise in it. */
-  token(method: string, path: string, body: Uint8Array, wrong?: WrongToken): Promise<string>;
+  readonly token: (method: string, path: string, body: Uint8Array, wrong?: WrongToken) => Promise<string>;
 }
 
 export interface WrongToken {
@@ -90,7 +90,7 @@ export async function openConsole({ paths, databaseUrl }: TestHub, start: Date):
   });
   const bindings = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
   const fetch = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    app.fetch(new Request(`http://hub.test${path}`, init), bindings as never);
+    app.fetch(new Request(`http://hub.test${path}`, init), bindings);
 
   return {
     config,

@@ -20,7 +20,6 @@ export type MetadataRole = (typeof METADATA_ROLES)[number];
 
 /** Who has signed something: the handle where the hub knows whose key it is (null: a key on the hub's disk, or unknown). */
 export const signerSchema = v.object({ keyid: hex64, handle, at: v.nullable(time) });
-export type Signer = v.InferOutput<typeof signerSchema>;
 
 const releaseName = { epoch: count, sequence: count } as const;
 
@@ -129,7 +128,6 @@ export type ProposalSignature = v.InferOutput<typeof proposalSignatureSchema>;
 
 /** Answer of `POST /proposal/signatures`: published at the threshold, and then there is no proposal any more. */
 export const signedProposalSchema = v.object({ ...proposalStateSchema.entries, isPublished: v.boolean() });
-export type SignedProposal = v.InferOutput<typeof signedProposalSchema>;
 
 /** Body of `DELETE /proposal`: only the one that was seen. */
 export const withdrawalSchema = v.strictObject({ id: v.pipe(v.string(), v.uuid()) });
@@ -207,7 +205,6 @@ export type KeyChange = v.InferOutput<typeof keyChangeSchema>;
 export const newCeremonySchema = v.strictObject({
   changes: v.pipe(v.array(keyChangeSchema), v.minLength(1), v.maxLength(32)),
 });
-export type NewCeremony = v.InferOutput<typeof newCeremonySchema>;
 
 /** What a root file is signed as: the old root's keys must agree, and the new one's. */
 const needed = v.object({
@@ -238,7 +235,6 @@ export type Ceremony = v.InferOutput<typeof ceremonySchema>;
 
 /** `GET /ceremony`. */
 export const ceremonyStateSchema = v.object({ ceremony: v.nullable(ceremonySchema) });
-export type CeremonyState = v.InferOutput<typeof ceremonyStateSchema>;
 
 /** Body of `POST /ceremony/signatures`: of a key in this browser, or of a file that was signed offline (`root`). */
 export const ceremonySignatureSchema = v.strictObject({
@@ -254,4 +250,3 @@ export type CeremonySignature = v.InferOutput<typeof ceremonySignatureSchema>;
 
 /** Answer of `POST /ceremony/signatures`: in force at both thresholds, and then there is no ceremony any more. */
 export const signedCeremonySchema = v.object({ ...ceremonyStateSchema.entries, isInForce: v.boolean() });
-export type SignedCeremony = v.InferOutput<typeof signedCeremonySchema>;

@@ -18,7 +18,6 @@ export const requestClaimsSchema = v.object({
   /** base64url SHA-256 of the body's bytes, also of an empty one. */
   bdh: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
 });
-export type RequestClaims = v.InferOutput<typeof requestClaimsSchema>;
 
 export const enrolmentClaimsSchema = v.object({
   jti: requestClaimsSchema.entries.jti,

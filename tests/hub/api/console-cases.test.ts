@@ -205,7 +205,7 @@ for (const engine of testEngines(makeHub)) {
       const wish = { ...WISH, seen: (await view(site)).seen };
       const rejection = { rejection: 'cleared', reason: 'an honest shop', seen: wish.seen };
       const race = async (...answers: Promise<Response>[]): Promise<number[]> =>
-        (await Promise.all(answers)).map(({ status }) => status).sort();
+        (await Promise.all(answers)).map(({ status }) => status).sort((a, b) => a - b);
       expect(
         await race(
           post(ANN, `/cases/${site}/decision`, wish),

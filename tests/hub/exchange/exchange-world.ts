@@ -21,7 +21,7 @@ export interface ExchangeWorld {
   readonly clock: { now: Date };
   readonly app: Hono<ConsoleEnv>;
   on<T>(work: (orm: Orm) => Promise<T>): Promise<T>;
-  ask(method: string, path: string, body?: unknown): Promise<Response>;
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<Response>;
   close(): Promise<void>;
 }
 

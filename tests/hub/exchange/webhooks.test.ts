@@ -112,7 +112,8 @@ for (const engine of testEngines(makeHub)) {
         }),
       );
       await runWebhooks(deps());
-      expect(received.map(({ body }) => JSON.parse(body).data.kind).sort()).toEqual(['account', 'phone']);
+      expect(new Set(received.map(({ body }) => JSON.parse(body).data.kind))).toEqual(new Set(['account', 'phone']));
+      expect(received).toHaveLength(2);
       const all = received.map(({ body }) => body).join();
       for (const secret of ['1234567890', '812345678', 'me@shop.example', 'my own number']) {
         expect(all).not.toContain(secret);

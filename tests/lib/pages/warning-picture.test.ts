@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linesOf } from '../../../lib/pages/warning-picture.ts';
 
-const widthOf = (text: string): number => [...text].length * 10;
+const widthOf = (text: string): number => Array.from(text).length * 10;
 
 describe('lines of a picture', () => {
   test('break between words, in Thai too, which has no blanks', () => {
