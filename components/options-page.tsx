@@ -29,6 +29,8 @@ export interface OptionsPageProps {
   readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
   readonly onLanguage: (to: Language) => void;
+  readonly isLarge: boolean;
+  readonly onLarge: (isLarge: boolean) => void;
 }
 
 export function OptionsPage(props: OptionsPageProps) {
@@ -79,7 +81,25 @@ export function OptionsPage(props: OptionsPageProps) {
         <h2 id="language-title">{m.language.label}</h2>
         <p class="soft">{t.languageLead}</p>
         <LanguageSwitch m={m} onChoose={onLanguage} />
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={props.isLarge}
+            onChange={(event) => props.onLarge(event.currentTarget.checked)}
+          />
+          <span>
+            {m.welcome.large} <span class="soft">{m.welcome.largeWhy}</span>
+          </span>
+        </label>
       </section>
+      <nav class="elsewhere" aria-label={m.welcome.lessons}>
+        <a class="text-link" href="welcome.html">
+          {m.welcome.lessons}
+        </a>
+        <a class="text-link" href="console.html">
+          {m.consoleFrame.forAdministrators}
+        </a>
+      </nav>
     </main>
   );
 }

@@ -8,9 +8,11 @@ import '../../components/styles/options.css';
 import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
+import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
+const text = createTextSize();
 const view = signal<OptionsView | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
@@ -55,6 +57,8 @@ effect(() => {
       ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void undoIgnored(id)}
       onLanguage={choose}
+      isLarge={text.isLarge.value}
+      onLarge={text.choose}
     />,
     document.getElementById('page') ?? document.body,
   );

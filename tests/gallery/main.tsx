@@ -228,7 +228,17 @@ function view() {
         />
       );
     case 'options':
-      return <OptionsPage {...fixed} view={optionsStates[name] ?? null} failed={false} update="idle" undo={null} />;
+      return (
+        <OptionsPage
+          {...fixed}
+          view={optionsStates[name] ?? null}
+          failed={false}
+          update="idle"
+          undo={null}
+          isLarge={false}
+          onLarge={(isLarge) => called('large', String(isLarge))}
+        />
+      );
     case 'card': {
       const card = cardStates[name];
       if (card === undefined) return <p>{name}</p>;

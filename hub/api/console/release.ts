@@ -16,6 +16,7 @@ import { numbersByDigest, openProposal, recordReveal, signaturesOf } from '../..
 import { currentDigesting } from '../../db/digests.ts';
 import type { Orm } from '../../db/database.ts';
 import { listReleases } from '../../db/releases.ts';
+import { TrustError } from '../../../lib/core/trust/client.ts';
 import { HubError, type HubErrorCode } from '../../hub-error.ts';
 import { buildInChild, type BuildProposal, type Failure } from '../../publish/build-in-child.ts';
 import { currentRelease } from '../../publish/current.ts';
@@ -72,7 +73,11 @@ export function releaseRoutes(
       listReleases(orm, { before: query.output.cursor === undefined ? null : { epoch, sequence }, limit }),
     );
     const last = rows.at(-1);
-    const current = await currentRelease(paths, now());
+    // A threshold that was just raised leaves the release in force with too few signatures: nothing is in force then.
+    const current = await currentRelease(paths, now()).catch((error: unknown) => {
+      if (error instanceof TrustError && error.code === 'threshold') return null;
+      throw error;
+    });
     const shown = (release: Releases['releases'][number]): Releases['releases'][number] => {
       const { epoch: ofEpoch, sequence: number, stateHash, counts, publishedAt, reset } = release;
       return { epoch: ofEpoch, sequence: number, stateHash, counts, publishedAt, reset };
