@@ -17,7 +17,7 @@ import { pullDue } from '../exchange/sources.ts';
 import { runWebhooks } from '../exchange/webhooks.ts';
 import { foldFigures } from '../db/figures.ts';
 import { scoreDue } from '../db/case-queue.ts';
-import { attachReports } from '../db/cases.ts';
+import { attachReports, endCases } from '../db/cases.ts';
 import { retain, watchBursts } from '../intake/upkeep.ts';
 import { keepFresh } from '../operate/keep-fresh.ts';
 import { topSites } from '../policy/top-sites.ts';
@@ -152,6 +152,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     setInterval(
       () =>
         void attempt(log, 'open cases', async () => {
+          await database.use((orm) => endCases(orm, now()));
           await database.use((orm) => attachReports(orm, now()));
           await database.use((orm) => scoreDue(orm, topSites(), now()));
         }),

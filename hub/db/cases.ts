@@ -79,6 +79,30 @@ export async function attachReports(orm: Orm, now: Date): Promise<number> {
   }
 }
 
+/**
+ * Ends the listed cases whose listing has run out or was taken off: nobody may go on reading that others are warned. A later report
+ * opens it again. @returns how many ended
+ */
+export async function endCases(orm: Orm, now: Date): Promise<number> {
+  return orm.transaction(async (tx) => {
+    const seq = await lockChain(tx);
+    const rows = await rowsOf<{ id: number }>(
+      tx,
+      sql`UPDATE fraud_case SET state = 'rejected', outcome = 'ended', proposal = NULL, event_seq = ${seq},
+                                changed_at = ${now.toISOString()}::timestamptz
+          WHERE state = 'listed'
+            AND NOT EXISTS (SELECT 1 FROM listing WHERE listing.key = fraud_case.key AND listing.state = 'active'
+                              AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))
+          RETURNING id::int AS id`,
+    );
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    await settleReports(tx, ids, now, seq);
+    await appendEvent(tx, 'case.end', { cases: ids }, now);
+    return ids.length;
+  });
+}
+
 interface Waiting {
   readonly report: string;
   readonly key: string;
@@ -135,7 +159,7 @@ async function reopenEnded(tx: Orm, keys: readonly string[], now: Date, seq: num
     tx,
     sql`UPDATE fraud_case SET state = 'open', outcome = NULL, proposal = NULL, event_seq = ${seq},
                               changed_at = ${now.toISOString()}::timestamptz
-        WHERE state = 'listed'
+        WHERE (state = 'listed' OR (state = 'rejected' AND outcome = 'ended'))
           AND (key IN ${keysOf(keys)} OR id IN (SELECT merged_into FROM fraud_case WHERE key IN ${keysOf(keys)}))
           AND NOT EXISTS (SELECT 1 FROM listing WHERE listing.key = fraud_case.key AND listing.state = 'active'
                             AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))

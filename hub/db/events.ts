@@ -34,6 +34,7 @@ export type EventType =
   | 'appeal.acknowledge'
   | 'appeal.decide'
   | 'case.attach'
+  | 'case.end'
   | 'case.propose'
   | 'case.decide'
   | 'case.merge'

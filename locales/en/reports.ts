@@ -59,6 +59,7 @@ export const reports: ReportWords = {
     cleared: 'The owner explained, and the hub found no reason to warn',
     duplicate: 'It was joined with an earlier report of yours',
     abuse: 'The hub thinks that this report was not made in good faith',
+    ended: 'Others were warned; the listing has run out or was taken off since. Report it again if you still meet it.',
   },
   problem: (code) => `Reason given by the hub: ${code}`,
   gone: 'The hub no longer has this report',

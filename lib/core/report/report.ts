@@ -112,6 +112,8 @@ export const REPORT_REASONS = [
   'cleared',
   'duplicate',
   'abuse',
+  /** It was listed, and the listing has run out or was taken off since. */
+  'ended',
 ] as const;
 export type ReportReason = (typeof REPORT_REASONS)[number];
 

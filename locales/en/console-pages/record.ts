@@ -61,6 +61,7 @@ export const record: ConsolePagesWords['record'] = {
     'appeal.acknowledge': 'Appeal read',
     'appeal.decide': 'Appeal decided',
     'case.attach': 'Reports joined a case',
+    'case.end': 'Cases ended: their listings ran out or were taken off',
     'case.propose': 'Listing proposed, waits for another person',
     'case.decide': 'Case decided',
     'case.merge': 'Cases merged',

@@ -60,6 +60,7 @@ export const record = {
     'appeal.acknowledge': 'อ่านข้อโต้แย้งแล้ว',
     'appeal.decide': 'ตัดสินข้อโต้แย้ง',
     'case.attach': 'รายงานเข้าคดี',
+    'case.end': 'คดีจบเพราะรายการหมดเวลาหรือถูกถอน',
     'case.propose': 'เสนอขึ้นรายการ รอคนที่สอง',
     'case.decide': 'ตัดสินคดี',
     'case.merge': 'รวมคดี',

@@ -6,7 +6,7 @@ import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts'
 import { objectionsTo } from '../../../hub/cases/rules.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { flagBursts } from '../../../hub/db/bursts.ts';
-import { attachReports, caseById, evidenceOf, listCases } from '../../../hub/db/cases.ts';
+import { attachReports, caseById, evidenceOf, listCases, endCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { Subject } from '../../../lib/core/report/report.ts';
@@ -111,6 +111,23 @@ for (const engine of testEngines(makeHub)) {
         expect(await caseById(orm, id)).toMatchObject({ state: 'open', outcome: null });
         expect([await stateOf(orm, late), await stateOf(orm, first)]).toEqual(['in-case -', 'in-case -']);
         expect(await listCase(orm, id, WISH, TOP, later(400))).toEqual({ state: 'listed' });
+        expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
+    it('what runs out ends its case, tells its reporters, and opens again with a later report', () =>
+      on(async (orm) => {
+        const first = await report(orm, [host('evil.example', 'a')]);
+        await report(orm, [host('evil.example', 'b')], { at: later(1) });
+        const { id } = await caseOf(orm, 'host:evil.example');
+        await listCase(orm, id, WISH, TOP, later(1));
+        expect(await endCases(orm, later(2))).toBe(0);
+        expect(await stateOf(orm, first)).toBe('listed reports-agree');
+        expect(await endCases(orm, later(400))).toBe(1);
+        expect(await stateOf(orm, first)).toBe('not-listed ended');
+        expect(await endCases(orm, later(401))).toBe(0);
+        await report(orm, [host('evil.example', 'c')], { at: later(402) });
+        expect(await caseById(orm, id)).toMatchObject({ state: 'open', outcome: null });
+        expect(await stateOf(orm, first)).toBe('in-case -');
         expect((await verifyChain(orm)).brokenAt).toBeNull();
       }));
 
