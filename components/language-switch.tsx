@@ -1,20 +1,20 @@
 import { LANGUAGES } from '../locales/index.ts';
 import type { Language, Messages } from '../locales/index.ts';
 
-/** The two languages, each named in itself. */
+/** The languages on offer, each named in itself. */
 export function LanguageSwitch({ m, onChoose }: { m: Messages; onChoose: (to: Language) => void }) {
   return (
     <div class="languages" role="group" aria-label={m.language.label}>
-      {LANGUAGES.map((language) => (
+      {LANGUAGES.map(({ tag, ownName }) => (
         <button
-          key={language}
+          key={tag}
           type="button"
           class="language"
-          lang={language}
-          aria-pressed={m.tag === language}
-          onClick={() => onChoose(language)}
+          lang={tag}
+          aria-pressed={m.tag === tag}
+          onClick={() => onChoose(tag)}
         >
-          {m.language[language]}
+          {ownName}
         </button>
       ))}
     </div>

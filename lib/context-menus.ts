@@ -10,7 +10,7 @@ import type { Language } from '../locales/index.ts';
 type EntryId = 'check-text' | 'check-picture' | 'report-page' | 'report-link' | 'report-text' | 'report-picture';
 
 /** What the entries say. Browsers put them below the extension's name where there are several. */
-const TITLES: Readonly<Record<Language, Readonly<Record<EntryId, string>>>> = {
+const TITLES: Readonly<Record<'th' | 'en', Readonly<Record<EntryId, string>>>> = {
   th: {
     'check-text': 'ตรวจข้อความที่เลือก',
     'check-picture': 'ตรวจ QR ในรูปนี้',
@@ -54,7 +54,8 @@ export interface MenuActions {
 export async function createMenus(language: Language): Promise<void> {
   if (!hasMenus()) return;
   await browser.contextMenus.removeAll();
-  const titles = TITLES[language];
+  // A language that is being filled has no words for the browser's own menu.
+  const titles = TITLES[language === 'th' ? 'th' : 'en'];
   for (const [id, context] of CONTEXTS) {
     browser.contextMenus.create({
       id,

@@ -580,7 +580,11 @@ export function createEngine() {
     },
     runDue,
     /** The person has chosen another language: what the browser shows for us follows. */
-    onLanguage: showMenus,
+    async onLanguage(): Promise<void> {
+      await showMenus();
+      await refreshPages();
+      await sweepTabs();
+    },
     async onExceptionsAlarm(): Promise<void> {
       await applyExceptions(await exceptionsInForce());
     },

@@ -11,6 +11,7 @@ import { ownUrl } from './own-url.ts';
 import { reportRequestSchemas } from './reports/requests.ts';
 import type { ReportResponseOf } from './reports/requests.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
+import type { Language } from '../locales/index.ts';
 
 export type { AddressView };
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
@@ -253,7 +254,7 @@ export interface CardView {
   readonly items: readonly [CardItem, ...CardItem[]];
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly language: 'th' | 'en';
+  readonly language: Language;
   /** The item that the person has just copied, pasted or typed; the card opens with it even where it was closed before. */
   readonly focus: string | null;
   /** The person has read it: the card begins small. */

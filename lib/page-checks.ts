@@ -25,6 +25,7 @@ import type {
   PublisherName,
 } from './messages.ts';
 import type { NumberAsker } from './number-checks.ts';
+import type { Language } from '../locales/index.ts';
 
 /** Who asks, as the browser says it: never what the message says. */
 export interface PageAsker {
@@ -53,7 +54,7 @@ export interface PageChecksDeps {
     viewport: PageRequestOf<'page.pictures'>['viewport'],
   ) => Promise<readonly string[] | null>;
   readonly askTopFrameForPictures: (tabId: number) => Promise<void>;
-  readonly language: () => Promise<'th' | 'en'>;
+  readonly language: () => Promise<Language>;
   readonly now: () => number;
   readonly pause: () => Promise<void>;
   /** Puts the card over the page; null takes it away. */

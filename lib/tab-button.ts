@@ -6,6 +6,7 @@ import { browser } from 'wxt/browser';
 import { badgeOf } from './badge.ts';
 import type { BadgeInput } from './badge.ts';
 import { BADGE_TITLES, NEWS_TITLES } from './badge-titles.ts';
+import { readLanguage } from './language-choice.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 const FRAMES_KEY = 'blockedFrames';
@@ -43,7 +44,7 @@ export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): 
           freshness: await freshness(),
           hasNews: await hasNews(),
         });
-        const language = browser.i18n.getUILanguage().startsWith('th') ? 'th' : 'en';
+        const language = (await readLanguage()) === 'th' ? 'th' : 'en';
         await Promise.all([
           browser.action.setBadgeText({ tabId, text }),
           browser.action.setTitle({

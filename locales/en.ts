@@ -216,7 +216,7 @@ export const en: Messages = {
   tag: 'en',
   name: 'Tuean',
   notTheState: 'not a government service',
-  language: { label: 'Language', th: 'ไทย', en: 'English' },
+  language: { label: 'Language' },
   number: format.number,
   day: format.day,
   moment: format.moment,

@@ -232,7 +232,7 @@ export const th = {
   tag: 'th',
   name: 'เตือน',
   notTheState: 'ไม่ใช่หน่วยงานรัฐ',
-  language: { label: 'ภาษา', th: 'ไทย', en: 'English' },
+  language: { label: 'ภาษา' },
   number: format.number,
   day: format.day,
   moment: format.moment,

@@ -45,7 +45,7 @@ async function look(text: string): Promise<void> {
   enrolment.value = { ...ASKING, isRunning: true };
   try {
     const { url, publisher } = await lookAt(line);
-    const hub = { address: url, name: publisher[language.value] };
+    const hub = { address: url, name: language.value === 'th' ? publisher.th : publisher.en };
     enrolment.value = { kind: 'looked-at', isRunning: false, trouble: null, hub };
   } catch (error) {
     enrolment.value = { ...ASKING, trouble: troubleOf(error) };

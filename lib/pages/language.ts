@@ -1,4 +1,7 @@
-/* The language of our pages: chosen once, kept in this browser, the same on all of them. */
+/*
+ * The language of our pages: chosen once, kept in this browser, the same on all of them. Where nothing was chosen it is the
+ * browser's. Either may change while a page is open: the page follows at once.
+ */
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { keepLanguage } from '../language-choice.ts';
@@ -14,6 +17,15 @@ export function createLanguage(): { readonly language: Signal<Language>; readonl
     document.documentElement.lang = language.value;
   };
   apply();
+  const follow = (): void => {
+    language.value = chooseLanguage(stored(), navigator.languages);
+    apply();
+  };
+  // Chosen on another page of ours; `null`: all of storage was emptied.
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEY || key === null) follow();
+  });
+  window.addEventListener('languagechange', follow);
   return {
     language,
     choose(to) {

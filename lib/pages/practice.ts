@@ -6,6 +6,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ListingAttributes } from '../core/blocklist/listing.ts';
 import { dayOf } from '../../locales/format.ts';
 import { catalogues } from '../../locales/index.ts';
+import type { Language } from '../../locales/index.ts';
 import type { CardView, PublisherName } from '../messages.ts';
 import type { InterstitialState } from './interstitial.ts';
 
@@ -57,7 +58,7 @@ export function createPractice(): Practice {
 const publisher: PublisherName = { th: catalogues.th.welcome.practice.title, en: catalogues.en.welcome.practice.title };
 
 /** The card that a real page would get for the shop's number. `now`: ms since 1970. */
-export function practiceCard(language: 'th' | 'en', now: number): CardView {
+export function practiceCard(language: Language, now: number): CardView {
   const hit = { ...listingOf(now), publisher };
   return {
     items: [{ id: 'practice', kind: 'account', shown: PRACTICE_NUMBER, source: 'text', hits: [hit] }],

@@ -12,7 +12,7 @@ export function createTextSize(): { readonly isLarge: Signal<boolean>; readonly 
   };
   apply(isLarge.value);
   window.addEventListener('storage', ({ key }) => {
-    if (key === KEY) apply(stored());
+    if (key === KEY || key === null) apply(stored());
   });
   return {
     isLarge,

@@ -92,7 +92,8 @@ export function createWorkerReports(deps: WorkerReportsDeps): Reports {
     document: documentOf,
     found: deps.found,
     capture,
-    locale: readLanguage,
+    // What the hub answers in: it speaks Thai and English.
+    locale: async () => ((await readLanguage()) === 'th' ? 'th' : 'en'),
     client: {
       version: browser.runtime.getManifest().version,
       browser: deps.isFirefox ? 'firefox' : 'chromium',

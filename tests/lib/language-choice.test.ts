@@ -28,6 +28,7 @@ beforeEach(() => {
   held.isClosed = false;
   speaks('en-GB');
   vi.stubGlobal('document', { documentElement: { lang: '' } });
+  vi.stubGlobal('window', new EventTarget());
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => held.page.get(key) ?? null,
     setItem: (key: string, value: string) => held.page.set(key, value),
@@ -73,4 +74,25 @@ describe('the language of the card', () => {
     await keepLanguage('th');
     expect(await readLanguage()).toBe('en');
   });
+
+  it('changes on an open page when it is chosen on another, or the browser changes its own', () => {
+    const { language } = createLanguage();
+    held.page.set('tuean.language', 'th');
+    window.dispatchEvent(storageEvent('another key'));
+    expect(language.value).toBe('en');
+    window.dispatchEvent(storageEvent('tuean.language'));
+    expect(language.value).toBe('th');
+    expect(document.documentElement.lang).toBe('th');
+    // All of storage was emptied: the browser's language counts again.
+    held.page.clear();
+    window.dispatchEvent(storageEvent(null));
+    expect(language.value).toBe('en');
+    speaks('th-TH');
+    window.dispatchEvent(new Event('languagechange'));
+    expect(language.value).toBe('th');
+  });
 });
+
+function storageEvent(key: string | null): Event {
+  return Object.assign(new Event('storage'), { key });
+}

@@ -1,0 +1,4 @@
+/* Khmer: a frame to fill. Words go under the same names as in locales/en.ts; what is left out is said in English. */
+import type { Frame } from '../frame.ts';
+
+export const km: Frame<'km'> = { tag: 'km', ownName: 'ខ្មែរ', words: {} };

@@ -1,0 +1,4 @@
+/* Burmese: a frame to fill. Words go under the same names as in locales/en.ts; what is left out is said in English. */
+import type { Frame } from '../frame.ts';
+
+export const my: Frame<'my'> = { tag: 'my', ownName: 'မြန်မာ', words: {} };
