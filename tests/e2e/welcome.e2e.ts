@@ -65,7 +65,14 @@ test('large letters hold on every page of ours', async ({ launch }) => {
   await welcome.waitFor(`document.querySelector('.set-up input[type="checkbox"]') !== null`);
   await welcome.click('.set-up input[type="checkbox"]');
   await expect.poll(() => sizeIn(welcome)).toBe('20px');
-  for (const page of ['options.html', 'popup.html', 'reports.html', 'emergency.html', 'interstitial.html', 'practice.html'])
+  for (const page of [
+    'options.html',
+    'popup.html',
+    'reports.html',
+    'emergency.html',
+    'interstitial.html',
+    'practice.html',
+  ])
     expect(await sizeIn(await browser.openOwnPage(page)), page).toBe('20px');
 });
 
