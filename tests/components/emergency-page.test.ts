@@ -2,47 +2,32 @@
  * "I already paid" in a real browser: every state in both languages and themes. No axe violation and 7:1, nothing wider than a
  * telephone or with text twice as large, nothing smaller than a finger, and a paper that a printer gets whole.
  */
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../locales/index.ts';
 import { emergencyStates } from '../gallery/emergency-states.ts';
-import { serveGallery } from '../gallery/serve.ts';
-import type { Gallery } from '../gallery/serve.ts';
+import { COLOURS_ONLY, doubleText, openScreens, overflowOf, showOpen, violationsOn } from '../gallery/screens.ts';
+import type { Screens } from '../gallery/screens.ts';
 
 const states = Object.keys(emergencyStates);
 const { th } = catalogues;
 const t = th.emergency;
 
-let gallery: Gallery;
-let browser: Browser;
+let screens: Screens;
 
 beforeAll(async () => {
-  gallery = await serveGallery('emergency-test-site');
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  screens = await openScreens('emergency-test-site');
 }, 120_000);
 
 afterAll(async () => {
-  await browser?.close();
-  await gallery?.close();
+  await screens?.close();
 });
 
-async function withPage(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>) {
-  const context = await browser.newContext(options);
-  try {
-    await use(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
+const withPage = (options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> =>
+  screens.withPage(options, use);
 
-async function show(page: Page, state: string, lang = 'th'): Promise<void> {
-  await page.goto(gallery.url({ page: 'emergency', state, lang }));
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
-}
+const show = (page: Page, state: string, lang = 'th'): Promise<void> =>
+  showOpen(screens, page, { page: 'emergency', state, lang });
 
 /** A theme changes colours, which are the same in both languages: `SCREENS=all` measures both all the same. */
 const themes =
@@ -54,11 +39,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       for (const state of states) {
         await show(page, state, lang);
         const rules = { 'color-contrast-enhanced': { enabled: true } };
-        const runOnly = { type: 'rule' as const, values: ['color-contrast', 'color-contrast-enhanced'] };
-        const { violations } = await new AxeBuilder({ page })
-          .options(colorScheme === 'dark' ? { rules, runOnly } : { rules })
-          .analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+        const found = await violationsOn(page, { rules, ...(colorScheme === 'dark' && COLOURS_ONLY) });
         expect(found, state).toEqual([]);
       }
     });
@@ -66,14 +47,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 });
 
 describe('room', () => {
-  const overflow = (page: Page): Promise<number> =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
   test.each(['th', 'en'])('nothing is wider than a phone of 360 px (%s)', { timeout: 120_000 }, async (lang) => {
     await withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
       for (const state of states) {
         await show(page, state, lang);
-        expect(await overflow(page), state).toBe(0);
+        expect(await overflowOf(page), state).toBe(0);
       }
     });
   });
@@ -82,8 +60,8 @@ describe('room', () => {
     await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
       for (const state of states) {
         await show(page, state);
-        await page.addStyleTag({ content: 'html { font-size: 200% }' });
-        expect(await overflow(page), state).toBe(0);
+        await doubleText(page);
+        expect(await overflowOf(page), state).toBe(0);
       }
     });
   });
@@ -106,7 +84,7 @@ describe('room', () => {
   test('1441 is in sight on a phone before any scrolling', async () => {
     await withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
       for (const state of ['empty', 'locked', 'failed', 'loading']) {
-        await page.goto(gallery.url({ page: 'emergency', state, lang: 'th' }));
+        await page.goto(screens.url({ page: 'emergency', state, lang: 'th' }));
         const box = await page.getByRole('link', { name: t.call.aoc }).last().boundingBox();
         expect((box?.y ?? 999) + (box?.height ?? 0), state).toBeLessThanOrEqual(740);
       }
@@ -121,7 +99,7 @@ describe('the paper', () => {
   test.each(states.filter((state) => emergencyStates[state]?.current))('of %s fits the page', async (state) => {
     await withPage({ viewport: { width: WIDTH, height: 1000 } }, async (page) => {
       await page.emulateMedia({ media: 'print' });
-      await page.goto(gallery.url({ page: 'emergency', state, lang: 'en' }));
+      await page.goto(screens.url({ page: 'emergency', state, lang: 'en' }));
       const wide = await page.evaluate(
         (width) =>
           [...document.querySelectorAll('.evidence *')]
@@ -206,7 +184,7 @@ describe('what a state shows', () => {
 
   test('with the keyboard alone: the first step is ticked and the script is read aloud', async () => {
     await withPage({}, async (page) => {
-      await page.goto(gallery.url({ page: 'emergency', state: 'filled', lang: 'th' }));
+      await page.goto(screens.url({ page: 'emergency', state: 'filled', lang: 'th' }));
       for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
       await page.keyboard.press('Space');
       expect(await page.evaluate(() => window.calls)).toEqual(['edit']);

@@ -3,14 +3,20 @@
  * no axe violation (and 7:1 on warnings), nothing wider than the window at 360 px or with text twice as large,
  * the harmless action first and focused, and hostile addresses that stay text.
  */
-import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from '@playwright/test';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../locales/index.ts';
-import { serveGallery } from '../gallery/serve.ts';
-import type { Gallery } from '../gallery/serve.ts';
 import { reportListStates } from '../gallery/report-states.ts';
+import {
+  COLOURS_ONLY,
+  doubleText,
+  openEverything,
+  openScreens,
+  overflowOf,
+  showOpen,
+  violationsOn,
+} from '../gallery/screens.ts';
+import type { Screens } from '../gallery/screens.ts';
 import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
 import { cardStates, interstitialStates, listed, optionsStates, popupStates } from '../gallery/states.ts';
 
@@ -27,33 +33,18 @@ const pages = {
 const everyState = Object.entries(pages).flatMap(([page, states]) => states.map((state) => ({ page, state })));
 const { th, en } = catalogues;
 
-let gallery: Gallery;
-let browser: Browser;
+let screens: Screens;
 
 beforeAll(async () => {
-  gallery = await serveGallery('test-site');
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  screens = await openScreens('test-site');
 }, 120_000);
 
 afterAll(async () => {
-  await browser?.close();
-  await gallery?.close();
+  await screens?.close();
 });
 
-async function withContext(options: Parameters<Browser['newContext']>[0], use: (page: Page) => Promise<void>) {
-  const context: BrowserContext = await browser.newContext(options);
-  try {
-    await use(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
-
-async function openEverything(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
-}
+const withContext = (options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> =>
+  screens.withPage(options, use);
 
 /** A theme changes colours, which are the same in both languages: `SCREENS=all` measures both all the same. */
 const themes =
@@ -63,22 +54,17 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each(themes[colorScheme])('no state has an axe violation (%s)', { timeout: 600_000 }, async (lang) => {
     await withContext({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
       for (const { page: name, state } of everyState) {
-        await page.goto(gallery.url({ page: name, state, lang }));
-        await openEverything(page);
+        await showOpen(screens, page, { page: name, state, lang });
         // The card stands over a page of others, which has its own landmarks.
         const ofPage =
           name === 'card'
             ? { 'landmark-one-main': { enabled: false }, 'page-has-heading-one': { enabled: false } }
             : {};
-        const enhanced = {
+        const rules = {
           'color-contrast-enhanced': { enabled: name === 'interstitial' || name === 'card' || name === 'reports' },
           ...ofPage,
         };
-        // A theme changes colours and nothing else: the second one is measured for those.
-        const runOnly = { type: 'rule' as const, values: ['color-contrast', 'color-contrast-enhanced'] };
-        const options = colorScheme === 'dark' ? { rules: enhanced, runOnly } : { rules: enhanced };
-        const { violations } = await new AxeBuilder({ page }).options(options).analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+        const found = await violationsOn(page, { rules, ...(colorScheme === 'dark' && COLOURS_ONLY) });
         expect(found, `${name} ${state}`).toEqual([]);
       }
     });
@@ -86,16 +72,12 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
 });
 
 describe('room', () => {
-  const overflow = (page: Page): Promise<number> =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
   test.each(['th', 'en'])('nothing is wider than a phone of 360 px (%s)', { timeout: 120_000 }, async (lang) => {
     const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
     await withContext(phone, async (page) => {
       for (const { page: name, state } of everyState) {
-        await page.goto(gallery.url({ page: name, state, lang }));
-        await openEverything(page);
-        expect(await overflow(page), `${name} ${state}`).toBe(0);
+        await showOpen(screens, page, { page: name, state, lang });
+        expect(await overflowOf(page), `${name} ${state}`).toBe(0);
       }
     });
   });
@@ -103,17 +85,16 @@ describe('room', () => {
   test.each(['th', 'en'])('text twice as large does not scroll sideways (%s)', { timeout: 120_000 }, async (lang) => {
     await withContext({ viewport: { width: 1280, height: 860 } }, async (page) => {
       for (const { page: name, state } of everyState) {
-        await page.goto(gallery.url({ page: name, state, lang }));
-        await page.addStyleTag({ content: 'html { font-size: 200% }' });
-        await openEverything(page);
-        expect(await overflow(page), `${name} ${state}`).toBe(0);
+        await showOpen(screens, page, { page: name, state, lang });
+        await doubleText(page);
+        expect(await overflowOf(page), `${name} ${state}`).toBe(0);
       }
     });
   });
 
   test('the way out is in sight on a phone before any scrolling, and 48 px high', async () => {
     await withContext({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true }, async (page) => {
-      await page.goto(gallery.url({ page: 'interstitial', state: 'several-publishers', lang: 'th' }));
+      await page.goto(screens.url({ page: 'interstitial', state: 'several-publishers', lang: 'th' }));
       const box = await page.getByRole('button', { name: th.interstitial.goBack }).boundingBox();
       expect(box?.height).toBeGreaterThanOrEqual(48);
       expect((box?.y ?? 999) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
@@ -124,7 +105,7 @@ describe('room', () => {
 describe('with the keyboard alone', () => {
   test('going back is focused, first and pressed by Enter', async () => {
     await withContext({}, async (page) => {
-      await page.goto(gallery.url({ page: 'interstitial', state: 'confirmed', lang: 'th' }));
+      await page.goto(screens.url({ page: 'interstitial', state: 'confirmed', lang: 'th' }));
       const goBack = page.getByRole('button', { name: th.interstitial.goBack });
       expect(await goBack.evaluate((button) => button === document.activeElement)).toBe(true);
       await page.keyboard.press('Enter');
@@ -134,7 +115,7 @@ describe('with the keyboard alone', () => {
 
   test('the way in is closed until the details are open and the sentence is read back', async () => {
     await withContext({}, async (page) => {
-      await page.goto(gallery.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
+      await page.goto(screens.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
       const proceed = page.getByRole('button', { name: en.interstitial.proceed });
       expect(await proceed.isVisible()).toBe(false);
       for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
@@ -152,7 +133,7 @@ describe('with the keyboard alone', () => {
 
   test('the wider scope must be chosen', async () => {
     await withContext({}, async (page) => {
-      await page.goto(gallery.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
+      await page.goto(screens.url({ page: 'interstitial', state: 'corroborated', lang: 'en' }));
       await openEverything(page);
       await page.getByLabel(en.interstitial.proceedHost).check();
       await page.getByLabel(en.interstitial.proceedReadBack.corroborated).check();
@@ -164,7 +145,7 @@ describe('with the keyboard alone', () => {
 
 describe('what a state shows', () => {
   const shown = async (page: Page, query: Record<string, string>): Promise<string> => {
-    await page.goto(gallery.url(query));
+    await page.goto(screens.url(query));
     await openEverything(page);
     return page.locator('body').innerText();
   };
@@ -289,7 +270,7 @@ describe('a hostile address', () => {
       };
       Object.assign(window, { answers: (type: keyof typeof answers) => Promise.resolve(answers[type]) });
     }, listed);
-    await page.goto(gallery.url({ page: 'live', lang: 'en' }, hash));
+    await page.goto(screens.url({ page: 'live', lang: 'en' }, hash));
     await page.locator('h1').waitFor();
   };
 

@@ -2,11 +2,11 @@
  * The gallery page: mounts one state of one page on an ordinary web page, from its address:
  *   ?page=interstitial|popup|options|reports|card|framed|welcome|practice&state=NAME&lang=th|en
  *   ?page=live  the interstitial with its real state machine and a worker played by `window.answers`
+ * `window.show` mounts another one in the place of it, without loading the page again.
  */
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { EmergencyPage } from '../../components/emergency/emergency-page.tsx';
-import '../../components/styles/emergency.css';
 import { banksWithLines } from '../../lib/pages/bank-choices.ts';
 import { consolePageState } from './console/views.tsx';
 import { emergencyStates } from './emergency-states.ts';
@@ -18,14 +18,17 @@ import { WelcomePage } from '../../components/welcome/welcome-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
 import { ReportPanel } from '../../components/report-panel.tsx';
 import { SharePanel } from '../../components/share-panel.tsx';
-import '../../components/styles/share.css';
 import { ReportsPage } from '../../components/reports-page.tsx';
 import cardStyles from '../../components/styles/card.css?inline';
-import '../../components/styles/interstitial.css';
-import '../../components/styles/options.css';
-import '../../components/styles/popup.css';
-import '../../components/styles/reports.css';
-import '../../components/styles/welcome.css';
+import consoleStyles from '../../components/styles/console.css?inline';
+import emergencyStyles from '../../components/styles/emergency.css?inline';
+import interstitialStyles from '../../components/styles/interstitial.css?inline';
+import optionsStyles from '../../components/styles/options.css?inline';
+import popupStyles from '../../components/styles/popup.css?inline';
+import reportStyles from '../../components/styles/report.css?inline';
+import reportsStyles from '../../components/styles/reports.css?inline';
+import shareStyles from '../../components/styles/share.css?inline';
+import welcomeStyles from '../../components/styles/welcome.css?inline';
 import tokens from '../../components/tokens.css?inline';
 import { PRACTICE_NUMBER, practiceWarning } from '../../lib/pages/practice.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
@@ -44,20 +47,54 @@ declare global {
     calls: string[];
     /** Plays the worker on the live page. */
     answers: Ask;
+    show: (query: Readonly<Record<string, string>>) => void;
   }
 }
 
-const query = new URLSearchParams(location.search);
-const page = query.get('page') ?? 'interstitial';
-const name = query.get('state') ?? 'confirmed';
-const language = signal<Language>(parseLanguage(query.get('lang')) ?? 'th');
-const root =
-  page === 'card' ? shadowOf(document.getElementById('page')) : (document.getElementById('page') ?? document.body);
-window.calls = [];
+let page = '';
+let name = '';
+let root: Element = document.body;
+const language = signal<Language>('th');
+const shown = signal(0);
+
+/** The sheets that each page has in the extension, and no other: what one page's sheet does to another's elements is not seen there. */
+const pageStyles: Readonly<Record<string, readonly string[]>> = {
+  card: [],
+  emergency: [emergencyStyles],
+  options: [optionsStyles],
+  popup: [popupStyles, reportStyles, shareStyles],
+  practice: [welcomeStyles],
+  reports: [reportsStyles],
+  welcome: [welcomeStyles],
+};
+const warningStyles = [interstitialStyles, reportStyles, shareStyles];
+const styles = document.createElement('style');
+document.head.append(styles);
+
+/** Takes what is mounted away, with its element and all it holds, and mounts another state. */
+function show(query: URLSearchParams): void {
+  render(null, root);
+  page = query.get('page') ?? 'interstitial';
+  name = query.get('state') ?? 'confirmed';
+  const sheets = page.startsWith('console') ? [consoleStyles] : (pageStyles[page] ?? warningStyles);
+  styles.textContent = sheets.join('\n');
+  window.calls = [];
+  document.title = 'Gallery';
+  const fresh = document.createElement('div');
+  fresh.id = 'page';
+  document.getElementById('page')?.replaceWith(fresh);
+  root = page === 'card' ? shadowOf(fresh) : fresh;
+  window.scrollTo(0, 0);
+  batch(() => {
+    language.value = parseLanguage(query.get('lang')) ?? 'th';
+    shown.value += 1;
+  });
+}
+window.show = (query) => show(new URLSearchParams(query));
 
 /** The card has a shadow root of its own in pages; here it is open, so that tests see into it. */
-function shadowOf(host: HTMLElement | null): Element {
-  const shadow = (host ?? document.body).attachShadow({ mode: 'open' });
+function shadowOf(host: HTMLElement): Element {
+  const shadow = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`${tokens.replaceAll(':root', ':host')}\n${cardStyles}`);
   shadow.adoptedStyleSheets = [sheet];
@@ -139,9 +176,9 @@ const emergencyActions = {
   onEraseAll: () => called('eraseAll'),
 };
 
-const canGoBack = query.get('state') !== 'feed-without-count';
+const canGoBack = (): boolean => name !== 'feed-without-count';
 const interstitial = createInterstitial({
-  canGoBack: () => canGoBack,
+  canGoBack,
   ask: (type, request) => {
     called(type, JSON.stringify(request));
     return window.answers(type, request);
@@ -289,7 +326,7 @@ function view() {
           {...(page === 'live' ? live : {})}
           state={state}
           proceedMinutes={10}
-          canGoBack={canGoBack}
+          canGoBack={canGoBack()}
           voice="quiet"
           onReport={() => called('report')}
           share={name === 'shared' ? shared(m) : null}
@@ -300,13 +337,15 @@ function view() {
   }
 }
 
+show(new URLSearchParams(location.search));
 effect(() => {
+  if (shown.value === 0) return;
   document.documentElement.lang = language.value;
   render(view(), root);
 });
 
 if (page === 'live') {
-  const show = (): void => void interstitial.show(location.hash);
-  window.addEventListener('hashchange', show);
-  show();
+  const showLive = (): void => void interstitial.show(location.hash);
+  window.addEventListener('hashchange', showLive);
+  showLive();
 }

@@ -20,7 +20,7 @@ export async function serveGallery(folder = 'site'): Promise<Gallery> {
     configFile: false as const,
     logLevel: 'warn' as const,
     plugins: [preact({ devToolsEnabled: false })],
-    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0 },
+    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 },
   };
   await build(config);
   const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1' } });

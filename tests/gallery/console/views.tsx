@@ -7,8 +7,6 @@ import { KeysPage } from '../../../components/console/keys-page.tsx';
 import { ListingsPage } from '../../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../../components/console/people-page.tsx';
 import { ReleasePage } from '../../../components/console/release-page.tsx';
-import '../../../components/styles/base.css';
-import '../../../components/styles/console-pages.css';
 import type { Messages } from '../../../locales/index.ts';
 import { exchangeStates } from './exchange-states.ts';
 import { figuresStates } from './figures-states.ts';
