@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { chromium } from '@playwright/test';
 import type { BrowserContextOptions, Page } from '@playwright/test';
+import type * as axe from 'axe-core';
 import type { RunOptions } from 'axe-core';
 import { serveGallery } from './serve.ts';
 
@@ -80,6 +81,6 @@ export async function violationsOn(page: Page, options: RunOptions): Promise<rea
 
 declare global {
   interface Window {
-    axe: typeof import('axe-core');
+    axe: typeof axe;
   }
 }
