@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { HubPaths } from '../../../hub/config.ts';
 import { sampleAddress, type Sample } from './sample.ts';
 
-const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/main.ts');
+const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 
 export interface ServedProcess {
   readonly url: string;

@@ -21,7 +21,7 @@ const [embedded] = testEngines(makeHub) as readonly [TestEngine];
 const BUCKET = 'tuean-lists';
 const isStoreThere = await hasObjectStore();
 const DAY_MS = 86_400_000;
-const MAIN = join(import.meta.dirname, '../../../hub/cli/main.ts');
+const MAIN = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 
 let folder = '';
 beforeAll(async () => {
