@@ -150,6 +150,7 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
           </li>
         ))}
       </ul>
+      {preview.waiting === 0 ? null : <p class="note-box">{t.waitingPeople(preview.waiting)}</p>}
       {preview.rules.length === 0 ? null : (
         <DataTable
           caption={t.rules}

@@ -47,7 +47,8 @@ export async function suspendListing(
   const grade = before?.grade ?? 0;
   if (grade === 0 || (before?.rejected ?? 0) > 0) return false;
   await tx.execute(
-    sql`UPDATE listing SET grade = 0, event_seq = ${seq}, updated_at = now() WHERE key = ${key} AND state = 'active'`,
+    sql`UPDATE listing SET suspended_grade = nullif(grade, 0), grade = 0, event_seq = ${seq}, updated_at = now()
+        WHERE key = ${key} AND state = 'active'`,
   );
   await tx.execute(sql`UPDATE appeal SET suspended_grade = ${grade} WHERE id = ${appeal.id}::uuid`);
   await appendEvent(tx, 'listing.dispute', { key, appeal: appeal.id }, now);
@@ -112,7 +113,8 @@ export async function closeAppeal(
   }
   if (appeal.suspendedGrade === null) return;
   await tx.execute(
-    sql`UPDATE listing SET grade = ${GRADES.indexOf(appeal.suspendedGrade)}, event_seq = ${seq}, updated_at = now()
+    sql`UPDATE listing SET grade = coalesce(suspended_grade, ${GRADES.indexOf(appeal.suspendedGrade)}), suspended_grade = NULL,
+          event_seq = ${seq}, updated_at = now()
         WHERE key = ${appeal.key} AND state = 'active' AND grade = 0
           AND NOT EXISTS (SELECT 1 FROM appeal AS other
                           WHERE other.key = ${appeal.key} AND other.state = 'open' AND other.suspended_grade IS NOT NULL)`,

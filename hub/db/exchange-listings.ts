@@ -15,13 +15,16 @@ export async function expiriesOf(
     orm,
     sql`SELECT key, CASE WHEN bool_or(expires_on IS NULL) THEN NULL ELSE max(expires_on) END AS until FROM listing
         WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)) AND state = 'active'
-          AND (expires_on IS NULL OR expires_on >= ${today})
+          AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL)
         GROUP BY key`,
   );
   return new Map(rows.map(({ key, until }) => [key, until]));
 }
 
-/** Numbers of persons that only one person stands behind: nobody outside is told of them. */
+/**
+ * Numbers of persons that fewer than two people stand behind by name, also those that went out on the operator's word: nobody
+ * outside is told of them.
+ */
 export async function keysOfOnePerson(orm: Orm): Promise<ReadonlySet<string>> {
   const rows = await rowsOf<{ key: string }>(
     orm,

@@ -32,7 +32,7 @@ export interface IncomingListing extends StoredListing {
   readonly isDated: boolean;
   /** A person listed it against the gate. */
   readonly isInsisted: boolean;
-  /** It is a person's number, and only one person stands behind the listing. */
+  /** It is a person's number, and fewer than two people stand behind the listing. */
   readonly isSecondPersonDue: boolean;
 }
 
@@ -42,6 +42,10 @@ export interface ImportTarget {
   readonly eventSeq: number;
   /** Words of the person who insists, stored with the listings that the gate had refused. */
   readonly insistReason: string | null;
+  /** A name; null: whoever has the hub's machine, whose word is enough for a release. */
+  readonly broughtBy: string | null;
+  /** Names of those who stand behind it, at most two. */
+  readonly people: readonly string[];
 }
 
 /** One listing as `tuean list` shows it. */
@@ -51,6 +55,8 @@ export interface ListedRow extends StoredListing {
   readonly expiresOn: number | null;
   readonly reason: string | null;
   readonly isSecondPersonDue: boolean;
+  /** No release carries it before two people stand behind it. */
+  readonly isWaiting: boolean;
 }
 
 /** A listing that may not come back by an import. */
@@ -67,15 +73,32 @@ const PAGE_SIZE = 20_000;
 const SEEN_STEP_DAYS = 7;
 
 /**
+ * A number of a person that somebody brought and fewer than two people stand behind: no release and no feed carries it. What the
+ * operator brought without a name is the operator's word.
+ */
+const waits = (row: 'known' | 'excluded' | 'listing'): SQL =>
+  sql.raw(`(${row}.second_person_due AND ${row}.brought_by IS NOT NULL)`);
+
+/** What a batch did. */
+export interface Written {
+  /** New ones. */
+  readonly taken: number;
+  /** Known ones that changed. */
+  readonly merged: number;
+  /** Among both, numbers that wait for people. */
+  readonly waiting: number;
+}
+
+/**
  * Writes a batch: new keys are added; known ones take the stronger grade, the earlier first and the later last day.
- * Keys must be distinct within the batch, and none of them held (see `heldKeys`).
- * @returns how many were new, and how many known ones changed
+ * A number that waits for people lends nothing to one that two people stand behind but the day on which it was seen: one person
+ * would speak louder than two have allowed. Keys must be distinct within the batch, and none of them held (see `heldKeys`).
  */
 export async function writeListings(
   tx: Orm,
   target: ImportTarget,
   batch: readonly IncomingListing[],
-): Promise<{ taken: number; merged: number }> {
+): Promise<Written> {
   const dated = await writeColumns(
     tx,
     target,
@@ -88,7 +111,11 @@ export async function writeListings(
     batch.filter((listing) => !listing.isDated),
     SEEN_STEP_DAYS,
   );
-  return { taken: dated.taken + undated.taken, merged: dated.merged + undated.merged };
+  return {
+    taken: dated.taken + undated.taken,
+    merged: dated.merged + undated.merged,
+    waiting: dated.waiting + undated.waiting,
+  };
 }
 
 async function writeColumns(
@@ -96,20 +123,27 @@ async function writeColumns(
   target: ImportTarget,
   batch: readonly IncomingListing[],
   seenStepDays: number,
-): Promise<{ taken: number; merged: number }> {
-  if (batch.length === 0) return { taken: 0, merged: 0 };
+): Promise<Written> {
+  if (batch.length === 0) return { taken: 0, merged: 0, waiting: 0 };
+  const [isKnownWaiting, isNewWaiting] = [waits('known'), waits('excluded')];
+  // Which of the two rows the people, and all that they said, are taken from.
+  const isTaken = sql`(known.state <> 'active' OR (${isKnownWaiting} AND NOT ${isNewWaiting}))`;
+  const speaks = sql`(${isKnownWaiting} OR NOT ${isNewWaiting})`;
+  const isRaised = sql`(${isTaken} OR (${isKnownWaiting} AND excluded.grade > known.grade))`;
   const column = (value: (listing: IncomingListing) => string | number): SQL =>
     sql`string_to_array(${batch.map(value).join('\n')}, E'\n')`;
-  const [row] = await rowsOf<{ taken: number; merged: number }>(
+  const [row] = await rowsOf<{ taken: number; merged: number; waiting: number }>(
     tx,
     sql`
     WITH written AS (
       INSERT INTO listing AS known (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on,
-                                    insisted, reason, source, event_seq, second_person_due)
+                                    insisted, reason, source, event_seq, second_person_due, brought_by, first_person,
+                                    second_person)
       SELECT key, ${target.publisherId}::int, grade::smallint, category::smallint, listed_on::int, seen_on::int,
              reports::int, nullif(expires_on, '-')::int, insisted = 't',
              CASE WHEN insisted = 't' THEN ${target.insistReason}::text END, ${target.source}::text,
-             ${target.eventSeq}::bigint, due = 't'
+             ${target.eventSeq}::bigint, due = 't', ${target.broughtBy}::text, ${target.people[0] ?? null}::text,
+             ${target.people[1] ?? null}::text
       FROM unnest(
         ${column((l) => l.key)}, ${column((l) => GRADES.indexOf(l.grade))}, ${column((l) => CATEGORIES.indexOf(l.category))},
         ${column((l) => l.listedOn)}, ${column((l) => l.seenOn)}, ${column((l) => l.reports)},
@@ -117,33 +151,40 @@ async function writeColumns(
         ${column((l) => (l.isSecondPersonDue ? 't' : 'f'))}
       ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted, due)
       ON CONFLICT (key, publisher_id) DO UPDATE SET
-        grade = greatest(known.grade, excluded.grade),
-        category = CASE WHEN excluded.grade > known.grade THEN excluded.category ELSE known.category END,
-        listed_on = least(known.listed_on, excluded.listed_on),
+        grade = CASE WHEN ${isTaken} THEN excluded.grade
+                     WHEN ${speaks} THEN greatest(known.grade, excluded.grade) ELSE known.grade END,
+        category = CASE WHEN ${isTaken} OR (${speaks} AND excluded.grade > known.grade) THEN excluded.category
+                        ELSE known.category END,
+        listed_on = CASE WHEN ${speaks} THEN least(known.listed_on, excluded.listed_on) ELSE known.listed_on END,
         seen_on = greatest(known.seen_on, excluded.seen_on),
-        reports = greatest(known.reports, excluded.reports),
+        reports = CASE WHEN ${isTaken} THEN excluded.reports
+                       WHEN ${speaks} THEN greatest(known.reports, excluded.reports) ELSE known.reports END,
         expires_on = CASE WHEN known.expires_on IS NULL OR excluded.expires_on IS NULL THEN NULL
                           ELSE greatest(known.expires_on, excluded.expires_on) END,
         state = 'active',
-        reason = coalesce(excluded.reason, known.reason),
-        insisted = known.insisted OR excluded.insisted,
-        source = excluded.source,
-        second_person_due = CASE WHEN known.state = 'active' THEN known.second_person_due
-                                 ELSE excluded.second_person_due END,
+        reason = CASE WHEN ${speaks} THEN coalesce(excluded.reason, known.reason) ELSE known.reason END,
+        insisted = known.insisted OR (${speaks} AND excluded.insisted),
+        source = CASE WHEN ${speaks} THEN excluded.source ELSE known.source END,
+        second_person_due = CASE WHEN ${isTaken} THEN excluded.second_person_due ELSE known.second_person_due END,
+        brought_by = CASE WHEN ${isRaised} THEN excluded.brought_by ELSE known.brought_by END,
+        first_person = CASE WHEN ${isRaised} THEN excluded.first_person ELSE known.first_person END,
+        second_person = CASE WHEN ${isRaised} THEN excluded.second_person ELSE known.second_person END,
+        suspended_grade = CASE WHEN known.state = 'active' AND excluded.grade <= known.grade THEN known.suspended_grade END,
         event_seq = excluded.event_seq,
         updated_at = now()
-      WHERE known.state <> 'active'
-         OR excluded.grade > known.grade
-         OR excluded.listed_on < known.listed_on
+      WHERE ${isTaken}
+         OR (${speaks} AND (excluded.grade > known.grade
+                            OR excluded.listed_on < known.listed_on
+                            OR excluded.reports > known.reports
+                            OR (excluded.insisted AND NOT known.insisted)))
          OR excluded.seen_on >= known.seen_on + ${seenStepDays}::int
-         OR excluded.reports > known.reports
          OR (known.expires_on IS NOT NULL AND (excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on))
-         OR (excluded.insisted AND NOT known.insisted)
-      RETURNING (xmax = 0) AS is_new
+      RETURNING (xmax = 0) AS is_new, second_person_due AND brought_by IS NOT NULL AS is_waiting
     )
-    SELECT (count(*) FILTER (WHERE is_new))::int AS taken, (count(*) FILTER (WHERE NOT is_new))::int AS merged FROM written`,
+    SELECT (count(*) FILTER (WHERE is_new))::int AS taken, (count(*) FILTER (WHERE NOT is_new))::int AS merged,
+           (count(*) FILTER (WHERE is_waiting))::int AS waiting FROM written`,
   );
-  return row ?? { taken: 0, merged: 0 };
+  return row ?? { taken: 0, merged: 0, waiting: 0 };
 }
 
 /** Keys that a feed may not put back: revoked by a decision, or disputed and waiting for one. */
@@ -161,7 +202,7 @@ export async function heldKeys(orm: Orm): Promise<ReadonlyMap<string, Held>> {
 /**
  * What is to be published on a day, in byte order of the keys, each key once: where several publishers list it, the
  * strongest speaks, with the earliest first day, the latest last day and all reports together.
- * A dispute outweighs every grade: the site must not be blocked while it lasts.
+ * A dispute outweighs every grade: the site must not be blocked while it lasts. Rows that wait for people have no part in it.
  */
 export async function* publishable(orm: Orm, today: number): AsyncGenerator<PublishableListing> {
   let last: PublishableListing | null = null;
@@ -172,7 +213,7 @@ export async function* publishable(orm: Orm, today: number): AsyncGenerator<Publ
       sql`SELECT string_agg(key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
                             || ' ' || publisher_id || ' ' || insisted::int, E'\n' ORDER BY key, publisher_id) AS lines
           FROM (SELECT * FROM listing
-                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND ${after}
+                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${after}
                 ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
     );
     if (!page?.lines) break;
@@ -191,6 +232,19 @@ export async function* publishable(orm: Orm, today: number): AsyncGenerator<Publ
   if (last) yield last;
 }
 
+/** How many numbers of persons wait for people, and so stay out of what is published on a day. */
+export async function countWaiting(orm: Orm, today: number): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    orm,
+    sql`SELECT count(DISTINCT key)::int AS count FROM listing
+        WHERE ${waits('listing')} AND state = 'active' AND (expires_on IS NULL OR expires_on >= ${today})
+          AND NOT EXISTS (SELECT 1 FROM listing other WHERE other.key = listing.key AND other.state = 'active'
+                            AND (other.expires_on IS NULL OR other.expires_on >= ${today})
+                            AND NOT (other.second_person_due AND other.brought_by IS NOT NULL))`,
+  );
+  return row?.count ?? 0;
+}
+
 /** Active listings in key order, for people. `search` is a part of the key. */
 export async function listListings(
   orm: Orm,
@@ -205,7 +259,7 @@ export async function listListings(
   const rows = await rowsOf<Record<string, string | number | boolean | null>>(
     orm,
     sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source,
-               l.second_person_due, p.name
+               l.second_person_due, l.second_person_due AND l.brought_by IS NOT NULL AS is_waiting, p.name
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${where}
         ORDER BY l.key, l.publisher_id LIMIT ${limit}`,
   );
@@ -218,6 +272,7 @@ export async function listListings(
       expiresOn: row.expires_on === null ? null : Number(row.expires_on),
       reason: row.reason === null ? null : String(row.reason),
       isSecondPersonDue: row.second_person_due === true,
+      isWaiting: row.is_waiting === true,
     })),
   };
 }

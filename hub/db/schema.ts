@@ -71,6 +71,11 @@ export const listing = pgTable(
     eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
     secondPersonDue: boolean('second_person_due').notNull().default(false),
+    id: bigint('id', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    broughtBy: text('brought_by'),
+    firstPerson: text('first_person'),
+    secondPerson: text('second_person'),
+    suspendedGrade: smallint('suspended_grade'),
   },
   (table) => [primaryKey({ columns: [table.key, table.publisherId] })],
 );

@@ -97,6 +97,7 @@ export async function bringFile(
     isDryRun: query.commit === undefined,
     now,
     by,
+    people: isMachine ? [] : [by],
     provenance: { fileSha256: fileHash },
     accepts: ({ outcome }) => nameOf(outcome) === query.commit,
   };
@@ -120,6 +121,7 @@ export async function bringFile(
         refused: report.refused.length,
         ignored: report.ignored,
       },
+      waiting: report.waiting,
       rules: rulesOf(report),
       refused: kept.slice(0, SHOWN_REFUSALS),
       nextCursor: report.eventSeq === null && kept.length > SHOWN_REFUSALS ? String(SHOWN_REFUSALS) : null,

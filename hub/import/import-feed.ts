@@ -52,6 +52,8 @@ export interface ImportReport {
   readonly refused: readonly Refusal[];
   /** Comments, headings, boilerplate and exceptions. */
   readonly ignored: number;
+  /** Numbers of persons among what was taken or merged, or would be, that no release carries before two people stand behind them. */
+  readonly waiting: number;
   readonly isDryRun: boolean;
   /** Names exactly what is written: what is taken, and what becomes of each line. */
   readonly outcome: string;
@@ -76,8 +78,13 @@ export interface ImportOptions {
   readonly gradeCap?: Grade;
   /** What the columns of a table hold, by position; else they are known by their names. */
   readonly columns?: ColumnMap | null;
-  /** Who brings it: a handle, or the name of a source or key. */
+  /**
+   * Who brings it: a handle or typed name, or the name of a source or key. Left out: the operator of the hub's machine, on whose word
+   * numbers of persons go out.
+   */
   readonly by?: string;
+  /** Who stands behind numbers of persons in it; fewer than two, and they wait. Default: nobody. */
+  readonly people?: readonly string[];
   /** The scheduled source that it was pulled from. */
   readonly feedSourceId?: number;
   /** Where it came from and what it was, for the record. */
@@ -128,6 +135,8 @@ export async function importFeed(
         source: options.source,
         eventSeq,
         insistReason: options.insistReason,
+        broughtBy: bringerOf(options),
+        people: options.people ?? [],
       };
       const counts = await takeItems(tx, target, items, { options, topSites, held: await heldKeys(tx), onProgress });
       const { digest, ...rest } = counts;
@@ -153,7 +162,8 @@ export async function importFeed(
         ignored,
         keysSha256: digest,
         insistReason: options.insistReason,
-        ...(options.by !== undefined && { by: options.by }),
+        ...(options.by !== undefined && { by: (options.people?.length ?? 0) > 1 ? options.people : options.by }),
+        ...(report.waiting > 0 && { waiting: report.waiting }),
         ...(options.feedSourceId !== undefined && { feedSource: options.feedSourceId }),
         ...options.provenance,
       };
@@ -230,15 +240,18 @@ async function takeItems(
   target: ImportTarget,
   items: AsyncGenerator<readonly FeedItem[]>,
   taking: Taking,
-): Promise<Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'> & { digest: string }> {
+): Promise<
+  Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored' | 'waiting'> & { digest: string }
+> {
   const refusals: Refusal[] = [];
   const digest = createHash('sha256');
   let batch = new Map<IndicatorKey, IncomingListing>();
-  let [accepted, seen, taken, merged, ignored] = [0, 0, 0, 0, 0];
+  let [accepted, seen, taken, merged, ignored, waiting] = [0, 0, 0, 0, 0, 0];
   const flush = async (): Promise<void> => {
     if (batch.size === 0) return;
     for (const key of batch.keys()) digest.update(`${key}\n`);
     const wrote = await writeListings(tx, target, [...batch.values()]);
+    waiting += wrote.waiting;
     taken += wrote.taken;
     merged += wrote.merged;
     batch = new Map();
@@ -268,6 +281,7 @@ async function takeItems(
     unchanged: accepted - taken - merged,
     refused: refusals,
     ignored,
+    waiting,
     digest: digest.digest('hex'),
   };
 }
@@ -324,7 +338,7 @@ function judge(
     expiresOn,
     isDated,
     isInsisted: mayInsist || hold !== undefined,
-    isSecondPersonDue: !isSiteKey(key) && needsSecondPerson(key),
+    isSecondPersonDue: !isSiteKey(key) && needsSecondPerson(key) && (options.people?.length ?? 0) < 2,
   };
 }
 
@@ -343,6 +357,11 @@ function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): Indica
   if (key === null) return { expected: 'a canonical key, which begins with its kind, such as "host:" or "acct:TH:"' };
   if (isIndicatorProblem(key) || key === value) return key;
   return { expected: `a key in its canonical form, ${key}` };
+}
+
+/** A feed is nobody, also where a member had it pulled. */
+function bringerOf({ by, feedSourceId, source }: ImportOptions): string | null {
+  return feedSourceId === undefined ? (by ?? null) : `source ${source}`.slice(0, 120);
 }
 
 function capped(grade: Grade, cap: Grade | undefined): Grade {

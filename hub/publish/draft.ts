@@ -27,7 +27,7 @@ import { releaseInfoSchema, type ReleaseInfo } from '../../lib/core/trust/releas
 import { checkReleaseStep } from '../../lib/core/trust/release-step.ts';
 import type { HubConfig, HubPaths } from '../config.ts';
 import type { Orm } from '../db/database.ts';
-import { publishable, strongest } from '../db/listings.ts';
+import { countWaiting, publishable, strongest } from '../db/listings.ts';
 import { digestNumbers } from '../digest/digest-numbers.ts';
 import { HubError } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
@@ -84,6 +84,8 @@ export interface Draft {
   readonly parts: readonly BasePart[];
   readonly files: readonly PublishedFile[];
   readonly withheld: readonly Withheld[];
+  /** Numbers of persons that stay out until two people stand behind them. */
+  readonly waiting: number;
   /** A state was made for it; widening a canary makes none. */
   readonly hasState: boolean;
 }
@@ -114,14 +116,14 @@ export function inForceOf(current: Awaited<ReturnType<typeof readCurrent>>): InF
 
 /**
  * Makes a release of what is decided.
- * @returns `unchanged` with what the gate leaves out, where it would be what is in force already
+ * @returns `unchanged` with what stays out, where it would be what is in force already
  * @throws HubError `shrinks-too-much`, `no-canary`, `no-release` or `state-missing`
  */
 export async function draftRelease(
   orm: Orm,
   options: PublishOptions,
   { current, epoch, workshop }: { current: Awaited<ReturnType<typeof readCurrent>>; epoch: number; workshop: Workshop },
-): Promise<Draft | { readonly unchanged: true; readonly withheld: readonly Withheld[] }> {
+): Promise<Draft | (Pick<Draft, 'withheld' | 'waiting'> & { readonly unchanged: true })> {
   const { kind = 'list', canary: percent = null, onProgress } = options;
   const offered = inForceOf(current);
   const isNewEpoch = offered !== null && epoch > offered.release.epoch;
@@ -136,7 +138,7 @@ export async function draftRelease(
   const before = last && !isNewEpoch ? await workshop.past.read(last.sequence) : null;
 
   onProgress?.('reading listings');
-  const { sites, numbers, withheld } = await readListings(orm, options);
+  const { sites, numbers, withheld, waiting } = await readListings(orm, options);
   // Stored as they are computed, so a run that is killed here goes on where it stopped.
   const digested = await digestListings(orm, numbers, options);
   let content: Content = { sites, numbers: digested?.listings ?? [] };
@@ -170,7 +172,7 @@ export async function draftRelease(
     reference.pollSeconds !== options.config.pollSeconds ||
     !isSameDigesting(reference.numbers, digesting ?? undefined) ||
     current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS;
-  if (!isDue && known && isSameList(known, summary)) return { unchanged: true, withheld };
+  if (!isDue && known && isSameList(known, summary)) return { unchanged: true, withheld, waiting };
 
   const draft = releaseOf(summary, digesting, options, last);
   requireStep(last, draft);
@@ -189,6 +191,7 @@ export async function draftRelease(
     made,
     files: [...deltas, ...written],
     withheld,
+    waiting,
     hasState: true,
   };
 }
@@ -197,7 +200,7 @@ export async function draftRelease(
 function widened(offered: InForce | null, percent: number | null): Draft {
   if (!offered?.canary) throw new HubError('no-canary', 'no canary is out that could be widened; nothing changed');
   const made = offered.canary.release;
-  const common = { made, files: [], withheld: [], hasState: false };
+  const common = { made, files: [], withheld: [], waiting: 0, hasState: false };
   if (percent === null) return { ...common, release: made, canary: null, parts: withKept([], made) };
   if (percent === offered.canary.percent) throw new HubError('no-canary', `the canary is for ${percent} % already`);
   const parts = withKept(withKept([], made), offered.release);
@@ -243,7 +246,10 @@ async function withoutRevoked(before: StateSummary, store: StateStore, now: Cont
   return kept;
 }
 
-/** Listings in force, each through the gate again: a site that became an official or much-visited one since stays out. */
+/**
+ * Listings in force, each through the gate again: a site that became an official or much-visited one since stays out. Numbers of
+ * persons that wait for people are only counted.
+ */
 async function readListings(
   orm: Orm,
   { now, topSites }: PublishOptions,
@@ -251,6 +257,7 @@ async function readListings(
   sites: readonly Listing[];
   numbers: readonly ListedNumber[];
   withheld: Withheld[];
+  waiting: number;
 }> {
   const sites: Listing[] = [];
   const numbers: ListedNumber[] = [];
@@ -261,7 +268,7 @@ async function readListings(
     else if (isSiteKey(key)) sites.push({ key, ...listing });
     else numbers.push({ key, ...listing });
   }
-  return { sites, numbers, withheld };
+  return { sites, numbers, withheld, waiting: await countWaiting(orm, dayOf(now)) };
 }
 
 interface ListedNumber extends ListingAttributes {

@@ -48,6 +48,8 @@ export interface PublishReport {
   readonly files: readonly PublishedFile[];
   /** Listings left out because the gate refuses them now, with the rule. */
   readonly withheld: readonly Withheld[];
+  /** Numbers of persons left out until two people stand behind them. */
+  readonly waiting: number;
 }
 
 /** Releases whose deltas stay for browsers and caches that still hold an older timestamp. */
@@ -105,11 +107,11 @@ export async function finish(
 export function reportOf(
   { epoch, sequence, counts, stateHash }: ReleaseInfo,
   { canary }: Pick<InForce, 'canary'>,
-  { files, withheld }: Pick<Draft, 'files' | 'withheld'>,
+  { files, withheld, waiting }: Pick<Draft, 'files' | 'withheld' | 'waiting'>,
   changed: boolean,
 ): PublishReport {
   const percent = canary?.percent ?? null;
-  return { changed, isProposal: false, epoch, sequence, counts, stateHash, canary: percent, files, withheld };
+  return { changed, isProposal: false, epoch, sequence, counts, stateHash, canary: percent, files, withheld, waiting };
 }
 
 /** Whether the targets keys on this disk meet the threshold, as in the demo. */

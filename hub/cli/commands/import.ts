@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { CATEGORIES, GRADES, type Category, type Grade } from '../../../lib/core/blocklist/listing.ts';
 import { FORMATS, type Format } from '../../import/formats.ts';
 import { importFeed, NothingTakenError, type ImportReport } from '../../import/import-feed.ts';
+import { isSamePerson } from '../../cases/decide.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { createProgress, note, openInput, print, UsageError } from '../io.ts';
-import { oneOf, shortText, wholeNumber } from '../options.ts';
+import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
@@ -16,6 +17,7 @@ interface Options extends DataOption, JsonOption {
   readonly expires?: number;
   readonly insist?: boolean;
   readonly reason?: string;
+  readonly by?: readonly string[];
   readonly dryRun?: boolean;
   readonly refused?: boolean;
 }
@@ -31,6 +33,11 @@ export function importCommand(): Command {
     .option('--expires <days>', 'take them off after this many days', wholeNumber(1, 3650))
     .option('--insist', 'list also what the gate lets a person insist on; needs --reason')
     .option('--reason <words>', 'why, for the record', shortText(500))
+    .option(
+      '--by <name>',
+      'who stands behind it; numbers of persons wait for a second name, which may be given here or by `tuean confirm`',
+      oneMoreName,
+    )
     .option('--dry-run', 'tell what would happen and change nothing')
     .option('--refused', 'print every refused line')
     .action(async (files: readonly string[], options: Options) => {
@@ -57,6 +64,7 @@ export function importCommand(): Command {
                 insistReason: options.insist ? (options.reason ?? null) : null,
                 isDryRun: options.dryRun ?? false,
                 now: new Date(),
+                ...(options.by?.[0] !== undefined && { by: options.by[0], people: options.by }),
               },
               { orm, topSites: topSites(), onProgress: (items) => progress(`${items} entries of ${source}`) },
             );
@@ -75,15 +83,28 @@ async function printReport(report: ImportReport, options: Options): Promise<void
     await print(JSON.stringify({ ...report, refusedByRule: countByRule(report) }));
     return;
   }
-  const { source, format, taken, merged, unchanged, refused, ignored, isDryRun } = report;
+  const { source, format, taken, merged, unchanged, refused, ignored, waiting, isDryRun } = report;
   await print(
     `${source} (${format}): ${taken} taken, ${merged} merged, ${unchanged} unchanged, ${refused.length} refused, ` +
       `${ignored} ignored${isDryRun ? '; dry run, nothing changed' : ''}`,
   );
   for (const [rule, count] of Object.entries(countByRule(report))) await print(`  ${count} refused: ${rule}`);
+  if (waiting > 0) {
+    await print(
+      `  ${waiting} numbers of persons wait: no release carries them before a second person stands behind them`,
+    );
+  }
   if (options.refused) {
     for (const { line, text, rule, because } of refused) await print(`  line ${line}: ${text}: ${rule}: ${because}`);
   } else if (refused.length > 0) note('(--refused shows each of them)');
+}
+
+/** Two people at most, and two different ones. */
+function oneMoreName(text: string, known: readonly string[] = []): readonly string[] {
+  const name = personName(text);
+  if (known.length === 2) throw new InvalidArgumentError('expected two names at most');
+  if (known.some((other) => isSamePerson(other, name))) throw new InvalidArgumentError('expected two different people');
+  return [...known, name];
 }
 
 function countByRule({ refused }: ImportReport): Record<string, number> {

@@ -34,6 +34,7 @@ export function listCommand(): Command {
         expiresOn,
         reason,
         isSecondPersonDue,
+        isWaiting,
       } of listings) {
         const dates = { listedOn: dateOf(listedOn), seenOn: dateOf(seenOn) };
         const expires = expiresOn === null ? null : dateOf(expiresOn);
@@ -48,11 +49,12 @@ export function listCommand(): Command {
           expiresOn: expires,
           reason,
           isSecondPersonDue,
+          isWaiting,
         };
         await print(
           options.json
             ? JSON.stringify(row)
-            : `${key}  ${grade}  ${category}  ${dates.listedOn}  ${dates.seenOn}  ${publisher}${isSecondPersonDue ? '  (a second person is due)' : ''}`,
+            : `${key}  ${grade}  ${category}  ${dates.listedOn}  ${dates.seenOn}  ${publisher}${isWaiting ? '  (waits for a second person)' : isSecondPersonDue ? '  (a second person is due)' : ''}`,
         );
       }
       if (!options.json) await print(`${listings.length} of ${total}`);

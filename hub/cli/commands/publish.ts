@@ -60,7 +60,7 @@ export function publishCommand(): Command {
 
 async function printReport(report: PublishReport, { json }: Options): Promise<void> {
   if (json) return print(JSON.stringify(report));
-  const { changed, isProposal, epoch, sequence, counts, canary, files, withheld } = report;
+  const { changed, isProposal, epoch, sequence, counts, canary, files, withheld, waiting } = report;
   const counted = `${counts.hosts} hosts, ${counts.urls} URLs, ${counts.numbers} numbers`;
   const share = canary === null ? '' : ` for ${canary} % of browsers`;
   if (isProposal)
@@ -69,6 +69,12 @@ async function printReport(report: PublishReport, { json }: Options): Promise<vo
   else await print(`nothing changed: release ${epoch}.${sequence} stays (${counted}); its timestamp was signed again`);
   for (const { path, bytes } of files) await print(`  ${String(bytes).padStart(9)}  ${path}`);
   if (withheld.length > 0) note(`${withheld.length} listings are left out because the gate refuses them now`);
+  if (waiting > 0) {
+    note(
+      `${waiting} numbers of persons are left out: they wait until two people stand behind them ` +
+        "(the console's page of listings, or `tuean confirm`)",
+    );
+  }
 }
 
 function handle(text: string): string {

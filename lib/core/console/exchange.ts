@@ -132,6 +132,8 @@ export const importPreviewSchema = v.object({
     ),
   ),
   counts: importCountsSchema,
+  /** Numbers of persons in it that wait: no release carries one before two people stand behind it. */
+  waiting: count,
   /** How many lines each rule refused, the most first. */
   rules: v.array(v.object({ rule: v.string(), refused: count })),
   refused: v.array(refusalSchema),

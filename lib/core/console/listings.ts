@@ -129,14 +129,14 @@ export const REVOCATION_OUTCOMES = ['revoked', 'changed', 'not-listed', 'not-fou
 
 /**
  * What became of the release that tells the browsers. `published`: it is out. `proposed`: people must sign it first, `/proposal` has it.
- * `building`: it is being made, `/proposal` says when. `unchanged`: no release carried any of them. `failed`: they are off at the hub,
- * browsers are not told yet.
+ * `building`: it is being made, `/proposal` says when. `unchanged`: no release carried any of them; a proposal that would have was
+ * withdrawn. `failed`: they are off at the hub, browsers are not told yet.
  */
 export const revocationReleaseSchema = v.variant('kind', [
   v.object({ kind: v.literal('published'), epoch: count, sequence: count, publishedAt: time }),
   v.object({ kind: v.literal('proposed'), id: v.pipe(v.string(), v.uuid()), sequence: count, threshold: count }),
   v.object({ kind: v.literal('building') }),
-  v.object({ kind: v.literal('unchanged') }),
+  v.object({ kind: v.literal('unchanged'), withdrewProposal: v.boolean() }),
   v.object({ kind: v.literal('failed'), why: v.string() }),
 ]);
 export type RevocationRelease = v.InferOutput<typeof revocationReleaseSchema>;

@@ -150,6 +150,7 @@ const preview: ImportPreview = {
     { at: 3, name: 'หมายเหตุ\u202e<b>', meaning: null, samples: ['<img src=x onerror=alert(1)>', '\u202eโกง'] },
   ],
   counts: { taken: 310, merged: 42, unchanged: 12, refused: 9, ignored: 1 },
+  waiting: 57,
   rules: [
     { rule: 'gate:official-domain', refused: 4 },
     { rule: 'malformed', refused: 3 },
