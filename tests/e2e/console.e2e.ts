@@ -6,6 +6,7 @@ import { serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { catalogues } from '../../locales/index.ts';
+import { enrol, fillElement, inviteLine, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
@@ -31,10 +32,10 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
       .poll(async () => (await hub.run('case', 'list', '--json')).includes('acct'), { timeout: 30_000 })
       .toBe(true);
 
-    const somsri = await enrolled(first, await invite('somsri@bank-a', 'administrator'));
+    const somsri = await enrolled(first, await inviteLine(hub, 'somsri@bank-a', 'administrator'));
     expect(await somsri.text()).toContain(t.consoleFrame.you('somsri@bank-a'));
     const second = await launch();
-    const anan = await enrolled(second, await invite('anan@bank-b', 'reviewer'));
+    const anan = await enrolled(second, await inviteLine(hub, 'anan@bank-b', 'reviewer'));
 
     // The number is masked in the list, and the markup of the page is text.
     await choose(somsri, '•••');
@@ -72,10 +73,6 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
   } finally {
     await served.stop();
   }
-
-  async function invite(handle: string, role: string): Promise<string> {
-    return (await hub.run('invite', '--handle', handle, '--role', role)).trim().split('\n').at(-1) ?? '';
-  }
 });
 
 /** One click on the shop, and its account ticked. */
@@ -93,14 +90,7 @@ async function reportWithNumber(browser: LabBrowser): Promise<void> {
 }
 
 async function enrolled(browser: LabBrowser, line: string): Promise<Tab> {
-  const console = await browser.openOwnPage('console.html');
-  await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
-  await type(console, 'input[name="invite"]', line);
-  await press(console, t.consoleFrame.enrol.look);
-  await console.waitFor(`document.querySelector('input[name="device"]') !== null`);
-  await type(console, 'input[name="device"]', 'test');
-  await press(console, t.consoleFrame.enrol.make);
-  await console.waitFor(`document.querySelector('.console nav') !== null`);
+  const console = await enrol(browser, line);
   await console.waitFor(`document.querySelector('.queue-row') !== null`, 20_000);
   return console;
 }
@@ -116,25 +106,7 @@ async function propose(console: Tab): Promise<void> {
   await console.page.keyboard.press('l');
   await console.waitFor(`document.querySelector('details[data-key="l"]').open`);
   const inputs = `[...document.querySelectorAll('details[data-key="l"] input[type="text"]')]`;
-  await set(console, `${inputs}[0]`, 'police 7/2569');
-  await set(console, `${inputs}[1]`, 'a test');
+  await fillElement(console, `${inputs}[0]`, 'police 7/2569');
+  await fillElement(console, `${inputs}[1]`, 'a test');
   await console.evaluate(`void document.querySelector('details[data-key="l"] button[type="submit"]').click()`);
-}
-
-async function type(console: Tab, selector: string, text: string): Promise<void> {
-  await set(console, `document.querySelector(${JSON.stringify(selector)})`, text);
-}
-
-async function set(console: Tab, element: string, text: string): Promise<void> {
-  await console.evaluate(`(() => {
-    const field = ${element};
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  })()`);
-}
-
-async function press(console: Tab, label: string): Promise<void> {
-  const button = `[...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))`;
-  await console.waitFor(`${button} !== undefined`);
-  await console.evaluate(`void ${button}.click()`);
 }

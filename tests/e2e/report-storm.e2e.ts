@@ -2,26 +2,23 @@
  * Everything dies at once: reports of pages go through a proxy that drops, delays, doubles and cuts, while the worker, the
  * browser and the hub are killed at random. Afterwards the hub holds each report once, and nothing else.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import * as v from 'valibot';
 import { hubPaths } from '../../hub/config.ts';
 import { rowsOf, withDatabase } from '../../hub/db/database.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { serveRepository } from '../../scripts/lab/hub.ts';
 import { newStorm, seeded, startStorm } from '../lib/reports/storm.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
+import { startHubProcess } from './hub-process.ts';
 import { killBrowser } from './kill-browser.ts';
 import { tabIdOf } from './tab-id.ts';
 import { HUB_HOST, world } from './world.ts';
 
 /** `E2E_REPORTS=500` for the full count. */
 const REPORTS = Number(process.env.E2E_REPORTS ?? 60);
-const SERVE = join(import.meta.dirname, 'serve-without-limits.ts');
 /** Of each report made, how often something is killed after it. */
 const KILLS = { worker: 0.1, browser: 0.03, hub: 0.06 } as const;
 
@@ -29,7 +26,7 @@ test('each report is stored once, whatever dies when', async ({ hub, sites, laun
   test.setTimeout(120_000 + REPORTS * 2500);
   const dice = seeded(2569);
   const killed = { worker: 0, browser: 0, hub: 0 };
-  let served = await serveHub(hub.data);
+  let served = await startHubProcess(hub.data);
   const storm = newStorm();
   const proxy = await startStorm(() => served.port, dice, storm);
   const files = serveRepository(hub.repository);
@@ -56,8 +53,8 @@ test('each report is stored once, whatever dies when', async ({ hub, sites, laun
       if (isMade) made += 1;
       if (dice() < KILLS.hub) {
         killed.hub += 1;
-        await killHub(served.child);
-        served = await serveHub(hub.data);
+        await served.kill();
+        served = await startHubProcess(hub.data);
       }
       if (dice() < KILLS.browser) {
         killed.browser += 1;
@@ -79,7 +76,7 @@ test('each report is stored once, whatever dies when', async ({ hub, sites, laun
       .toEqual({ reports: REPORTS, sent: REPORTS });
   } finally {
     await proxy.close();
-    await killHub(served.child);
+    await served.kill();
   }
 
   const stored = await withDatabase(hubPaths(hub.data), undefined, (orm) =>
@@ -118,24 +115,4 @@ async function pagesOf(browser: LabBrowser): Promise<{ own: Tab; tab: Tab }> {
 async function statesOf(own: Tab): Promise<{ reports: number; sent: number }> {
   const { reports } = await ask(own, 'report.refresh', {});
   return { reports: reports.length, sent: reports.filter(({ state }) => state === 'sent').length };
-}
-
-const listening = v.object({ port: v.number() });
-
-async function serveHub(data: string): Promise<{ readonly port: number; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, [SERVE, data], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (child.stdout === null) throw new Error('expected the output of a hub');
-  const [line] = await Promise.race([
-    once(child.stdout.setEncoding('utf8'), 'data'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the hub ended with ${String(code)}`))),
-  ]);
-  return { port: v.parse(listening, JSON.parse(String(line))).port, child };
-}
-
-/** As a power cut of the hub's machine. */
-async function killHub(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }

@@ -1,12 +1,13 @@
 /*
- * A hub in a process of its own that can be killed, which takes any number of reports of one network: all browsers of a test
- * come from one address. Arguments: data folder. Prints its port as JSON when it listens.
+ * The program of `hub-process.ts`: a hub that takes any number of reports of one network, for all browsers of a test come from
+ * one address. Arguments: data folder, hours that its clock is behind. Prints its port as JSON when it listens.
  */
 import { serveHub } from '../../hub/api/serve.ts';
 import { hubPaths, readConfig } from '../../hub/config.ts';
 
 const WITHOUT_LIMIT = 1_000_000;
 const paths = hubPaths(process.argv[2] ?? '');
+const behindMs = Number(process.argv[3] ?? 0) * 3_600_000;
 const served = await serveHub({
   paths,
   config: await readConfig(paths),
@@ -14,7 +15,8 @@ const served = await serveHub({
   port: 0,
   databaseUrl: undefined,
   hubKey: undefined,
-  trustedProxies: '',
+  trustedProxies: '127.0.0.1',
+  now: () => new Date(Date.now() - behindMs),
   limits: {
     requestsPerMinute: WITHOUT_LIMIT,
     reportsPerNetwork: WITHOUT_LIMIT,

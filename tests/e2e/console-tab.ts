@@ -1,0 +1,65 @@
+/* What a person does in the console: enrol, choose, press, fill, tick. */
+import { catalogues } from '../../locales/index.ts';
+import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import type { LabHub } from '../../scripts/lab/hub.ts';
+
+const t = catalogues.th.consoleFrame;
+
+/** The line that lets somebody in, made on the command line. */
+export async function inviteLine(hub: LabHub, handle: string, role: string): Promise<string> {
+  return (await hub.run('invite', '--handle', handle, '--role', role)).trim().split('\n').at(-1) ?? '';
+}
+
+/** Enrols this browser by an invite; resolves with the console once its frame is there. */
+export async function enrol(browser: LabBrowser, line: string): Promise<Tab> {
+  const console = await browser.openOwnPage('console.html');
+  await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
+  await fill(console, 'input[name="invite"]', line);
+  await press(console, t.enrol.look);
+  await console.waitFor(`document.querySelector('input[name="device"]') !== null`);
+  await fill(console, 'input[name="device"]', 'test');
+  await press(console, t.enrol.make);
+  await console.waitFor(`document.querySelector('.console nav') !== null`, 20_000);
+  return console;
+}
+
+/** Goes to a page of the console, and waits for what it shows. */
+export async function goTo(console: Tab, page: string): Promise<void> {
+  await console.evaluate(`void (location.hash = '#${page}')`);
+  await console.waitFor(`document.querySelector('[data-state="ready"], .queue') !== null`, 20_000);
+}
+
+/** Presses the button that begins with these words; waits until it is there and open. */
+export async function press(console: Tab, label: string, timeoutMs = 15_000): Promise<void> {
+  const button = `[...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))`;
+  await console.waitFor(`${button} !== undefined && !${button}.disabled`, timeoutMs);
+  await console.evaluate(`void ${button}.click()`);
+}
+
+/** Ticks the box whose words begin with these. */
+export async function tick(console: Tab, label: string): Promise<void> {
+  const box = `[...document.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))?.querySelector('input')`;
+  await console.waitFor(`${box} != null`);
+  await console.evaluate(`void ${box}.click()`);
+}
+
+/** Writes into the field of a selector, as typing does. */
+export function fill(console: Tab, selector: string, text: string): Promise<unknown> {
+  return fillElement(console, `document.querySelector(${JSON.stringify(selector)})`, text);
+}
+
+/** Writes into the field of these words. */
+export async function fillField(console: Tab, label: string, text: string): Promise<void> {
+  const field = `[...document.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))?.querySelector('input, textarea')`;
+  await console.waitFor(`${field} != null`);
+  await fillElement(console, field, text);
+}
+
+export function fillElement(console: Tab, element: string, text: string): Promise<unknown> {
+  return console.evaluate(`(() => {
+    const field = ${element};
+    const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, ${JSON.stringify(text)});
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  })()`);
+}
