@@ -2,7 +2,7 @@
  * What appeals do to listings. A person's number whose owner objects is disputed at once: a wrong warning ruins somebody every
  * hour that it stands, and a right one loses little by saying "contested" for three days. Sites wait for the decision.
  */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
@@ -25,6 +25,17 @@ export interface AppealCase {
   readonly decidedBy: string | null;
   readonly answer: string | null;
   readonly suspendedGrade: Grade | null;
+  /** Number of the event that changed it, or a listing of its indicator, last: a decision about an older one is refused. */
+  readonly seen: number;
+}
+
+/** A case about what is appealed. */
+export interface AppealedCase {
+  readonly id: number;
+  readonly state: 'open' | 'listed' | 'rejected' | 'merged';
+  /** Names joined by commas. */
+  readonly decidedBy: string | null;
+  readonly reports: number;
 }
 
 /**
@@ -55,18 +66,56 @@ export async function suspendListing(
   return true;
 }
 
-/** Appeals in a state, the longest waiting first. */
+/** Appeals in a state, the longest waiting first; `after`: those that follow this one. */
 export async function listAppeals(
   orm: Orm,
   state: AppealCase['state'] | null,
   limit: number,
+  after: { readonly receivedAt: Date; readonly id: string } | null = null,
 ): Promise<readonly AppealCase[]> {
+  const follows =
+    after === null
+      ? sql`true`
+      : sql`(received_at, id) > (${after.receivedAt.toISOString()}::timestamptz, ${after.id}::uuid)`;
   const rows = await rowsOf<AppealRow>(
     orm,
-    sql`SELECT ${APPEAL} FROM appeal WHERE ${state === null ? sql`true` : sql`state = ${state}`}
+    sql`SELECT ${APPEAL} FROM appeal WHERE ${state === null ? sql`true` : sql`state = ${state}`} AND ${follows}
         ORDER BY received_at, id LIMIT ${limit}`,
   );
   return rows.map(toAppeal);
+}
+
+/** How many appeals are open, and of how many something is overdue at the given times. */
+export async function countAppeals(
+  orm: Orm,
+  { unreadSince, openSince }: { readonly unreadSince: Date; readonly openSince: Date },
+): Promise<{ readonly open: number; readonly late: number }> {
+  const before = (time: Date): SQL => sql`received_at < ${time.toISOString()}::timestamptz`;
+  const [row] = await rowsOf<{ open: number; late: number }>(
+    orm,
+    sql`SELECT count(*)::int AS open,
+               (count(*) FILTER (WHERE ${before(openSince)} OR (acknowledged_at IS NULL AND ${before(unreadSince)})))::int AS late
+        FROM appeal WHERE state = 'open'`,
+  );
+  return row ?? { open: 0, late: 0 };
+}
+
+/** Other appeals of the same indicator, the newest first. */
+export async function otherAppeals(orm: Orm, { id, key }: AppealCase): Promise<readonly AppealCase[]> {
+  const rows = await rowsOf<AppealRow>(
+    orm,
+    sql`SELECT ${APPEAL} FROM appeal WHERE key = ${key} AND id <> ${id}::uuid ORDER BY received_at DESC, id LIMIT ${MAX_OTHERS}`,
+  );
+  return rows.map(toAppeal);
+}
+
+/** Cases about an indicator, the newest first. */
+export async function casesAbout(orm: Orm, key: string): Promise<readonly AppealedCase[]> {
+  return rowsOf<AppealedCase>(
+    orm,
+    sql`SELECT id::int AS id, state, decided_by AS "decidedBy", reported AS reports FROM fraud_case
+        WHERE key = ${key} ORDER BY id DESC LIMIT ${MAX_OTHERS}`,
+  );
 }
 
 /** An appeal by id; null where there is none. */
@@ -75,19 +124,39 @@ export async function appealById(orm: Orm, id: string): Promise<AppealCase | nul
   return row ? toAppeal(row) : null;
 }
 
-/** A person has read it: the sender is told so. Says it once. */
-export async function acknowledgeAppeal(tx: Orm, id: string, now: Date, seq: number): Promise<void> {
+/**
+ * A person has read it: the sender is told so, once. Each opening by a member is an event, as they see how to reach the sender; by the
+ * same member once an hour, or looking again would fill the chain.
+ */
+export async function acknowledgeAppeal(
+  tx: Orm,
+  { id, by }: { readonly id: string; readonly by: string | null },
+  now: Date,
+  seq: number,
+): Promise<void> {
   const rows = await rowsOf<{ id: string }>(
     tx,
     sql`UPDATE appeal SET acknowledged_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
         WHERE id = ${id}::uuid AND acknowledged_at IS NULL RETURNING id::text AS id`,
   );
-  if (rows.length > 0) await appendEvent(tx, 'appeal.acknowledge', { appeal: id }, now);
+  if (rows.length > 0) {
+    await appendEvent(tx, 'appeal.acknowledge', { appeal: id, ...(by !== null && { by }) }, now);
+    return;
+  }
+  if (by === null) return;
+  const since = new Date(now.getTime() - READ_AGAIN_MS).toISOString();
+  const [known] = await rowsOf<{ seq: number }>(
+    tx,
+    sql`SELECT seq::int AS seq FROM event
+        WHERE payload->>'appeal' = ${id} AND payload->>'by' = ${by} AND type IN ('appeal.acknowledge', 'appeal.read') AND at > ${since}
+        LIMIT 1`,
+  );
+  if (known === undefined) await appendEvent(tx, 'appeal.read', { appeal: id, by }, now);
 }
 
 /**
  * Closes an appeal. Upheld: the listing goes. Rejected: it has the grade again that the appeal had suspended, unless another
- * appeal of it is still open.
+ * appeal of it is still open. @returns how many rows of the list changed
  */
 export async function closeAppeal(
   tx: Orm,
@@ -95,7 +164,7 @@ export async function closeAppeal(
   { isUpheld, answer, by }: { readonly isUpheld: boolean; readonly answer: string; readonly by: string },
   now: Date,
   seq: number,
-): Promise<void> {
+): Promise<number> {
   const time = now.toISOString();
   await tx.execute(
     sql`UPDATE appeal SET state = ${isUpheld ? 'upheld' : 'rejected'}, answer = ${answer}, decided_by = ${by},
@@ -103,22 +172,25 @@ export async function closeAppeal(
         WHERE id = ${appeal.id}::uuid`,
   );
   if (isUpheld) {
-    await revokeListing(tx, appeal.key, 'an appeal was upheld', seq);
+    const revoked = await revokeListing(tx, appeal.key, 'an appeal was upheld', seq);
     await tx.execute(
       sql`UPDATE fraud_case SET state = 'rejected', outcome = 'cleared', reason = 'an appeal was upheld', decided_by = ${by},
             proposal = NULL, changed_at = ${time}::timestamptz, event_seq = ${seq}
           WHERE key = ${appeal.key} AND state IN ('open', 'listed')`,
     );
-    return;
+    return revoked;
   }
-  if (appeal.suspendedGrade === null) return;
-  await tx.execute(
+  if (appeal.suspendedGrade === null) return 0;
+  const restored = await rowsOf<{ key: string }>(
+    tx,
     sql`UPDATE listing SET grade = coalesce(suspended_grade, ${GRADES.indexOf(appeal.suspendedGrade)}), suspended_grade = NULL,
           event_seq = ${seq}, updated_at = now()
         WHERE key = ${appeal.key} AND state = 'active' AND grade = 0
           AND NOT EXISTS (SELECT 1 FROM appeal AS other
-                          WHERE other.key = ${appeal.key} AND other.state = 'open' AND other.suspended_grade IS NOT NULL)`,
+                          WHERE other.key = ${appeal.key} AND other.state = 'open' AND other.suspended_grade IS NOT NULL)
+        RETURNING key`,
   );
+  return restored.length;
 }
 
 interface AppealRow {
@@ -136,9 +208,15 @@ interface AppealRow {
   readonly decided_by: string | null;
   readonly answer: string | null;
   readonly suspended_grade: number | null;
+  readonly seen: number | string;
 }
 
+/** Of an indicator that is appealed again and again, the newest. */
+const MAX_OTHERS = 20;
+const READ_AGAIN_MS = 3_600_000;
+
 const APPEAL = sql`id::text AS id, kind, key, role, locale, contact, reason, state, decided_by, answer, suspended_grade,
+  greatest(event_seq, (SELECT max(listing.event_seq) FROM listing WHERE listing.key = appeal.key)) AS seen,
   floor(extract(epoch FROM received_at) * 1000)::bigint AS received_ms,
   floor(extract(epoch FROM acknowledged_at) * 1000)::bigint AS acknowledged_ms,
   floor(extract(epoch FROM decided_at) * 1000)::bigint AS decided_ms`;
@@ -160,5 +238,6 @@ function toAppeal(row: AppealRow): AppealCase {
     decidedBy: row.decided_by,
     answer: row.answer,
     suspendedGrade: row.suspended_grade === null ? null : (GRADES[row.suspended_grade] ?? null),
+    seen: Number(row.seen),
   };
 }

@@ -5,8 +5,8 @@ import { reportIdSchema, subjectSchema } from '../../lib/core/report/report.ts';
 /** Largest body of an appeal, in bytes. */
 export const MAX_APPEAL_BYTES = 16 * 1024;
 /** Promised from the receipt of an appeal; decisions: docs/hub.md. */
-const ACKNOWLEDGE_MS = 24 * 3_600_000;
-const DECIDE_MS = 72 * 3_600_000;
+export const ACKNOWLEDGE_MS = 24 * 3_600_000;
+export const DECIDE_MS = 72 * 3_600_000;
 
 const words = (shortest: number, longest: number) =>
   v.pipe(

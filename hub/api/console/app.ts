@@ -3,8 +3,11 @@ import { Hono } from 'hono';
 import type { Outbound } from '../../exchange/outbound.ts';
 import { HubError, type HubErrorCode } from '../../hub-error.ts';
 import { releaseKeyHolders } from '../../db/members.ts';
+import { buildInChild } from '../../publish/build-in-child.ts';
+import { createBuilder } from '../../publish/builder.ts';
 import { keyIdOf, ed25519Key } from '../../trust/key-store.ts';
 import { problem, type ProblemCode } from '../problem.ts';
+import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
 import { caseRoutes } from './cases.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -12,6 +15,7 @@ import { figuresRoutes } from './figures.ts';
 import { guard } from './guard.ts';
 import { importRoutes } from './imports.ts';
 import { keysRoutes, type ReleaseKeysOfMembers } from './keys.ts';
+import { listingRoutes } from './listings.ts';
 import { partnerRoutes } from './partner.ts';
 import { peopleRoutes } from './people.ts';
 import { releaseRoutes } from './release.ts';
@@ -44,11 +48,14 @@ const RETRY_SECONDS = 10;
 export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.use('*', guard(deps));
+  const builder = createBuilder(buildInChild(deps.paths.data));
   for (const routes of [
     peopleRoutes(deps),
     auditRoutes(deps),
     caseRoutes(deps),
-    releaseRoutes(deps),
+    releaseRoutes(deps, builder),
+    appealRoutes(deps),
+    listingRoutes(deps, builder),
     keysRoutes(deps, releaseKeysOfMembers),
     figuresRoutes(deps),
     importRoutes(deps),

@@ -18,7 +18,7 @@ import type { Orm } from '../../db/database.ts';
 import { listReleases } from '../../db/releases.ts';
 import { TrustError } from '../../../lib/core/trust/client.ts';
 import { HubError, type HubErrorCode } from '../../hub-error.ts';
-import { buildInChild, type BuildProposal, type Failure } from '../../publish/build-in-child.ts';
+import type { ReleaseBuilder } from '../../publish/builder.ts';
 import { currentRelease } from '../../publish/current.ts';
 import { completeProposal, readProposalFile, signProposal, withdrawProposal } from '../../publish/proposal.ts';
 import { repositoryOf } from '../../publish/publish.ts';
@@ -47,21 +47,14 @@ const querySchema = v.object({
 const FILES = '/proposal/files/';
 const DIGESTS = /^revealed\/([0-9a-f]{16}(?:,[0-9a-f]{16})*)$/;
 
-/** The routes `/releases` and `/proposal`. `build` makes proposals; default: in a process of its own. */
-export function releaseRoutes(
-  deps: ConsoleDeps,
-  build: BuildProposal = buildInChild(deps.paths.data),
-): Hono<ConsoleEnv> {
+/** The routes `/releases` and `/proposal`. */
+export function releaseRoutes(deps: ConsoleDeps, builder: ReleaseBuilder): Hono<ConsoleEnv> {
   const { paths, database, now } = deps;
   const app = new Hono<ConsoleEnv>();
-  // Of this process: another hub's build shows as its proposal, when it is there.
-  let building: Promise<void> | null = null;
-  let failure: Failure | null = null;
-
   const stateOf = async (orm: Orm): Promise<ProposalState> => ({
     proposal: await shownProposal(orm, deps),
-    building: building !== null,
-    failure,
+    building: builder.isBuilding(),
+    failure: builder.failure(),
   });
 
   app.get('/releases', async (context) => {
@@ -97,16 +90,17 @@ export function releaseRoutes(
 
   app.get('/proposal', async (context) => {
     // While one is being made its process has the repository: nobody waits for that with an open question.
-    if (building !== null) return context.json(await database.use(stateOf));
+    if (builder.isBuilding()) return context.json(await database.use(stateOf));
     // What a killed hub had begun is completed by whoever looks next.
     await database
       .use((orm) => completeProposal(orm, paths, now()))
       .then((isOut) => {
-        if (isOut) failure = null;
+        if (isOut) builder.setFailure(null);
       })
       .catch((error: unknown) => {
         if (!(error instanceof HubError)) throw error;
-        failure = error.code === 'proposal-stale' ? 'proposal-stale' : error.code === 'busy' ? null : 'failed';
+        const { code } = error;
+        builder.setFailure(code === 'proposal-stale' ? 'proposal-stale' : code === 'busy' ? null : 'failed');
       });
     return context.json(await database.use(stateOf));
   });
@@ -114,14 +108,8 @@ export function releaseRoutes(
   app.post('/proposal', async (context) => {
     const parsed = await parseBody(context, newProposalSchema);
     if ('refused' in parsed) return parsed.refused;
-    if (building !== null) return problem(context, 'building');
-    failure = null;
-    building = build(parsed.body, context.get('actor').handle)
-      .catch((): Failure => 'failed')
-      .then((ended) => {
-        failure = ended;
-        building = null;
-      });
+    if (builder.isBuilding()) return problem(context, 'building');
+    void builder.run(parsed.body, context.get('actor').handle);
     return context.json(await database.use(stateOf), 202);
   });
 

@@ -94,9 +94,9 @@ const earlierAppealSchema = v.object({
 export const appealSchema = v.object({
   ...appealRowSchema.entries,
   /** How to reach who appeals; null: emptied, a time after the decision. */
-  contact: v.nullable(v.string()),
+  contact: v.nullable(v.pipe(v.string(), v.maxLength(200))),
   /** Why they say that the warning is wrong; null: emptied. Numbers in it are not masked: they are their own words about it. */
-  reason: v.nullable(v.string()),
+  reason: v.nullable(v.pipe(v.string(), v.maxLength(2000))),
   answer: v.nullable(v.string()),
   decidedBy: v.nullable(v.string()),
   /** A row for each publisher that lists or listed it. */

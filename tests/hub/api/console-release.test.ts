@@ -13,6 +13,7 @@ import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { BuildProposal } from '../../../hub/publish/build-in-child.ts';
 import { buildInChild } from '../../../hub/publish/build-in-child.ts';
+import { createBuilder } from '../../../hub/publish/builder.ts';
 import { signRootFile } from '../../../hub/trust/root-file.ts';
 import {
   ceremonyStateSchema,
@@ -33,7 +34,7 @@ beforeAll(() => embedded.start(), 60_000);
 afterAll(() => embedded.stop());
 
 /** Members ask a hub whose routes see them as who they are. */
-function serve({ paths, databaseUrl }: TestHub, build?: BuildProposal) {
+function serve({ paths, databaseUrl }: TestHub, build: BuildProposal = () => Promise.resolve(null)) {
   const database = createLastingDatabase(paths, databaseUrl);
   const deps = {
     paths,
@@ -56,7 +57,7 @@ function serve({ paths, databaseUrl }: TestHub, build?: BuildProposal) {
     context.set('actor', actor);
     await next();
   });
-  app.route('/v1/console', releaseRoutes(deps, build));
+  app.route('/v1/console', releaseRoutes(deps, createBuilder(build)));
   app.route('/v1/console', keysRoutes(deps));
   const ask = async (by: Member, method: string, path: string, body?: object): Promise<Response> => {
     asking = by.handle;

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { keysRoutes } from '../../../hub/api/console/keys.ts';
 import { releaseRoutes } from '../../../hub/api/console/release.ts';
+import { createBuilder } from '../../../hub/publish/builder.ts';
 import { hubArgon2id } from '../../../hub/digest/argon2.ts';
 import { loadIntakeKeys } from '../../../hub/intake/intake-keys.ts';
 import type { ConsoleHub } from '../../../lib/pages/console-hub.ts';
@@ -53,7 +54,7 @@ async function hubAs(
     await world.publish();
     return null;
   };
-  app.route('/', releaseRoutes(deps, build));
+  app.route('/', releaseRoutes(deps, createBuilder(build)));
   app.route('/', keysRoutes(deps));
   const file = async (path: string): Promise<Bytes | null> => {
     const answer = await app.request(`/proposal/files/${path}`);
