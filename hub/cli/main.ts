@@ -13,7 +13,7 @@ import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
-import { auditCommand, listCommand, revokeCommand } from './commands/list.ts';
+import { auditCommand, confirmCommand, listCommand, revokeCommand } from './commands/list.ts';
 import { logCommand } from './commands/log.ts';
 import { inviteCommand, memberCommand } from './commands/member.ts';
 import { mirrorCommand } from './commands/mirror.ts';
@@ -39,6 +39,7 @@ for (const command of [
   publishCommand(),
   listCommand(),
   revokeCommand(),
+  confirmCommand(),
   caseCommand(),
   appealCommand(),
   checkCommand(),

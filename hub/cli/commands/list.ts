@@ -2,12 +2,15 @@ import { Command } from 'commander';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
 import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
 import { parseNumberKey } from '../../../lib/core/indicators/number-key.ts';
+import { confirmListings } from '../../cases/listings.ts';
 import { appendEvent, verifyChain } from '../../db/events.ts';
+import { listingViewsOf } from '../../db/listing-views.ts';
 import { listListings, revokeListing } from '../../db/listings.ts';
 import { HubError } from '../../hub-error.ts';
 import { dateOf, dayOf } from '../../import/attributes.ts';
+import { topSites } from '../../policy/top-sites.ts';
 import { print, UsageError } from '../io.ts';
-import { shortText, wholeNumber } from '../options.ts';
+import { personName, shortText, wholeNumber } from '../options.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 /** `tuean list`: what is listed now, in key order. */
@@ -81,6 +84,47 @@ export function revokeCommand(): Command {
       await print(options.json ? JSON.stringify(done) : `${key} is revoked; publish to tell the browsers`);
     });
 }
+
+/** `tuean confirm`: another person stands behind numbers that wait; with the second one the next release carries them. */
+export function confirmCommand(): Command {
+  return printingCommand('confirm', 'stand behind numbers of persons that wait for a second person')
+    .argument('<key...>', 'keys, or numbers in a usual form')
+    .requiredOption('--by <name>', 'who stands behind them', personName)
+    .action(async (texts: readonly string[], options: DataOption & JsonOption & { by: string }) => {
+      const keys = [...new Set(texts.map(parseKey))];
+      const { paths } = await openHub(options);
+      const done = await onDatabase(paths, async (orm) => {
+        const now = new Date();
+        const found: { key: IndicatorKey; publisher: string; outcome: string }[] = [];
+        for (const key of keys) {
+          const due = (await listingViewsOf(orm, key, dayOf(now))).filter((view) => view.isSecondPersonDue);
+          if (due.length === 0) found.push({ key, publisher: '-', outcome: 'not-waiting' });
+          const named = due.map(({ id }) => ({ id, seen: null }));
+          const lines = await confirmListings(orm, named, options.by, topSites(), now);
+          for (const [at, { outcome }] of lines.entries()) {
+            found.push({ key, publisher: due[at]?.publisher ?? '-', outcome });
+          }
+        }
+        return found;
+      });
+      for (const one of done) {
+        await print(
+          options.json ? JSON.stringify(one) : `${one.key}  ${one.publisher}  ${SAID[one.outcome] ?? one.outcome}`,
+        );
+      }
+      const isRefused = ({ outcome }: { outcome: string }): boolean => outcome !== 'confirmed' && outcome !== 'counted';
+      if (done.every(isRefused)) throw new HubError('rules', 'none of them was confirmed; nothing changed');
+    });
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  confirmed: 'two people stand behind it; publish to tell the browsers',
+  counted: 'one person stands behind it; another one is needed',
+  own: 'not confirmed: the same person stands behind it already',
+  appeal: 'not confirmed: an appeal is open, decide it first',
+  gate: 'not confirmed: it may never be listed',
+  'not-waiting': 'not confirmed: it waits for nobody',
+};
 
 /** `tuean audit verify`: recomputes the hash chain of events. */
 export function auditCommand(): Command {
