@@ -68,7 +68,8 @@ export function InterstitialPage(props: InterstitialPageProps) {
   const hits = explanation === null ? [] : hitsOf(explanation);
   const [first, ...others] = hits;
   const lesson = first === undefined ? null : lessonOf(first.category);
-  const retry = subject.kind === 'failed' || explanation?.site.kind === 'unknown';
+  const retry =
+    subject.kind === 'failed' || (explanation?.site.kind === 'unknown' && explanation.site.reason !== 'turned-off');
   const opens = subject.kind === 'answered' && subject.opens;
   return (
     <div class="interstitial" data-tone={face.tone} data-state={explanation?.site.kind ?? subject.kind}>

@@ -1,9 +1,12 @@
 /* The settings page: what was let through, the state of every list, the language. */
 import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
+import type { SettingChange, SettingsView } from '../lib/messages.ts';
 import type { Language, Messages } from '../locales/index.ts';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
+import { ChecksSection } from './options/checks-section.tsx';
+import { PollChoice } from './options/poll-choice.tsx';
 import { IgnoredList } from './ignored-list.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ListUpdate } from './list-update.tsx';
@@ -14,6 +17,9 @@ export interface OptionsView {
   readonly exceptions: readonly ExceptionView[];
   readonly ignored: readonly IgnoredView[];
   readonly list: ListStatus;
+  readonly settings: SettingsView;
+  /** The last change of a setting could not be made. */
+  readonly settingFailed: boolean;
 }
 
 export interface OptionsPageProps {
@@ -31,10 +37,11 @@ export interface OptionsPageProps {
   readonly onLanguage: (to: Language) => void;
   readonly isLarge: boolean;
   readonly onLarge: (isLarge: boolean) => void;
+  readonly onSetting?: (change: SettingChange) => void;
 }
 
 export function OptionsPage(props: OptionsPageProps) {
-  const { m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage } = props;
+  const { m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage, onSetting = () => undefined } = props;
   const t = m.options;
   return (
     <main class="options" lang={m.tag}>
@@ -46,11 +53,24 @@ export function OptionsPage(props: OptionsPageProps) {
       </header>
       <h1>{t.title}</h1>
       <p class="lead">{t.lead}</p>
+      <nav class="contents" aria-label={m.settings.contents}>
+        {[
+          ['checks', m.settings.title],
+          ['lists', m.list.title],
+          ['exceptions', m.exceptions.title],
+          ['language', m.language.label],
+        ].map(([id, title]) => (
+          <a key={id} class="text-link" href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+      </nav>
       {view === null ? (
         <p role="status">{failed ? t.failed : t.loading}</p>
       ) : (
         <>
-          <section aria-labelledby="lists-title">
+          <ChecksSection m={m} view={view.settings} failed={view.settingFailed} onChange={onSetting} />
+          <section id="lists" aria-labelledby="lists-title">
             <div class="section-head">
               <h2 id="lists-title">{m.list.title}</h2>
               <ListUpdate m={m} state={view.list.updating ? 'running' : update} onUpdate={onUpdate} />
@@ -59,8 +79,9 @@ export function OptionsPage(props: OptionsPageProps) {
             {view.list.publishers.map((publisher) => (
               <PublisherCard key={publisher.id} m={m} publisher={publisher} now={now} />
             ))}
+            <PollChoice m={m} view={view.settings} list={view.list} onChange={onSetting} />
           </section>
-          <section aria-labelledby="exceptions-title">
+          <section id="exceptions" aria-labelledby="exceptions-title">
             <h2 id="exceptions-title">{m.exceptions.title}</h2>
             <ExceptionList m={m} exceptions={view.exceptions} now={now} outcome={undo} onUndo={onUndo} />
           </section>
@@ -77,7 +98,7 @@ export function OptionsPage(props: OptionsPageProps) {
           </section>
         </>
       )}
-      <section aria-labelledby="language-title">
+      <section id="language" aria-labelledby="language-title">
         <h2 id="language-title">{m.language.label}</h2>
         <p class="soft">{t.languageLead}</p>
         <LanguageSwitch m={m} onChoose={onLanguage} />

@@ -1,6 +1,7 @@
 /* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
 import type { ComponentChildren } from 'preact';
 import type { AskedCheck, ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
+import type { CheckName } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { AskedPanel } from './asked-panel.tsx';
 import { ExceptionList } from './exception-list.tsx';
@@ -12,6 +13,7 @@ import { reportsText, strongestByPublisher } from './hit-facts.tsx';
 import { Mark } from './icons.tsx';
 import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
+import { OffNotice } from './options/off-notice.tsx';
 import { MessageCheckPanel } from './message-check-panel.tsx';
 import type { MessageCheckState } from './message-check-panel.tsx';
 import { ReportPanel } from './report-panel.tsx';
@@ -49,6 +51,9 @@ export interface PopupPageProps extends ReportActions {
   /** The last change of what is ignored could not be made. */
   readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
+  readonly onTurnOn?: (check: CheckName) => void;
+  /** The last check could not be turned on. */
+  readonly turnOnFailed?: boolean;
   readonly onSettings: () => void;
   readonly onPaid: () => void;
   /** The report of this page; null while the worker has not answered. */
@@ -102,6 +107,13 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
   const others = exceptions.filter(({ id }) => site.kind !== 'paused' || id !== site.exception.id);
   return (
     <>
+      <OffNotice
+        m={m}
+        off={summary.off}
+        locked={summary.locked}
+        failed={props.turnOnFailed ?? false}
+        onTurnOn={props.onTurnOn ?? (() => undefined)}
+      />
       {view.asked === null ? null : <AskedPanel m={m} asked={view.asked} now={now} />}
       <section class="block" aria-labelledby="site-title">
         <h2 id="site-title" class="label">
@@ -147,7 +159,11 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           <h2 id="found-title" class="label">
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}
           </h2>
-          <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} onShare={props.onShare} />
+          {summary.off.includes('text') && summary.found.items.length === 0 ? (
+            <p>{m.settings.notLooked}</p>
+          ) : (
+            <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} onShare={props.onShare} />
+          )}
           {props.share}
           <IgnoredList
             m={m}

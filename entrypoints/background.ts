@@ -8,6 +8,7 @@ import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
 import { answerRequests } from '../lib/messages.ts';
+import { SETTINGS_KEY } from '../lib/settings.ts';
 import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/worker-reports.ts';
 
 export default defineBackground({
@@ -58,6 +59,10 @@ export default defineBackground({
       if (command === REPORT_COMMAND && tab?.id !== undefined) engine.onReportCommand(tab.id, tab.windowId);
     });
     onLanguageChange(() => settle(engine.onLanguage()));
+    // Another of our contexts (the worker of private windows), or the organisation's policy.
+    browser.storage.onChanged.addListener((changes, area) => {
+      if (area === 'managed' || (area === 'local' && SETTINGS_KEY in changes)) settle(engine.onSettings());
+    });
 
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === UPDATE_ALARM) engine.runDue();

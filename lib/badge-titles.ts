@@ -23,3 +23,9 @@ export const NEWS_TITLES: Readonly<Record<'th' | 'en', string>> = {
   th: 'เตือน: มีคำตอบใหม่ของเรื่องที่คุณรายงาน',
   en: 'Tuean: there is a new answer to your report',
 };
+
+/** Instead of the words for `paused`, while the check of sites is turned off. */
+export const OFF_TITLES: Readonly<Record<'th' | 'en', string>> = {
+  th: 'เตือน: คุณปิดการตรวจเว็บไว้',
+  en: 'Tuean: the check of sites is turned off',
+};

@@ -28,7 +28,7 @@ export interface BadgeInput {
  * | tab                                        | state   | text       |
  * |--------------------------------------------|---------|------------|
  * | listed, or holds blocked frames or listed numbers | listed | ! or count |
- * | listed, let through by the person          | paused  | II         |
+ * | listed, let through by the person; or sites are not checked | paused | II |
  * | it or a number on it could not be checked, or no list | unknown | ?          |
  * | not listed, by a list out of date          | stale   | …          |
  * | not listed, or no web page, a report has an answer | default | • |
@@ -45,7 +45,7 @@ export function badgeOf({
   if (decision?.blocks === true) return { state: 'listed', text: '!' };
   const count = blockedFrames + listedOnPage;
   if (count > 0) return { state: 'listed', text: count > 99 ? '99+' : String(count) };
-  if (decision?.exception != null) return { state: 'paused', text: 'II' };
+  if (decision?.exception != null || decision?.isOff === true) return { state: 'paused', text: 'II' };
   if (decision?.verdict.kind === 'listed') return { state: 'listed', text: '!' };
   const isUnknown = decision?.verdict.kind === 'unknown' && decision.verdict.reason !== 'not-checkable';
   if (isUnknown || hasUnchecked || freshness === 'none') return { state: 'unknown', text: '?' };

@@ -36,6 +36,8 @@ import { siteOf } from './site-of.ts';
 import { createNumberChecks } from './number-checks.ts';
 import { createRequestHandlers } from './requests.ts';
 import { createWorkerReports } from './reports/worker-reports.ts';
+import { createSettings, SETTINGS_KEY } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
 import { createBlocklistStore } from './store/blocklist-store.ts';
@@ -43,7 +45,7 @@ import { openDatabase } from './store/database.ts';
 import type { StatusRecord } from './store/database.ts';
 import { createTabButton } from './tab-button.ts';
 import { noFault, stopAtFault } from './updater/faults.ts';
-import { fetcherFor, readPublishers } from './updater/publishers.ts';
+import { fetcherFor, readPolicy, readPublishers } from './updater/publishers.ts';
 import type { PublisherConfig } from './updater/update.ts';
 import { createUpdater } from './updater/updater.ts';
 
@@ -95,6 +97,13 @@ export function createEngine() {
     onChanged: applyExceptions,
   });
 
+  const settings = createSettings({
+    read: async () => (await browser.storage.local.get(SETTINGS_KEY))[SETTINGS_KEY],
+    write: async (values) => browser.storage.local.set({ [SETTINGS_KEY]: values }),
+    policy: readPolicy,
+  });
+  const settingsNow = async (): Promise<Settings> => (await settings.read()).settings;
+
   const readConfigs = readPublishersOnce();
   const updater = createUpdater({
     store,
@@ -103,6 +112,7 @@ export function createEngine() {
     describeChange: (change) => guard?.describeChange(change) ?? Promise.resolve(undefined),
     publishers: readConfigs,
     fetcherFor,
+    pollChoice: async () => (await settingsNow()).poll,
     random: () => Math.random(),
     exclusively: async (action) => {
       await navigator.locks.request('tuean-update', action);
@@ -182,14 +192,16 @@ export function createEngine() {
   }
 
   async function decide(url: string, tabId: number | null): Promise<SiteDecision> {
-    const [verdict, inForce] = await Promise.all([store.verdict(url), exceptionsInForce()]);
-    return decideSite(url, tabId, verdict, inForce, now());
+    const [verdict, inForce, { checks }] = await Promise.all([store.verdict(url), exceptionsInForce(), settingsNow()]);
+    return decideSite(url, tabId, verdict, inForce, now(), checks.sites);
   }
 
   function decideSync(url: string, tabId: number | null): SiteDecision | null {
     const verdict: Verdict | null = store.verdictSync(url);
     const inForce = exceptions.listSync();
-    return verdict === null || inForce === null ? null : decideSite(url, tabId, verdict, inForce, now());
+    const view = settings.readSync();
+    if (verdict === null || inForce === null || view === null) return null;
+    return decideSite(url, tabId, verdict, inForce, now(), view.settings.checks.sites);
   }
 
   async function showInterstitial(tabId: number, url: string): Promise<void> {
@@ -263,7 +275,8 @@ export function createEngine() {
       const lists = await store.lists();
       const records = new Map<string, StatusRecord | null>();
       for (const { publisher } of lists) records.set(publisher, await store.readStatus(publisher));
-      return toListStatus(lists, (publisher) => records.get(publisher) ?? null, isUpdating(), now());
+      const { poll } = await settingsNow();
+      return toListStatus(lists, (publisher) => records.get(publisher) ?? null, isUpdating(), now(), poll);
     } catch {
       return { publishers: [], updating: isUpdating() };
     }
@@ -328,7 +341,8 @@ export function createEngine() {
     siteNote: async (tabId) => {
       const url = (await tabOrNull(tabId))?.url ?? '';
       const decision = isWebUrl(url) ? await decide(url, tabId) : null;
-      if (decision?.verdict.kind !== 'listed' || decision.blocks || decision.exception !== null) return null;
+      if (decision?.verdict.kind !== 'listed' || decision.blocks || decision.isOff) return null;
+      if (decision.exception !== null) return null;
       return { key: decision.verdict.hits[0].key, verdict: decision.verdict };
     },
     publisherNames,
@@ -338,6 +352,7 @@ export function createEngine() {
       await tellFrame(tabId, 0, { to: 'page', ask: 'pictures' });
     },
     language: readLanguage,
+    settings: settingsNow,
     now,
     pause,
     showCard: (tabId, view) => pageCard.show(tabId, view),
@@ -453,6 +468,41 @@ export function createEngine() {
     await createMenus(await readLanguage()).catch((error: unknown) => logFailure('menus', error));
   }
 
+  let applied: Settings | null = null;
+  let applying: Promise<void> = Promise.resolve();
+
+  /** Makes guard, updater and open pages follow the settings, one change after the other. */
+  function applySettings(): Promise<void> {
+    const run = applying.then(async () => {
+      const before = applied;
+      const after = await settingsNow();
+      applied = after;
+      await guard?.setOn(after.checks.sites);
+      if (before === null) return;
+      if (before.poll !== after.poll) await updater.replan();
+      if (before.checks.sites !== after.checks.sites) await sweepTabs();
+      const ofPages = ({ checks: { text, pictures: inPictures, fields }, notice }: Settings): string =>
+        [text, inPictures, fields, notice].join();
+      if (ofPages(before) !== ofPages(after)) await lookAgainAtPages();
+    });
+    applying = run.catch((error: unknown) => logFailure('settings', error));
+    return run;
+  }
+
+  /** What was found by a check that is off now is forgotten, and what a check finds that is on again is found. */
+  async function lookAgainAtPages(): Promise<void> {
+    const tabs = await browser.tabs.query({});
+    await Promise.all(
+      tabs.map(async ({ id, url }) => {
+        if (id === undefined || url === undefined || !isWebUrl(url)) return;
+        await pageChecks.reset(id);
+        await pageChecks.refreshCard(id, siteOf(url));
+        await showButton(id);
+        await tellFrame(id, null, { to: 'page', ask: 'rescan' });
+      }),
+    );
+  }
+
   const leaving = new Set<number>();
 
   const handlers = createRequestHandlers({
@@ -482,6 +532,15 @@ export function createEngine() {
     },
     leave,
     openPaidPage,
+    settings: {
+      read: () => settings.read(),
+      change: async (change) => {
+        const view = await settings.change(change);
+        // The answer comes when it holds: a person who has turned something on may go on at once.
+        if (view !== null) await applySettings();
+        return view;
+      },
+    },
     reports: {
       ...reports.handlers,
       'report.seen': async (request, asker) => {
@@ -554,6 +613,11 @@ export function createEngine() {
     runReports(why: 'due' | 'fresh'): void {
       void reports.run(why).catch((error: unknown) => logFailure('reports', error));
     },
+    /** The settings were changed by another of our contexts, or by the organisation. */
+    async onSettings(): Promise<void> {
+      settings.forget();
+      await applySettings();
+    },
     watch,
     firefoxGuard,
     store,
@@ -565,6 +629,7 @@ export function createEngine() {
       firstList = loadFirstList();
       await firstList;
       await applyExceptions(await exceptionsInForce()).catch((error: unknown) => logFailure('exceptions', error));
+      await applySettings().catch((error: unknown) => logFailure('settings', error));
       await syncGuard(false);
       await swept;
       logEvent('started', { lists: (await store.lists().catch(() => [])).length, incognito });

@@ -1,5 +1,7 @@
 /* The age and size of the lists, as pages and the badge show them. Pure. */
 import type { ListStatus, PublisherStatus } from './messages.ts';
+import { pollSecondsBy } from './poll-interval.ts';
+import type { Poll } from './settings.ts';
 import type { List } from './store/blocklist-store.ts';
 import type { StatusRecord } from './store/database.ts';
 
@@ -8,14 +10,15 @@ const POLLS_UNTIL_STALE = 3;
 /** Below this a list is never stale: a campaign's short interval must not cry wolf after a minute without network. */
 const SHORTEST_STALE_MS = 15 * 60_000;
 
-/** Status of all publishers; `statusOf` gives the stored record. A publisher without a list is not among them. */
+/** Status of all publishers; `statusOf` gives the stored record, `poll` is the person's choice. A publisher without a list is not among them. */
 export function toListStatus(
   lists: readonly List[],
   statusOf: (publisher: string) => StatusRecord | null,
   updating: boolean,
   nowMs: number,
+  poll: Poll = 'asked',
 ): ListStatus {
-  return { updating, publishers: lists.map((list) => toStatus(list, statusOf(list.publisher), nowMs)) };
+  return { updating, publishers: lists.map((list) => toStatus(list, statusOf(list.publisher), nowMs, poll)) };
 }
 
 /** The worst freshness of all lists; `none`: there is no list. */
@@ -25,7 +28,15 @@ export function worstFreshness(status: ListStatus): PublisherStatus['freshness']
   return all.includes('expired') ? 'expired' : all.includes('stale') ? 'stale' : 'fresh';
 }
 
-function toStatus({ publisher, release }: List, record: StatusRecord | null, nowMs: number): PublisherStatus {
+function toStatus(
+  { publisher, release }: List,
+  record: StatusRecord | null,
+  nowMs: number,
+  poll: Poll,
+): PublisherStatus {
+  const validForMs =
+    record?.checkedAt == null || record.expiresAt === null ? null : record.expiresAt - record.checkedAt;
+  const pollSeconds = pollSecondsBy(poll, release.pollSeconds, validForMs);
   return {
     id: publisher,
     name: release.publisher,
@@ -34,7 +45,8 @@ function toStatus({ publisher, release }: List, record: StatusRecord | null, now
     counts: release.counts,
     checkedAt: record?.checkedAt ?? null,
     publishedAt: Date.parse(release.publishedAt),
-    freshness: freshnessOf(release.pollSeconds, record, nowMs),
+    pollSeconds,
+    freshness: freshnessOf(pollSeconds, record, nowMs),
     lastError: record?.lastError ?? null,
   };
 }

@@ -10,10 +10,13 @@ import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
 import { ownUrl } from './own-url.ts';
 import { reportRequestSchemas } from './reports/requests.ts';
 import type { ReportResponseOf } from './reports/requests.ts';
+import { settingChangeSchema } from './settings.ts';
+import type { CheckName, SettingsView } from './settings.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 import type { Language } from '../locales/index.ts';
 
 export type { AddressView };
+export type { CheckName, Notice, Poll, SettingChange, SettingName, SettingsView } from './settings.ts';
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
 
 const url = v.pipe(v.string(), v.maxLength(65_536));
@@ -55,6 +58,8 @@ export const requestSchemas = {
   'found.ignore': v.object({ tabId, id: foundId }),
   'ignored.list': v.object({}),
   'ignored.undo': v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
+  'settings.read': v.object({}),
+  'settings.change': settingChangeSchema,
   ...reportRequestSchemas,
 } as const;
 
@@ -131,7 +136,7 @@ export type SiteView =
       readonly blocks: boolean;
     }
   | { readonly kind: 'not-listed' }
-  | { readonly kind: 'unknown'; readonly reason: UnknownReason }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason | 'turned-off' }
   | { readonly kind: 'paused'; readonly exception: ExceptionView; readonly hits: readonly HitView[] };
 
 export interface SiteExplanation {
@@ -166,6 +171,8 @@ export interface PublisherStatus {
   readonly checkedAt: number | null;
   /** When the publisher made the list that is in force, ms. */
   readonly publishedAt: number;
+  /** Seconds between two polls, as it holds here. */
+  readonly pollSeconds: number;
   /** `fresh`: confirmed in time; `stale`: not confirmed for three polls; `expired`: the signed dates have run out. */
   readonly freshness: 'fresh' | 'stale' | 'expired';
   /** Code of the last failed update, null after a good one. */
@@ -184,6 +191,10 @@ export interface TabSummary {
   readonly blockedFrames: number;
   /** What was found on the page in this tab. */
   readonly found: FoundOnPage;
+  /** What the person, or their organisation, has turned off. */
+  readonly off: readonly CheckName[];
+  /** What of these the organisation has set. */
+  readonly locked: SettingsView['locked'];
 }
 
 /** How something came to be looked up: where it stood on the page, or what the person did with it. */
@@ -315,6 +326,8 @@ export interface ResponseOf extends ReportResponseOf {
   'found.ignore': IgnoredView;
   'ignored.list': readonly IgnoredView[];
   'ignored.undo': { readonly undone: boolean };
+  'settings.read': SettingsView;
+  'settings.change': SettingsView;
 }
 
 export type PageRequestType = keyof typeof pageRequestSchemas;

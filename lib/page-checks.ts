@@ -26,6 +26,7 @@ import type {
 } from './messages.ts';
 import type { NumberAsker } from './number-checks.ts';
 import type { Language } from '../locales/index.ts';
+import type { CheckName, Settings } from './settings.ts';
 
 /** Who asks, as the browser says it: never what the message says. */
 export interface PageAsker {
@@ -55,6 +56,8 @@ export interface PageChecksDeps {
   ) => Promise<readonly string[] | null>;
   readonly askTopFrameForPictures: (tabId: number) => Promise<void>;
   readonly language: () => Promise<Language>;
+  /** What the person has set. */
+  readonly settings: () => Promise<Settings>;
   readonly now: () => number;
   readonly pause: () => Promise<void>;
   /** Puts the card over the page; null takes it away. */
@@ -186,10 +189,11 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
   }
 
   async function cardOf(tabId: number, found: TabFound, site: string, focus: string | null): Promise<CardView | null> {
-    const [names, note, listed] = await Promise.all([
+    const [names, note, listed, { notice }] = await Promise.all([
       deps.publisherNames(),
       deps.siteNote(tabId),
       notIgnored(found, site),
+      deps.settings(),
     ]);
     const items = listed.flatMap(({ id, kind, key, source, verdict }): CardItem[] => {
       const view = toIndicatorVerdict(verdict, names);
@@ -202,12 +206,14 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       const shown = note.key.slice(note.key.indexOf(':') + 1);
       items.push({ id: SITE_NOTE, kind: 'site', shown, source: 'site', hits: ofSite.hits });
     }
-    items.sort((a, b) => rank(b, focus) - rank(a, focus));
-    const [first, ...rest] = items.slice(0, MAX_CARD_ITEMS);
+    // What nobody has checked stays on the button where the person wants it so, but for what they are just about to use.
+    const shown = items.filter(({ id, hits }) => notice === 'card' || hits[0].grade !== 'reported' || id === focus);
+    shown.sort((a, b) => rank(b, focus) - rank(a, focus));
+    const [first, ...rest] = shown.slice(0, MAX_CARD_ITEMS);
     if (first === undefined) return null;
     const isRead = (id: string): boolean =>
       id === SITE_NOTE ? readNotes.get(tabId)?.has(site) === true : found.dismissed.includes(id);
-    const isDismissed = focus === null && items.every(({ id }) => isRead(id));
+    const isDismissed = focus === null && shown.every(({ id }) => isRead(id));
     return { items: [first, ...rest], now: deps.now(), language: await deps.language(), focus, isDismissed };
   }
 
@@ -221,8 +227,11 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     return listed.filter(({ key }) => !ignored.has(key));
   }
 
+  const isOff = async (check: CheckName): Promise<boolean> => !(await deps.settings()).checks[check];
+
   return {
     async scan({ blocks }, asker) {
+      if (await isOff('text')) return { findings: [], unchecked: [] };
       const findings: PageFinding[] = [];
       const unchecked: number[] = [];
       const read: { index: number; isVisible: boolean; candidates: readonly Candidate[] }[] = [];
@@ -272,6 +281,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     },
 
     async field({ text, label, how }, asker) {
+      if (await isOff('fields')) return { listed: false };
       if (!take(asker.tabId, text.length)) return { listed: false };
       const candidates = findIndicators(text, { label }).filter(({ key }) => !isSiteKey(key));
       const verdicts = await verdictsOf(candidates.slice(0, MAX_CANDIDATES), { tabId: asker.tabId, priority: 'asked' });
@@ -282,6 +292,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     },
 
     async pictures({ places, viewport }, asker) {
+      if (await isOff('pictures')) return { looked: true };
       if (asker.frameId !== 0) {
         await deps.askTopFrameForPictures(asker.tabId);
         return { looked: true };

@@ -20,6 +20,8 @@ import type {
   SiteExplanation,
 } from './messages.ts';
 import type { ReportHandlers } from './reports/reports.ts';
+import { CHECKS } from './settings.ts';
+import type { SettingsStore } from './settings.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 export interface RequestDeps {
@@ -48,6 +50,7 @@ export interface RequestDeps {
   };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
   readonly openPaidPage: (tabId: number | null) => Promise<void>;
+  readonly settings: Pick<SettingsStore, 'read' | 'change'>;
   readonly reports: ReportHandlers;
 }
 
@@ -96,13 +99,15 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     async 'tab.summary'({ tabId }) {
       const url = await deps.tabUrl(tabId);
       if (url === null) throw new MessageError('refused', 'the tab is gone');
-      const [explanation, list, blockedFrames, found] = await Promise.all([
+      const [explanation, list, blockedFrames, found, { settings, locked }] = await Promise.all([
         deps.explain(subjectOfInterstitial(url) ?? url, tabId),
         deps.listStatus(),
         deps.blockedFrames(tabId),
         deps.foundOnPage(tabId, url),
+        deps.settings.read(),
       ]);
-      return { explanation, list, blockedFrames, found };
+      const off = CHECKS.filter((name) => !settings.checks[name]);
+      return { explanation, list, blockedFrames, found, off, locked };
     },
     'list.status': () => deps.listStatus(),
     async 'list.update'() {
@@ -130,6 +135,12 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       if (tabId === null) throw new MessageError('refused', 'only a tab can be left');
       await deps.leave(tabId, canGoBack);
       return { left: true };
+    },
+    'settings.read': () => deps.settings.read(),
+    async 'settings.change'(change) {
+      const view = await deps.settings.change(change);
+      if (view === null) throw new MessageError('refused', `${change.name} is set by the organisation`);
+      return view;
     },
     ...deps.reports,
   };

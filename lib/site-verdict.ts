@@ -21,23 +21,27 @@ export interface SiteDecision {
   /** What a person may let through; empty where nothing blocks. */
   readonly proceedScopes: readonly ('host' | 'path')[];
   readonly subject: Subject | null;
+  /** The person, or their organisation, has turned the check of sites off. */
+  readonly isOff: boolean;
 }
 
-/** Decides on an address in a tab (null: no tab) from its verdict and the exceptions in force. */
+/** Decides on an address in a tab (null: no tab) from its verdict and the exceptions in force; `isOn`: sites are checked at all. */
 export function decideSite(
   url: string,
   tabId: number | null,
   verdict: Verdict,
   exceptions: readonly Exception[],
   nowMs: number,
+  isOn = true,
 ): SiteDecision {
   const subject = subjectOf(url, tabId, verdict);
+  if (!isOn) return { verdict, blocks: false, exception: null, proceedScopes: [], subject, isOff: true };
   const isBlocking = subject !== null && (subject.hostListed || subject.listedUrls.length > 0);
-  if (!isBlocking) return { verdict, blocks: false, exception: null, proceedScopes: [], subject };
+  if (!isBlocking) return { verdict, blocks: false, exception: null, proceedScopes: [], subject, isOff: false };
   const exception = findException(exceptions, subject, nowMs);
   // Where the host itself is listed, letting one path through would change nothing.
   const proceedScopes = subject.hostListed ? (['host'] as const) : (['path', 'host'] as const);
-  return { verdict, blocks: exception === null, exception, proceedScopes, subject };
+  return { verdict, blocks: exception === null, exception, proceedScopes, subject, isOff: false };
 }
 
 /** The hits that keep the address from loading: of grades that block. */
@@ -72,7 +76,13 @@ function appealUrl(verdict: Verdict, releasesAt: (publisher: string) => string |
   return `${hub}/appeal?${new URLSearchParams({ kind: 'site', about: splitKey(key).value })}`;
 }
 
-function toView({ verdict, exception, blocks }: SiteDecision, nameOf: (publisher: string) => PublisherName): SiteView {
+function toView(
+  { verdict, exception, blocks, isOff }: SiteDecision,
+  nameOf: (publisher: string) => PublisherName,
+): SiteView {
+  const isAddress = verdict.kind !== 'unknown' || verdict.reason !== 'not-checkable';
+  // What nobody asked for is not said, not even "not listed".
+  if (isOff && isAddress) return { kind: 'unknown', reason: 'turned-off' };
   if (verdict.kind !== 'listed') return verdict;
   const [first, ...rest] = verdict.hits;
   const view = (hit: Hit): HitView => ({ ...hit, publisher: nameOf(hit.publisher) });

@@ -4,8 +4,8 @@
  */
 import { browser } from 'wxt/browser';
 import { badgeOf } from './badge.ts';
-import type { BadgeInput } from './badge.ts';
-import { BADGE_TITLES, NEWS_TITLES } from './badge-titles.ts';
+import type { BadgeInput, BadgeState } from './badge.ts';
+import { BADGE_TITLES, NEWS_TITLES, OFF_TITLES } from './badge-titles.ts';
 import { readLanguage } from './language-choice.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
@@ -49,7 +49,7 @@ export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): 
           browser.action.setBadgeText({ tabId, text }),
           browser.action.setTitle({
             tabId,
-            title: text === '•' ? NEWS_TITLES[language] : BADGE_TITLES[language][state],
+            title: titleOf(language, state, text, decision?.isOff === true),
           }),
           browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOURS[state] }),
           browser.action.setIcon({ tabId, path: iconPaths(state) }),
@@ -62,6 +62,11 @@ export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): 
     countFrame: counter.add,
     resetFrames: counter.reset,
   };
+}
+
+function titleOf(language: 'th' | 'en', state: BadgeState, text: string, isOff: boolean): string {
+  if (text === '•') return NEWS_TITLES[language];
+  return isOff && state === 'paused' ? OFF_TITLES[language] : BADGE_TITLES[language][state];
 }
 
 /** Changes are made one after the other: two frames blocked at once count as two. */

@@ -9,6 +9,7 @@ import { consoleQueue } from './en/console-queue.ts';
 import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
+import { settings } from './en/options.ts';
 import { share } from './en/share.ts';
 import { welcome } from './en/welcome.ts';
 
@@ -262,6 +263,7 @@ export const en: Messages = {
         'no-release': 'There is no list on this device yet. Wait a little and try again.',
         'store-failed': 'The list on this device could not be read. Try again, or restart the browser.',
         'not-checkable': 'Only addresses that begin with http or https can be checked.',
+        'turned-off': 'You have turned the check of sites off in the settings, so the list was not asked.',
       },
       malformed: 'Only addresses that begin with http or https can be checked, so we do not open this one.',
       empty: 'This page shows a warning when you are about to open a listed site. You can close it.',
@@ -348,6 +350,7 @@ export const en: Messages = {
   },
 
   emergency,
+  settings,
   share,
   welcome,
   found: {
@@ -470,6 +473,7 @@ export const en: Messages = {
       'no-release': 'There is no list on this device yet.',
       'store-failed': 'The list on this device could not be read.',
       'not-checkable': 'This is not a web page, so there is nothing to check.',
+      'turned-off': 'The check of sites is turned off.',
     },
     noAddress: 'Not a web page',
     blockedFrames: (count) =>

@@ -9,6 +9,7 @@ import { consoleQueue } from './th/console-queue.ts';
 import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
 import { emergency } from './th/emergency.ts';
+import { settings } from './th/options.ts';
 import { share } from './th/share.ts';
 import { welcome } from './th/welcome.ts';
 
@@ -278,6 +279,7 @@ export const th = {
         'no-release': 'ในเครื่องยังไม่มีรายการเตือน รอสักครู่แล้วลองใหม่',
         'store-failed': 'อ่านรายการในเครื่องไม่ได้ ลองใหม่ หรือปิดแล้วเปิดเบราว์เซอร์อีกครั้ง',
         'not-checkable': 'เราตรวจได้เฉพาะเว็บที่ขึ้นต้นด้วย http หรือ https',
+        'turned-off': 'คุณปิดการตรวจเว็บไว้ในหน้าตั้งค่า เราจึงไม่ได้ถามรายการ',
       },
       malformed: 'เราตรวจได้เฉพาะเว็บที่ขึ้นต้นด้วย http หรือ https จึงไม่เปิดที่อยู่นี้ให้',
       empty: 'หน้านี้ใช้แสดงคำเตือนเมื่อคุณกำลังจะเข้าเว็บที่อยู่ในรายการ ปิดหน้านี้ได้เลย',
@@ -362,6 +364,7 @@ export const th = {
   },
 
   emergency,
+  settings,
   share,
   welcome,
   found: {
@@ -482,6 +485,7 @@ export const th = {
       'no-release': 'ในเครื่องยังไม่มีรายการเตือน',
       'store-failed': 'อ่านรายการในเครื่องไม่ได้',
       'not-checkable': 'หน้านี้ไม่ใช่เว็บ จึงไม่มีอะไรให้ตรวจ',
+      'turned-off': 'การตรวจเว็บปิดอยู่',
     },
     noAddress: 'หน้านี้ไม่ใช่เว็บ',
     blockedFrames: (count: number) => `หยุดส่วนของหน้านี้ไว้ ${format.number(count)} ส่วน เพราะมาจากเว็บที่อยู่ในรายการเตือน`,

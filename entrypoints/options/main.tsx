@@ -8,6 +8,7 @@ import '../../components/styles/options.css';
 import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
+import type { SettingChange } from '../../lib/settings.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
@@ -17,16 +18,18 @@ const view = signal<OptionsView | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
+const settingFailed = signal(false);
 const lists = createLists({ ask, onChanged: read });
 
 async function read(): Promise<void> {
   try {
-    const [exceptions, ignored, list] = await Promise.all([
+    const [exceptions, ignored, list, settings] = await Promise.all([
       ask('exceptions.list', {}),
       ask('ignored.list', {}),
       ask('list.status', {}),
+      ask('settings.read', {}),
     ]);
-    view.value = { exceptions, ignored, list };
+    view.value = { exceptions, ignored, list, settings, settingFailed: settingFailed.value };
     lookAgainWhileUpdating(list, read);
   } catch {
     failed.value = true;
@@ -35,6 +38,14 @@ async function read(): Promise<void> {
 
 async function undoIgnored(id: string): Promise<void> {
   ignoreFailed.value = await ask('ignored.undo', { id }).then(
+    () => false,
+    () => true,
+  );
+  await read();
+}
+
+async function changeSetting(change: SettingChange): Promise<void> {
+  settingFailed.value = await ask('settings.change', change).then(
     () => false,
     () => true,
   );
@@ -59,6 +70,7 @@ effect(() => {
       onLanguage={choose}
       isLarge={text.isLarge.value}
       onLarge={text.choose}
+      onSetting={(change) => void changeSetting(change)}
     />,
     document.getElementById('page') ?? document.body,
   );

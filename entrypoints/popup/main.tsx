@@ -21,6 +21,7 @@ import { createReportPanel } from '../../lib/pages/report-panel.ts';
 import { createReportPicture } from '../../lib/pages/report-picture.ts';
 import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
+import type { CheckName } from '../../lib/settings.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues, type Messages } from '../../locales/index.ts';
 
@@ -30,6 +31,7 @@ const view = signal<PopupView | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
+const turnOnFailed = signal(false);
 const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
 const panel = createReportPanel({
@@ -85,6 +87,14 @@ async function read(): Promise<void> {
 async function pause(): Promise<void> {
   const address = view.value?.summary.explanation.address;
   if (address) await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` });
+  await read();
+}
+
+async function turnOn(name: CheckName): Promise<void> {
+  turnOnFailed.value = await ask('settings.change', { name, value: true }).then(
+    () => false,
+    () => true,
+  );
   await read();
 }
 
@@ -176,6 +186,8 @@ effect(() => {
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
+      onTurnOn={(name) => void turnOn(name)}
+      turnOnFailed={turnOnFailed.value}
       messageCheck={messageCheck.value}
       maxMessageLength={MAX_MESSAGE_LENGTH}
       onCheckMessage={(text) => void checkMessage(text)}

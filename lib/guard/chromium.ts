@@ -21,6 +21,8 @@ import type { BlocklistStore, List } from '../store/blocklist-store.ts';
 import type { PendingRecord } from '../store/database.ts';
 import type { ListChange } from '../updater/update.ts';
 import {
+  ALLOW_ALL_ID,
+  buildAllowAllRule,
   buildDynamicRules,
   buildExceptionRules,
   buildObservedRules,
@@ -59,6 +61,8 @@ export interface ChromiumGuard {
   /** The change that a commit makes, to be stored with it; null: the rules are built anew. */
   describeChange(change: ListChange): Promise<PendingRecord | null | undefined>;
   setExceptions(exceptions: readonly Exception[]): Promise<void>;
+  /** False: everything loads. Among the dynamic rules, so that it also holds before the worker has started. */
+  setOn(isOn: boolean): Promise<void>;
   /** Adds listed keys that no rule held. */
   addObserved(keys: readonly SiteKey[]): Promise<void>;
 }
@@ -153,6 +157,13 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       const changed = await diffTouched(store, change);
       return mergePending({ from, to }, pending?.to === now ? pending : null, changed);
     },
+    setOn: (isOn) =>
+      inTurn(async () => {
+        if (deps.incognito) return;
+        const isSet = (await api.getDynamicRules({ ruleIds: [ALLOW_ALL_ID] })).length > 0;
+        if (isSet !== isOn) return;
+        await api.updateDynamicRules({ removeRuleIds: [ALLOW_ALL_ID], addRules: isOn ? [] : [buildAllowAllRule()] });
+      }),
     setExceptions: (exceptions) =>
       inTurn(async () => {
         const ids = deps.incognito ? PRIVATE_EXCEPTION_IDS : EXCEPTION_IDS;

@@ -7,12 +7,14 @@
  *          100–199       hosts, frames → blocked
  *          200–1,199     paths with a regular expression, main frame → interstitial (the most that the browser takes: 1,000)
  *          2,000–        the other paths, and all paths in frames → blocked; the worker then puts the interstitial there
+ *          40,000        everything is let through, while the check of sites is turned off
  * session  1–2,999       what changed since the dynamic rules were built
  *          3,000–3,999   what the worker saw and no rule held
  *          10,000–       exceptions (20,000– those of private windows)
  *
  * | priority | rule                                   | because                                                     |
  * |---------:|----------------------------------------|-------------------------------------------------------------|
+ * |      200 | sites are not checked: allow           | the person decided; holds while the worker is asleep too    |
  * |      100 | exception for a host: allow            | the person decided                                          |
  * |       40 | host revoked: allow                    | a mistake must stop at once                                 |
  * |       30 | host listed                            |                                                             |
@@ -50,6 +52,8 @@ const HOST_IDS = 2;
 const FRAME_IDS = 100;
 const REGEX_IDS = 200;
 const PATH_IDS = 2000;
+/** The one rule that lets everything load, while the person has turned the check of sites off. */
+export const ALLOW_ALL_ID = 40_000;
 export const PENDING_IDS = { first: 1, last: 2999 } as const;
 export const OBSERVED_IDS = { first: 3000, last: 3999 } as const;
 export const EXCEPTION_IDS = { first: 10_000, last: 19_999 } as const;
@@ -147,6 +151,11 @@ export function fitPending(changes: { readonly [K in keyof GuardChanges]: readon
   // Three rules a path at most, one for a revoked host.
   const rules = changes.removedHosts.length + 3 * (changes.addedUrls.length + changes.removedUrls.length);
   return rules <= 2000 && changes.addedHosts.length <= 5000;
+}
+
+/** The rule of a person who has turned the check of sites off. It stands above all others. */
+export function buildAllowAllRule(): Rule {
+  return { id: ALLOW_ALL_ID, priority: 200, action: { type: 'allow' }, condition: { resourceTypes: BOTH } };
 }
 
 /** Session rules that let exceptions through. `firstId` keeps those of private windows apart. */

@@ -161,7 +161,7 @@ function mayOpen({ site }: SiteExplanation): boolean {
     case 'listed':
       return !site.blocks;
     case 'unknown':
-      return false;
+      return site.reason === 'turned-off';
   }
 }
 

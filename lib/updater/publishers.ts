@@ -92,7 +92,8 @@ export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknow
   return [...base, ...others];
 }
 
-async function readPolicy(): Promise<unknown> {
+/** What the organisation of this browser has set; `unknown`, and empty where nothing is. Never throws. */
+export async function readPolicy(): Promise<unknown> {
   try {
     return await browser.storage.managed.get();
   } catch {

@@ -5,6 +5,8 @@
  */
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { TrustError } from '../core/trust/trust-error.ts';
+import { pollSecondsBy } from '../poll-interval.ts';
+import type { Poll } from '../settings.ts';
 import type { StatusRecord } from '../store/database.ts';
 import type { Fetcher } from './fetcher.ts';
 import { updatePublisher } from './update.ts';
@@ -14,6 +16,8 @@ import { codeOf } from './update-error.ts';
 export interface UpdaterDeps extends UpdateDeps {
   readonly publishers: () => Promise<readonly PublisherConfig[]>;
   readonly fetcherFor: (config: PublisherConfig, source: 'hub' | 'starter') => Fetcher;
+  /** How often the person wants lists asked for. */
+  readonly pollChoice: () => Promise<Poll>;
   /** 0 ≤ x < 1, for jitter. */
   readonly random: () => number;
   /** Runs the action while no other context of the extension does. */
@@ -30,6 +34,8 @@ export interface Updater {
   loadStarter(): Promise<void>;
   /** Updates those that are due. */
   runDue(): Promise<void>;
+  /** The person wants another interval: the next polls are planned anew, from the last answers on. */
+  replan(): Promise<void>;
   /** Updates all, now. Joins an update that is under way. */
   runAll(): Promise<void>;
   isRunning(): boolean;
@@ -110,8 +116,26 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   async function planNext(config: PublisherConfig): Promise<void> {
     const status = await readStatus(config.id);
     if (status === null) return;
-    const waitMs = (await pollSecondsOf(config.id)) * 1000 * (0.75 + 0.5 * deps.random());
-    await store.commitPoll({ ...status, nextAttemptAt: deps.now() + waitMs });
+    await store.commitPoll({ ...status, nextAttemptAt: deps.now() + (await waitMs(config.id, status)) });
+  }
+
+  /** The interval as it holds here, ± 25 % at random. */
+  async function waitMs(publisher: string, { checkedAt, expiresAt }: StatusRecord): Promise<number> {
+    const validForMs = checkedAt === null || expiresAt === null ? null : expiresAt - checkedAt;
+    const seconds = pollSecondsBy(await deps.pollChoice(), await pollSecondsOf(publisher), validForMs);
+    return seconds * 1000 * (0.75 + 0.5 * deps.random());
+  }
+
+  async function replan(): Promise<void> {
+    const configs = await deps.publishers();
+    for (const config of configs) {
+      const status = await readStatus(config.id);
+      // After a failure the next attempt is near anyway.
+      if (status?.checkedAt == null || status.failures > 0) continue;
+      const nextAttemptAt = Math.max(deps.now(), status.checkedAt + (await waitMs(config.id, status)));
+      await store.commitPoll({ ...status, nextAttemptAt });
+    }
+    await scheduleNext(configs);
   }
 
   async function recordFailure(config: PublisherConfig, error: unknown): Promise<void> {
@@ -172,6 +196,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
         }
       }),
     runDue: () => runOnce('due', () => run(false)),
+    replan: () => deps.exclusively(replan),
     runAll: () => runOnce('all', () => run(true)),
     isRunning: () => running !== null,
   };

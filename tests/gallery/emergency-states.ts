@@ -175,6 +175,8 @@ export function seenOn(summary: Pick<TabSummary, 'found'>): TabSummary {
     },
     list: { publishers: [], updating: false },
     blockedFrames: 0,
+    off: [],
+    locked: [],
   };
 }
 

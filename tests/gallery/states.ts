@@ -16,6 +16,8 @@ import type {
   PublisherStatus,
   SiteExplanation,
 } from '../../lib/messages.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings.ts';
+import type { SettingsView } from '../../lib/settings.ts';
 import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
 import { reportPanelStates } from './report-states.ts';
 
@@ -84,6 +86,7 @@ export const publisher: PublisherStatus = {
   counts: { hosts: 124_781, urls: 8_213, numbers: 0 },
   checkedAt: NOW - 12 * MINUTE,
   publishedAt: NOW - 40 * MINUTE,
+  pollSeconds: 900,
   freshness: 'fresh',
   lastError: null,
 };
@@ -171,6 +174,8 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
       list: fresh,
       blockedFrames: 0,
       found: { items: [], more: 0 },
+      off: [],
+      locked: [],
       ...change,
     },
     exceptions: [],
@@ -353,16 +358,40 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   ...Object.fromEntries(
     Object.keys(reportPanelStates).map((name) => [name, popup({ address: shop, site: { kind: 'not-listed' } })]),
   ),
+  'sites-off': popup(
+    { address: shop, site: { kind: 'unknown', reason: 'turned-off' } },
+    { off: ['sites', 'text', 'fields'], locked: ['fields'] },
+  ),
   loading: null,
 };
 
+const ownSettings: SettingsView = { settings: DEFAULT_SETTINGS, locked: [], mayAddPublishers: true };
+const asSet = { settings: ownSettings, settingFailed: false };
+
 export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
-  plain: { exceptions: [], ignored: [], list: fresh },
+  plain: { exceptions: [], ignored: [], list: fresh, ...asSet },
   busy: {
     exceptions: [pause, exception, { ...exception, id: 'e3', scope: 'path', subject: 'pages.example/shop-a' }],
     ignored: [ignoredNumber, { ...ignoredNumber, id: 'i2', kind: 'line', masked: '@•••••shop' }],
     list: stale,
+    ...asSet,
+    settings: {
+      ...ownSettings,
+      settings: {
+        poll: 'seldom',
+        notice: 'button',
+        checks: { sites: false, text: true, pictures: false, fields: true },
+      },
+    },
+    settingFailed: true,
   },
-  expired: { exceptions: [], ignored: [], list: expired },
+  expired: { exceptions: [], ignored: [], list: expired, ...asSet },
+  managed: {
+    exceptions: [],
+    ignored: [],
+    list: fresh,
+    ...asSet,
+    settings: { ...ownSettings, locked: ['sites', 'text', 'notice', 'poll'], mayAddPublishers: false },
+  },
   loading: null,
 };

@@ -20,6 +20,8 @@ const handlers: RequestHandlers = {
   'found.ignore': never,
   'ignored.list': never,
   'ignored.undo': never,
+  'settings.read': never,
+  'settings.change': never,
   ...noReports,
   'tab.leave': (_request, { tabId }) => (tabId === 1 ? Promise.resolve({ left: true }) : never()),
 };

@@ -5,6 +5,8 @@ import { createFoundStore, MAX_FOUND, type TabFound } from '../../lib/found-stor
 import { createPageChecks, MAX_UNITS_PER_TAB, type PageAsker } from '../../lib/page-checks.ts';
 import type { CardView } from '../../lib/messages.ts';
 import type { NumberAsker } from '../../lib/number-checks.ts';
+import { DEFAULT_SETTINGS } from '../../lib/settings.ts';
+import type { Notice, Settings } from '../../lib/settings.ts';
 
 const LISTED: NumberKey = 'acct:TH:1234567890';
 const hit = { grade: 'confirmed', category: 'TH01', listedOn: 1, seenOn: 2, reports: 23, publisher: 'main' } as const;
@@ -22,10 +24,14 @@ function setUp({
   ignored = [],
   payloads = [],
   note = null,
+  notice = 'card',
+  checksSet = {},
 }: {
   ignored?: readonly IndicatorKey[];
   payloads?: string[] | null;
   note?: { key: SiteKey; verdict: Verdict } | null;
+  notice?: Notice;
+  checksSet?: Partial<Settings['checks']>;
 } = {}) {
   const stored = new Map<number, TabFound>();
   const found = createFoundStore({
@@ -63,6 +69,8 @@ function setUp({
     readPictures: () => Promise.resolve(payloads),
     askTopFrameForPictures: askTop,
     language: () => Promise.resolve('th'),
+    settings: () =>
+      Promise.resolve({ ...DEFAULT_SETTINGS, notice, checks: { ...DEFAULT_SETTINGS.checks, ...checksSet } }),
     now: () => now,
     pause: () => Promise.resolve(),
     showCard: (_tabId, view) => {
@@ -74,6 +82,51 @@ function setUp({
   });
   return { checks, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
 }
+
+describe('what a person has turned off', () => {
+  const text = [block('โอน กสิกร 123-4-56789-0')];
+  const field = { text: '123-4-56789-0', label: '', how: 'copied' } as const;
+  const places = { places: [{ x: 0, y: 0, width: 200, height: 200 }], viewport: { width: 800, height: 600 } };
+  const payloads = ['https://evil.example/'];
+
+  it.each<[off: keyof Settings['checks'], text: number, field: boolean, pictures: number]>([
+    ['sites', 1, true, 1],
+    ['text', 0, true, 1],
+    ['fields', 1, false, 1],
+    ['pictures', 1, true, 0],
+  ])('%s: only that is not looked at', async (off, ofText, ofField, ofPictures) => {
+    const { checks, found } = setUp({ payloads, checksSet: { [off]: false } });
+    expect((await checks.scan({ blocks: text }, asker)).findings).toHaveLength(ofText);
+    expect(await checks.field(field, asker)).toEqual({ listed: ofField });
+    await checks.pictures(places, asker);
+    const { items } = await found.of(7);
+    expect(items.filter(({ source }) => source === 'picture')).toHaveLength(ofPictures);
+  });
+
+  it('a code that the person asks about is read all the same', async () => {
+    const { checks, found } = setUp({ checksSet: { pictures: false } });
+    await checks.codes(payloads, 7, 'shop.example');
+    expect((await found.of(7)).items).toMatchObject([{ source: 'picture' }]);
+  });
+});
+
+describe('a listing that nobody has checked, where the button alone shall speak', () => {
+  const key: SiteKey = 'host:shop.example';
+  const reported = { key, verdict: { kind: 'listed', hits: [{ ...hit, grade: 'reported', key }] } } as const;
+  const confirmed = { key, verdict: { kind: 'listed', hits: [{ ...hit, key }] } } as const;
+
+  it('has no card', async () => {
+    const { checks, cards } = setUp({ note: reported, notice: 'button' });
+    await checks.refreshCard(7, 'shop.example');
+    expect(cards.at(-1)).toBeNull();
+  });
+
+  it('has one where it has been checked', async () => {
+    const { checks, cards } = setUp({ note: confirmed, notice: 'button' });
+    await checks.refreshCard(7, 'shop.example');
+    expect(cards.at(-1)?.items).toHaveLength(1);
+  });
+});
 
 describe('a site that is listed and loads all the same', () => {
   const key: SiteKey = 'host:shop.example';

@@ -4,7 +4,9 @@ import type { Verdict } from '../../lib/core/blocklist/verdict.ts';
 import type { SiteKey } from '../../lib/core/indicators/key.ts';
 import { createExceptions } from '../../lib/exceptions.ts';
 import type { Exception } from '../../lib/exceptions.ts';
+import { MessageError } from '../../lib/messages.ts';
 import { createRequestHandlers } from '../../lib/requests.ts';
+import { createSettings } from '../../lib/settings.ts';
 import { decideSite, explainSite } from '../../lib/site-verdict.ts';
 import { noReports } from './reports/no-reports.ts';
 import { listing } from './updater/published.ts';
@@ -31,6 +33,15 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
   const verdict: Verdict = first === undefined ? { kind: 'not-listed' } : { kind: 'listed', hits: [first, ...rest] };
   const recheckTabs = vi.fn(() => Promise.resolve());
   const asked: string[] = [];
+  let values: unknown;
+  const settings = createSettings({
+    read: () => Promise.resolve(values),
+    write: (next) => {
+      values = next;
+      return Promise.resolve();
+    },
+    policy: () => Promise.resolve({ checkPictures: true }),
+  });
   const handlers = createRequestHandlers({
     decide: async (url, tabId) => decideSite(url, tabId, verdict, await exceptions.list(), 1),
     explain: async (url, tabId) => {
@@ -51,6 +62,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
     openPaidPage: () => Promise.resolve(),
+    settings,
     reports: noReports,
   });
   return { handlers, recheckTabs, asked };
@@ -60,6 +72,20 @@ const popup = { tabId: null, incognito: false };
 
 beforeAll(() => {
   vi.stubGlobal('location', { origin: 'chrome-extension://own' });
+});
+
+describe('settings.change', () => {
+  it('is answered with what holds, and the popup says what is off', async () => {
+    const { handlers } = setUp([], 'http://good.example/');
+    const view = await handlers['settings.change']({ name: 'sites', value: false }, popup);
+    expect(view.settings.checks.sites).toBe(false);
+    expect(await handlers['tab.summary']({ tabId: 1 }, popup)).toMatchObject({ off: ['sites'], locked: ['pictures'] });
+  });
+
+  it('is refused for what the organisation has set', async () => {
+    const { handlers } = setUp([]);
+    await expect(handlers['settings.change']({ name: 'pictures', value: false }, popup)).rejects.toThrow(MessageError);
+  });
 });
 
 describe('site.proceed', () => {

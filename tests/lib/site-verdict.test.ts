@@ -25,6 +25,35 @@ const exception: Exception = {
   isPrivate: false,
 };
 
+describe('with the check of sites turned off', () => {
+  const verdict = listed(hit('host:evil.example'));
+  const off = decideSite('http://evil.example/', 1, verdict, [], 1, false);
+  const names = () => ({ th: '', en: '' });
+
+  it('a listed site loads, and nothing is said of it but that', () => {
+    expect(off).toMatchObject({ blocks: false, proceedScopes: [], isOff: true });
+    expect(explainSite('http://evil.example/', off, names).site).toEqual({ kind: 'unknown', reason: 'turned-off' });
+  });
+
+  it('neither is "not listed" said', () => {
+    const decision = decideSite('http://good.example/', 1, { kind: 'not-listed' }, [], 1, false);
+    expect(explainSite('http://good.example/', decision, names).site.kind).toBe('unknown');
+  });
+
+  it('the button says that it is paused, unless there is a listed number on the page', () => {
+    const input = {
+      decision: off,
+      blockedFrames: 0,
+      listedOnPage: 0,
+      hasUnchecked: false,
+      freshness: 'fresh',
+    } as const;
+    expect(badgeOf(input).state).toBe('paused');
+    expect(badgeOf({ ...input, listedOnPage: 1 }).state).toBe('listed');
+    expect(badgeOf({ ...input, decision: { ...off, isOff: false } }).state).toBe('listed');
+  });
+});
+
 describe('decideSite', () => {
   it.each<[name: string, url: string, verdict: Verdict, exceptions: Exception[], blocks: boolean, scopes: string[]]>([
     ['a confirmed host', 'http://evil.example/', listed(hit('host:evil.example')), [], true, ['host']],

@@ -94,6 +94,29 @@ describe('the guard of a small list', () => {
   });
 });
 
+describe('the guard that a person has turned off', () => {
+  it('lets everything through by one rule above all others, over releases and restarts, until it is on again', async () => {
+    const { published, browser, world, guard } = await setUp(100);
+    const allowing = (): Rule[] =>
+      [...browser.dynamic.values()].filter(
+        ({ condition }) => condition.urlFilter === undefined && condition.requestDomains === undefined,
+      );
+    expect(allowing()).toEqual([]);
+    await guard.setOn(false);
+    await guard.setOn(false);
+    await published.publish({ listings: hosts('a.example', 'c.example', 'd.example') });
+    await update(world, guard, published);
+    await guardOf(world.restart(), browser.api).sync({ idle: true });
+    const [rule] = allowing();
+    expect(rule?.action.type).toBe('allow');
+    const others = [...browser.dynamic.values()].filter((one) => one !== rule);
+    expect(Math.max(...others.map(({ priority }) => priority ?? 1))).toBeLessThan(rule?.priority ?? 0);
+    await guard.setOn(true);
+    expect(allowing()).toEqual([]);
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'c.example', 'd.example']);
+  });
+});
+
 describe('the guard of a large list', () => {
   it('carries a change in session rules, keeps them over restarts, and folds them in when idle', async () => {
     const { published, browser, world, guard } = await setUp(0);

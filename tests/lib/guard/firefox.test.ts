@@ -11,6 +11,7 @@ const blocked: SiteDecision = {
   exception: null,
   proceedScopes: ['host'],
   subject: null,
+  isOff: false,
 };
 const open: SiteDecision = { ...blocked, blocks: false };
 const request: GuardedRequest = { tabId: 1, url: 'http://evil.example/', type: 'main_frame' };

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Poll } from '../../../lib/settings.ts';
 import type { Fetcher } from '../../../lib/updater/fetcher.ts';
 import { UpdateError } from '../../../lib/updater/update-error.ts';
 import { createUpdater } from '../../../lib/updater/updater.ts';
@@ -24,7 +25,8 @@ async function setUp() {
 }
 
 function updaterOf(world: World, published: Published) {
-  const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0 };
+  const asAsked: { poll: Poll } = { poll: 'asked' };
+  const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0, ...asAsked };
   const scheduled: number[] = [];
   const failures: string[] = [];
   const asked: string[] = [];
@@ -43,6 +45,7 @@ function updaterOf(world: World, published: Published) {
     describeChange: () => Promise.resolve(undefined),
     publishers: () => Promise.resolve([world.config]),
     fetcherFor: () => fetcher,
+    pollChoice: () => Promise.resolve(state.poll),
     random: () => 0.5,
     exclusively: async (action) => {
       state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
@@ -65,6 +68,17 @@ describe('createUpdater', () => {
     await updater.runDue();
     expect(state.updated).toBe(1);
     expect(scheduled.at(-1)).toBe(state.now + 600_000);
+  });
+
+  it('plans anew when the person wants lists less often, and again when as signed', async () => {
+    const { updater, state, scheduled } = await setUp();
+    await updater.runDue();
+    state.poll = 'hourly';
+    await updater.replan();
+    expect(scheduled.at(-1)).toBe(state.now + 3_600_000);
+    state.poll = 'often';
+    await updater.replan();
+    expect(scheduled.at(-1)).toBe(state.now + 200_000);
   });
 
   it('asks nothing before it is due, and does when the person wants', async () => {

@@ -1,0 +1,43 @@
+/* The settings in a real browser: what they change, and that it holds. */
+import { catalogues } from '../../locales/index.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
+import { page } from '../../scripts/lab/sites.ts';
+import { ask, expect, test, withList } from './fixtures.ts';
+import { expectWarning } from './warning.ts';
+import { LISTED } from './world.ts';
+
+const m = catalogues.th;
+
+/** Presses what has these words, as a person would. */
+async function press(own: Tab, words: string): Promise<void> {
+  const found = `[...document.querySelectorAll('label, button')].find((one) => (one.getAttribute('aria-label') ?? one.innerText).includes(${JSON.stringify(words)}))`;
+  await own.waitFor(`${found} !== undefined`);
+  await own.evaluate(`void ${found}.click()`);
+}
+
+test('a person turns the check of sites off, is told so by the popup, and turns it on there', async ({
+  launch,
+  sites,
+}) => {
+  sites.handle(LISTED.host, page('<title>fake bank</title><p>password</p>'));
+  const browser = await launch();
+  const own = await withList(browser);
+  const options = await browser.openOwnPage('options.html');
+  await press(options, m.settings.check.sites);
+  await expect.poll(async () => (await ask(own, 'settings.read', {})).settings.checks.sites).toBe(false);
+  expect(await options.text()).toContain(m.settings.lost.sites);
+
+  const tab = await browser.newTab();
+  expect((await tab.open(`http://${LISTED.host}/`)).kind).toBe('site');
+  await tab.page.bringToFront();
+  await own.follow(() => own.evaluate('void location.reload()'));
+  await own.waitFor(`document.querySelector('#site-title') !== null`);
+  expect(await own.text()).toContain(m.settings.paused.sites);
+
+  await press(own, m.settings.turnOnOf(m.settings.check.sites));
+  await expect.poll(async () => (await ask(own, 'settings.read', {})).settings.checks.sites).toBe(true);
+  sites.forgetRequests();
+  const other = await browser.newTab();
+  await expectWarning(other, await other.open(`http://${LISTED.host}/`));
+  expect(sites.requestsTo(LISTED.host)).toEqual([]);
+});
