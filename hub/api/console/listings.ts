@@ -120,7 +120,8 @@ export function listingRoutes(
    */
   async function withdrawStale(by: string): Promise<boolean> {
     const open = await database.use(openProposal);
-    if (open === null) return false;
+    // One of revocations alone brings nothing: browsers have what it leaves.
+    if (open === null || open.details.kind === 'revocations') return false;
     return database
       .use((orm) => withdrawProposal(orm, deps.paths, open.id, by, now()))
       .then(

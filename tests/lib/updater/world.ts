@@ -12,6 +12,9 @@ import { updatePublisher } from '../../../lib/updater/update.ts';
 import type { PublisherConfig, UpdateOutcome } from '../../../lib/updater/update.ts';
 import type { Published } from './published.ts';
 
+/** Where a browser fetches, and what it trusts first. */
+export type Source = Pick<Published, 'repoDir' | 'root'>;
+
 export interface World {
   readonly store: BlocklistStore;
   readonly damaged: string[];
@@ -38,7 +41,7 @@ export interface UpdateWish {
 export class Killed extends Error {}
 
 /** Starts with an empty database. */
-export function createWorld(published: Published, id = 'main'): World {
+export function createWorld(published: Source, id = 'main'): World {
   globalThis.indexedDB = new IDBFactory();
   return worldOver(published, `world-${Math.random()}`, {
     id,
@@ -48,7 +51,7 @@ export function createWorld(published: Published, id = 'main'): World {
   });
 }
 
-function worldOver(published: Published, name: string, config: PublisherConfig): World {
+function worldOver(published: Source, name: string, config: PublisherConfig): World {
   const damaged: string[] = [];
   const asked: string[] = [];
   let wished: FaultPoint | undefined;
