@@ -13,7 +13,7 @@ import type { PublisherConfig, UpdateOutcome } from '../../../lib/updater/update
 import type { Published } from './published.ts';
 
 /** Where a browser fetches, and what it trusts first. */
-export type Source = Pick<Published, 'repoDir' | 'root'>;
+type Source = Pick<Published, 'repoDir' | 'root'>;
 
 export interface World {
   readonly store: BlocklistStore;
