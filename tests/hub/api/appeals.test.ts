@@ -70,7 +70,7 @@ for (const engine of testEngines(makeHub)) {
       expect(statuses).toEqual([201, 201, 429]);
       expect((await appeal(world.url, sampleAppeal())).status).toBe(201);
       // Last: the hub hangs up on who sends so much.
-      expect((await appeal(world.url, { ...sampleAppeal(), reason: 'ก'.repeat(1 << 20) })).status).toBe(413);
+      expect((await appeal(world.url, { ...sampleAppeal(), reason: 'x'.repeat(1 << 20) })).status).toBe(413);
       expect(await world.rows(sql`SELECT id FROM appeal`)).toHaveLength(3);
     });
 
