@@ -165,7 +165,8 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function tuean(...args: string[]): Promise<string> {
+/** Any command of `tuean`, with all its arguments; throws with its output when it is refused. */
+export async function tuean(...args: string[]): Promise<string> {
   const { exitCode, output } = await runCommand(process.execPath, [MAIN, ...args]);
   if (exitCode !== 0) throw new Error(`tuean ${args.join(' ')}: exit code ${exitCode}\n${output}`);
   return output;

@@ -48,13 +48,6 @@ export function fill(console: Tab, selector: string, text: string): Promise<unkn
   return fillElement(console, `document.querySelector(${JSON.stringify(selector)})`, text);
 }
 
-/** Writes into the field of these words. */
-export async function fillField(console: Tab, label: string, text: string): Promise<void> {
-  const field = `[...document.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))?.querySelector('input, textarea')`;
-  await console.waitFor(`${field} != null`);
-  await fillElement(console, field, text);
-}
-
 export function fillElement(console: Tab, element: string, text: string): Promise<unknown> {
   return console.evaluate(`(() => {
     const field = ${element};
@@ -62,4 +55,43 @@ export function fillElement(console: Tab, element: string, text: string): Promis
     Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, ${JSON.stringify(text)});
     field.dispatchEvent(new Event('input', { bubbles: true }));
   })()`);
+}
+
+/** Ticks the sentence that stands before this button, and presses it. */
+export async function readBackAndPress(console: Tab, label: string, timeoutMs = 15_000): Promise<void> {
+  const part = `[...document.querySelectorAll('.read-back')].find((one) => one.querySelector('button')?.textContent.trim().startsWith(${JSON.stringify(label)}))`;
+  await console.waitFor(`${part} !== undefined`, timeoutMs);
+  await console.evaluate(`void ${part}.querySelector('input').click()`);
+  await console.waitFor(`${part}.querySelector('button').disabled === false`);
+  await console.evaluate(`void ${part}.querySelector('button').click()`);
+}
+
+/** Opens the case of the queue whose row holds these words. */
+export async function chooseCase(console: Tab, words: string): Promise<void> {
+  const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(words)}))`;
+  await console.waitFor(`${row} !== undefined`, 20_000);
+  await console.evaluate(`void ${row}.click()`);
+  await console.waitFor(
+    `document.querySelector('#case-title')?.textContent.includes(${JSON.stringify(words)}) === true`,
+  );
+}
+
+/** Opens a decision of the case by its key, and gives the part of the page that it is. */
+export async function openDecision(console: Tab, key: 'l' | 'r'): Promise<string> {
+  await console.page.keyboard.press(key);
+  const part = `document.querySelector('details[data-key="${key}"]')`;
+  await console.waitFor(`${part}?.open === true`);
+  return part;
+}
+
+/** Writes into the field of these words within a part of the page. */
+export async function fillIn(console: Tab, part: string, label: string, text: string): Promise<void> {
+  const field = `[...${part}.querySelectorAll('label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))?.querySelector('input, textarea')`;
+  await console.waitFor(`${field} != null`);
+  await fillElement(console, field, text);
+}
+
+/** Sends the form of a part of the page. */
+export async function send(console: Tab, part: string): Promise<void> {
+  await console.evaluate(`void ${part}.querySelector('button[type="submit"]').click()`);
 }
