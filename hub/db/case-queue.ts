@@ -50,6 +50,7 @@ const IS_FLAGGED: Readonly<Record<CaseFlag, SQL>> = {
   appeal: sql`key IN (SELECT appeal.key FROM appeal WHERE appeal.state = 'open')`,
   proposed: sql`proposal IS NOT NULL`,
   picture: sql`has_picture`,
+  asked: sql`asked`,
 };
 
 /**

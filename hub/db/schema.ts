@@ -118,6 +118,7 @@ const KINDS = ['host', 'url', 'account', 'promptpay', 'phone', 'biller', 'line',
 export const campaign = pgTable('campaign', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull().default(0),
 });
 
 export const fraudCase = pgTable('fraud_case', {
@@ -146,6 +147,17 @@ export const fraudCase = pgTable('fraud_case', {
   reported: integer('reported').notNull().default(0),
   commonCategory: smallint('common_category'),
   hasPicture: boolean('has_picture').notNull().default(false),
+  asked: boolean('asked').notNull().default(false),
+});
+
+export const caseNote = pgTable('case_note', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  caseId: bigint('case_id', { mode: 'number' }).notNull(),
+  writtenBy: text('written_by').notNull(),
+  writtenAt: timestamp('written_at', { withTimezone: true }).notNull(),
+  words: text('words').notNull(),
+  asks: boolean('asks').notNull(),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
 });
 
 export const report = pgTable('report', {

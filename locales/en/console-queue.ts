@@ -16,6 +16,7 @@ export const consoleQueue: typeof thai = {
     appeal: 'With an appeal',
     proposed: 'Waiting for a second person',
     picture: 'With pictures',
+    asked: 'A question is open',
   },
   search: 'Search a site or a number',
   searchMeans: 'Numbers whole only. A search is recorded.',

@@ -14,6 +14,7 @@ export const consoleQueue = {
     appeal: 'มีข้อโต้แย้ง',
     proposed: 'รอคนที่สอง',
     picture: 'มีรูป',
+    asked: 'มีคำถามรอคำตอบ',
   },
   search: 'ค้นหาเว็บหรือเลข',
   searchMeans: 'เลขต้องครบทุกหลัก การค้นหาถูกบันทึกไว้',

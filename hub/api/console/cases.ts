@@ -152,7 +152,7 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
       mergedInto,
       // Read last: where somebody decides between the two reads, the number is the older one and a decision is refused.
       seen: Math.min(queued.eventSeq, fraudCase.eventSeq),
-      proposal: proposal && { ...proposal, hash: proposalHash(id, proposal) },
+      proposal: proposal && { ...proposal, scope: null, hash: proposalHash(id, proposal) },
       independent: independentReports(evidence.reports),
       evidence: reports.map((report) => ({
         id: report.id,
@@ -170,6 +170,12 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
       objections: [...objectionsTo(evidence, null, topSites)],
       needsTwo: needsTwo(key, topSites),
       defaultDays: defaultDays(key),
+      notes: [],
+      history: [],
+      relatives: [],
+      relativesInAll: 0,
+      hints: [],
+      impact: { scopes: [], reports: reports.length, pages: 0, topSite: null, casesOnHost: 0 },
     };
   }
   return app;

@@ -56,6 +56,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   route('reviewer', 'GET', '/cases/:id'),
   route('reviewer', 'POST', '/cases/:id/decision'),
   route('reviewer', 'POST', '/cases/:id/confirmation'),
+  route('reviewer', 'DELETE', '/cases/:id/proposal'),
   route('reviewer', 'POST', '/cases/:id/rejection'),
   route('reviewer', 'POST', '/cases/:id/merge'),
   route('reviewer', 'POST', '/cases/:id/notes'),

@@ -76,6 +76,11 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
          '2026-02-07T00:00:00Z', '2026-02-08T00:00:00Z')`,
     `INSERT INTO ceremony_signature VALUES ('01890a5d-ac96-774b-bcce-b302099a8081', '${HASH}', '${'ef'.repeat(64)}', NULL, '2026-02-07T00:00:00Z')`,
   ],
+  '0011-notes.sql': [
+    `INSERT INTO case_note (case_id, written_by, written_at, words, asks, event_seq)
+       VALUES (1, 'somchai@bank-one', '2026-03-02T00:00:00Z', E'ใครรู้จักร้านนี้\\nโทรถาม', true, 1)`,
+    `UPDATE fraud_case SET asked = true WHERE id = 1`,
+  ],
   '0008-exchange.sql': [
     `INSERT INTO fold VALUES ('figures', 1, '2026-03-01T00:00:00Z')`,
     `INSERT INTO figure_day VALUES ('category', '2026-03-01', '3', 4)`,
