@@ -1,26 +1,45 @@
 /* The settings page: what was let through, the state of every list, the language. */
 import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
-import type { SettingChange, SettingsView } from '../lib/messages.ts';
+import type { PublisherView, SettingChange, SettingsView } from '../lib/messages.ts';
 import type { Language, Messages } from '../locales/index.ts';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
 import { ChecksSection } from './options/checks-section.tsx';
-import { PollChoice } from './options/poll-choice.tsx';
+import { PublishersSection } from './options/publishers-section.tsx';
+import type { PublishersSectionProps } from './options/publishers-section.tsx';
 import { IgnoredList } from './ignored-list.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
-import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
-import { PublisherCard } from './publisher-card.tsx';
 
 export interface OptionsView {
   readonly exceptions: readonly ExceptionView[];
   readonly ignored: readonly IgnoredView[];
   readonly list: ListStatus;
+  readonly publishers: readonly PublisherView[];
+  readonly adding: Pick<PublishersSectionProps, 'add' | 'removed' | 'removeFailed'>;
   readonly settings: SettingsView;
   /** The last change of a setting could not be made. */
   readonly settingFailed: boolean;
 }
+
+/** What the sections of the page do. */
+export interface OptionsActions extends Pick<
+  PublishersSectionProps,
+  'onLook' | 'onCompared' | 'onStartAgain' | 'onRemove' | 'onRestore'
+> {
+  readonly onSetting: (change: SettingChange) => void;
+}
+
+const nothing = (): void => undefined;
+const NO_ACTIONS: OptionsActions = {
+  onSetting: nothing,
+  onLook: nothing,
+  onCompared: nothing,
+  onStartAgain: nothing,
+  onRemove: nothing,
+  onRestore: nothing,
+};
 
 export interface OptionsPageProps {
   readonly m: Messages;
@@ -37,11 +56,11 @@ export interface OptionsPageProps {
   readonly onLanguage: (to: Language) => void;
   readonly isLarge: boolean;
   readonly onLarge: (isLarge: boolean) => void;
-  readonly onSetting?: (change: SettingChange) => void;
+  readonly actions?: OptionsActions;
 }
 
 export function OptionsPage(props: OptionsPageProps) {
-  const { m, view, failed, now, update, undo, onUpdate, onUndo, onLanguage, onSetting = () => undefined } = props;
+  const { m, view, failed, now, undo, onUndo, onLanguage, actions = NO_ACTIONS } = props;
   const t = m.options;
   return (
     <main class="options" lang={m.tag}>
@@ -69,18 +88,15 @@ export function OptionsPage(props: OptionsPageProps) {
         <p role="status">{failed ? t.failed : t.loading}</p>
       ) : (
         <>
-          <ChecksSection m={m} view={view.settings} failed={view.settingFailed} onChange={onSetting} />
-          <section id="lists" aria-labelledby="lists-title">
-            <div class="section-head">
-              <h2 id="lists-title">{m.list.title}</h2>
-              <ListUpdate m={m} state={view.list.updating ? 'running' : update} onUpdate={onUpdate} />
-            </div>
-            {view.list.publishers.length === 0 ? <p class="soft">{m.list.none}</p> : null}
-            {view.list.publishers.map((publisher) => (
-              <PublisherCard key={publisher.id} m={m} publisher={publisher} now={now} />
-            ))}
-            <PollChoice m={m} view={view.settings} list={view.list} onChange={onSetting} />
-          </section>
+          <ChecksSection m={m} view={view.settings} failed={view.settingFailed} onChange={actions.onSetting} />
+          <PublishersSection
+            {...props}
+            publishers={view.publishers}
+            settings={view.settings}
+            list={view.list}
+            {...view.adding}
+            {...actions}
+          />
           <section id="exceptions" aria-labelledby="exceptions-title">
             <h2 id="exceptions-title">{m.exceptions.title}</h2>
             <ExceptionList m={m} exceptions={view.exceptions} now={now} outcome={undo} onUndo={onUndo} />

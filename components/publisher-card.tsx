@@ -1,9 +1,17 @@
+import type { ComponentChildren } from 'preact';
 import type { PublisherStatus } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { updateErrorText } from '../locales/update-error.ts';
 
 /** One publisher's list: how old it is, how large, which number, and what went wrong last, in words. */
-export function PublisherCard({ m, publisher, now }: { m: Messages; publisher: PublisherStatus; now: number }) {
+export function PublisherCard(props: {
+  readonly m: Messages;
+  readonly publisher: PublisherStatus;
+  readonly now: number;
+  /** What stands below. */
+  readonly children?: ComponentChildren;
+}) {
+  const { m, publisher, now, children } = props;
   const t = m.list;
   const { freshness, counts } = publisher;
   return (
@@ -39,6 +47,7 @@ export function PublisherCard({ m, publisher, now }: { m: Messages; publisher: P
           <span class="code">{t.errorCode(publisher.lastError)}</span>
         </p>
       )}
+      {children}
     </article>
   );
 }

@@ -9,6 +9,7 @@ import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
 import { answerRequests } from '../lib/messages.ts';
 import { SETTINGS_KEY } from '../lib/settings.ts';
+import { OWN_PUBLISHERS_KEY } from '../lib/updater/own-publishers.ts';
 import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/worker-reports.ts';
 
 export default defineBackground({
@@ -61,7 +62,10 @@ export default defineBackground({
     onLanguageChange(() => settle(engine.onLanguage()));
     // Another of our contexts (the worker of private windows), or the organisation's policy.
     browser.storage.onChanged.addListener((changes, area) => {
-      if (area === 'managed' || (area === 'local' && SETTINGS_KEY in changes)) settle(engine.onSettings());
+      const isLocal = area === 'local';
+      if (area === 'managed' || (isLocal && SETTINGS_KEY in changes)) settle(engine.onSettings());
+      if (area === 'managed' || (isLocal && OWN_PUBLISHERS_KEY in changes))
+        settle(engine.onPublishers(area === 'managed'));
     });
 
     browser.alarms.onAlarm.addListener(({ name }) => {

@@ -34,7 +34,9 @@ import { createPictureReader } from './pictures/read-pictures.ts';
 import { captureWindow, openPicture, readTabState } from './pictures/screenshot.ts';
 import { siteOf } from './site-of.ts';
 import { createNumberChecks } from './number-checks.ts';
+import { viewPublishers } from './publisher-views.ts';
 import { createRequestHandlers } from './requests.ts';
+import type { PublisherHandlers } from './requests.ts';
 import { createWorkerReports } from './reports/worker-reports.ts';
 import { createSettings, SETTINGS_KEY } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -45,8 +47,8 @@ import { openDatabase } from './store/database.ts';
 import type { StatusRecord } from './store/database.ts';
 import { createTabButton } from './tab-button.ts';
 import { noFault, stopAtFault } from './updater/faults.ts';
-import { fetcherFor, readPolicy, readPublishers } from './updater/publishers.ts';
-import type { PublisherConfig } from './updater/update.ts';
+import { createOwnPublishers, OWN_PUBLISHERS_KEY } from './updater/own-publishers.ts';
+import { fetcherAt, fetcherFor, readPolicy, readPublishers } from './updater/publishers.ts';
 import { createUpdater } from './updater/updater.ts';
 
 declare const __TUEAN_FAULTS__: boolean;
@@ -104,7 +106,19 @@ export function createEngine() {
   });
   const settingsNow = async (): Promise<Settings> => (await settings.read()).settings;
 
-  const readConfigs = readPublishersOnce();
+  const givenPublishers = readOnce(readPublishers);
+  const own = createOwnPublishers({
+    read: async () => (await browser.storage.local.get(OWN_PUBLISHERS_KEY))[OWN_PUBLISHERS_KEY],
+    write: async (entries) => browser.storage.local.set({ [OWN_PUBLISHERS_KEY]: entries }),
+    fetcherFor: fetcherAt,
+    others: givenPublishers.read,
+    mayAdd: async () => (await settings.read()).mayAddPublishers,
+    // The demo's hub has no TLS; what the policy of our pages lets through is no more than this.
+    plainOrigins: async () => (await givenPublishers.read()).map(({ url }) => new URL(url).origin),
+    now,
+  });
+  const publishers = readOnce(async () => [...(await givenPublishers.read()), ...(await own.list())]);
+  const readConfigs = publishers.read;
   const updater = createUpdater({
     store,
     now,
@@ -468,6 +482,38 @@ export function createEngine() {
     await createMenus(await readLanguage()).catch((error: unknown) => logFailure('menus', error));
   }
 
+  /** Lists of publishers that are no more are taken away, and those of new ones fetched. */
+  async function applyPublishers(): Promise<void> {
+    publishers.forget();
+    await updater.runDue();
+    await syncGuard(false);
+    await sweepTabs();
+  }
+
+  /** The answer does not wait for the list: the page shows that it is on its way. */
+  const publishersChanged = (): void =>
+    void applyPublishers().catch((error: unknown) => logFailure('publishers', error));
+
+  const publisherHandlers: PublisherHandlers = {
+    read: async () => viewPublishers(await readConfigs(), store),
+    look: (address) => own.look(address),
+    add: async (address, fingerprint) => {
+      const answer = await own.add(address, fingerprint);
+      if (answer.kind === 'found') publishersChanged();
+      return answer;
+    },
+    remove: async (id) => {
+      const done = await own.remove(id);
+      if (done) publishersChanged();
+      return done;
+    },
+    restore: async (id) => {
+      const done = await own.restore(id);
+      if (done) publishersChanged();
+      return done;
+    },
+  };
+
   let applied: Settings | null = null;
   let applying: Promise<void> = Promise.resolve();
 
@@ -532,6 +578,7 @@ export function createEngine() {
     },
     leave,
     openPaidPage,
+    publishers: publisherHandlers,
     settings: {
       read: () => settings.read(),
       change: async (change) => {
@@ -617,6 +664,11 @@ export function createEngine() {
     async onSettings(): Promise<void> {
       settings.forget();
       await applySettings();
+    },
+    /** The publishers were changed by another of our contexts, or (`given`) by the organisation. */
+    async onPublishers(given: boolean): Promise<void> {
+      if (given) givenPublishers.forget();
+      await applyPublishers();
     },
     watch,
     firefoxGuard,
@@ -711,15 +763,20 @@ export function createEngine() {
   };
 }
 
-/** Reads the configuration once a worker's life, and again after a failure. */
-function readPublishersOnce(): () => Promise<readonly PublisherConfig[]> {
-  let configs: Promise<readonly PublisherConfig[]> | null = null;
-  return () => {
-    configs ??= readPublishers().catch((error: unknown) => {
-      configs = null;
-      throw error;
-    });
-    return configs;
+/** Reads something once, until it is forgotten, and again after a failure. */
+function readOnce<T>(load: () => Promise<T>): { readonly read: () => Promise<T>; readonly forget: () => void } {
+  let reading: Promise<T> | null = null;
+  return {
+    read: () => {
+      reading ??= load().catch((error: unknown) => {
+        reading = null;
+        throw error;
+      });
+      return reading;
+    },
+    forget: () => {
+      reading = null;
+    },
   };
 }
 

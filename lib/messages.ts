@@ -12,10 +12,12 @@ import { reportRequestSchemas } from './reports/requests.ts';
 import type { ReportResponseOf } from './reports/requests.ts';
 import { settingChangeSchema } from './settings.ts';
 import type { CheckName, SettingsView } from './settings.ts';
+import type { Offered } from './updater/own-publishers.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 import type { Language } from '../locales/index.ts';
 
 export type { AddressView };
+export type { Offered, OfferRefusal, PublisherOffer } from './updater/own-publishers.ts';
 export type { CheckName, Notice, Poll, SettingChange, SettingName, SettingsView } from './settings.ts';
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
 
@@ -26,6 +28,9 @@ const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const MAX_MESSAGE_LENGTH = 20_000;
 
 const foundId = v.pipe(v.string(), v.maxLength(64));
+
+const address = v.pipe(v.string(), v.maxLength(2048));
+const publisherId = v.pipe(v.string(), v.maxLength(64));
 
 /** What each request must look like. */
 export const requestSchemas = {
@@ -60,6 +65,14 @@ export const requestSchemas = {
   'ignored.undo': v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
   'settings.read': v.object({}),
   'settings.change': settingChangeSchema,
+  /** Whose lists this browser takes, and what each of them is trusted by. */
+  'publishers.read': v.object({}),
+  /** What answers at an address; nothing is kept. */
+  'publisher.look': v.object({ address }),
+  /** The person has compared the fingerprint: the publisher is added where it still is that one. */
+  'publisher.add': v.object({ address, fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  'publisher.remove': v.object({ id: publisherId }),
+  'publisher.restore': v.object({ id: publisherId }),
   ...reportRequestSchemas,
 } as const;
 
@@ -175,6 +188,24 @@ export interface PublisherStatus {
   readonly pollSeconds: number;
   /** `fresh`: confirmed in time; `stale`: not confirmed for three polls; `expired`: the signed dates have run out. */
   readonly freshness: 'fresh' | 'stale' | 'expired';
+  /** Code of the last failed update, null after a good one. */
+  readonly lastError: string | null;
+}
+
+/** A publisher whose list this browser takes, or tries to. */
+export interface PublisherView {
+  readonly id: string;
+  readonly setBy: 'package' | 'policy' | 'person';
+  /** Host that its list is fetched from. */
+  readonly host: string;
+  /** As its signed release states it; null: no list of it has come yet. */
+  readonly name: PublisherName | null;
+  /** SHA-256, hex, of the root that its list is verified from. */
+  readonly fingerprint: string;
+  /** How many keys sign its releases together, of how many; null: its root cannot be read. */
+  readonly signers: { readonly need: number; readonly of: number } | null;
+  /** ms since 1970 at which its root runs out; null as above. */
+  readonly rootExpiresAt: number | null;
   /** Code of the last failed update, null after a good one. */
   readonly lastError: string | null;
 }
@@ -326,6 +357,11 @@ export interface ResponseOf extends ReportResponseOf {
   'found.ignore': IgnoredView;
   'ignored.list': readonly IgnoredView[];
   'ignored.undo': { readonly undone: boolean };
+  'publishers.read': readonly PublisherView[];
+  'publisher.look': Offered;
+  'publisher.add': Offered;
+  'publisher.remove': { readonly done: boolean };
+  'publisher.restore': { readonly done: boolean };
   'settings.read': SettingsView;
   'settings.change': SettingsView;
 }

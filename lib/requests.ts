@@ -16,12 +16,14 @@ import type {
   IgnoredView,
   ListStatus,
   MessageCheck,
+  PublisherView,
   RequestHandlers,
   SiteExplanation,
 } from './messages.ts';
 import type { ReportHandlers } from './reports/reports.ts';
 import { CHECKS } from './settings.ts';
 import type { SettingsStore } from './settings.ts';
+import type { OwnPublishers } from './updater/own-publishers.ts';
 import type { SiteDecision } from './site-verdict.ts';
 
 export interface RequestDeps {
@@ -51,7 +53,12 @@ export interface RequestDeps {
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
   readonly openPaidPage: (tabId: number | null) => Promise<void>;
   readonly settings: Pick<SettingsStore, 'read' | 'change'>;
+  readonly publishers: PublisherHandlers;
   readonly reports: ReportHandlers;
+}
+
+export interface PublisherHandlers extends Omit<OwnPublishers, 'list'> {
+  read(): Promise<readonly PublisherView[]>;
 }
 
 /** The answers to every request of lib/messages.ts. */
@@ -142,6 +149,11 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       if (view === null) throw new MessageError('refused', `${change.name} is set by the organisation`);
       return view;
     },
+    'publishers.read': () => deps.publishers.read(),
+    'publisher.look': ({ address }) => deps.publishers.look(address),
+    'publisher.add': ({ address, fingerprint }) => deps.publishers.add(address, fingerprint),
+    'publisher.remove': async ({ id }) => ({ done: await deps.publishers.remove(id) }),
+    'publisher.restore': async ({ id }) => ({ done: await deps.publishers.restore(id) }),
     ...deps.reports,
   };
 }

@@ -27,6 +27,23 @@ export async function askForAccess(): Promise<boolean> {
   return browser.permissions.request(EVERYWHERE).catch(() => false);
 }
 
+/** Asks the person about one address, where the browser has not been let everywhere. To be called from a press. */
+export async function askForOrigin(address: string): Promise<boolean> {
+  let origin: string;
+  try {
+    ({ origin } = new URL(
+      /^[a-z][a-z0-9+.-]*:\/\//i.test(address.trim()) ? address.trim() : `https://${address.trim()}`,
+    ));
+  } catch {
+    // Not an address: the worker says so.
+    return true;
+  }
+  if (!/^https?:\/\//.test(origin)) return true;
+  // A match pattern has no port.
+  const pattern = `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
+  return browser.permissions.request({ origins: [pattern] }).catch(() => false);
+}
+
 /** Calls back when the person gives or takes a permission, wherever they do it. */
 export function onAccessChange(changed: () => void): void {
   browser.permissions.onAdded.addListener(changed);

@@ -9,27 +9,31 @@ import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import type { SettingChange } from '../../lib/settings.ts';
+import { createPublishersPanel } from '../../lib/pages/publishers-panel.ts';
+import { askForOrigin } from '../../lib/set-up.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
 const text = createTextSize();
-const view = signal<OptionsView | null>(null);
+const stored = signal<Pick<OptionsView, 'exceptions' | 'ignored' | 'list' | 'settings' | 'publishers'> | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const settingFailed = signal(false);
 const lists = createLists({ ask, onChanged: read });
+const panel = createPublishersPanel({ ask, askAccess: askForOrigin, onChanged: read });
 
 async function read(): Promise<void> {
   try {
-    const [exceptions, ignored, list, settings] = await Promise.all([
+    const [exceptions, ignored, list, settings, publishers] = await Promise.all([
       ask('exceptions.list', {}),
       ask('ignored.list', {}),
       ask('list.status', {}),
       ask('settings.read', {}),
+      ask('publishers.read', {}),
     ]);
-    view.value = { exceptions, ignored, list, settings, settingFailed: settingFailed.value };
+    stored.value = { exceptions, ignored, list, settings, publishers };
     lookAgainWhileUpdating(list, read);
   } catch {
     failed.value = true;
@@ -52,25 +56,41 @@ async function changeSetting(change: SettingChange): Promise<void> {
   await read();
 }
 
+function viewNow(): OptionsView | null {
+  if (stored.value === null) return null;
+  return {
+    ...stored.value,
+    settingFailed: settingFailed.value,
+    adding: { add: panel.add.value, removed: panel.removed.value, removeFailed: panel.failed.value },
+  };
+}
+
 effect(() => {
   const m = catalogues[language.value];
   document.title = `${m.options.title} · ${m.name}`;
   render(
     <OptionsPage
       m={m}
-      view={view.value}
+      view={viewNow()}
       failed={failed.value}
       now={Date.now()}
       update={lists.update.value}
       undo={undo.value}
-      onUpdate={() => void lists.updateNow(view.value?.list ?? null)}
+      onUpdate={() => void lists.updateNow(stored.value?.list ?? null)}
       onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
       ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void undoIgnored(id)}
       onLanguage={choose}
       isLarge={text.isLarge.value}
       onLarge={text.choose}
-      onSetting={(change) => void changeSetting(change)}
+      actions={{
+        onSetting: (change) => void changeSetting(change),
+        onLook: (address) => void panel.look(address),
+        onCompared: (matches) => void panel.compared(matches),
+        onStartAgain: panel.startAgain,
+        onRemove: (publisher) => void panel.remove(publisher),
+        onRestore: () => void panel.restore(),
+      }}
     />,
     document.getElementById('page') ?? document.body,
   );

@@ -1,12 +1,13 @@
 /*
  * Whose lists this browser takes: the publisher built into the package, and what an organisation's managed policy puts
- * in its place (`hubUrl` with `trustRoot`) or beside it (`publishers`). A policy entry that does not parse, has no root
+ * in its place (`hubUrl` with `trustRoot`) or beside it (`publishers`); those of the person are own-publishers.ts'. A policy entry that does not parse, has no root
  * or is not served over HTTPS is left out, and the rest stays.
  */
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { ownUrl } from '../own-url.ts';
 import { createFetcher, createPackageFetcher } from './fetcher.ts';
+import { OWN_PREFIX } from './own-publishers.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { PublisherConfig } from './update.ts';
 import { UpdateError } from './update-error.ts';
@@ -54,6 +55,11 @@ export function fetcherFor(config: PublisherConfig, source: 'hub' | 'starter'): 
     : createPackageFetcher(ownUrl(`starter/${config.starter?.path ?? ''}`), network);
 }
 
+/** What answers at an address that a person wants to add. */
+export function fetcherAt(url: string): Fetcher {
+  return createFetcher(url, network);
+}
+
 /** The publishers of the package. */
 export async function readPackaged(fetcher: Fetcher): Promise<PublisherConfig[]> {
   const bytes = await fetcher('starter.json', MAX_STARTER_BYTES);
@@ -79,6 +85,7 @@ export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknow
           url: `${hub.output.hubUrl.replace(/\/$/, '')}/repo/`,
           root: encode(hub.output.trustRoot),
           starter: null,
+          setBy: 'policy' as const,
         },
       ]
     : [...packaged];
@@ -86,8 +93,9 @@ export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknow
   const others = (more.success ? more.output.publishers : []).flatMap((entry): PublisherConfig[] => {
     const parsed = v.safeParse(publisherPolicy, entry);
     if (!parsed.success || base.some(({ id }) => id === parsed.output.id)) return [];
+    if (parsed.output.id.startsWith(OWN_PREFIX)) return [];
     const { id, url, trustRoot } = parsed.output;
-    return [{ id, url: url.endsWith('/') ? url : `${url}/`, root: encode(trustRoot), starter: null }];
+    return [{ id, url: url.endsWith('/') ? url : `${url}/`, root: encode(trustRoot), starter: null, setBy: 'policy' }];
   });
   return [...base, ...others];
 }

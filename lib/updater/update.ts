@@ -29,12 +29,14 @@ import type { Fetcher } from './fetcher.ts';
 import { deltaPath, planDeltas } from './plan.ts';
 import { UpdateError } from './update-error.ts';
 
-/** A publisher as configured: by the package or by managed policy. */
+/** A publisher as configured: by the package, by managed policy, or by the person. */
 export interface PublisherConfig {
   readonly id: string;
   /** Address of the repository, ending in a slash. */
   readonly url: string;
   readonly root: Bytes;
+  /** Who has put it beside, or in the place of, those of the package. */
+  readonly setBy?: 'policy' | 'person';
   /** The release in the package: nothing older is taken. `path`: its folder below `starter/`. */
   readonly starter: { readonly path: string; readonly builtAt: Date; readonly floor: ReleaseFloor } | null;
 }

@@ -75,3 +75,63 @@ export const settings: Messages['settings'] = {
   turnOnOf: (what) => `Turn on again: ${what}`,
   notLooked: 'Numbers in the text of this page were not looked at: the check is turned off.',
 };
+
+export const publishers: Messages['publishers'] = {
+  lead: 'Each list is signed by who makes it. Your device checks the signatures every time before it uses one.',
+  noList: 'No list yet',
+  noListMeans: 'No list has come from here yet. It is asked for again by itself.',
+  onItsWay: 'The list is on its way.',
+  setBy: {
+    package: 'Came with this extension.',
+    policy: 'Set by your organisation. It cannot be changed here.',
+    person: 'Added by you.',
+  },
+  trust: 'What it is trusted by',
+  from: 'Comes from',
+  signers: 'Signed by',
+  signersOf: (need, of) =>
+    need === of ? (of === 1 ? '1 key' : `${number(of)} keys`) : `at least ${number(need)} of ${number(of)} keys`,
+  until: 'Main key holds until',
+  ended: 'Main key ended on',
+  fingerprint: 'Fingerprint of the main key (begins with)',
+  remove: 'Stop using this list',
+  removeOf: (name) => `Stop using the list of ${name}`,
+  removeMeans: 'What stands in this list alone is no longer warned about. It can be put back within 10 minutes.',
+  removed: (name) => `The list of ${name} is no longer used.`,
+  restore: 'Put it back',
+  removeFailed: 'It could not be changed. Try again.',
+  add: 'Add a publisher',
+  addLocked: 'Your organisation decides whose lists are used. None can be added here.',
+  addLead:
+    'Only add an organisation that you know, such as your bank. Take address and fingerprint from its own documents. If somebody on the phone or in a chat tells you to add one, do not.',
+  address: 'Address of the list',
+  addressMeans: 'For example lists.example.org. The address is asked once; nothing is added yet.',
+  look: 'See whose it is',
+  asking: 'Asking',
+  trouble: {
+    address: 'This address cannot be used. It has to be an https address without ?, # or @.',
+    'not-reachable': 'There is no answer, or no list there. Check the spelling and your connection, and try again.',
+    'not-a-publisher': 'Something answers there, but it is not a list with right signatures. It is not added.',
+    expired: 'The signatures of this list have run out. Tell the organisation that gave you the address.',
+    'wrong-fingerprint':
+      'The fingerprint differs, so nothing was added. The address may be misspelt, or somebody may stand in for them. Call the organisation on a number that you looked up yourself.',
+    'already-there': 'This list is there already.',
+    'too-many': 'No more than 5 can be added. Stop using one first.',
+    locked: 'Your organisation does not let people add publishers.',
+    'no-access': 'The browser may not ask this address yet. Press again and choose to allow it.',
+    failed: 'The extension does not answer. Try again.',
+  },
+  compareTitle: 'Compare the fingerprint, group by group',
+  compareLead:
+    'Compare it with what the organisation has printed in its documents or on its site. All eight groups have to be the same.',
+  saysIts: 'Says that it is',
+  holds: 'Holds',
+  mayStop:
+    'This publisher will be able to stop sites and warn of numbers on your device. It will not see what you open.',
+  differs: 'It differs, or I am not sure',
+  matches: 'All groups are the same: add it',
+  adding: 'Adding',
+  added: (name) => `${name} was added.`,
+  addedMeans: 'Its list is on its way and will be used within seconds.',
+  addAnother: 'Add another one',
+};

@@ -14,6 +14,8 @@ import type {
   ListStatus,
   MessageCheck,
   PublisherStatus,
+  PublisherOffer,
+  PublisherView,
   SiteExplanation,
 } from '../../lib/messages.ts';
 import { DEFAULT_SETTINGS } from '../../lib/settings.ts';
@@ -366,7 +368,42 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
 };
 
 const ownSettings: SettingsView = { settings: DEFAULT_SETTINGS, locked: [], mayAddPublishers: true };
-const asSet = { settings: ownSettings, settingFailed: false };
+const trusted: PublisherView = {
+  id: 'p1',
+  setBy: 'package',
+  host: 'hub.example',
+  name: centre,
+  fingerprint: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  signers: { need: 2, of: 3 },
+  rootExpiresAt: NOW + 300 * 24 * 60 * MINUTE,
+  lastError: null,
+};
+const ownFeed: PublisherView = { ...trusted, id: 'p2', setBy: 'person', host: 'lists.bank.example', name: feed };
+const silent: PublisherView = {
+  ...ownFeed,
+  id: 'p3',
+  host: 'lists.far-away.example',
+  name: null,
+  lastError: 'network',
+};
+const offer: PublisherOffer = {
+  url: 'https://lists.bank.example/repo/',
+  fingerprint: trusted.fingerprint,
+  name: feed,
+  counts: { hosts: 902, urls: 40, numbers: 1200 },
+  signers: { need: 2, of: 3 },
+  rootExpiresAt: NOW + 300 * 24 * 60 * MINUTE,
+};
+const adding = { add: { kind: 'typing', address: '', trouble: null }, removed: null, removeFailed: false } as const;
+const asSet = { publishers: [trusted], settings: ownSettings, settingFailed: false, adding };
+const adds = (add: OptionsView['adding']['add']): OptionsView => ({
+  exceptions: [],
+  ignored: [],
+  list: fresh,
+  ...asSet,
+  adding: { ...adding, add },
+});
+const typed = 'lists.bank.example';
 
 export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
   plain: { exceptions: [], ignored: [], list: fresh, ...asSet },
@@ -375,6 +412,7 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     ignored: [ignoredNumber, { ...ignoredNumber, id: 'i2', kind: 'line', masked: '@•••••shop' }],
     list: stale,
     ...asSet,
+    publishers: [trusted, ownFeed, silent],
     settings: {
       ...ownSettings,
       settings: {
@@ -386,11 +424,24 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     settingFailed: true,
   },
   expired: { exceptions: [], ignored: [], list: expired, ...asSet },
+  'add-asking': adds({ kind: 'asking', address: typed }),
+  'add-comparing': adds({ kind: 'comparing', address: typed, offer, isAdding: false }),
+  'add-added': adds({ kind: 'added', offer }),
+  ...Object.fromEntries(
+    (['not-reachable', 'wrong-fingerprint', 'expired', 'already-there', 'too-many', 'no-access'] as const).map(
+      (trouble) => [`add-${trouble}`, adds({ kind: 'typing', address: typed, trouble })],
+    ),
+  ),
+  'add-removed': {
+    ...adds({ kind: 'typing', address: '', trouble: null }),
+    adding: { ...adding, removed: ownFeed, removeFailed: true },
+  },
   managed: {
     exceptions: [],
     ignored: [],
     list: fresh,
     ...asSet,
+    publishers: [{ ...trusted, setBy: 'policy' }],
     settings: { ...ownSettings, locked: ['sites', 'text', 'notice', 'poll'], mayAddPublishers: false },
   },
   loading: null,

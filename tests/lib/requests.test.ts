@@ -63,6 +63,13 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     leave: () => Promise.resolve(),
     openPaidPage: () => Promise.resolve(),
     settings,
+    publishers: {
+      read: () => Promise.resolve([]),
+      look: () => Promise.resolve({ kind: 'refused', why: 'address' }),
+      add: () => Promise.resolve({ kind: 'refused', why: 'address' }),
+      remove: () => Promise.resolve(false),
+      restore: () => Promise.resolve(false),
+    },
     reports: noReports,
   });
   return { handlers, recheckTabs, asked };

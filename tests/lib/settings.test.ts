@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSettings, DEFAULT_SETTINGS, viewSettings } from '../../lib/settings.ts';
+import { createSettings, DEFAULT_SETTINGS, NOTICES, POLLS, viewSettings } from '../../lib/settings.ts';
 
 function setUp(stored?: unknown, policy: unknown = {}) {
   const state = { stored, policy, writes: 0 };
@@ -86,5 +87,26 @@ describe('createSettings', () => {
     expect((await settings.read()).settings.checks.sites).toBe(true);
     settings.forget();
     expect((await settings.read()).settings.checks.sites).toBe(false);
+  });
+});
+
+describe('the schema of policies', () => {
+  const schema: { properties: Record<string, { type: string; enum?: string[] }> } = JSON.parse(
+    readFileSync(new URL('../../public/managed-schema.json', import.meta.url), 'utf8'),
+  );
+
+  it('names every setting, and what it names is what is read', () => {
+    const valueOf = ({ type, enum: values }: { type: string; enum?: string[] }): unknown =>
+      type === 'boolean' ? false : values?.at(-1);
+    const set = Object.entries(schema.properties).filter(([, { type }]) => type === 'boolean' || type === 'string');
+    const policy = Object.fromEntries(set.map(([name, property]) => [name, valueOf(property)]));
+    const view = viewSettings(undefined, policy);
+    expect(view.locked.toSorted()).toEqual(['fields', 'notice', 'pictures', 'poll', 'sites', 'text']);
+    expect(view.mayAddPublishers).toBe(false);
+  });
+
+  it('offers the choices that there are', () => {
+    expect(schema.properties.pollInterval?.enum).toEqual([...POLLS]);
+    expect(schema.properties.unverifiedNotice?.enum).toEqual([...NOTICES]);
   });
 });
