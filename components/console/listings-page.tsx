@@ -137,18 +137,21 @@ type OneProps = ListingsPageProps & { readonly view: ListingsView; readonly list
 function Confirm(props: OneProps) {
   const { m, view, listing } = props;
   const t = m.consolePages.listings;
-  const { proposedBy } = listing;
-  if (proposedBy === null) return null;
-  if (proposedBy === view.me) return <p class="note-box">{t.ownProposal}</p>;
+  const { proposedBy, standing } = listing;
+  if (standing.includes(view.me) || proposedBy === view.me) return <p class="note-box">{t.ownProposal}</p>;
+  const names = standing.length > 0 ? standing.join(', ') : (proposedBy ?? m.consolePages.record.hub);
+  const by = visibleString(names);
   return (
     <>
-      <p class="soft">{t.proposedBy(proposedBy)}</p>
-      <ReadBack
-        sentence={t.confirmReadBack(visibleString(listing.shown), proposedBy)}
-        button={t.confirm}
-        isBusy={props.outcome.kind === 'running'}
-        onDo={() => props.onConfirm(listing)}
-      />
+      <p class="soft">{standing.length > 0 ? t.proposedBy(by) : t.nobodyYet(by)}</p>
+      {listing.mayConfirm ? (
+        <ReadBack
+          sentence={t.confirmReadBack(visibleString(listing.shown), by)}
+          button={t.confirm}
+          isBusy={props.outcome.kind === 'running'}
+          onDo={() => props.onConfirm(listing)}
+        />
+      ) : null}
       <OutcomeLine m={m} outcome={props.outcome} of={`listing ${listing.id}`} />
     </>
   );

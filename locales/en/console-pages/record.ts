@@ -123,6 +123,7 @@ export const listings: ConsolePagesWords['listings'] = {
   history: 'What happened to it',
   historyNone: 'Nothing else',
   proposedBy: (handle) => `proposed by ${handle}`,
+  nobodyYet: (source) => `From ${source}. Nobody stands behind it yet, and two people must.`,
   revoke: 'Take off',
   revokeOf: (shown) => `Take off ${shown}`,
   reason: 'Reason',

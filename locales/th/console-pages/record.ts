@@ -122,6 +122,7 @@ export const listings = {
   history: 'ความเป็นมา',
   historyNone: 'ไม่มีเหตุการณ์อื่น',
   proposedBy: (handle: string) => `เสนอโดย ${handle}`,
+  nobodyYet: (source: string) => `มาจาก ${source} ยังไม่มีใครรับรอง ต้องมีสองคน`,
   revoke: 'ถอน',
   revokeOf: (shown: string) => `ถอน ${shown}`,
   reason: 'เหตุผล',

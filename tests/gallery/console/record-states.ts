@@ -42,30 +42,48 @@ export const auditStates: Readonly<Record<string, AuditState>> = {
 
 const listing: ListingView = {
   id: '1',
+  kind: 'host',
   shown: 'fan-shop-sale.example',
   isNumber: false,
   state: 'listed',
   grade: 'confirmed',
   category: 'TH01',
   publisher: 'ศูนย์ตัวอย่าง',
+  source: 'reports',
+  reports: 4,
   listedAt: ago(3 * DAY),
+  seenAt: ago(DAY),
   expiresAt: ago(-177 * DAY),
   history: [
     { at: ago(3 * DAY), type: 'case.decide', by: 'reviewer@centre' },
     { at: ago(4 * DAY), type: 'case.attach', by: null },
   ],
+  reason: null,
   proposedBy: null,
+  standing: [],
+  mayConfirm: false,
+  seen: 1_200,
 };
+const number: ListingView = { ...listing, kind: 'account', isNumber: true, state: 'waiting', publisher: 'bank-a' };
 
 const view: ListingsView = {
   listings: [
     listing,
-    { ...listing, id: '2', shown: '•••-•-•6789-0', isNumber: true, state: 'waiting', proposedBy: 'reviewer@centre' },
-    { ...listing, id: '3', shown: '•••-•••-5678', isNumber: true, state: 'waiting', proposedBy: 'publisher@bank-a' },
+    {
+      ...number,
+      id: '2',
+      shown: '•••-•-•6789-0',
+      proposedBy: 'reviewer@centre',
+      standing: ['reviewer@centre'],
+      mayConfirm: true,
+    },
+    { ...number, id: '3', shown: '•••-•••-5678', proposedBy: 'publisher@bank-a', standing: ['publisher@bank-a'] },
+    { ...number, id: '6', shown: '•••-•••-•432', proposedBy: 'source \u202efeed <b>', mayConfirm: true },
     { ...listing, id: '4', shown: 'shop\u202e<b>.example', state: 'disputed', grade: 'disputed' },
     { ...listing, id: '5', shown: 'honest-shop.example', state: 'revoked', history: [], expiresAt: null },
   ],
   hasMore: true,
+  waiting: 3,
   me: 'publisher@bank-a',
   mayRevoke: true,
 };
