@@ -1,5 +1,5 @@
 /*
- * The suites by name. `browser`, `page`, `hub` and `intake` need what the others do not (browsers and a build; the command line).
+ * The suites by name. `browser`, `page`, `paint`, `hub` and `intake` need what the others do not (browsers and a build; the command line).
  */
 import type { Row } from './row.ts';
 
@@ -14,6 +14,7 @@ export const SUITES = [
   'intake',
   'queue',
   'page',
+  'paint',
   'browser',
 ] as const;
 export type SuiteName = (typeof SUITES)[number];
@@ -41,6 +42,8 @@ export async function runSuiteHere(name: SuiteName): Promise<Row[]> {
       return (await import('./suites/queue.ts')).run();
     case 'page':
       return (await import('./suites/page.ts')).run();
+    case 'paint':
+      return (await import('./suites/paint.ts')).run();
     case 'browser':
       return (await import('./suites/browser.ts')).run();
   }
