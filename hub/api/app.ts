@@ -45,6 +45,8 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly askDatabase: () => Promise<DatabaseHealth>;
   readonly isTrustedProxy: (address: string) => boolean;
+  /** Aborted when the hub stops; left out: it never does. */
+  readonly stopping?: AbortSignal;
 }
 
 interface Route {
@@ -118,7 +120,15 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   app.route(
     CONSOLE_PATH,
     consoleRoutes(
-      { paths, config, database: deps.database, keys: deps.keys, topSites: deps.topSites, now },
+      {
+        paths,
+        config,
+        database: deps.database,
+        keys: deps.keys,
+        topSites: deps.topSites,
+        now,
+        ...(deps.stopping && { stopping: deps.stopping }),
+      },
       deps.outbound,
     ),
   );

@@ -13,9 +13,9 @@ import {
 } from '../../lib/core/report/report.ts';
 import { msToNextHour } from '../db/tallies.ts';
 import type { ReportHandle } from '../db/reports.ts';
-import { mediaTypeOf } from '../intake/evidence.ts';
 import { receiptOf, type Intake } from '../intake/intake.ts';
 import type { Counter } from '../intake/metrics.ts';
+import { pictureShape } from '../intake/picture-shape.ts';
 import { invalid, parseBody } from './body.ts';
 import { problem } from './problem.ts';
 import type { SenderEnv } from './sender.ts';
@@ -88,7 +88,7 @@ export function reportRoutes({ intake, outcomes, now }: ReportRouteDeps): Hono<S
     // Asked before the body is read: two megabytes of a stranger are not worth reading.
     if (!handle || !(await intake.status(handle))) return problem(context, 'not-found');
     const bytes = new Uint8Array(await context.req.arrayBuffer());
-    const mediaType = mediaTypeOf(bytes);
+    const mediaType = pictureShape(bytes)?.mediaType ?? null;
     const named = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
     if (mediaType === null || mediaType !== named) return problem(context, 'not-picture');
     const outcome = await intake.putPicture(handle, context.get('network'), mediaType, bytes);

@@ -112,6 +112,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   };
   const polls = createPollCounter({ database, pollSeconds: config.pollSeconds, now });
   const { topSites: known, outbound } = outside;
+  const stop = new AbortController();
   const app = createApp({
     paths,
     config,
@@ -126,6 +127,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     metrics,
     askDatabase,
     isTrustedProxy,
+    stopping: stop.signal,
   });
   let isStopping = false;
   const answer: typeof app.fetch = async (request, ...rest) => {
@@ -175,6 +177,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     port: boundPort,
     close: async () => {
       isStopping = true;
+      stop.abort();
       if (drainMs > 0) await sleep(drainMs);
       for (const timer of timers) clearInterval(timer);
       await new Promise<void>((resolve) => {

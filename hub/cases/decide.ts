@@ -4,14 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import type { Category, Grade } from '../../lib/core/blocklist/listing.ts';
-import type { TopSites } from '../../lib/core/policy/gate.ts';
+import type { GateReason, TopSites } from '../../lib/core/policy/gate.ts';
+import { isSiteKey, splitKey, type SiteKey } from '../../lib/core/indicators/key.ts';
 import { CASE_REJECTIONS } from '../../lib/core/console/queue.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
 import type { Orm } from '../db/database.ts';
 import {
   caseById,
+  clearProposal,
   evidenceOf,
+  livingCases,
   mergeInto,
+  moveCase,
+  reportsOf,
   settleReports,
   strikeReporters,
   writeDecidedListing,
@@ -25,6 +30,7 @@ import { revokeListing } from '../db/listings.ts';
 import { HubError } from '../hub-error.ts';
 import { independentReports, type CaseEvidence } from './evidence.ts';
 import { needsTwo, objectionsTo } from './rules.ts';
+import { otherScopes, reportsFor } from './scopes.ts';
 
 export interface ListingWish {
   readonly grade: Exclude<Grade, 'disputed'>;
@@ -36,7 +42,19 @@ export interface ListingWish {
   readonly reason: string;
   /** The person has read what speaks against it, and lists it all the same. */
   readonly insists: boolean;
+  /** Another site than the case's own, of those that it can list (`otherScopes`); left out or null: its own indicator. */
+  readonly scope?: SiteKey | null;
   readonly by: string;
+}
+
+/** A refusal by the rules, in the words of both languages. */
+export class RuleRefusal extends HubError {
+  readonly because: GateReason;
+
+  constructor(because: GateReason, hint = '') {
+    super('rules', because.en + hint);
+    this.because = because;
+  }
 }
 
 /** Reasons for which a case is closed without a listing. */
@@ -49,6 +67,8 @@ export interface Shown {
   readonly seen?: number;
   /** `proposalHash` of the proposal. */
   readonly hash?: string;
+  /** `proposalHash` of another member's proposal that this takes the place of; null: none was shown. */
+  readonly replaces?: string | null;
 }
 
 export type DecisionOutcome =
@@ -58,6 +78,7 @@ export type DecisionOutcome =
 
 /**
  * Lists the indicator of a case, or proposes it where a second person must stand behind it. The second person calls `confirmCase`.
+ * A case whose host or page is listed instead becomes one about that; reports of other pages are taken up anew.
  * @throws HubError `rules` with everything that speaks against it, `no-case`, `already-decided`, `changed-meanwhile`
  */
 export async function listCase(
@@ -66,22 +87,54 @@ export async function listCase(
   wish: ListingWish,
   topSites: TopSites,
   now: Date,
-  { seen }: Shown = {},
+  { seen, replaces }: Shown = {},
 ): Promise<DecisionOutcome> {
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const fraudCase = await openCase(tx, id, seen);
-    const evidence = await evidenceOf(tx, fraudCase);
-    refuseBy(evidence, wish.authority, wish.insists, topSites);
-    const { insists, ...rest } = wish;
-    const proposal: Proposal = { ...rest, isInsisted: insists, at: now.toISOString() };
-    if (!needsTwo(fraudCase.key, topSites)) {
-      await carryOut(tx, fraudCase, evidence, proposal, [wish.by], now, seq);
+    const { insists, grade, category, authority, days, reason, by } = wish;
+    const scope = wish.scope === fraudCase.key ? null : (wish.scope ?? null);
+    const target = await targetOf(tx, fraudCase, scope);
+    refuseBy(target.evidence, authority, insists, topSites);
+    const at = now.toISOString();
+    const proposal: Proposal = { grade, category, authority, days, reason, isInsisted: insists, scope, by, at };
+    refuseSilentReplacement(fraudCase, by, replaces);
+    if (!needsTwo(target.evidence.key, topSites)) {
+      await carryOut(tx, fraudCase, target, proposal, [by], now, seq);
       return { state: 'listed' };
     }
     await writeProposal(tx, id, proposal, now, seq);
-    await appendEvent(tx, 'case.propose', { case: id, grade: wish.grade, by: wish.by, reason: wish.reason }, now);
+    const replaced = fraudCase.proposal === null ? {} : { replaced: fraudCase.proposal.by };
+    await appendEvent(tx, 'case.propose', { case: id, grade, by, reason, ...scoped(proposal), ...replaced }, now);
     return { state: 'proposed' };
+  });
+}
+
+/**
+ * Takes one's own proposal back.
+ * @throws HubError `no-case`, `already-decided`, `changed-meanwhile`, `rules` where it is another's, or there is none
+ */
+export async function withdrawProposal(
+  orm: Orm,
+  id: number,
+  by: string,
+  now: Date,
+  { seen, hash }: Shown = {},
+): Promise<void> {
+  await orm.transaction(async (tx) => {
+    const seq = await lockChain(tx);
+    const fraudCase = await openCase(tx, id, seen);
+    const { proposal } = fraudCase;
+    if (proposal === null) throw nothingProposed(id);
+    if (hash !== undefined && hash !== proposalHash(id, proposal)) throw changedMeanwhile(fraudCase);
+    if (!isSamePerson(proposal.by, by)) {
+      throw new RuleRefusal({
+        th: `${proposal.by} เป็นผู้เสนอ มีแต่ผู้เสนอที่ถอนได้`,
+        en: `${proposal.by} proposed it: only they withdraw it`,
+      });
+    }
+    await clearProposal(tx, id, now, seq);
+    await appendEvent(tx, 'case.withdraw', { case: id, by }, now);
   });
 }
 
@@ -101,14 +154,17 @@ export async function confirmCase(
     const seq = await lockChain(tx);
     const fraudCase = await openCase(tx, id, seen);
     const { proposal } = fraudCase;
-    if (proposal === null) throw new HubError('rules', `nothing is proposed for case ${id}`);
+    if (proposal === null) throw nothingProposed(id);
     if (hash !== undefined && hash !== proposalHash(id, proposal)) throw changedMeanwhile(fraudCase);
     if (isSamePerson(proposal.by, by)) {
-      throw new HubError('rules', `${proposal.by} proposed it: expected another person to confirm`);
+      throw new RuleRefusal({
+        th: `${proposal.by} เป็นผู้เสนอ ต้องมีอีกคนยืนยัน`,
+        en: `${proposal.by} proposed it: expected another person to confirm`,
+      });
     }
-    const evidence = await evidenceOf(tx, fraudCase);
-    refuseBy(evidence, proposal.authority, proposal.isInsisted, topSites);
-    await carryOut(tx, fraudCase, evidence, proposal, [proposal.by, by], now, seq);
+    const target = await targetOf(tx, fraudCase, proposal.scope);
+    refuseBy(target.evidence, proposal.authority, proposal.isInsisted, topSites);
+    await carryOut(tx, fraudCase, target, proposal, [proposal.by, by], now, seq);
     return { state: 'listed' };
   });
 }
@@ -162,16 +218,71 @@ export async function mergeCases(
   });
 }
 
+/** What is to be listed, and what speaks for it. */
+interface Target {
+  readonly evidence: CaseEvidence;
+  /** Ids of the reports that speak for it; null: all of the case. */
+  readonly kept: readonly string[] | null;
+}
+
+/** @throws RuleRefusal where a case cannot list it, or another one is about it */
+async function targetOf(tx: Orm, fraudCase: FraudCase, scope: SiteKey | null): Promise<Target> {
+  const { id, key } = fraudCase;
+  if (scope === null) return { evidence: await evidenceOf(tx, fraudCase), kept: null };
+  const all = await reportsOf(tx, id);
+  if (!otherScopes(key, all).includes(scope)) {
+    throw new RuleRefusal({
+      th: 'ไม่มีรายงานใดระบุที่อยู่นี้',
+      en: 'no report names this address: expected the host, or a page that reports name',
+    });
+  }
+  const [other] = await livingCases(tx, scope);
+  if (other !== undefined) {
+    throw new RuleRefusal({
+      th: `คดี ${other.id} เป็นเรื่องนี้อยู่แล้ว ให้ตัดสินที่คดีนั้นหรือรวมคดี`,
+      en: `case ${other.id} is about it already: decide that one, or merge them`,
+    });
+  }
+  const reports = reportsFor(key, scope, all);
+  const own = await evidenceOf(tx, fraudCase, reports);
+  const wanted = await evidenceOf(tx, { ...fraudCase, key: scope }, reports);
+  // An appeal about the host is one about its pages too, and the other way round.
+  const evidence = { ...wanted, openAppeals: own.openAppeals + wanted.openAppeals };
+  return { evidence, kept: reports.map((report) => report.id) };
+}
+
+/** Nobody's proposal is replaced by who has not seen it; on the command line it is what is shown, and the event says whose it was. */
+function refuseSilentReplacement(fraudCase: FraudCase, by: string, replaces: string | null | undefined): void {
+  const { id, proposal } = fraudCase;
+  if (replaces === undefined) return;
+  if (replaces !== null && (proposal === null || replaces !== proposalHash(id, proposal)))
+    throw changedMeanwhile(fraudCase);
+  if (replaces === null && proposal !== null && !isSamePerson(proposal.by, by)) {
+    throw new RuleRefusal({
+      th: `${proposal.by} เสนอไว้แล้ว ให้ยืนยันข้อเสนอนั้น หรือระบุว่าจะเสนอแทน`,
+      en: `${proposal.by} has proposed something: confirm it, or name it to put another in its place`,
+    });
+  }
+}
+
+function nothingProposed(id: number): RuleRefusal {
+  return new RuleRefusal({ th: `คดี ${id} ไม่มีข้อเสนอ`, en: `nothing is proposed for case ${id}` });
+}
+
+function scoped({ scope }: Proposal): { readonly scope?: SiteKey } {
+  return scope === null ? {} : { scope };
+}
+
 async function carryOut(
   tx: Orm,
   fraudCase: FraudCase,
-  { reports }: CaseEvidence,
+  { evidence: { key, reports }, kept }: Target,
   proposal: Proposal,
   by: readonly string[],
   now: Date,
   seq: number,
 ): Promise<void> {
-  const { id, key } = fraudCase;
+  const { id } = fraudCase;
   const { grade, category, authority, days, reason, isInsisted } = proposal;
   const times = reports.map(({ receivedAt }) => receivedAt.getTime());
   const outcome: ReportReason = authority === null ? 'reports-agree' : 'authority';
@@ -186,6 +297,7 @@ async function carryOut(
     reason,
     isInsisted,
   };
+  if (kept !== null && isSiteKey(key)) await moveCase(tx, id, { key, kind: splitKey(key).kind, kept });
   await writeDecidedListing(tx, listing, now, seq);
   const decision = { state: 'listed', outcome, grade, category, reason, by: by.join(', ') } as const;
   await writeDecision(tx, id, decision, now, seq);
@@ -193,16 +305,27 @@ async function carryOut(
   await appendEvent(
     tx,
     'case.decide',
-    { case: id, state: 'listed', outcome, grade, category, authority, days, by, reason },
+    {
+      case: id,
+      state: 'listed',
+      outcome,
+      grade,
+      category,
+      authority,
+      days,
+      by,
+      reason,
+      ...(kept !== null && { scope: key, was: fraudCase.key }),
+    },
     now,
   );
 }
 
 /** SHA-256 (hex) of a proposal and its case: what a confirmation names, so that a changed wish is not confirmed unread. */
 export function proposalHash(id: number, proposal: Proposal): string {
-  const { grade, category, authority, days, reason, isInsisted, by, at } = proposal;
+  const { grade, category, authority, days, reason, isInsisted, scope, by, at } = proposal;
   return createHash('sha256')
-    .update(JSON.stringify([id, grade, category, authority, days, reason, isInsisted, by, at]))
+    .update(JSON.stringify([id, grade, category, authority, days, reason, isInsisted, scope, by, at]))
     .digest('hex');
 }
 
@@ -226,8 +349,8 @@ function refuseBy(evidence: CaseEvidence, authority: string | null, insists: boo
   const standing = objectionsTo(evidence, authority, topSites).filter(({ insistable }) => !insistable || !insists);
   if (standing.length === 0) return;
   const canInsist = standing.every(({ insistable }) => insistable);
-  const why = standing.map(({ because }) => because.en).join('; ');
-  throw new HubError('rules', canInsist ? `${why} (--insist lists it all the same)` : why);
+  const words = (language: 'th' | 'en'): string => standing.map(({ because }) => because[language]).join('; ');
+  throw new RuleRefusal({ th: words('th'), en: words('en') }, canInsist ? ' (--insist lists it all the same)' : '');
 }
 
 /** Names are typed by people: case and blanks do not make another person. */

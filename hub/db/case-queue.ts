@@ -11,7 +11,7 @@ import type { TopSites } from '../../lib/core/policy/gate.ts';
 import { commonCategory } from '../cases/evidence.ts';
 import { gateOf } from '../cases/rules.ts';
 import { scoreCase, type ScoreLine } from '../cases/score.ts';
-import { caseById, evidenceOf, reportsOf, type CaseState } from './cases.ts';
+import { caseById, evidenceOf, type CaseState } from './cases.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, chainHead } from './events.ts';
 
@@ -50,7 +50,7 @@ const IS_FLAGGED: Readonly<Record<CaseFlag, SQL>> = {
   appeal: sql`key IN (SELECT appeal.key FROM appeal WHERE appeal.state = 'open')`,
   proposed: sql`proposal IS NOT NULL`,
   picture: sql`has_picture`,
-  asked: sql`asked`,
+  asked: sql`(asked AND state IN ('open', 'listed'))`,
 };
 
 /**
@@ -67,7 +67,8 @@ export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = 
           scored_at IS NULL OR scored_at < ${new Date(now.getTime() - AGES_MS).toISOString()}::timestamptz
           OR scored_seq < event_seq
           OR scored_seq < (SELECT max(event_seq) FROM appeal WHERE appeal.key = fraud_case.key)
-          OR scored_seq < (SELECT max(event_seq) FROM burst WHERE burst.key = fraud_case.key))
+          OR scored_seq < (SELECT max(event_seq) FROM burst WHERE burst.key = fraud_case.key)
+          OR scored_seq < (SELECT event_seq FROM campaign WHERE campaign.id = fraud_case.campaign_id))
         ORDER BY scored_at NULLS FIRST, id LIMIT ${limit}`,
   );
   const scored: object[] = [];
@@ -100,11 +101,11 @@ export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = 
   return due.length;
 }
 
-/** A page of the queue, the highest score first, with how many cases of that state there are, and of each flag. */
+/** A page of the queue, the highest score first, with how many cases the filters leave in all, and of each flag. */
 export async function readQueue(orm: Orm, query: CasesQuery): Promise<Queue> {
   const { state, kind, category, campaign, has = [], search, cursor, limit } = query;
   const [score = 0, before = 0] = (cursor ?? '').split('.').map(Number);
-  const wanted = sql.join(
+  const filter = sql.join(
     [
       sql`state = ${state}`,
       ...(kind === undefined ? [] : [sql`kind = ${kind}`]),
@@ -112,18 +113,18 @@ export async function readQueue(orm: Orm, query: CasesQuery): Promise<Queue> {
       ...(campaign === undefined ? [] : [sql`campaign_id = ${Number(campaign)}`]),
       ...has.map((flag) => IS_FLAGGED[flag]),
       ...(search === undefined ? [] : [matching(search)]),
-      ...(cursor === undefined ? [] : [sql`(score, id) < (${score}, ${before})`]),
     ],
     sql` AND `,
   );
+  const onPage = cursor === undefined ? sql`` : sql`AND (score, id) < (${score}, ${before})`;
   const rows = await rowsOf<QueueRow>(
     orm,
-    sql`SELECT ${QUEUED} FROM fraud_case WHERE ${wanted} ORDER BY score DESC, id DESC LIMIT ${Number(limit)}`,
+    sql`SELECT ${QUEUED} FROM fraud_case WHERE ${filter} ${onPage} ORDER BY score DESC, id DESC LIMIT ${Number(limit)}`,
   );
   const flags = CASE_FLAGS.map((flag) => sql`(count(*) FILTER (WHERE ${IS_FLAGGED[flag]}))::int AS ${sql.raw(flag)}`);
   const [counts] = await rowsOf<Record<CaseFlag | 'all', number>>(
     orm,
-    sql`SELECT count(*)::int AS "all", ${sql.join(flags, sql`, `)} FROM fraud_case WHERE state = ${state}`,
+    sql`SELECT count(*)::int AS "all", ${sql.join(flags, sql`, `)} FROM fraud_case WHERE ${filter}`,
   );
   if (!counts) throw new Error('expected counts of the queue');
   return { cases: rows.map(toQueued), counts };
@@ -133,11 +134,6 @@ export async function readQueue(orm: Orm, query: CasesQuery): Promise<Queue> {
 export async function queuedCase(orm: Orm, id: number): Promise<QueuedCase | null> {
   const [row] = await rowsOf<QueueRow>(orm, sql`SELECT ${QUEUED} FROM fraud_case WHERE id = ${id}`);
   return row ? toQueued(row) : null;
-}
-
-/** Reports of a case as a member reads them. */
-export function shownReports(orm: Orm, id: number): ReturnType<typeof reportsOf> {
-  return reportsOf(orm, id, 100);
 }
 
 /**
@@ -156,6 +152,24 @@ export async function recordSearch(
 /** Writes that somebody saw a person's number. */
 export async function recordCaseReveal(orm: Orm, id: number, by: string, now: Date): Promise<void> {
   await orm.transaction((tx) => appendEvent(tx, 'case.reveal', { cases: [id], by }, now));
+}
+
+/** Writes that somebody saw the picture of a report. */
+export async function recordPictureLook(
+  orm: Orm,
+  { id, report, by }: { readonly id: number; readonly report: string; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await orm.transaction((tx) => appendEvent(tx, 'case.picture', { case: id, report, by }, now));
+}
+
+/** Whether a report is one of a case. */
+export async function isReportOf(orm: Orm, id: number, report: string): Promise<boolean> {
+  const rows = await rowsOf(
+    orm,
+    sql`SELECT 1 FROM report_subject WHERE case_id = ${id} AND report_id = ${report}::uuid LIMIT 1`,
+  );
+  return rows.length > 0;
 }
 
 /** Part of a site's name, or a whole number: by parts one could walk through the numbers of people. */

@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { CATEGORIES, GRADES, type Category, type Grade } from '../../lib/core/blocklist/listing.ts';
-import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
+import type { IndicatorKey, IndicatorKind, SiteKey } from '../../lib/core/indicators/key.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
 import { groupNodes, joiningDomain, MAX_CAMPAIGN_CASES, type Node } from '../cases/campaigns.ts';
 import { independentReports, type CaseEvidence, type ReportFacts } from '../cases/evidence.ts';
@@ -24,6 +24,8 @@ export interface Proposal {
   readonly days: number;
   readonly reason: string;
   readonly isInsisted: boolean;
+  /** What is to be listed in place of the case's own site; null: the case's own indicator. */
+  readonly scope: SiteKey | null;
   readonly by: string;
   /** ISO 8601. */
   readonly at: string;
@@ -97,6 +99,7 @@ export async function endCases(orm: Orm, now: Date): Promise<number> {
     );
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) return 0;
+    await touchCampaigns(tx, ids, seq);
     await settleReports(tx, ids, now, seq);
     await appendEvent(tx, 'case.end', { cases: ids }, now);
     return ids.length;
@@ -143,7 +146,7 @@ async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; repor
   const joining = links.filter(({ is_gated }) => !is_gated);
   const keys = new Set(joining.map(({ key }) => key));
   const touched = [...cases.values()].filter(({ key }) => keys.has(key));
-  await joinCampaigns(tx, joining, touched, await casesOfTemplates(tx, reports), now);
+  await joinCampaigns(tx, joining, touched, await casesOfTemplates(tx, reports), now, seq);
   await settleReports(tx, ids, now, seq);
   await renewListings(tx, ids, now, seq);
   await appendEvent(tx, 'case.attach', { cases: ids, reports, reopened }, now);
@@ -165,7 +168,20 @@ async function reopenEnded(tx: Orm, keys: readonly string[], now: Date, seq: num
                             AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))
         RETURNING id::int AS id`,
   );
-  return rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) await touchCampaigns(tx, ids, seq);
+  return ids;
+}
+
+/**
+ * Says that the campaigns of these cases have another number of listed cases now: the scores of all their cases are due. Only that
+ * number is in a score, so a campaign that grows day after day costs nothing before one of its cases is listed.
+ */
+async function touchCampaigns(tx: Orm, caseIds: readonly number[], seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE campaign SET event_seq = ${seq}
+        WHERE id IN (SELECT campaign_id FROM fraud_case WHERE id = ANY (${numbers(caseIds)}))`,
+  );
 }
 
 /** The living case of each key; opened where there is none. A key whose case was merged belongs to the one it went into. */
@@ -203,6 +219,7 @@ async function joinCampaigns(
   touched: readonly LivingCase[],
   copies: readonly (LivingCase & { readonly template: string })[],
   now: Date,
+  seq: number,
 ): Promise<void> {
   const pairs: (readonly [Node, Node])[] = [];
   const firstOf = new Map<string, number>();
@@ -230,10 +247,10 @@ async function joinCampaigns(
   for (const { id, campaign } of [...touched, ...siblings, ...copies]) {
     if (campaign !== null) pairs.push([`case ${id}`, `campaign ${campaign}`]);
   }
-  for (const group of groupNodes(pairs)) await joinGroup(tx, group, now);
+  for (const group of groupNodes(pairs)) await joinGroup(tx, group, now, seq);
 }
 
-async function joinGroup(tx: Orm, group: readonly Node[], now: Date): Promise<void> {
+async function joinGroup(tx: Orm, group: readonly Node[], now: Date, seq: number): Promise<void> {
   const idsOf = (kind: string): number[] =>
     group.filter((node) => node.startsWith(kind)).map((node) => Number(node.slice(kind.length + 1)));
   const cases = [...new Set(idsOf('case'))];
@@ -246,9 +263,16 @@ async function joinGroup(tx: Orm, group: readonly Node[], now: Date): Promise<vo
   );
   if ((count?.cases ?? 0) > MAX_CAMPAIGN_CASES) return;
   const target = campaigns[0] ?? (await newCampaign(tx, now));
-  await tx.execute(
+  const joined = await rowsOf<{ id: number }>(
+    tx,
     sql`UPDATE fraud_case SET campaign_id = ${target}
-        WHERE (id = ANY (${numbers(cases)}) OR campaign_id = ANY (${numbers(campaigns)})) AND campaign_id IS DISTINCT FROM ${target}`,
+        WHERE (id = ANY (${numbers(cases)}) OR campaign_id = ANY (${numbers(campaigns)})) AND campaign_id IS DISTINCT FROM ${target}
+        RETURNING id::int AS id`,
+  );
+  if (joined.length === 0) return;
+  await tx.execute(
+    sql`UPDATE campaign SET event_seq = ${seq} WHERE id = ${target}
+          AND EXISTS (SELECT 1 FROM fraud_case WHERE campaign_id = ${target} AND state = 'listed')`,
   );
 }
 
@@ -368,8 +392,12 @@ export async function listCases(orm: Orm, state: CaseState | null, limit: number
   return rows.map(toCase);
 }
 
-/** All that a decision about a case rests on. */
-export async function evidenceOf(orm: Orm, fraudCase: FraudCase): Promise<CaseEvidence> {
+/** All that a decision about a case rests on; `reports`: those that were read already. */
+export async function evidenceOf(
+  orm: Orm,
+  fraudCase: FraudCase,
+  reports?: readonly ReportFacts[],
+): Promise<CaseEvidence> {
   const { id, key, campaignId, burstAt } = fraudCase;
   const [appeals] = await rowsOf<{ open: number }>(
     orm,
@@ -383,7 +411,7 @@ export async function evidenceOf(orm: Orm, fraudCase: FraudCase): Promise<CaseEv
   return {
     key,
     burstAt,
-    reports: await factsOf(orm, id),
+    reports: reports ?? (await factsOf(orm, id)),
     openAppeals: appeals?.open ?? 0,
     campaign: campaign ?? { others: 0, listed: 0 },
   };
@@ -442,6 +470,29 @@ export async function writeProposal(tx: Orm, id: number, proposal: Proposal, now
   );
 }
 
+/** Forgets a proposal that was withdrawn. */
+export async function clearProposal(tx: Orm, id: number, now: Date, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE fraud_case SET proposal = NULL, changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ${id}`,
+  );
+}
+
+/**
+ * Makes a case one about another site than before, and keeps of its reports those that name it. The others wait to be taken up
+ * again, by a case of what they reported.
+ */
+export async function moveCase(
+  tx: Orm,
+  id: number,
+  { key, kind, kept }: { readonly key: SiteKey; readonly kind: IndicatorKind; readonly kept: readonly string[] },
+): Promise<void> {
+  await tx.execute(sql`UPDATE fraud_case SET key = ${key}, kind = ${kind} WHERE id = ${id}`);
+  await tx.execute(
+    sql`UPDATE report_subject SET case_id = NULL
+        WHERE case_id = ${id} AND report_id NOT IN (SELECT json_array_elements_text(${JSON.stringify(kept)}::json)::uuid)`,
+  );
+}
+
 /** Closes a case as listed or rejected. */
 export async function writeDecision(
   tx: Orm,
@@ -459,12 +510,13 @@ export async function writeDecision(
 ): Promise<void> {
   const { state, outcome, grade, category, reason, by } = decision;
   await tx.execute(
-    sql`UPDATE fraud_case SET state = ${state}, outcome = ${outcome}, reason = ${reason}, decided_by = ${by}, proposal = NULL,
+    sql`UPDATE fraud_case SET state = ${state}, outcome = ${outcome}, reason = ${reason}, decided_by = ${by}, proposal = NULL, asked = false,
           grade = ${grade === null ? null : GRADES.indexOf(grade)},
           category = ${category === null ? null : CATEGORIES.indexOf(category)},
           changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
         WHERE id = ${id}`,
   );
+  await touchCampaigns(tx, [id], seq);
 }
 
 /** Lists what was decided, as it was decided: an earlier word of this publisher about it no longer counts. */
@@ -528,6 +580,12 @@ export async function mergeInto(tx: Orm, from: number, into: number, now: Date, 
   );
   await tx.execute(sql`UPDATE fraud_case SET merged_into = ${into} WHERE merged_into = ${from}`);
   await tx.execute(sql`UPDATE report_subject SET case_id = ${into} WHERE case_id = ${from}`);
+  // What was written and asked about the one concerns the other now.
+  await tx.execute(sql`UPDATE case_note SET case_id = ${into} WHERE case_id = ${from}`);
+  await tx.execute(
+    sql`UPDATE fraud_case SET asked = asked OR (SELECT asked FROM fraud_case WHERE id = ${from}) WHERE id = ${into}`,
+  );
+  await tx.execute(sql`UPDATE fraud_case SET asked = false WHERE id = ${from}`);
   await tx.execute(
     sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ${into}`,
   );
@@ -575,7 +633,8 @@ function toCase(row: CaseRow): FraudCase {
     reason: row.reason,
     decidedBy: row.decided_by,
     outcome: row.outcome,
-    proposal: row.proposal,
+    // Proposals of earlier days say nothing of a scope.
+    proposal: row.proposal && { ...row.proposal, scope: row.proposal.scope ?? null },
     eventSeq: Number(row.event_seq),
   };
 }

@@ -1,5 +1,6 @@
 /* The console's routes behind their guard. */
 import { Hono } from 'hono';
+import { createChangeWatch } from '../../cases/changes.ts';
 import type { Outbound } from '../../exchange/outbound.ts';
 import { HubError, type HubErrorCode } from '../../hub-error.ts';
 import { releaseKeyHolders } from '../../db/members.ts';
@@ -9,7 +10,9 @@ import { keyIdOf, ed25519Key } from '../../trust/key-store.ts';
 import { problem, type ProblemCode } from '../problem.ts';
 import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
+import { casePictureRoutes } from './case-pictures.ts';
 import { caseRoutes } from './cases.ts';
+import { changeRoutes } from './changes.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 import { figuresRoutes } from './figures.ts';
 import { guard } from './guard.ts';
@@ -43,6 +46,7 @@ const REFUSALS: Readonly<Partial<Record<HubErrorCode, ProblemCode>>> = {
   busy: 'unavailable',
 };
 const RETRY_SECONDS = 10;
+const NEVER = new AbortController().signal;
 
 /** Everything below `/v1/console`. */
 export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
@@ -53,6 +57,8 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
     peopleRoutes(deps),
     auditRoutes(deps),
     caseRoutes(deps),
+    casePictureRoutes(deps),
+    changeRoutes(createChangeWatch({ database: deps.database, stopping: deps.stopping ?? NEVER })),
     releaseRoutes(deps, builder),
     appealRoutes(deps),
     listingRoutes(deps, builder),

@@ -1,37 +1,33 @@
 /* The queue and decisions about cases, for members. What may be listed is decided in hub/cases, not here. */
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
-import { cleanText } from '../../../lib/core/report/redact.ts';
 import {
   casesQuerySchema,
   confirmationSchema,
   decisionSchema,
+  decisionsSchema,
   mergeSchema,
+  noteSchema,
   rejectionSchema,
-  type Case,
-  type CaseRow,
+  withdrawalSchema,
   type Cases,
   type Decided,
+  type DecisionsDone,
+  type Noted,
   type Revealed,
 } from '../../../lib/core/console/queue.ts';
-import { isSiteKey, type IndicatorKey } from '../../../lib/core/indicators/key.ts';
-import { maskNumber, showNumber } from '../../../lib/core/indicators/mask.ts';
-import { confirmCase, listCase, mergeCases, proposalHash, rejectCase } from '../../cases/decide.ts';
-import { independentReports } from '../../cases/evidence.ts';
-import { defaultDays, needsTwo, objectionsTo } from '../../cases/rules.ts';
-import {
-  queuedCase,
-  readQueue,
-  recordCaseReveal,
-  recordSearch,
-  shownReports,
-  type QueuedCase,
-} from '../../db/case-queue.ts';
-import { caseById, evidenceOf } from '../../db/cases.ts';
+import { isSiteKey, type SiteKey } from '../../../lib/core/indicators/key.ts';
+import { showNumber } from '../../../lib/core/indicators/mask.ts';
+import { decideMany } from '../../cases/decide-many.ts';
+import { confirmCase, listCase, mergeCases, rejectCase, withdrawProposal } from '../../cases/decide.ts';
+import { writeNote } from '../../cases/notes.ts';
+import { readQueue, recordCaseReveal, recordSearch } from '../../db/case-queue.ts';
+import { caseById } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
 import { HubError } from '../../hub-error.ts';
 import { parseBody } from '../body.ts';
 import { problem } from '../problem.ts';
+import { rowOf, shownNote, viewCase } from './case-view.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 
 const ID = /^[1-9]\d{0,8}$/;
@@ -61,19 +57,47 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
 
   app.get('/cases/:id', async (context) => {
     const id = idOf(context);
-    const shown = id === null ? null : await database.use((orm) => shownCase(orm, id));
+    const shown = id === null ? null : await database.use((orm) => viewCase(orm, id, topSites, now()));
     return shown === null ? problem(context, 'not-found') : context.json(shown, 200, UNSTORED);
   });
 
   app.post('/cases/:id/decision', async (context) => {
     const parsed = await parseBody(context, decisionSchema);
     if ('refused' in parsed) return parsed.refused;
-    const { seen, ...wish } = parsed.body;
+    const { seen, replaces, scope, ...wish } = parsed.body;
     const by = context.get('actor').handle;
-    return deciding(
-      context,
-      async (orm, id) => (await listCase(orm, id, { ...wish, by }, topSites, now(), { seen })).state,
-    );
+    return deciding(context, async (orm, id) => {
+      const wanted = { ...wish, scope: scope === null ? null : parseScope(scope), by };
+      return (await listCase(orm, id, wanted, topSites, now(), { seen, replaces })).state;
+    });
+  });
+
+  app.delete('/cases/:id/proposal', async (context) => {
+    const parsed = await parseBody(context, withdrawalSchema);
+    if ('refused' in parsed) return parsed.refused;
+    const by = context.get('actor').handle;
+    return deciding(context, async (orm, id) => {
+      await withdrawProposal(orm, id, by, now(), parsed.body);
+      return 'open';
+    });
+  });
+
+  app.post('/decisions', async (context) => {
+    const parsed = await parseBody(context, decisionsSchema);
+    if ('refused' in parsed) return parsed.refused;
+    const lines = await decideMany({ database, topSites, now }, parsed.body, context.get('actor').handle);
+    const answer: DecisionsDone = { lines: [...lines] };
+    return context.json(answer, 200, UNSTORED);
+  });
+
+  app.post('/cases/:id/notes', async (context) => {
+    const parsed = await parseBody(context, noteSchema);
+    if ('refused' in parsed) return parsed.refused;
+    const id = idOf(context);
+    if (id === null) return problem(context, 'not-found');
+    const written = { ...parsed.body, by: context.get('actor').handle };
+    const answer: Noted = { note: shownNote(await database.use((orm) => writeNote(orm, id, written, now()))) };
+    return context.json(answer, 201, UNSTORED);
   });
 
   app.post('/cases/:id/confirmation', async (context) => {
@@ -135,83 +159,15 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
       return problem(context, error.code, { errors: [{ path: 'seen', expected: String(await seenNow()) }] });
     }
   }
-
-  async function shownCase(orm: Orm, id: number): Promise<Case | null> {
-    const queued = await queuedCase(orm, id);
-    const fraudCase = await caseById(orm, id);
-    if (queued === null || fraudCase === null) return null;
-    const evidence = await evidenceOf(orm, fraudCase);
-    const { key, grade, outcome, reason, decidedBy, mergedInto, proposal } = fraudCase;
-    const reports = await shownReports(orm, id);
-    return {
-      ...rowOf(queued),
-      grade,
-      outcome,
-      reason,
-      decidedBy,
-      mergedInto,
-      // Read last: where somebody decides between the two reads, the number is the older one and a decision is refused.
-      seen: Math.min(queued.eventSeq, fraudCase.eventSeq),
-      proposal: proposal && { ...proposal, scope: null, hash: proposalHash(id, proposal) },
-      independent: independentReports(evidence.reports),
-      evidence: reports.map((report) => ({
-        id: report.id,
-        receivedAt: report.receivedAt.toISOString(),
-        lostMoney: report.lostMoney,
-        category: report.category,
-        url: report.url,
-        title: masked(report.title),
-        text: masked(report.text),
-        snippet: masked(report.snippet),
-        bank: report.bank,
-        hasPicture: report.hasPicture,
-        strikes: report.strikes,
-      })),
-      objections: [...objectionsTo(evidence, null, topSites)],
-      needsTwo: needsTwo(key, topSites),
-      defaultDays: defaultDays(key),
-      notes: [],
-      history: [],
-      relatives: [],
-      relativesInAll: 0,
-      hints: [],
-      impact: { scopes: [], reports: reports.length, pages: 0, topSite: null, casesOnHost: 0 },
-    };
-  }
   return app;
-}
-
-/** The words around a number hold it too: masked there as everywhere, whoever reads asks for it and that is recorded. */
-function masked(text: string | null): string | null {
-  return text === null ? null : cleanText(text, { longest: 2000, kept: NOTHING, lines: true });
-}
-const NOTHING: ReadonlySet<string> = new Set();
-
-function rowOf(one: QueuedCase): CaseRow {
-  const { id, kind, state, score, isScored, reports, category, campaignId, eventSeq } = one;
-  return {
-    id,
-    kind,
-    state,
-    score,
-    isScored,
-    reports,
-    category,
-    indicator: indicatorText(one.key),
-    lines: [...one.lines],
-    campaign: campaignId,
-    flags: [...one.flags],
-    openedAt: one.openedAt.toISOString(),
-    changedAt: one.changedAt.toISOString(),
-    seen: eventSeq,
-  };
-}
-
-function indicatorText(key: IndicatorKey): string {
-  return isSiteKey(key) ? key : maskNumber(key);
 }
 
 function idOf(context: Context<ConsoleEnv>): number | null {
   const text = context.req.param('id') ?? '';
   return ID.test(text) ? Number(text) : null;
+}
+
+/** The schema has looked at how it begins; whether the case can list it is for the decision to say. */
+function parseScope(text: string): SiteKey {
+  return text as SiteKey;
 }

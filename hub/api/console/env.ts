@@ -30,4 +30,6 @@ export interface ConsoleDeps {
   readonly keys: IntakeKeys;
   readonly topSites: TopSites;
   readonly now: () => Date;
+  /** Aborted when the hub stops: who waits for something is answered then. Left out: it never does. */
+  readonly stopping?: AbortSignal;
 }

@@ -20,3 +20,7 @@ ALTER TABLE campaign ADD COLUMN event_seq bigint NOT NULL DEFAULT 0;
 
 -- Cases that were merged, for the history of the one that they went into.
 CREATE INDEX event_of_merge ON event ((payload->>'into')) WHERE payload->>'into' IS NOT NULL;
+
+-- What members wait for: cases and appeals that changed since a number.
+CREATE INDEX fraud_case_event ON fraud_case (event_seq);
+CREATE INDEX appeal_event ON appeal (event_seq);

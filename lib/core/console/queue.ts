@@ -147,7 +147,6 @@ const caseEventSchema = v.object({
   /** Why, in a member's words. */
   reason: v.nullable(v.string()),
 });
-export type CaseEvent = v.InferOutput<typeof caseEventSchema>;
 
 /**
  * What joins another case of the campaign to this one. `report`: one report names both. `domain`: sites of one registrable domain.

@@ -50,9 +50,14 @@ export function sampleReport(changes: Partial<Report> = {}): Sample {
   return { report, token };
 }
 
-/** A picture that is one by its first bytes. */
-export function samplePicture(bytes = 64): Uint8Array {
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(bytes)]);
+/** A picture that is one by its head: its signature and the size that it says to have; what follows is noise. */
+export function samplePicture(bytes = 64, [width, height] = [640, 480]): Uint8Array {
+  const head = Buffer.alloc(16);
+  head.writeUInt32BE(13, 0);
+  head.write('IHDR', 4, 'latin1');
+  head.writeUInt32BE(width, 8);
+  head.writeUInt32BE(height, 12);
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), head, randomBytes(bytes)]);
 }
 
 /** An address of a network of its own. */

@@ -1,0 +1,192 @@
+/* What stands around a case: what happened to its indicator before, the campaign's other cases, listings on the same host. */
+import { sql, type SQL } from 'drizzle-orm';
+import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { hostSuffixes } from '../../lib/core/indicators/url.ts';
+import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
+import type { KnownListing } from '../cases/hints.ts';
+import { hostOf } from '../cases/scopes.ts';
+import type { CaseState, FraudCase } from './cases.ts';
+import { rowsOf, type Orm } from './database.ts';
+
+/** An event about a case or its indicator. */
+export interface PastEvent {
+  readonly seq: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly type: string;
+  readonly by: string | null;
+  readonly caseId: number | null;
+  readonly state: string | null;
+  readonly grade: Grade | null;
+  readonly reason: string | null;
+}
+
+/** Another case of the campaign. */
+export interface CampaignCase {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly kind: IndicatorKind;
+  readonly state: CaseState;
+  readonly score: number;
+  readonly reports: number;
+  readonly eventSeq: number;
+  /** A report names both. */
+  readonly isInReport: boolean;
+  /** Pages of both are built alike. */
+  readonly isBuiltAlike: boolean;
+}
+
+/** Events of one case that are shown, the newest. */
+const MAX_HISTORY = 50;
+/** As many as a campaign can have. */
+const MAX_RELATIVES = 500;
+const MAX_LISTINGS = 100;
+
+/**
+ * What happened to the indicator of a case, the newest first: decisions about its cases, merges, disputes, revocations, imports and
+ * appeals. Who looked, and what members wrote to each other, stands elsewhere.
+ */
+export async function pastOf(orm: Orm, { id, key }: FraudCase): Promise<readonly PastEvent[]> {
+  const rows = await rowsOf<{
+    seq: string | number;
+    at: string;
+    type: string;
+    by: string | null;
+    case: string | null;
+    state: string | null;
+    grade: string | null;
+    reason: string | null;
+  }>(
+    orm,
+    sql`SELECT e.seq, e.at, e.type, (e.payload->'by')::text AS by, e.payload->>'case' AS "case", e.payload->>'state' AS state,
+               e.payload->>'grade' AS grade, e.payload->>'reason' AS reason
+        FROM (
+          SELECT about.seq FROM fraud_case c JOIN event about ON about.payload->>'case' = c.id::text WHERE c.key = ${key}
+          UNION SELECT seq FROM event WHERE payload->>'case' = ${String(id)}
+          UNION SELECT seq FROM event WHERE payload->>'into' = ${String(id)}
+          UNION SELECT seq FROM event WHERE payload->>'key' = ${key}
+          UNION SELECT about.seq FROM appeal a JOIN event about ON about.payload->>'appeal' = a.id::text WHERE a.key = ${key}
+          UNION SELECT event_seq FROM fraud_case WHERE key = ${key}
+          UNION SELECT event_seq FROM listing WHERE key = ${key}
+        ) AS found
+        JOIN event e ON e.seq = found.seq
+        WHERE e.type NOT IN ('case.note', 'case.ask', 'case.picture', 'appeal.read', 'appeal.acknowledge')
+        ORDER BY e.seq DESC LIMIT ${MAX_HISTORY}`,
+  );
+  return rows.map((row) => ({
+    seq: Number(row.seq),
+    at: row.at,
+    type: row.type,
+    by: namesIn(row.by),
+    caseId: row.case !== null && /^[1-9]\d{0,14}$/.test(row.case) ? Number(row.case) : null,
+    state: row.state,
+    grade: GRADES.find((grade) => grade === row.grade) ?? null,
+    reason: row.reason,
+  }));
+}
+
+/** Day (since 1970) on which the last earlier case of the same indicator was closed; null: there was none. */
+export async function lastClosedOn(orm: Orm, { id, key }: FraudCase): Promise<number | null> {
+  const [row] = await rowsOf<{ day: number | null }>(
+    orm,
+    sql`SELECT max(floor(extract(epoch FROM changed_at) / 86400))::int AS day FROM fraud_case
+        WHERE key = ${key} AND id <> ${id} AND state = 'rejected'`,
+  );
+  return row?.day ?? null;
+}
+
+/** The other cases of a case's campaign, none where it has none. */
+export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promise<readonly CampaignCase[]> {
+  if (campaignId === null) return [];
+  const rows = await rowsOf<{
+    id: number;
+    key: IndicatorKey;
+    kind: IndicatorKind;
+    state: CaseState;
+    score: number;
+    reported: number;
+    event_seq: string | number;
+    in_report: boolean;
+    built_alike: boolean;
+  }>(
+    orm,
+    sql`WITH own AS (
+          SELECT s.report_id, s.source, r.page->>'template' AS template
+          FROM report_subject s JOIN report r ON r.id = s.report_id WHERE s.case_id = ${id} AND r.erased_at IS NULL
+        ), in_report AS (
+          SELECT DISTINCT s.case_id FROM report_subject s WHERE s.report_id IN (SELECT report_id FROM own) AND s.case_id <> ${id}
+        ), alike AS (
+          SELECT DISTINCT s.case_id FROM report copy
+          JOIN report_subject s ON s.report_id = copy.id AND s.source = 'page'
+          WHERE copy.page->>'template' IN (SELECT template FROM own WHERE source = 'page' AND template IS NOT NULL)
+            AND s.case_id <> ${id}
+        )
+        SELECT c.id::int AS id, c.key, c.kind, c.state, c.score, c.reported, c.event_seq,
+               c.id IN (SELECT case_id FROM in_report) AS in_report, c.id IN (SELECT case_id FROM alike) AS built_alike
+        FROM fraud_case c WHERE c.campaign_id = ${campaignId} AND c.id <> ${id} AND c.state <> 'merged'
+        ORDER BY c.score DESC, c.id DESC LIMIT ${MAX_RELATIVES}`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    state: row.state,
+    score: row.score,
+    reports: row.reported,
+    eventSeq: Number(row.event_seq),
+    isInReport: row.in_report,
+    isBuiltAlike: row.built_alike,
+  }));
+}
+
+/**
+ * Listings of an indicator and, for a site, of anything on its host and of the hosts above it, whoever lists them.
+ * @param today day (since 1970) by which they expire
+ */
+export async function listingsAround(orm: Orm, key: IndicatorKey, today: number): Promise<readonly KnownListing[]> {
+  const rows = await rowsOf<{ key: IndicatorKey; publisher: string; in_force: boolean; seen_on: number }>(
+    orm,
+    sql`SELECT l.key, p.name AS publisher, l.seen_on,
+               l.state = 'active' AND (l.expires_on IS NULL OR l.expires_on >= ${today}) AS in_force
+        FROM listing l JOIN publisher p ON p.id = l.publisher_id
+        WHERE ${keysAround('l.key', key)} ORDER BY l.key, l.publisher_id LIMIT ${MAX_LISTINGS}`,
+  );
+  return rows.map((row) => ({
+    key: row.key,
+    publisher: row.publisher,
+    isInForce: row.in_force,
+    seenOn: row.seen_on,
+  }));
+}
+
+/** How many other living cases there are on the host of a site; 0 for numbers. */
+export async function countCasesOnHost(orm: Orm, { id, key }: FraudCase): Promise<number> {
+  if (!isSiteKey(key)) return 0;
+  const [row] = await rowsOf<{ count: number }>(
+    orm,
+    sql`SELECT count(*)::int AS count FROM fraud_case
+        WHERE state IN ('open', 'listed') AND id <> ${id} AND ${onHost('key', hostOf(key))}`,
+  );
+  return row?.count ?? 0;
+}
+
+function keysAround(column: string, key: IndicatorKey): SQL {
+  if (!isSiteKey(key)) return sql`${sql.raw(column)} = ${key}`;
+  const host = hostOf(key);
+  const above = hostSuffixes(host).map((name) => `host:${name}`);
+  return sql`(${onHost(column, host)} OR ${sql.raw(column)} IN (SELECT json_array_elements_text(${JSON.stringify(above)}::json)))`;
+}
+
+/** The host itself and its pages, by range: `0` follows `/` in byte order, and keys are compared by bytes. */
+function onHost(column: string, host: string): SQL {
+  const name = sql.raw(column);
+  return sql`(${name} = ${`host:${host}`} OR (${name} >= ${`url:${host}/`} AND ${name} < ${`url:${host}0`}))`;
+}
+
+/** Names out of the JSON of an event's `by`: a text or a list of them. */
+function namesIn(json: string | null): string | null {
+  if (json === null) return null;
+  const by: unknown = JSON.parse(json);
+  if (Array.isArray(by)) return by.map(String).join(', ');
+  return typeof by === 'string' ? by : null;
+}
