@@ -1,0 +1,68 @@
+/* Numbers of persons on the command line as real processes: one name waits, two go out, and the words say so. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
+const KEY = 'acct:TH:1234567890';
+let scratch = '';
+let data = '';
+
+function tuean(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DATABASE_URL: '' };
+    execFile(process.execPath, [LAUNCHER, ...args, '--data', data], { env, cwd: scratch }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'tuean-second-'));
+  data = join(scratch, 'hub');
+  expect((await tuean('init')).code).toBe(0);
+  await writeFile(join(scratch, 'one.csv'), 'account\n1234567890\n');
+  await writeFile(join(scratch, 'two.csv'), 'account\n9876543210\n');
+  await writeFile(join(scratch, 'three.csv'), 'account\n1112223334\n');
+}, 120_000);
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+it(
+  'one name waits for another person, two names or the operator alone go out at once',
+  { timeout: 120_000 },
+  async () => {
+    const one = await tuean('import', 'one.csv', '--by', 'Somsri');
+    expect(one.out).toContain('1 numbers of persons wait');
+    const held = await tuean('publish');
+    expect(held.out).toContain('nothing changed');
+    expect(held.err).toContain('1 numbers of persons are left out');
+    expect((await tuean('list')).out).toContain('(waits for a second person)');
+
+    // The same person under another spelling is no second one, nor is nobody.
+    for (const args of [
+      ['import', 'one.csv', '--by', 'Somsri', '--by', ' SOMSRI'],
+      ['import', 'one.csv', '--by', 'Somsri', '--by', 'Anan', '--by', 'Nok'],
+      ['confirm', KEY],
+    ]) {
+      expect((await tuean(...args)).code, args.join(' ')).toBe(2);
+    }
+    const own = await tuean('confirm', KEY, '--by', 'somsri');
+    expect([own.code, own.out.includes('the same person')]).toEqual([1, true]);
+    // A second import says nothing that the first did not.
+    expect((await tuean('import', 'one.csv', '--by', 'Nok')).code).toBe(0);
+    expect((await tuean('publish')).out).toContain('nothing changed');
+
+    const confirmed = await tuean('confirm', '123-4-56789-0', '--by', 'Anan', '--json');
+    expect(JSON.parse(confirmed.out)).toEqual({ key: KEY, publisher: 'one.csv', outcome: 'confirmed' });
+    expect((await tuean('publish')).out).toContain('1 numbers');
+    expect((await tuean('confirm', KEY, '--by', 'Nok')).code).toBe(1);
+
+    expect((await tuean('import', 'two.csv', '--by', 'Somsri', '--by', 'Anan')).out).not.toContain('wait');
+    expect((await tuean('import', 'three.csv')).out).not.toContain('wait');
+    const all = await tuean('publish');
+    expect(all.out).toContain('3 numbers');
+    expect(all.err).not.toContain('left out');
+  },
+);
