@@ -185,13 +185,22 @@ for (const engine of testEngines(make)) {
       });
     });
 
-    it('marks numbers of persons for a second person, and publishes them all the same today', async () => {
+    it('marks numbers of persons for a second person, and publishes them on the word of the operator', async () => {
       const hub = await newHub();
       await hub.take(TABLE);
       await hub.take('evil.example');
       const { listings } = await hub.on((orm) => listListings(orm, { search: undefined, limit: 99, today: TODAY }));
       const due = listings.filter(({ isSecondPersonDue }) => isSecondPersonDue).map(({ key }) => key);
       expect(due).toEqual(['acct:TH:1234567890', 'phone:+66812345678', 'phone:+66898765432']);
+      expect(await hub.release()).toMatchObject({ counts: { numbers: 5 }, waiting: 0 });
+    });
+
+    it('holds back numbers of persons that one named person brought, and no others', async () => {
+      const hub = await newHub();
+      const report = await hub.take(TABLE, { by: 'somsri@bank-a', people: ['somsri@bank-a'] });
+      expect(report.waiting).toBe(3);
+      // A payee of a biller and a LINE official account are no person's.
+      expect(await hub.release()).toMatchObject({ counts: { numbers: 2 }, waiting: 3 });
     });
 
     it('computes each digest once, and goes on where a killed publication stopped', async () => {

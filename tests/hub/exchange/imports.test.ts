@@ -171,6 +171,8 @@ for (const engine of testEngines(makeHub)) {
     it('numbers go to partners alone, marked, and not while one person alone stands behind them', async () => {
       const file = 'key\nhost:evil.example\nline:@scam\nacct:TH:1234567890\n';
       const seen = await preview(file);
+      // The account of a person; a LINE official account is nobody's own.
+      expect(seen.waiting).toBe(1);
       await bring(file, { commit: seen.preview });
       for (const format of ['csv', 'json', 'stix', 'misp', 'hosts']) {
         const mine = await (await world.ask('GET', `/exports/${format}`)).text();
