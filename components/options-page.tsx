@@ -6,6 +6,10 @@ import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
 import { ChecksSection } from './options/checks-section.tsx';
+import { HealthSection } from './options/health-section.tsx';
+import type { HealthSectionProps } from './options/health-section.tsx';
+import { MyDataSection } from './options/my-data-section.tsx';
+import type { MyDataSectionProps } from './options/my-data-section.tsx';
 import { PublishersSection } from './options/publishers-section.tsx';
 import type { PublishersSectionProps } from './options/publishers-section.tsx';
 import { IgnoredList } from './ignored-list.tsx';
@@ -19,27 +23,21 @@ export interface OptionsView {
   readonly publishers: readonly PublisherView[];
   readonly adding: Pick<PublishersSectionProps, 'add' | 'removed' | 'removeFailed'>;
   readonly settings: SettingsView;
+  readonly data: Pick<MyDataSectionProps, 'saved' | 'erase'>;
+  /** Everything was erased a moment ago. */
+  readonly isErased: boolean;
   /** The last change of a setting could not be made. */
   readonly settingFailed: boolean;
 }
 
 /** What the sections of the page do. */
-export interface OptionsActions extends Pick<
-  PublishersSectionProps,
-  'onLook' | 'onCompared' | 'onStartAgain' | 'onRemove' | 'onRestore'
-> {
+export interface OptionsActions
+  extends
+    Pick<PublishersSectionProps, 'onLook' | 'onCompared' | 'onStartAgain' | 'onRemove' | 'onRestore'>,
+    Pick<MyDataSectionProps, 'onSave' | 'onAskErase' | 'onKeep' | 'onErase'>,
+    Pick<HealthSectionProps, 'onGrant' | 'onCopySupport'> {
   readonly onSetting: (change: SettingChange) => void;
 }
-
-const nothing = (): void => undefined;
-const NO_ACTIONS: OptionsActions = {
-  onSetting: nothing,
-  onLook: nothing,
-  onCompared: nothing,
-  onStartAgain: nothing,
-  onRemove: nothing,
-  onRestore: nothing,
-};
 
 export interface OptionsPageProps {
   readonly m: Messages;
@@ -56,11 +54,13 @@ export interface OptionsPageProps {
   readonly onLanguage: (to: Language) => void;
   readonly isLarge: boolean;
   readonly onLarge: (isLarge: boolean) => void;
-  readonly actions?: OptionsActions;
+  readonly actions: OptionsActions;
+  /** What is wrong; it is looked at even where the worker does not answer. */
+  readonly health: Pick<HealthSectionProps, 'troubles' | 'supportText' | 'copied' | 'isRefused'>;
 }
 
 export function OptionsPage(props: OptionsPageProps) {
-  const { m, view, failed, now, undo, onUndo, onLanguage, actions = NO_ACTIONS } = props;
+  const { m, view, failed, now, undo, onUndo, onLanguage, actions, health } = props;
   const t = m.options;
   return (
     <main class="options" lang={m.tag}>
@@ -72,12 +72,19 @@ export function OptionsPage(props: OptionsPageProps) {
       </header>
       <h1>{t.title}</h1>
       <p class="lead">{t.lead}</p>
+      {view?.isErased === true ? (
+        <p class="hint" role="status">
+          {m.myData.erased}
+        </p>
+      ) : null}
       <nav class="contents" aria-label={m.settings.contents}>
         {[
           ['checks', m.settings.title],
           ['lists', m.list.title],
           ['exceptions', m.exceptions.title],
           ['language', m.language.label],
+          ['data', m.myData.title],
+          ['health', m.health.title],
         ].map(([id, title]) => (
           <a key={id} class="text-link" href={`#${id}`}>
             {title}
@@ -129,6 +136,8 @@ export function OptionsPage(props: OptionsPageProps) {
           </span>
         </label>
       </section>
+      {view === null ? null : <MyDataSection m={m} {...view.data} {...actions} />}
+      <HealthSection m={m} {...health} {...actions} />
       <nav class="elsewhere" aria-label={m.welcome.lessons}>
         <a class="text-link" href="welcome.html">
           {m.welcome.lessons}

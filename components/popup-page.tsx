@@ -13,6 +13,7 @@ import { reportsText, strongestByPublisher } from './hit-facts.tsx';
 import { Mark } from './icons.tsx';
 import { ListUpdate } from './list-update.tsx';
 import type { UpdateState } from './list-update.tsx';
+import { AccessNotice } from './options/access-notice.tsx';
 import { OffNotice } from './options/off-notice.tsx';
 import { MessageCheckPanel } from './message-check-panel.tsx';
 import type { MessageCheckState } from './message-check-panel.tsx';
@@ -28,6 +29,8 @@ export interface PopupView {
   readonly ignored: readonly IgnoredView[];
   /** The answer to what the reader asked in the menu of the page; null: nothing was asked. */
   readonly asked: AskedCheck | null;
+  /** The browser lets pages be seen. */
+  readonly hasAccess: boolean;
 }
 
 export interface PopupPageProps extends ReportActions {
@@ -51,9 +54,10 @@ export interface PopupPageProps extends ReportActions {
   /** The last change of what is ignored could not be made. */
   readonly ignoreFailed: boolean;
   readonly onUndoIgnored: (id: string) => void;
-  readonly onTurnOn?: (check: CheckName) => void;
+  readonly onGrant: () => void;
+  readonly onTurnOn: (check: CheckName) => void;
   /** The last check could not be turned on. */
-  readonly turnOnFailed?: boolean;
+  readonly turnOnFailed: boolean;
   readonly onSettings: () => void;
   readonly onPaid: () => void;
   /** The report of this page; null while the worker has not answered. */
@@ -107,12 +111,13 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
   const others = exceptions.filter(({ id }) => site.kind !== 'paused' || id !== site.exception.id);
   return (
     <>
+      {view.hasAccess ? null : <AccessNotice m={m} onGrant={props.onGrant} />}
       <OffNotice
         m={m}
         off={summary.off}
         locked={summary.locked}
-        failed={props.turnOnFailed ?? false}
-        onTurnOn={props.onTurnOn ?? (() => undefined)}
+        failed={props.turnOnFailed}
+        onTurnOn={props.onTurnOn}
       />
       {view.asked === null ? null : <AskedPanel m={m} asked={view.asked} now={now} />}
       <section class="block" aria-labelledby="site-title">

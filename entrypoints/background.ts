@@ -7,6 +7,7 @@ import { welcomeOnInstall } from '../lib/first-run.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
+import { onAccessChange } from '../lib/set-up.ts';
 import { answerRequests } from '../lib/messages.ts';
 import { SETTINGS_KEY } from '../lib/settings.ts';
 import { OWN_PUBLISHERS_KEY } from '../lib/updater/own-publishers.ts';
@@ -67,6 +68,8 @@ export default defineBackground({
       if (area === 'managed' || (isLocal && OWN_PUBLISHERS_KEY in changes))
         settle(engine.onPublishers(area === 'managed'));
     });
+
+    onAccessChange(() => settle(engine.onPermissions()));
 
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === UPDATE_ALARM) engine.runDue();

@@ -29,3 +29,12 @@ export const OFF_TITLES: Readonly<Record<'th' | 'en', string>> = {
   th: 'เตือน: คุณปิดการตรวจเว็บไว้',
   en: 'Tuean: the check of sites is turned off',
 };
+
+/** Of a tab that nothing is known of. */
+export const NAME_TITLES: Readonly<Record<'th' | 'en', string>> = { th: 'เตือน', en: 'Tuean' };
+
+/** On every tab, where the browser does not let pages be seen. */
+export const NO_ACCESS_TITLES: Readonly<Record<'th' | 'en', string>> = {
+  th: 'เตือน: ยังเตือนไม่ได้ เบราว์เซอร์ไม่ให้ดูหน้าเว็บ กดเพื่ออนุญาต',
+  en: 'Tuean: no warnings yet, the browser does not let pages be seen; press to allow it',
+};

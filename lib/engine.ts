@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import type { Verdict } from './core/blocklist/verdict.ts';
+import { showAccess } from './access-badge.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
 import { createChromiumGuard } from './guard/chromium.ts';
@@ -21,6 +22,7 @@ import { createMessageChecks } from './message-check.ts';
 import { createAskedChecks } from './asked-checks.ts';
 import { createMenus, showPopup } from './context-menus.ts';
 import { openPaidPage } from './emergency/open-page.ts';
+import { eraseEverything, tellErased } from './erase-everything.ts';
 import { createFoundStore } from './found-store.ts';
 import { foundSession } from './found-session.ts';
 import { createIgnoredNumbers } from './ignored-numbers.ts';
@@ -579,6 +581,7 @@ export function createEngine() {
     leave,
     openPaidPage,
     publishers: publisherHandlers,
+    eraseEverything,
     settings: {
       read: () => settings.read(),
       change: async (change) => {
@@ -670,11 +673,18 @@ export function createEngine() {
       if (given) givenPublishers.forget();
       await applyPublishers();
     },
+    /** The person has given or taken a permission. */
+    async onPermissions(): Promise<void> {
+      if (await showAccess()) await sweepTabs();
+    },
     watch,
     firefoxGuard,
     store,
     /** Once in a worker's life, after its listeners stand. */
     async start(): Promise<void> {
+      // After everything was erased nobody installs, and the menus are missing all the same.
+      if (!incognito && (await tellErased().catch(() => false))) await showMenus();
+      void showAccess().catch((error: unknown) => logFailure('access', error));
       const swept = sweepTabs().catch((error: unknown) => logFailure('sweep', error));
       // A worker that was stopped may have been in the middle of sending.
       void reports.run('due').catch((error: unknown) => logFailure('reports', error));

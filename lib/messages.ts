@@ -73,6 +73,8 @@ export const requestSchemas = {
   'publisher.add': v.object({ address, fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   'publisher.remove': v.object({ id: publisherId }),
   'publisher.restore': v.object({ id: publisherId }),
+  /** Everything on this device, for good; the extension starts anew. */
+  'data.erase': v.object({}),
   ...reportRequestSchemas,
 } as const;
 
@@ -362,6 +364,7 @@ export interface ResponseOf extends ReportResponseOf {
   'publisher.add': Offered;
   'publisher.remove': { readonly done: boolean };
   'publisher.restore': { readonly done: boolean };
+  'data.erase': { readonly erased: true };
   'settings.read': SettingsView;
   'settings.change': SettingsView;
 }

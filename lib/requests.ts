@@ -54,6 +54,7 @@ export interface RequestDeps {
   readonly openPaidPage: (tabId: number | null) => Promise<void>;
   readonly settings: Pick<SettingsStore, 'read' | 'change'>;
   readonly publishers: PublisherHandlers;
+  readonly eraseEverything: () => Promise<void>;
   readonly reports: ReportHandlers;
 }
 
@@ -148,6 +149,10 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       const view = await deps.settings.change(change);
       if (view === null) throw new MessageError('refused', `${change.name} is set by the organisation`);
       return view;
+    },
+    async 'data.erase'() {
+      await deps.eraseEverything();
+      return { erased: true };
     },
     'publishers.read': () => deps.publishers.read(),
     'publisher.look': ({ address }) => deps.publishers.look(address),

@@ -63,3 +63,9 @@ async function pinned(): Promise<boolean | null> {
 function familyOf(protocol: string): 'chromium' | 'firefox' {
   return protocol === 'moz-extension:' ? 'firefox' : 'chromium';
 }
+
+/** Bytes that the extension uses and may use; null where the browser does not tell. */
+export async function readStorage(): Promise<{ readonly used: number; readonly quota: number } | null> {
+  const { usage, quota } = await navigator.storage.estimate().catch(() => ({ usage: undefined, quota: undefined }));
+  return usage === undefined || quota === undefined ? null : { used: usage, quota };
+}

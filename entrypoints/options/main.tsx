@@ -1,6 +1,7 @@
 /* Connects the settings page to the worker. */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { browser } from 'wxt/browser';
 import type { UndoOutcome } from '../../components/exception-list.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
 import type { OptionsView } from '../../components/options-page.tsx';
@@ -9,13 +10,31 @@ import { ask } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import type { SettingChange } from '../../lib/settings.ts';
+import { copyText } from '../../lib/pages/clipboard.ts';
+import { findTroubles, supportText } from '../../lib/pages/health.ts';
+import type { HealthFacts } from '../../lib/pages/health.ts';
+import { createMyData } from '../../lib/pages/my-data.ts';
+import { saveTextFile } from '../../lib/pages/save-file.ts';
+import { readLearned } from '../../lib/lessons.ts';
 import { createPublishersPanel } from '../../lib/pages/publishers-panel.ts';
-import { askForOrigin } from '../../lib/set-up.ts';
+import { askForAccess, askForOrigin, onAccessChange, readSetUp, readStorage } from '../../lib/set-up.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
 const text = createTextSize();
+const data = createMyData({
+  ask,
+  lessons: async () => [...(await readLearned())],
+  pageStorage: localStorage,
+  saveFile: saveTextFile,
+  version: browser.runtime.getManifest().version,
+  now: () => Date.now(),
+});
+const isErased = location.hash === '#erased';
+const facts = signal<HealthFacts | null>(null);
+const copied = signal<'copied' | 'failed' | null>(null);
+const isRefused = signal(false);
 const stored = signal<Pick<OptionsView, 'exceptions' | 'ignored' | 'list' | 'settings' | 'publishers'> | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
@@ -34,10 +53,37 @@ async function read(): Promise<void> {
       ask('publishers.read', {}),
     ]);
     stored.value = { exceptions, ignored, list, settings, publishers };
+    failed.value = false;
     lookAgainWhileUpdating(list, read);
   } catch {
     failed.value = true;
   }
+  await look();
+}
+
+/** What is wrong: asked of the browser, and of the worker what it has just answered. */
+async function look(): Promise<void> {
+  const [{ family, hasAccess, isPrivateAllowed }, storage] = await Promise.all([readSetUp(), readStorage()]);
+  const answered = failed.value ? null : stored.value;
+  facts.value = {
+    version: browser.runtime.getManifest().version,
+    family,
+    language: language.value,
+    hasAccess,
+    isPrivateAllowed,
+    storage,
+    worker:
+      answered === null ? null : { list: answered.list, publishers: answered.publishers, settings: answered.settings },
+  };
+}
+
+async function grant(): Promise<void> {
+  isRefused.value = !(await askForAccess());
+  await look();
+}
+
+async function copySupport(text: string): Promise<void> {
+  copied.value = (await copyText(text)) ? 'copied' : 'failed';
 }
 
 async function undoIgnored(id: string): Promise<void> {
@@ -61,12 +107,16 @@ function viewNow(): OptionsView | null {
   return {
     ...stored.value,
     settingFailed: settingFailed.value,
+    data: { saved: data.saved.value, erase: data.erase.value },
+    isErased,
     adding: { add: panel.add.value, removed: panel.removed.value, removeFailed: panel.failed.value },
   };
 }
 
 effect(() => {
   const m = catalogues[language.value];
+  const found = facts.value;
+  const support = found === null ? '' : supportText(found, Date.now());
   document.title = `${m.options.title} · ${m.name}`;
   render(
     <OptionsPage
@@ -83,6 +133,12 @@ effect(() => {
       onLanguage={choose}
       isLarge={text.isLarge.value}
       onLarge={text.choose}
+      health={{
+        troubles: found === null ? null : findTroubles(found, Date.now()),
+        supportText: support,
+        copied: copied.value,
+        isRefused: isRefused.value,
+      }}
       actions={{
         onSetting: (change) => void changeSetting(change),
         onLook: (address) => void panel.look(address),
@@ -90,10 +146,17 @@ effect(() => {
         onStartAgain: panel.startAgain,
         onRemove: (publisher) => void panel.remove(publisher),
         onRestore: () => void panel.restore(),
+        onSave: () => void data.save(),
+        onAskErase: data.askErase,
+        onKeep: data.keep,
+        onErase: () => void data.eraseAll(),
+        onGrant: () => void grant(),
+        onCopySupport: () => void copySupport(support),
       }}
     />,
     document.getElementById('page') ?? document.body,
   );
 });
 
+onAccessChange(() => void look());
 void read();

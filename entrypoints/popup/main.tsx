@@ -22,6 +22,7 @@ import { createReportPicture } from '../../lib/pages/report-picture.ts';
 import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import type { CheckName } from '../../lib/settings.ts';
+import { askForAccess, readSetUp } from '../../lib/set-up.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues, type Messages } from '../../locales/index.ts';
 
@@ -64,18 +65,20 @@ async function read(): Promise<void> {
   try {
     const tabId = await subjectTab();
     asked ??= ask('asked.take', { tabId }).catch(() => null);
-    const [summary, exceptions, ignored, answer] = await Promise.all([
+    const [summary, exceptions, ignored, answer, { hasAccess }] = await Promise.all([
       ask('tab.summary', { tabId }),
       ask('exceptions.list', {}),
       // Where they cannot be read, the rest is still worth showing.
       ask('ignored.list', {}).catch(() => []),
       asked,
+      readSetUp(),
     ]);
     const host = summary.explanation.address?.domain ?? '';
     view.value = {
       summary,
       exceptions,
       asked: answer,
+      hasAccess,
       ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
     };
     lookAgainWhileUpdating(summary.list, read);
@@ -186,6 +189,7 @@ effect(() => {
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
+      onGrant={() => void askForAccess().then(read)}
       onTurnOn={(name) => void turnOn(name)}
       turnOnFailed={turnOnFailed.value}
       messageCheck={messageCheck.value}

@@ -11,7 +11,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import { OutboxError } from './outbox.ts';
 import type { OutboxStore, Picture } from './outbox.ts';
 
-const DATABASE_NAME = 'tuean-reports';
+export const OUTBOX_DATABASE = 'tuean-reports';
 
 interface ReportsSchema extends DBSchema {
   report: { key: string; value: unknown };
@@ -27,7 +27,7 @@ export interface OutboxDatabase extends OutboxStore {
 }
 
 /** The outbox on disk. Opened when it is first used, and again after the browser closed it. Throws OutboxError. */
-export function createOutboxDatabase(name: string = DATABASE_NAME): OutboxDatabase {
+export function createOutboxDatabase(name: string = OUTBOX_DATABASE): OutboxDatabase {
   let opening: Promise<IDBPDatabase<ReportsSchema>> | null = null;
 
   function open(): Promise<IDBPDatabase<ReportsSchema>> {

@@ -39,6 +39,7 @@ import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
 import { sharedFacts } from './share-facts.ts';
 import { practiceStates, welcomeStates } from './welcome-states.ts';
+import { HEALTHY, healthStates, optionsActions } from './options-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
 declare global {
@@ -220,6 +221,9 @@ function view() {
           undo={null}
           report={reportPanelStates[name] ?? reportPanelStates['report-start'] ?? null}
           messageCheck={messageCheckStates[name] ?? { kind: 'idle' }}
+          turnOnFailed={name === 'sites-off'}
+          onTurnOn={(check) => called('turnOn', check)}
+          onGrant={() => called('grant')}
           maxMessageLength={20_000}
           share={name === 'found-shared' ? shared(m) : null}
         />
@@ -269,7 +273,9 @@ function view() {
         <OptionsPage
           {...fixed}
           view={optionsStates[name] ?? null}
-          failed={false}
+          failed={name === 'no-worker'}
+          health={healthStates[name] ?? HEALTHY}
+          actions={optionsActions(called)}
           update="idle"
           undo={null}
           isLarge={false}

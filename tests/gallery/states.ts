@@ -183,6 +183,7 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
     exceptions: [],
     ignored: [],
     asked: null,
+    hasAccess: true,
   };
 }
 
@@ -360,6 +361,7 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   ...Object.fromEntries(
     Object.keys(reportPanelStates).map((name) => [name, popup({ address: shop, site: { kind: 'not-listed' } })]),
   ),
+  'no-access': { ...popup({ address: shop, site: { kind: 'not-listed' } }), hasAccess: false },
   'sites-off': popup(
     { address: shop, site: { kind: 'unknown', reason: 'turned-off' } },
     { off: ['sites', 'text', 'fields'], locked: ['fields'] },
@@ -395,7 +397,14 @@ const offer: PublisherOffer = {
   rootExpiresAt: NOW + 300 * 24 * 60 * MINUTE,
 };
 const adding = { add: { kind: 'typing', address: '', trouble: null }, removed: null, removeFailed: false } as const;
-const asSet = { publishers: [trusted], settings: ownSettings, settingFailed: false, adding };
+const asSet = {
+  publishers: [trusted],
+  settings: ownSettings,
+  settingFailed: false,
+  adding,
+  data: { saved: null, erase: 'idle' },
+  isErased: false,
+} as const;
 const adds = (add: OptionsView['adding']['add']): OptionsView => ({
   exceptions: [],
   ignored: [],
@@ -424,6 +433,9 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     settingFailed: true,
   },
   expired: { exceptions: [], ignored: [], list: expired, ...asSet },
+  erasing: { exceptions: [], ignored: [], list: fresh, ...asSet, data: { saved: 'saved', erase: 'asking' } },
+  'erase-failed': { exceptions: [], ignored: [], list: fresh, ...asSet, data: { saved: 'failed', erase: 'failed' } },
+  erased: { exceptions: [], ignored: [], list: starter, ...asSet, isErased: true },
   'add-asking': adds({ kind: 'asking', address: typed }),
   'add-comparing': adds({ kind: 'comparing', address: typed, offer, isAdding: false }),
   'add-added': adds({ kind: 'added', offer }),
@@ -444,5 +456,6 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     publishers: [{ ...trusted, setBy: 'policy' }],
     settings: { ...ownSettings, locked: ['sites', 'text', 'notice', 'poll'], mayAddPublishers: false },
   },
+  'no-worker': null,
   loading: null,
 };

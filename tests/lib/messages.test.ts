@@ -22,6 +22,7 @@ const handlers: RequestHandlers = {
   'ignored.undo': never,
   'settings.read': never,
   'publishers.read': never,
+  'data.erase': never,
   'publisher.look': never,
   'publisher.add': never,
   'publisher.remove': never,

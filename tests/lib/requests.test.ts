@@ -63,6 +63,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     leave: () => Promise.resolve(),
     openPaidPage: () => Promise.resolve(),
     settings,
+    eraseEverything: () => Promise.resolve(),
     publishers: {
       read: () => Promise.resolve([]),
       look: () => Promise.resolve({ kind: 'refused', why: 'address' }),

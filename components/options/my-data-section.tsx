@@ -1,0 +1,58 @@
+/* Everything that is kept about the person: as a file, or gone for good, in two steps. */
+import type { Messages } from '../../locales/index.ts';
+
+export interface MyDataSectionProps {
+  readonly m: Messages;
+  readonly saved: 'saved' | 'failed' | null;
+  readonly erase: 'idle' | 'asking' | 'erasing' | 'failed';
+  readonly onSave: () => void;
+  readonly onAskErase: () => void;
+  readonly onKeep: () => void;
+  readonly onErase: () => void;
+}
+
+export function MyDataSection({ m, saved, erase, onSave, onAskErase, onKeep, onErase }: MyDataSectionProps) {
+  const t = m.myData;
+  return (
+    <section id="data" aria-labelledby="data-title">
+      <h2 id="data-title">{t.title}</h2>
+      <p class="soft">{t.lead}</p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={onSave}>
+          {t.save}
+        </button>
+        {erase === 'idle' ? (
+          <button type="button" class="button" onClick={onAskErase}>
+            {t.eraseAsk}
+          </button>
+        ) : null}
+      </div>
+      <p role="status" class="status">
+        {saved === null ? '' : t.savedAs[saved]}
+      </p>
+      <p class="soft">{t.leftOut}</p>
+      {erase === 'idle' ? null : (
+        <div class="erase" role="group" aria-labelledby="erase-title">
+          <h3 id="erase-title">{t.eraseTitle}</h3>
+          <ul class="lost">
+            {t.lost.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <p>{t.eraseAfter}</p>
+          <div class="buttons">
+            <button type="button" class="button primary" onClick={onKeep}>
+              {t.keep}
+            </button>
+            <button type="button" class="button" aria-disabled={erase === 'erasing'} onClick={onErase}>
+              {erase === 'erasing' ? t.erasing : t.erase}
+            </button>
+          </div>
+          <p role="status" class="status">
+            {erase === 'failed' ? t.eraseFailed : ''}
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}
