@@ -44,6 +44,12 @@ const PREFIX: Readonly<Record<IndicatorKind, string>> = {
   iban: 'iban:',
 };
 const NUMBER_KINDS = ['account', 'promptpay', 'phone', 'biller', 'line', 'wallet', 'iban'] as const;
+/** States that few rows have, by what their indexes are made for: the state of a day alone names no index. */
+const INDEXED: Readonly<Partial<Record<ListingState, SQL>>> = {
+  waiting: sql`l.second_person_due AND l.brought_by IS NOT NULL`,
+  disputed: sql`l.grade = 0`,
+  revoked: sql`l.state = 'revoked'`,
+};
 /** Events of one indicator that are shown, the newest. */
 const MAX_HISTORY = 20;
 
@@ -64,8 +70,7 @@ export async function readListingViews(
     [
       sql`true`,
       ...(state === undefined ? [] : [sql`${stateOn(today)} = ${state}`]),
-      // Waiting rows have an index of their own, which the state alone does not name.
-      ...(state === 'waiting' ? [sql`l.second_person_due AND l.brought_by IS NOT NULL`] : []),
+      ...(state === undefined ? [] : [INDEXED[state] ?? sql`true`]),
       ...(kind === undefined ? [] : [sql`starts_with(l.key, ${PREFIX[kind]})`]),
       ...(publisher === undefined ? [] : [sql`p.name = ${publisher}`]),
       ...(proposedBy === undefined ? [] : [sql`l.brought_by = ${proposedBy}`]),
