@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { addNewOrganisation, makeApiKey } from '../../../hub/access/members.ts';
+import { writeConfig } from '../../../hub/config.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { countWaiting, publishable } from '../../../hub/db/listings.ts';
@@ -13,6 +14,7 @@ import { openProposal } from '../../../hub/db/proposals.ts';
 import { HubError } from '../../../hub/hub-error.ts';
 import { dayOf } from '../../../hub/import/attributes.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
+import { currentRelease } from '../../../hub/publish/current.ts';
 import { canaryBucket } from '../../../lib/core/trust/canary.ts';
 import {
   confirmedSchema,
@@ -23,7 +25,8 @@ import {
 } from '../../../lib/core/console/listings.ts';
 import { testEngines } from '../engines.ts';
 import { createWorld as createBrowser, type World as Browser } from '../../lib/updater/world.ts';
-import { make, newWorld, NOW, TOP_SITES } from '../publish/world.ts';
+import { CONFIG, make, newWorld, NOW, TOP_SITES } from '../publish/world.ts';
+import { openConsole } from '../console.ts';
 import { codeOf, openMembers } from './console-world.ts';
 
 const ANN = 'ann@bank-a';
@@ -451,6 +454,39 @@ for (const engine of testEngines(make)) {
     }
   });
 }
+
+describe('an urgent revocation by a signed request', { timeout: 120_000 }, () => {
+  const [embedded] = testEngines(make);
+  if (embedded === undefined) throw new Error('expected an engine');
+  beforeAll(() => embedded.start(), 60_000);
+  afterAll(() => embedded.stop());
+
+  it('is a publisher’s, and the process that the hub starts publishes it', async () => {
+    const hub = await embedded.create();
+    await writeConfig(hub.paths, CONFIG);
+    const world = await newWorld(hub, { isShared: false });
+    await world.take('bad.example\nhonest.example\nshop.example\n');
+    await world.publish();
+    const start = new Date();
+    const console = await openConsole(hub, start);
+    const publisher = await console.member('ann@bank-a', 'publisher');
+    const reviewer = await console.member('rae@bank-a', 'reviewer');
+    const found = v.parse(listingsSchema, await (await publisher.request('GET', '/listings?search=honest')).json());
+    const listings = found.listings.map(({ id, seen }) => ({ id, seen }));
+    for (const path of ['/revocations', '/listings/confirmations']) {
+      const refused = await reviewer.request('POST', path, { listings, reason: 'an honest shop' });
+      expect([refused.status, await codeOf(refused)], path).toEqual([403, 'not-allowed']);
+    }
+    const answer = await publisher.request('POST', '/revocations', { listings, reason: 'an honest shop' });
+    const { lines, release } = v.parse(revokedSchema, await answer.json());
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['revoked']);
+    expect(release).toMatchObject({ kind: 'published', sequence: 3 });
+    await console.close();
+    // By the clock of the process that made it.
+    const current = await currentRelease(hub.paths, new Date());
+    expect(current).toMatchObject({ isExpired: false, release: { sequence: 3, counts: { hosts: 2 } } });
+  });
+});
 
 const IMPORT: ImportOptions = {
   source: 'feed.txt',
