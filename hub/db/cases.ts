@@ -94,7 +94,8 @@ export async function endCases(orm: Orm, now: Date): Promise<number> {
                                 changed_at = ${now.toISOString()}::timestamptz
           WHERE state = 'listed'
             AND NOT EXISTS (SELECT 1 FROM listing WHERE listing.key = fraud_case.key AND listing.state = 'active'
-                              AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))
+                              AND (expires_on IS NULL OR expires_on >= ${dayOf(now)})
+                              AND NOT (second_person_due AND brought_by IS NOT NULL))
           RETURNING id::int AS id`,
     );
     const ids = rows.map(({ id }) => id);
@@ -165,7 +166,8 @@ async function reopenEnded(tx: Orm, keys: readonly string[], now: Date, seq: num
         WHERE (state = 'listed' OR (state = 'rejected' AND outcome = 'ended'))
           AND (key IN ${keysOf(keys)} OR id IN (SELECT merged_into FROM fraud_case WHERE key IN ${keysOf(keys)}))
           AND NOT EXISTS (SELECT 1 FROM listing WHERE listing.key = fraud_case.key AND listing.state = 'active'
-                            AND (expires_on IS NULL OR expires_on >= ${dayOf(now)}))
+                            AND (expires_on IS NULL OR expires_on >= ${dayOf(now)})
+                              AND NOT (second_person_due AND brought_by IS NOT NULL))
         RETURNING id::int AS id`,
   );
   const ids = rows.map(({ id }) => id);

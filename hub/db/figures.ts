@@ -311,7 +311,8 @@ export async function standingOf(
           (SELECT count(*)::int FROM appeal WHERE state = 'open') AS appeals,
           (count(DISTINCT key) FILTER (WHERE key LIKE 'host:%' OR key LIKE 'url:%'))::int AS sites,
           (count(DISTINCT key) FILTER (WHERE key NOT LIKE 'host:%' AND key NOT LIKE 'url:%'))::int AS numbers
-        FROM listing WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today})`,
+        FROM listing WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today})
+          AND NOT (second_person_due AND brought_by IS NOT NULL)`,
   );
   return {
     openCases: row?.cases ?? 0,

@@ -71,6 +71,8 @@ const PAGE_SIZE = 20_000;
  * and so every delta; moved once a week it costs a fiftieth and says the same.
  */
 const SEEN_STEP_DAYS = 7;
+/** What one person's import may lengthen a number's listing to, after the day on which it was seen: as long as a decided one lasts. */
+const LONGEST_ALONE_DAYS = 120;
 
 /**
  * A number of a person that somebody brought and fewer than two people stand behind: no release and no feed carries it. What the
@@ -130,6 +132,8 @@ async function writeColumns(
   const isTaken = sql`(known.state <> 'active' OR (${isKnownWaiting} AND NOT ${isNewWaiting}))`;
   const speaks = sql`(${isKnownWaiting} OR NOT ${isNewWaiting})`;
   const isRaised = sql`(${isTaken} OR (${isKnownWaiting} AND excluded.grade > known.grade))`;
+  // Null, where an import that does not speak has no end: it moves none.
+  const alone = sql`least(excluded.expires_on, CASE WHEN excluded.expires_on IS NOT NULL THEN excluded.seen_on + ${LONGEST_ALONE_DAYS}::int END)`;
   const column = (value: (listing: IncomingListing) => string | number): SQL =>
     sql`string_to_array(${batch.map(value).join('\n')}, E'\n')`;
   const [row] = await rowsOf<{ taken: number; merged: number; waiting: number }>(
@@ -159,8 +163,10 @@ async function writeColumns(
         seen_on = greatest(known.seen_on, excluded.seen_on),
         reports = CASE WHEN ${isTaken} THEN excluded.reports
                        WHEN ${speaks} THEN greatest(known.reports, excluded.reports) ELSE known.reports END,
-        expires_on = CASE WHEN known.expires_on IS NULL OR excluded.expires_on IS NULL THEN NULL
-                          ELSE greatest(known.expires_on, excluded.expires_on) END,
+        expires_on = CASE WHEN known.expires_on IS NULL THEN NULL
+                          WHEN ${speaks} THEN CASE WHEN excluded.expires_on IS NULL THEN NULL
+                                                   ELSE greatest(known.expires_on, excluded.expires_on) END
+                          ELSE greatest(known.expires_on, ${alone}) END,
         state = 'active',
         reason = CASE WHEN ${speaks} THEN coalesce(excluded.reason, known.reason) ELSE known.reason END,
         insisted = known.insisted OR (${speaks} AND excluded.insisted),
@@ -178,7 +184,9 @@ async function writeColumns(
                             OR excluded.reports > known.reports
                             OR (excluded.insisted AND NOT known.insisted)))
          OR excluded.seen_on >= known.seen_on + ${seenStepDays}::int
-         OR (known.expires_on IS NOT NULL AND (excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on))
+         OR (known.expires_on IS NOT NULL
+             AND CASE WHEN ${speaks} THEN excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on
+                      ELSE ${alone} > known.expires_on END)
       RETURNING (xmax = 0) AS is_new, second_person_due AND brought_by IS NOT NULL AS is_waiting
     )
     SELECT (count(*) FILTER (WHERE is_new))::int AS taken, (count(*) FILTER (WHERE NOT is_new))::int AS merged,

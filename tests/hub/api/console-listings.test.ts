@@ -220,6 +220,24 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
+    it('of one person alone last as long as what is decided anew, and no longer: nobody alone lists a person for ever', async () => {
+      const { bring, one, close } = await open();
+      await bring('account,expires_on\n1234567890,2026-04-01\n', { by: ANN, people: [ANN, BEN] });
+      const until = async (): Promise<string | null> => (await one('?state=listed')).expiresAt;
+      expect(await until()).toBe('2026-04-02T00:00:00.000Z');
+      for (const [expires, day] of [
+        ['', '2026-04-02'],
+        ['2026-05-01', '2026-05-02'],
+        ['2031-01-01', '2026-07-03'],
+      ]) {
+        await bring(`account,expires_on\n1234567890,${expires}\n`, { by: CAT, people: [CAT] });
+        expect(await until(), expires).toBe(`${day}T00:00:00.000Z`);
+      }
+      await bring('account\n1234567890\n', { by: ANN, people: [ANN, BEN] });
+      expect(await until()).toBeNull();
+      await close();
+    });
+
     it('are not confirmed while an appeal is open, nor what may never be listed', async () => {
       const { bring, one, confirm, members, close } = await open();
       await bring('account\n1234567890\n', { by: ANN, people: [ANN] });
