@@ -10,6 +10,8 @@ import { HealthSection } from './options/health-section.tsx';
 import type { HealthSectionProps } from './options/health-section.tsx';
 import { MyDataSection } from './options/my-data-section.tsx';
 import type { MyDataSectionProps } from './options/my-data-section.tsx';
+import { SummarySection } from './options/summary-section.tsx';
+import type { SummarySectionProps } from './options/summary-section.tsx';
 import { PublishersSection } from './options/publishers-section.tsx';
 import type { PublishersSectionProps } from './options/publishers-section.tsx';
 import { IgnoredList } from './ignored-list.tsx';
@@ -23,6 +25,7 @@ export interface OptionsView {
   readonly publishers: readonly PublisherView[];
   readonly adding: Pick<PublishersSectionProps, 'add' | 'removed' | 'removeFailed'>;
   readonly settings: SettingsView;
+  readonly months: SummarySectionProps['months'];
   readonly data: Pick<MyDataSectionProps, 'saved' | 'erase'>;
   /** Everything was erased a moment ago. */
   readonly isErased: boolean;
@@ -62,6 +65,7 @@ export interface OptionsPageProps {
 export function OptionsPage(props: OptionsPageProps) {
   const { m, view, failed, now, undo, onUndo, onLanguage, actions, health } = props;
   const t = m.options;
+  const grave = (health.troubles ?? []).filter(({ kind }) => kind !== 'private').length;
   return (
     <main class="options" lang={m.tag}>
       <header class="masthead">
@@ -77,24 +81,30 @@ export function OptionsPage(props: OptionsPageProps) {
           {m.myData.erased}
         </p>
       ) : null}
-      <nav class="contents" aria-label={m.settings.contents}>
-        {[
-          ['checks', m.settings.title],
-          ['lists', m.list.title],
-          ['exceptions', m.exceptions.title],
-          ['language', m.language.label],
-          ['data', m.myData.title],
-          ['health', m.health.title],
-        ].map(([id, title]) => (
-          <a key={id} class="text-link" href={`#${id}`}>
-            {title}
-          </a>
-        ))}
-      </nav>
       {view === null ? (
         <p role="status">{failed ? t.failed : t.loading}</p>
       ) : (
         <>
+          {grave === 0 ? null : (
+            <p class="trouble">
+              <a href="#health">{m.health.found(grave)}</a>
+            </p>
+          )}
+          <nav class="contents" aria-label={m.settings.contents}>
+            {[
+              ['checks', m.settings.title],
+              ['lists', m.list.title],
+              ['summary', m.summary.title],
+              ['exceptions', m.exceptions.title],
+              ['language', m.language.label],
+              ['data', m.myData.title],
+              ['health', m.health.title],
+            ].map(([id, title]) => (
+              <a key={id} class="text-link" href={`#${id}`}>
+                {title}
+              </a>
+            ))}
+          </nav>
           <ChecksSection m={m} view={view.settings} failed={view.settingFailed} onChange={actions.onSetting} />
           <PublishersSection
             {...props}
@@ -104,6 +114,7 @@ export function OptionsPage(props: OptionsPageProps) {
             {...view.adding}
             {...actions}
           />
+          <SummarySection m={m} now={now} months={view.months} />
           <section id="exceptions" aria-labelledby="exceptions-title">
             <h2 id="exceptions-title">{m.exceptions.title}</h2>
             <ExceptionList m={m} exceptions={view.exceptions} now={now} outcome={undo} onUndo={onUndo} />

@@ -17,13 +17,14 @@ import { createNavigationWatch, isWebUrl } from './guard/navigation.ts';
 import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
 import { MAX_MESSAGE_LENGTH, MAX_PICTURES, tellFrame } from './messages.ts';
-import type { IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
+import type { Asker, IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
 import { createMessageChecks } from './message-check.ts';
 import { createAskedChecks } from './asked-checks.ts';
 import { createMenus, showPopup } from './context-menus.ts';
 import { openPaidPage } from './emergency/open-page.ts';
 import { eraseEverything, tellErased } from './erase-everything.ts';
 import { createFoundStore } from './found-store.ts';
+import type { Found } from './found-store.ts';
 import { foundSession } from './found-session.ts';
 import { createIgnoredNumbers } from './ignored-numbers.ts';
 import { readLanguage } from './language-choice.ts';
@@ -42,6 +43,7 @@ import type { PublisherHandlers } from './requests.ts';
 import { createWorkerReports } from './reports/worker-reports.ts';
 import { createSettings, SETTINGS_KEY } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { COUNTS_KEY, createWarningCounts } from './warning-counts.ts';
 import { blockingHits, decideSite, explainSite } from './site-verdict.ts';
 import type { SiteDecision } from './site-verdict.ts';
 import { createBlocklistStore } from './store/blocklist-store.ts';
@@ -348,6 +350,20 @@ export function createEngine() {
     incognito,
   });
 
+  const counts = createWarningCounts({
+    read: async () => (await browser.storage.local.get(COUNTS_KEY))[COUNTS_KEY],
+    write: async (months) => browser.storage.local.set({ [COUNTS_KEY]: months }),
+    now,
+  });
+
+  async function countNew(tabId: number, items: readonly Found[]): Promise<void> {
+    if (incognito || (await tabOrNull(tabId))?.incognito !== false) return;
+    const listed = items.flatMap(({ kind, verdict }) =>
+      verdict.kind === 'listed' ? [{ kind, category: verdict.hits[0].category }] : [],
+    );
+    await counts.numbers(items.length, listed);
+  }
+
   const pageCard = createPageCard((error) => logFailure('card', error));
   const found = createFoundStore(foundSession);
   const pageChecks = createPageChecks({
@@ -371,6 +387,7 @@ export function createEngine() {
     settings: settingsNow,
     now,
     pause,
+    onNew: (tabId, items) => void countNew(tabId, items).catch((error: unknown) => logFailure('counts', error)),
     showCard: (tabId, view) => pageCard.show(tabId, view),
     markFrame: (tabId, frameId) => pageCard.mark(tabId, frameId),
     onFound: (tabId) => void showButton(tabId),
@@ -553,9 +570,21 @@ export function createEngine() {
 
   const leaving = new Set<number>();
 
+  /** The warning page asks about what it stands for: that is a warning, once. */
+  async function explainWarning(url: string, asker: Asker): Promise<SiteExplanation> {
+    const explanation = await explain(url, asker.tabId);
+    const { site } = explanation;
+    if (asker.tabId !== null && !asker.incognito && !incognito && site.kind === 'listed' && site.blocks) {
+      const [{ key, category }] = site.hits;
+      void counts.site(asker.tabId, key, category).catch((error: unknown) => logFailure('counts', error));
+    }
+    return explanation;
+  }
+
   const handlers = createRequestHandlers({
     decide,
     explain,
+    explainWarning,
     exceptions,
     incognito,
     listStatus,
@@ -581,6 +610,7 @@ export function createEngine() {
     leave,
     openPaidPage,
     publishers: publisherHandlers,
+    warningCounts: () => counts.list(),
     eraseEverything,
     settings: {
       read: () => settings.read(),

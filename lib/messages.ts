@@ -13,10 +13,12 @@ import type { ReportResponseOf } from './reports/requests.ts';
 import { settingChangeSchema } from './settings.ts';
 import type { CheckName, SettingsView } from './settings.ts';
 import type { Offered } from './updater/own-publishers.ts';
+import type { MonthCounts } from './warning-counts.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 import type { Language } from '../locales/index.ts';
 
 export type { AddressView };
+export type { MonthCounts } from './warning-counts.ts';
 export type { Offered, OfferRefusal, PublisherOffer } from './updater/own-publishers.ts';
 export type { CheckName, Notice, Poll, SettingChange, SettingName, SettingsView } from './settings.ts';
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
@@ -73,6 +75,8 @@ export const requestSchemas = {
   'publisher.add': v.object({ address, fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   'publisher.remove': v.object({ id: publisherId }),
   'publisher.restore': v.object({ id: publisherId }),
+  /** How often this browser has warned, by month. */
+  'summary.read': v.object({}),
   /** Everything on this device, for good; the extension starts anew. */
   'data.erase': v.object({}),
   ...reportRequestSchemas,
@@ -364,6 +368,7 @@ export interface ResponseOf extends ReportResponseOf {
   'publisher.add': Offered;
   'publisher.remove': { readonly done: boolean };
   'publisher.restore': { readonly done: boolean };
+  'summary.read': readonly MonthCounts[];
   'data.erase': { readonly erased: true };
   'settings.read': SettingsView;
   'settings.change': SettingsView;

@@ -60,6 +60,8 @@ export interface PageChecksDeps {
   readonly settings: () => Promise<Settings>;
   readonly now: () => number;
   readonly pause: () => Promise<void>;
+  /** What had not been found on the page in the tab before. */
+  readonly onNew: (tabId: number, found: readonly Found[]) => void;
   /** Puts the card over the page; null takes it away. */
   readonly showCard: (tabId: number, view: CardView | null) => Promise<void>;
   /** A frame has something to mark. */
@@ -172,7 +174,10 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     found: readonly Omit<Found, 'id'>[],
     focusOn: boolean,
   ): Promise<readonly Found[]> {
+    const before = new Set(found.length === 0 ? [] : (await deps.found.of(asker.tabId)).items.map(({ key }) => key));
     const items = await deps.found.add(asker.tabId, found);
+    const fresh = new Map(items.flatMap((item) => (before.has(item.key) ? [] : [[item.key, item] as const])));
+    if (fresh.size > 0) deps.onNew(asker.tabId, [...fresh.values()]);
     const listed = items.find(({ verdict }) => verdict.kind === 'listed');
     if (items.length > 0) deps.onFound(asker.tabId);
     if (listed !== undefined) {

@@ -12,10 +12,12 @@ import { isWebUrl } from './guard/navigation.ts';
 import { MessageError } from './messages.ts';
 import type {
   AskedCheck,
+  Asker,
   FoundOnPage,
   IgnoredView,
   ListStatus,
   MessageCheck,
+  MonthCounts,
   PublisherView,
   RequestHandlers,
   SiteExplanation,
@@ -29,6 +31,8 @@ import type { SiteDecision } from './site-verdict.ts';
 export interface RequestDeps {
   readonly decide: (url: string, tabId: number | null) => Promise<SiteDecision>;
   readonly explain: (url: string, tabId: number | null) => Promise<SiteExplanation>;
+  /** The same for the warning page. */
+  readonly explainWarning: (url: string, asker: Asker) => Promise<SiteExplanation>;
   readonly exceptions: Exceptions;
   /** True in the worker of private windows. */
   readonly incognito: boolean;
@@ -54,6 +58,7 @@ export interface RequestDeps {
   readonly openPaidPage: (tabId: number | null) => Promise<void>;
   readonly settings: Pick<SettingsStore, 'read' | 'change'>;
   readonly publishers: PublisherHandlers;
+  readonly warningCounts: () => Promise<readonly MonthCounts[]>;
   readonly eraseEverything: () => Promise<void>;
   readonly reports: ReportHandlers;
 }
@@ -66,7 +71,7 @@ export interface PublisherHandlers extends Omit<OwnPublishers, 'list'> {
 export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
   const { decide, exceptions } = deps;
   return {
-    'site.explain': ({ url }, { tabId }) => deps.explain(url, tabId),
+    'site.explain': ({ url }, asker) => deps.explainWarning(url, asker),
     async 'site.proceed'({ url, scope }, { tabId, incognito }) {
       if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
       const canonical = parseSubject(url);
@@ -150,6 +155,7 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       if (view === null) throw new MessageError('refused', `${change.name} is set by the organisation`);
       return view;
     },
+    'summary.read': () => deps.warningCounts(),
     async 'data.erase'() {
       await deps.eraseEverything();
       return { erased: true };

@@ -29,6 +29,12 @@ export function dayOf(ms: number): Day {
   return Math.max(0, Math.floor(ms / DAY_MS));
 }
 
+/** `2026-11`: the month of a moment, in the reader's time zone. */
+export function monthName(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
+}
+
 export interface Formatter {
   /** `12,345` */
   readonly number: (value: number) => string;

@@ -35,7 +35,10 @@ const isErased = location.hash === '#erased';
 const facts = signal<HealthFacts | null>(null);
 const copied = signal<'copied' | 'failed' | null>(null);
 const isRefused = signal(false);
-const stored = signal<Pick<OptionsView, 'exceptions' | 'ignored' | 'list' | 'settings' | 'publishers'> | null>(null);
+const stored = signal<Pick<
+  OptionsView,
+  'exceptions' | 'ignored' | 'list' | 'settings' | 'publishers' | 'months'
+> | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
@@ -45,14 +48,15 @@ const panel = createPublishersPanel({ ask, askAccess: askForOrigin, onChanged: r
 
 async function read(): Promise<void> {
   try {
-    const [exceptions, ignored, list, settings, publishers] = await Promise.all([
+    const [exceptions, ignored, list, settings, publishers, months] = await Promise.all([
       ask('exceptions.list', {}),
       ask('ignored.list', {}),
       ask('list.status', {}),
       ask('settings.read', {}),
       ask('publishers.read', {}),
+      ask('summary.read', {}),
     ]);
-    stored.value = { exceptions, ignored, list, settings, publishers };
+    stored.value = { exceptions, ignored, list, settings, publishers, months };
     failed.value = false;
     lookAgainWhileUpdating(list, read);
   } catch {

@@ -64,12 +64,13 @@ export function createMyData(deps: MyDataDeps): MyData {
 
 /** Everything about the person, without what opens something: the tokens of reports and the secret of this browser. */
 async function collect({ ask, lessons, pageStorage, version, now }: MyDataDeps) {
-  const [settings, publishers, exceptions, ignored, reports, learned] = await Promise.all([
+  const [settings, publishers, exceptions, ignored, reports, months, learned] = await Promise.all([
     ask('settings.read', {}),
     ask('publishers.read', {}),
     ask('exceptions.list', {}),
     ask('ignored.list', {}),
     ask('report.list', {}),
+    ask('summary.read', {}),
     lessons(),
   ]);
   const kept = (key: string): string | null => {
@@ -91,6 +92,7 @@ async function collect({ ask, lessons, pageStorage, version, now }: MyDataDeps) 
     publishers: publishers.filter(({ setBy }) => setBy === 'person'),
     sitesLetThrough: exceptions,
     numbersNotWarnedOf: ignored,
+    warnings: months,
     lessonsAnswered: learned,
     reports: reports.reports,
     recordsThatCannotBeRead: reports.aside,

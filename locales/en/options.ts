@@ -1,8 +1,9 @@
 /* The settings, in English. */
-import { createFormatter } from '../format.ts';
+import { createFormatter, monthName } from '../format.ts';
 import type { Messages } from '../th.ts';
 
 const { number } = createFormatter('en-GB-u-nu-latn');
+const monthFormat = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' });
 
 function every(seconds: number): string {
   if (seconds < 60) return `${number(seconds)} seconds`;
@@ -163,6 +164,7 @@ export const myData: Messages['myData'] = {
 export const health: Messages['health'] = {
   title: 'What is wrong',
   looking: 'Looking',
+  found: (count) => (count === 1 ? 'There is 1 thing to look at' : `There are ${number(count)} things to look at`),
   nothing: 'Nothing wrong was found.',
   doThis: 'What to do:',
   trouble: {
@@ -208,4 +210,21 @@ export const health: Messages['health'] = {
   supportMeans: 'It holds what you see here and nothing else: no site that you opened, no number, no report.',
   copy: 'Copy',
   copyOutcome: { copied: 'Copied', failed: 'It could not be copied. Select the text and copy it yourself.' },
+};
+
+export const summary: Messages['summary'] = {
+  title: 'Warnings so far',
+  lead: 'Counted on this device only: numbers of warnings, not which site or number. Sent to nobody.',
+  warnedThisMonth: 'Warnings this month',
+  checkedThisMonth: 'Numbers checked this month',
+  none: 'No warning yet this month.',
+  byClass: 'This month, by kind of scam',
+  what: 'Scam',
+  times: 'Times',
+  before: 'Months before',
+  month: 'Month',
+  warned: 'Warnings',
+  checked: 'Numbers checked',
+  monthName,
+  monthLong: (month) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
 };

@@ -1,7 +1,8 @@
 /* The settings: what is checked, how often lists are asked for, and how a listing speaks. The English one has its shape. */
-import { createFormatter } from '../format.ts';
+import { createFormatter, monthName } from '../format.ts';
 
 const { number } = createFormatter('th-TH-u-ca-buddhist-nu-latn');
+const monthFormat = new Intl.DateTimeFormat('th-TH-u-ca-buddhist-nu-latn', { month: 'long', year: 'numeric' });
 
 function every(seconds: number): string {
   if (seconds < 60) return `${number(seconds)} วินาที`;
@@ -158,6 +159,7 @@ export const myData = {
 export const health = {
   title: 'มีอะไรผิดปกติ',
   looking: 'กำลังดู',
+  found: (count: number) => `พบ ${number(count)} เรื่องที่ควรดู`,
   nothing: 'ไม่พบอะไรผิดปกติ',
   doThis: 'ควรทำ:',
   trouble: {
@@ -203,4 +205,22 @@ export const health = {
   supportMeans: 'มีแค่สิ่งที่เห็นนี้ ไม่มีเว็บที่คุณเปิด เลข หรือเรื่องที่รายงาน',
   copy: 'คัดลอก',
   copyOutcome: { copied: 'คัดลอกแล้ว', failed: 'คัดลอกไม่ได้ เลือกข้อความแล้วคัดลอกเอง' },
+};
+
+/** What the shield has done on this device. */
+export const summary = {
+  title: 'ที่ผ่านมาเตือนอะไรไปบ้าง',
+  lead: 'นับไว้ในเครื่องนี้เท่านั้น มีแต่จำนวน ไม่มีว่าเว็บไหนหรือเลขไหน และไม่ส่งให้ใคร',
+  warnedThisMonth: 'เตือนเดือนนี้ (ครั้ง)',
+  checkedThisMonth: 'เลขที่ตรวจเดือนนี้',
+  none: 'เดือนนี้ยังไม่มีการเตือน',
+  byClass: 'เดือนนี้ แยกตามเรื่อง',
+  what: 'เรื่อง',
+  times: 'ครั้ง',
+  before: 'เดือนก่อน ๆ',
+  month: 'เดือน',
+  warned: 'เตือน',
+  checked: 'เลขที่ตรวจ',
+  monthName,
+  monthLong: (month: string) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
 };

@@ -41,3 +41,19 @@ test('a person turns the check of sites off, is told so by the popup, and turns 
   await expectWarning(other, await other.open(`http://${LISTED.host}/`));
   expect(sites.requestsTo(LISTED.host)).toEqual([]);
 });
+
+test('warnings are counted once each, by kind of scam, and shown on the settings page', async ({ launch }) => {
+  const browser = await launch();
+  const own = await withList(browser);
+  expect(await ask(own, 'summary.read', {})).toEqual([]);
+  const tab = await browser.newTab();
+  await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+  await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
+  await expect
+    .poll(async () => (await ask(own, 'summary.read', {}))[0]?.warned)
+    .toMatchObject([{ kind: 'site', count: 1 }]);
+  expect(JSON.stringify(await ask(own, 'summary.read', {}))).not.toContain(LISTED.host);
+  const options = await browser.openOwnPage('options.html');
+  await options.waitFor(`document.querySelector('#summary table') !== null`);
+  expect(await options.text()).toContain(m.summary.byClass);
+});

@@ -397,11 +397,25 @@ const offer: PublisherOffer = {
   rootExpiresAt: NOW + 300 * 24 * 60 * MINUTE,
 };
 const adding = { add: { kind: 'typing', address: '', trouble: null }, removed: null, removeFailed: false } as const;
+const counted: OptionsView['months'] = [
+  {
+    month: '2026-11',
+    checked: 1284,
+    warned: [
+      { kind: 'account', category: 'TH01', count: 9 },
+      { kind: 'site', category: 'TX1', count: 4 },
+      { kind: 'promptpay', category: 'TH08', count: 1 },
+    ],
+  },
+  { month: '2026-10', checked: 2210, warned: [{ kind: 'site', category: 'TX4', count: 6 }] },
+  { month: '2026-09', checked: 96, warned: [] },
+];
 const asSet = {
   publishers: [trusted],
   settings: ownSettings,
   settingFailed: false,
   adding,
+  months: [],
   data: { saved: null, erase: 'idle' },
   isErased: false,
 } as const;
@@ -421,6 +435,7 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     ignored: [ignoredNumber, { ...ignoredNumber, id: 'i2', kind: 'line', masked: '@•••••shop' }],
     list: stale,
     ...asSet,
+    months: counted,
     publishers: [trusted, ownFeed, silent],
     settings: {
       ...ownSettings,

@@ -23,6 +23,7 @@ const handlers: RequestHandlers = {
   'settings.read': never,
   'publishers.read': never,
   'data.erase': never,
+  'summary.read': never,
   'publisher.look': never,
   'publisher.add': never,
   'publisher.remove': never,

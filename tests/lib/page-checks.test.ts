@@ -44,6 +44,7 @@ function setUp({
   });
   const cards: (CardView | null)[] = [];
   const askers: NumberAsker[] = [];
+  const fresh: IndicatorKey[] = [];
   let now = 0;
   const verdictOf = (key: NumberKey): NumberVerdict => {
     if (key === LISTED || key === 'phone:+66812345678') return { kind: 'listed', hits: [{ ...hit, key }] };
@@ -78,10 +79,24 @@ function setUp({
       return Promise.resolve();
     },
     markFrame,
+    onNew: (_tabId, items) => fresh.push(...items.map(({ key }) => key)),
     onFound: () => undefined,
   });
-  return { checks, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
+  return { checks, fresh, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
 }
+
+describe('what is counted', () => {
+  it('is each number once a page, however often it is seen there', async () => {
+    const { checks, fresh } = setUp();
+    const blocks = [block('โอน กสิกร 123-4-56789-0'), block('บัญชี กสิกร 123-4-56789-0 และ 999-9-99999-0')];
+    await checks.scan({ blocks }, asker);
+    await checks.scan({ blocks }, asker);
+    expect(fresh.filter((key) => key === LISTED)).toHaveLength(1);
+    await checks.reset(7);
+    await checks.scan({ blocks }, asker);
+    expect(fresh.filter((key) => key === LISTED)).toHaveLength(2);
+  });
+});
 
 describe('what a person has turned off', () => {
   const text = [block('โอน กสิกร 123-4-56789-0')];

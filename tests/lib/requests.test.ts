@@ -48,6 +48,10 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
       asked.push(url);
       return explainSite(url, decideSite(url, tabId, verdict, await exceptions.list(), 1), () => ({ th: '', en: '' }));
     },
+    explainWarning: async (url, { tabId }) => {
+      asked.push(url);
+      return explainSite(url, decideSite(url, tabId, verdict, await exceptions.list(), 1), () => ({ th: '', en: '' }));
+    },
     exceptions,
     incognito: false,
     listStatus: () => Promise.resolve({ publishers: [], updating: false }),
@@ -63,6 +67,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     leave: () => Promise.resolve(),
     openPaidPage: () => Promise.resolve(),
     settings,
+    warningCounts: () => Promise.resolve([]),
     eraseEverything: () => Promise.resolve(),
     publishers: {
       read: () => Promise.resolve([]),

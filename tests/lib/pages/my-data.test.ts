@@ -30,6 +30,7 @@ const everything = {
   ],
   'exceptions.list': [{ id: 'e1', subject: 'shop.example' }],
   'ignored.list': [{ id: 'i1', masked: '•••-•-••789-0' }],
+  'summary.read': [{ month: '2026-11', checked: 3, warned: [] }],
   'report.list': { reports: [{ id: 'r1' }], aside: 2 },
 };
 
@@ -48,6 +49,7 @@ describe('saving everything', () => {
       publishers: [{ id: 'own-1' }],
       sitesLetThrough: [{ subject: 'shop.example' }],
       numbersNotWarnedOf: [{ masked: '•••-•-••789-0' }],
+      warnings: [{ month: '2026-11' }],
       lessonsAnswered: ['job'],
       reports: [{ id: 'r1' }],
       recordsThatCannotBeRead: 2,
