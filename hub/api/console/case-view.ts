@@ -141,7 +141,13 @@ const NEARNESS: readonly Relative['why'][] = ['report', 'domain', 'template', 'c
 function relativeOf(key: IndicatorKey, one: CampaignCase): Relative {
   const domain = joiningDomain(key);
   const isOnDomain = domain !== null && joiningDomain(one.key) === domain;
-  const why = one.isInReport ? 'report' : isOnDomain ? 'domain' : one.isBuiltAlike ? 'template' : 'campaign';
+  const why = one.isInReport
+    ? 'report'
+    : isOnDomain
+      ? 'domain'
+      : isSiteKey(one.key) && one.isBuiltAlike
+        ? 'template'
+        : 'campaign';
   const { id, kind, state, score, reports, eventSeq } = one;
   const because = RELATION_WORDS[why];
   return { id, kind, indicator: indicatorText(one.key), state, score, reports, why, because, seen: eventSeq };
