@@ -97,4 +97,9 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
     `INSERT INTO webhook_delivery (id, webhook_id, event, event_seq, body, created_at, next_at)
        VALUES ('01890a5d-ac96-774b-bcce-b302099a8061', 1, 'release', 1, '{}', '2026-03-01T00:00:00Z', '2026-03-01T00:00:00Z')`,
   ],
+  '0012-two-people.sql': [
+    `INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, second_person_due, source, event_seq, brought_by,
+         first_person, suspended_grade)
+       VALUES ('acct:TH:5556667778', 1, 0, 1, 20000, 20010, true, 'desk.csv', 1, 'somchai@bank-one', 'somchai@bank-one', 2)`,
+  ],
 };

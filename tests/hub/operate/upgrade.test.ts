@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { appliedMigrations, migrate, openEngine, openUnmigrated, rowsOf, type Orm } from '../../../hub/db/database.ts';
 import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
+import { publishable } from '../../../hub/db/listings.ts';
 import { postgresBinaries, startPostgres, type Cluster } from '../postgres.ts';
 import { ROWS } from './rows-of-the-time.ts';
 
@@ -135,6 +136,52 @@ for (const engine of engines) {
         }
       },
     );
+
+    it('lets numbers that a member, a key or a feed brought wait, and those of the command line go out as before', async () => {
+      const { paths, databaseUrl } = await place();
+      const old = await openUnmigrated(paths, databaseUrl);
+      await fillUpTo(
+        old.orm,
+        NAMES.filter((name) => name < '0012'),
+      );
+      for (const [at, [source, by, feed]] of (
+        [
+          ['a.csv', `'somchai@bank-one'`, 'NULL'],
+          ['b.csv', `'key-0f0f@bank-one'`, 'NULL'],
+          ['feed', `'somchai@bank-one'`, '1'],
+          ['c.csv', 'NULL', 'NULL'],
+        ] as const
+      ).entries()) {
+        for (const statement of [
+          `INSERT INTO import_batch (event_seq, publisher_id, source, format, taken, merged, unchanged, refused, ignored, refusals, done_by,
+               feed_source_id) VALUES (1, 1, '${source}', 'csv', 1, 0, 0, 0, 0, '[]', ${by}, ${feed})`,
+          `INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, second_person_due, source, event_seq)
+             VALUES ('acct:TH:100000000${at}', 1, 2, 1, 20000, 20010, true, '${source}', 1)`,
+        ]) {
+          await old.orm.execute(sql.raw(statement));
+        }
+      }
+      await old.close();
+      const upgraded = await openEngine(paths, databaseUrl);
+      try {
+        const rows = await rowsOf<{ row: string }>(
+          upgraded.orm,
+          sql`SELECT concat_ws(' ', source, coalesce(brought_by, '-'), coalesce(first_person, '-')) AS row FROM listing
+              WHERE key LIKE 'acct:TH:1000%' ORDER BY key`,
+        );
+        expect(rows.map(({ row }) => row)).toEqual([
+          'a.csv somchai@bank-one somchai@bank-one',
+          'b.csv key-0f0f@bank-one -',
+          'feed source feed -',
+          'c.csv - -',
+        ]);
+        const out: string[] = [];
+        for await (const { key } of publishable(upgraded.orm, 20_000)) out.push(key);
+        expect(out.filter((key) => key.startsWith('acct:TH:1000'))).toEqual(['acct:TH:1000000003']);
+      } finally {
+        await upgraded.close();
+      }
+    });
 
     it('applies a migration that sorts before one that was applied already', async () => {
       const { paths, databaseUrl } = await place();
