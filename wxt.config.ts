@@ -119,7 +119,8 @@ export default defineConfig({
             gecko: {
               id: 'tuean@tuean.example',
               strict_min_version: '140.0',
-              data_collection_permissions: { required: ['none'] },
+              // Asked for at the first report; nothing else leaves (docs/privacy.md).
+              data_collection_permissions: { required: ['none'], optional: ['browsingActivity', 'websiteContent'] },
             },
             // The first of Android that knows the declaration above.
             gecko_android: { strict_min_version: '142.0' },

@@ -31,6 +31,8 @@ export interface PopupView {
   readonly asked: AskedCheck | null;
   /** The browser lets pages be seen. */
   readonly hasAccess: boolean;
+  /** The browser lets reports leave. */
+  readonly mayReport: boolean;
 }
 
 export interface PopupPageProps extends ReportActions {
@@ -158,7 +160,9 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           </details>
         ) : null}
       </section>
-      {props.report === null ? null : <ReportPanel {...props} state={props.report} now={now} />}
+      {props.report === null ? null : (
+        <ReportPanel {...props} state={props.report} now={now} mayLeave={view.mayReport} />
+      )}
       {address === null ? null : (
         <section class="block" aria-labelledby="found-title">
           <h2 id="found-title" class="label">

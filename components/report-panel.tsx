@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { ReportOffer, ReportRefusal, ReportView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
+import { ConsentNotice } from './consent-notice.tsx';
 import { ReportDetailsForm } from './report-details.tsx';
 import { ReportPicture } from './report-picture.tsx';
 import type { Bar, PictureState } from './report-picture.tsx';
@@ -35,9 +36,13 @@ export interface ReportActions {
   readonly onAttachPicture: (bars: readonly Bar[]) => void;
   readonly onDrawPicture: (canvas: HTMLCanvasElement) => void;
   readonly onMyReports: () => void;
+  /** Has the browser ask the person whether reports may leave. */
+  readonly onConsent: () => void;
 }
 
 export interface ReportPanelProps extends ReportActions {
+  /** The browser lets reports leave. */
+  readonly mayLeave: boolean;
   readonly m: Messages;
   readonly state: ReportPanelState;
   readonly now: number;
@@ -53,6 +58,9 @@ export function ReportPanel(props: ReportPanelProps) {
       <h2 id="report-title" class="label">
         {t.title}
       </h2>
+      {props.mayLeave || offer.current === null || !isOnItsWay(offer.current) ? null : (
+        <ConsentNotice m={m} onConsent={props.onConsent} />
+      )}
       {offer.current === null ? null : <Current {...props} report={offer.current} />}
       {isReported(offer) ? null : <Start {...props} />}
       <p role="status" class="status">
@@ -61,6 +69,11 @@ export function ReportPanel(props: ReportPanelProps) {
       </p>
     </section>
   );
+}
+
+/** The hub does not have all of it yet. */
+function isOnItsWay({ state, hasUnsentDetails, picture }: ReportView): boolean {
+  return state === 'waiting' || state === 'sending' || hasUnsentDetails || picture === 'waiting';
 }
 
 /** A link or a number that was reported from here, once it has left, leaves the page itself to be reported. */
@@ -111,7 +124,7 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
     <div class="report-current" data-state={report.state}>
       {isWaiting ? (
         <div class="countdown">
-          <p>
+          <p hidden={!props.mayLeave}>
             <strong aria-hidden="true">{t.countdown(seconds)}</strong>
             {/* Read out when it begins and near its end, not every second. */}
             <span class="visually-hidden" role="status">
@@ -122,9 +135,11 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
             <button type="button" class="button primary" onClick={() => props.onTakeBack(id)}>
               {t.undo}
             </button>
-            <button type="button" class="button" onClick={() => props.onSendNow(id)}>
-              {t.sendNow}
-            </button>
+            {props.mayLeave ? (
+              <button type="button" class="button" onClick={() => props.onSendNow(id)}>
+                {t.sendNow}
+              </button>
+            ) : null}
           </div>
         </div>
       ) : (

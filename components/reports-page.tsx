@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReportList, ReportView } from '../lib/messages.ts';
 import type { Language, Messages } from '../locales/index.ts';
+import { ConsentNotice } from './consent-notice.tsx';
 import { Mark } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ReportDetailsForm } from './report-details.tsx';
@@ -10,6 +11,9 @@ import { ReportPreview } from './report-preview.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 export interface ReportsPageProps {
+  /** The browser lets reports leave. */
+  readonly mayReport: boolean;
+  readonly onConsent: () => void;
   readonly m: Messages;
   readonly list: ReportList | null;
   readonly failed: boolean;
@@ -43,6 +47,7 @@ export function ReportsPage(props: ReportsPageProps) {
       </header>
       <h1>{t.mine}</h1>
       <p class="lead">{t.mineLead}</p>
+      {props.mayReport ? null : <ConsentNotice m={m} onConsent={props.onConsent} />}
       {list === null ? (
         <p role="status">{failed ? t.readFailed : t.loading}</p>
       ) : (

@@ -705,7 +705,12 @@ export function createEngine() {
     },
     /** The person has given or taken a permission. */
     async onPermissions(): Promise<void> {
-      if (await showAccess()) await sweepTabs();
+      void reports.run('fresh').catch((error: unknown) => logFailure('reports', error));
+      if (!(await showAccess())) return;
+      await sweepTabs();
+      // Without access the hub could not be asked either, and the next attempt may be far.
+      await updater.runAll();
+      await sweepTabs();
     },
     watch,
     firefoxGuard,

@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import { ownUrl } from './own-url.ts';
+import { dropConsent } from './report-consent.ts';
 import { OUTBOX_DATABASE } from './reports/outbox-database.ts';
 import { CASE_DATABASE } from './store/case-store.ts';
 import { DATABASE_NAME } from './store/database.ts';
@@ -20,6 +21,7 @@ export async function eraseEverything(): Promise<void> {
   await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
   await eraseDatabases([DATABASE_NAME, OUTBOX_DATABASE, CASE_DATABASE]);
   await eraseRules();
+  await dropConsent();
   await browser.storage.local.set({ [ERASED_KEY]: true });
   setTimeout(() => browser.runtime.reload(), RESTART_AFTER_MS);
 }

@@ -9,7 +9,7 @@ import { consoleQueue } from './en/console-queue.ts';
 import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
 import { emergency } from './en/emergency.ts';
-import { health, myData, publishers, settings, summary } from './en/options.ts';
+import { consent, health, myData, publishers, settings, summary } from './en/options.ts';
 import { share } from './en/share.ts';
 import { welcome } from './en/welcome.ts';
 
@@ -350,6 +350,7 @@ export const en: Messages = {
   },
 
   emergency,
+  consent,
   health,
   myData,
   publishers,

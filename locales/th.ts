@@ -9,7 +9,7 @@ import { consoleQueue } from './th/console-queue.ts';
 import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
 import { emergency } from './th/emergency.ts';
-import { health, myData, publishers, settings, summary } from './th/options.ts';
+import { consent, health, myData, publishers, settings, summary } from './th/options.ts';
 import { share } from './th/share.ts';
 import { welcome } from './th/welcome.ts';
 
@@ -364,6 +364,7 @@ export const th = {
   },
 
   emergency,
+  consent,
   health,
   myData,
   publishers,

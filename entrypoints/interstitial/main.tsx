@@ -12,6 +12,7 @@ import { copyText } from '../../lib/pages/clipboard.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
+import { askConsent } from '../../lib/report-consent.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
@@ -30,6 +31,7 @@ const interstitial = createInterstitial({
 });
 /** Loaded when somebody reports: the warning itself must be there at once. */
 const report = signal<ReportSection | null>(null);
+const mayLeave = signal(true);
 const share = signal<ShareSection | null>(null);
 const root = document.createElement('div');
 document.getElementById('page')?.append(root);
@@ -71,8 +73,14 @@ effect(() => {
   );
 });
 
+/** Within a press: Firefox asks in answer to nothing else. */
+async function consent(): Promise<void> {
+  mayLeave.value = await askConsent();
+}
+
 /** One press reports what the warning is about; then it can be taken back and added to. */
 async function reportSite(): Promise<void> {
+  const asked = consent();
   const { createReportSection } = await import('./report-section.tsx');
   report.value ??= createReportSection({
     ask,
@@ -80,8 +88,11 @@ async function reportSite(): Promise<void> {
     now: () => Date.now(),
     after: (ms, action) => void setTimeout(action, ms),
     open: (page) => void browser.tabs.create({ url: ownUrl(page) }),
+    mayLeave: () => mayLeave.value,
+    onConsent: () => void consent(),
   });
   await report.value.report();
+  await asked;
 }
 
 /** The warning as a picture: loaded when somebody asks for it. */

@@ -13,6 +13,10 @@ export interface ReportSection {
 export interface ReportSectionDeps extends ReportPanelDeps {
   /** Opens a page of the extension beside this one. */
   readonly open: (page: string) => void;
+  /** The browser lets reports leave. Reads a signal. */
+  readonly mayLeave: () => boolean;
+  /** Has the browser ask the person. */
+  readonly onConsent: () => void;
 }
 
 /** A report section for the tab that `deps` names. */
@@ -25,6 +29,8 @@ export function createReportSection(deps: ReportSectionDeps): ReportSection {
       return (
         <ReportPanel
           m={m}
+          mayLeave={deps.mayLeave()}
+          onConsent={deps.onConsent}
           state={{
             offer,
             outcome: panel.outcome.value,

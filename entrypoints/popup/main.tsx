@@ -23,6 +23,7 @@ import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import type { CheckName } from '../../lib/settings.ts';
 import { askForAccess, readSetUp } from '../../lib/set-up.ts';
+import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues, type Messages } from '../../locales/index.ts';
 
@@ -65,13 +66,14 @@ async function read(): Promise<void> {
   try {
     const tabId = await subjectTab();
     asked ??= ask('asked.take', { tabId }).catch(() => null);
-    const [summary, exceptions, ignored, answer, { hasAccess }] = await Promise.all([
+    const [summary, exceptions, ignored, answer, { hasAccess }, mayReport] = await Promise.all([
       ask('tab.summary', { tabId }),
       ask('exceptions.list', {}),
       // Where they cannot be read, the rest is still worth showing.
       ask('ignored.list', {}).catch(() => []),
       asked,
       readSetUp(),
+      hasConsent(),
     ]);
     const host = summary.explanation.address?.domain ?? '';
     view.value = {
@@ -79,6 +81,7 @@ async function read(): Promise<void> {
       exceptions,
       asked: answer,
       hasAccess,
+      mayReport,
       ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
     };
     lookAgainWhileUpdating(summary.list, read);
@@ -90,6 +93,12 @@ async function read(): Promise<void> {
 async function pause(): Promise<void> {
   const address = view.value?.summary.explanation.address;
   if (address) await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` });
+  await read();
+}
+
+/** Within a press: the browser shows its question in answer to nothing else. */
+async function consent(): Promise<void> {
+  await askConsent();
   await read();
 }
 
@@ -189,6 +198,7 @@ effect(() => {
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
+      onConsent={() => void consent()}
       onGrant={() => void askForAccess().then(read)}
       onTurnOn={(name) => void turnOn(name)}
       turnOnFailed={turnOnFailed.value}
@@ -212,7 +222,11 @@ effect(() => {
               picture: picture.state.value,
             }
       }
-      onReport={(found) => void panel.report(found)}
+      onReport={(found) => {
+        // The report is made whatever the answer: without consent it stays here, and says so.
+        void panel.report(found);
+        void consent();
+      }}
       onChoose={(found) => void panel.choose(found)}
       onUndo={(id) => void lists.undo(id).then((outcome) => (undo.value = outcome))}
       onTakeBack={(id) => void panel.undo(id)}

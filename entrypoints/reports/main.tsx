@@ -7,6 +7,7 @@ import '../../components/styles/reports.css';
 import { ask } from '../../lib/messages.ts';
 import type { ReportList, ReportView } from '../../lib/messages.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
+import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
@@ -20,6 +21,7 @@ const failed = signal(false);
 const isRefreshing = signal(false);
 const saved = signal<{ readonly id: string; readonly how: 'saved' | 'failed' } | null>(null);
 const now = signal(Date.now());
+const mayReport = signal(true);
 
 async function read(from: Promise<ReportList> = ask('report.list', {})): Promise<void> {
   try {
@@ -51,6 +53,10 @@ async function describe(id: string, details: ReportView['details']): Promise<voi
   await read();
 }
 
+async function readConsent(): Promise<void> {
+  mayReport.value = await hasConsent();
+}
+
 effect(() => {
   const m = catalogues[language.value];
   document.title = `${m.report.mine} · ${m.name}`;
@@ -58,6 +64,8 @@ effect(() => {
     <ReportsPage
       m={m}
       list={list.value}
+      mayReport={mayReport.value}
+      onConsent={() => void askConsent().then(readConsent)}
       failed={failed.value}
       now={now.value}
       isRefreshing={isRefreshing.value}
@@ -88,4 +96,5 @@ void read().then(async () => {
   // Shown, the answers are no news to the button any more; this page keeps marking them.
   if (list.value?.reports.some(({ isNews }) => isNews) === true) await ask('report.seen', {}).catch(() => undefined);
 });
+void readConsent();
 setInterval(lookAgain, LOOK_AGAIN_MS);

@@ -31,6 +31,8 @@ export interface SenderDeps {
   readonly exclusively: (action: () => Promise<void>) => Promise<void>;
   /** Calls `run` at this time, even when the worker is stopped until then; null: there is nothing to do. */
   readonly scheduleAt: (time: number | null) => Promise<void>;
+  /** The person has let reports leave this device. What is to be deleted, or asked about, goes all the same. */
+  readonly mayLeave: () => Promise<boolean>;
   readonly fault: ReportFault;
   /** A row has changed. */
   readonly onChanged: () => void;
@@ -51,6 +53,9 @@ export const LONGEST_MS = 60 * 60_000;
 const SAFETY_MS = 60_000;
 /** Requests of one run: then others have their turn. */
 const MAX_STEPS = 2000;
+
+/** Tasks that take something of the person to the hub. */
+const LEAVES: ReadonlySet<Task> = new Set(['report', 'details', 'picture']);
 
 const paceSchema = v.object({ failures: v.number(), until: v.number(), asked: v.number() });
 const NO_PACE: HubPace = { failures: 0, until: 0, asked: 0 };
@@ -77,6 +82,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function runOnce(why: 'due' | 'fresh'): Promise<void> {
     let pace = await readPace();
+    const mayLeave = await deps.mayLeave();
     if (why === 'fresh' && pace.failures > 0) {
       pace = { ...pace, failures: 0, until: pace.asked };
       await store.setPace(pace);
@@ -84,7 +90,8 @@ export function createSender(deps: SenderDeps): Sender {
     for (let steps = 0; steps < MAX_STEPS && now() >= pace.until;) {
       const due = (await outbox.list()).flatMap((row) => {
         const next = nextTask(row);
-        return next !== null && next.at <= now() ? [{ id: row.id, task: next.task }] : [];
+        const isDue = next !== null && next.at <= now() && (mayLeave || !LEAVES.has(next.task));
+        return isDue ? [{ id: row.id, task: next.task }] : [];
       });
       // A state is nobody's hurry: what is to be sent goes first.
       const ordered = [...due.filter(({ task }) => task !== 'status'), ...due.filter(({ task }) => task === 'status')];
@@ -100,7 +107,7 @@ export function createSender(deps: SenderDeps): Sender {
         if (answer.kind === 'later') break;
       }
     }
-    await scheduleNext(pace);
+    await scheduleNext(pace, mayLeave);
   }
 
   function paceAfter(pace: HubPace, answer: Answer): HubPace {
@@ -110,8 +117,12 @@ export function createSender(deps: SenderDeps): Sender {
     return { failures: pace.failures + 1, until: Math.max(asked, own), asked };
   }
 
-  async function scheduleNext(pace: HubPace): Promise<void> {
-    const times = (await outbox.list()).flatMap((row) => nextTask(row)?.at ?? []);
+  async function scheduleNext(pace: HubPace, mayLeave: boolean): Promise<void> {
+    const times = (await outbox.list()).flatMap((row) => {
+      const next = nextTask(row);
+      // What may not leave waits for the person, not for a time.
+      return next === null || (!mayLeave && LEAVES.has(next.task)) ? [] : [next.at];
+    });
     await deps.scheduleAt(times.length === 0 ? null : Math.max(Math.min(...times), pace.until));
   }
 

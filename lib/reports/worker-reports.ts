@@ -4,6 +4,7 @@ import type { Found } from '../found-store.ts';
 import { subjectOfInterstitial } from '../guard/interstitial-url.ts';
 import { logFailure } from '../log.ts';
 import { readLanguage } from '../language-choice.ts';
+import { hasConsent } from '../report-consent.ts';
 import { MAIN_PUBLISHER, readPublishers } from '../updater/publishers.ts';
 import { describeDocument, type AboutDocument } from './describe-document.ts';
 import type { ReportFault } from './faults.ts';
@@ -71,6 +72,7 @@ export function createWorkerReports(deps: WorkerReportsDeps): Reports {
         await navigator.locks.request(`tuean-reports-${name}`, action);
       },
       scheduleAt: (time) => schedule(name, time),
+      mayLeave: hasConsent,
       fault: deps.fault,
       onChanged: deps.onChanged,
     });

@@ -228,3 +228,10 @@ export const summary: Messages['summary'] = {
   monthName,
   monthLong: (month) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
 };
+
+export const consent: Messages['consent'] = {
+  title: 'Nothing is sent before you allow it.',
+  means:
+    'Reports are kept on this device until you allow it in Firefox’s own question. A report holds the address of the page, and words or a picture of it that you chose; nothing else.',
+  allow: 'Let Firefox ask, and send',
+};

@@ -224,3 +224,11 @@ export const summary = {
   monthName,
   monthLong: (month: string) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
 };
+
+/** Firefox asks before anything may leave with a report. */
+export const consent = {
+  title: 'ยังไม่ส่ง รอให้คุณอนุญาตก่อน',
+  means:
+    'เรื่องที่รายงานเก็บไว้ในเครื่องนี้ จนกว่าคุณจะอนุญาตในคำถามของ Firefox ในรายงานมีที่อยู่ของหน้านั้น กับข้อความหรือรูปที่คุณเลือก ไม่มีอย่างอื่น',
+  allow: 'ให้ Firefox ถาม แล้วส่ง',
+};

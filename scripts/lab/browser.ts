@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly language?: string;
   readonly window?: { readonly width: number; readonly height: number };
   readonly args?: readonly string[];
+  /** Of Firefox, beside those of every test. */
+  readonly firefoxPreferences?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Where a tab came to rest. `error` is the browser's own error page. */
@@ -239,6 +241,9 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
       'network.proxy.allow_hijacking_localhost': true,
       'dom.security.https_first': false,
       'browser.shell.checkDefaultBrowser': false,
+      // Its questions are answered with yes: nobody is there to press.
+      'extensions.webextOptionalPermissionPrompts': false,
+      ...options.firefoxPreferences,
     },
   });
   await browser.installExtension(options.extension);

@@ -15,6 +15,11 @@ export interface BrowserOptions {
   readonly browserKind: BrowserName;
 }
 
+export interface TestOptions {
+  /** The person has let reports leave, as Firefox asks them to at the first one. */
+  readonly mayReport: boolean;
+}
+
 export interface Fixtures {
   /** Every web site, and the hub. */
   readonly sites: Sites;
@@ -24,7 +29,8 @@ export interface Fixtures {
   readonly launch: (options?: Partial<LaunchOptions>) => Promise<LabBrowser>;
 }
 
-export const test = base.extend<Fixtures, BrowserOptions>({
+export const test = base.extend<Fixtures & TestOptions, BrowserOptions>({
+  mayReport: [false, { option: true }],
   browserKind: ['chromium', { option: true, scope: 'worker' }],
   sites: async ({ browserKind: _kind }, use) => {
     const sites = await startSites();
@@ -37,7 +43,7 @@ export const test = base.extend<Fixtures, BrowserOptions>({
     sites.handle(HUB_HOST, serveRepository(hub.repository));
     await use(hub);
   },
-  launch: async ({ browserKind, sites }, use) => {
+  launch: async ({ browserKind, mayReport, sites }, use) => {
     const started: LabBrowser[] = [];
     await use(async (options = {}) => {
       const browser = await launchBrowser({
@@ -47,11 +53,21 @@ export const test = base.extend<Fixtures, BrowserOptions>({
         ...options,
       });
       started.push(browser);
+      if (mayReport && browserKind === 'firefox') await letReportsLeave(browser);
       return browser;
     });
     for (const browser of started) await browser.close().catch(() => undefined);
   },
 });
+
+/** Presses the button by which Firefox asks; its question answers itself in tests. */
+async function letReportsLeave(browser: LabBrowser): Promise<void> {
+  const tab = await browser.openOwnPage('reports.html');
+  await tab.waitFor(`document.querySelector('.consent button') !== null`);
+  await tab.page.click('.consent button');
+  await tab.waitFor(`document.querySelector('.consent') === null`);
+  await tab.page.close();
+}
 
 const envelope = v.variant('ok', [
   v.object({ ok: v.literal(true), value: v.unknown() }),

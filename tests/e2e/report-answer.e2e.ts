@@ -10,6 +10,8 @@ import { passToHub } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
 
+test.use({ mayReport: true });
+
 const t = catalogues.th.report;
 const HOST = 'new-scam-shop.example';
 

@@ -9,6 +9,8 @@ import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { world } from './world.ts';
 
+test.use({ mayReport: true });
+
 const HOST = 'shop-crash.example';
 
 for (const point of REPORT_FAULT_POINTS) {

@@ -11,6 +11,8 @@ import { PHONE } from './numbers-fixture.ts';
 import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 
+test.use({ mayReport: true });
+
 const HOST = 'chat-report.example';
 
 test('a link, a text, a code and the page itself are reported where they stand', async ({ hub, sites, launch }) => {

@@ -5,6 +5,8 @@ import { allowPrivate, openPrivate } from './private-window.ts';
 import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 
+test.use({ mayReport: true });
+
 const HOST = 'shop-private.example';
 
 test('a private report is sent, and known in private windows alone', async ({ hub, sites, launch }) => {

@@ -17,6 +17,8 @@ import { killBrowser } from './kill-browser.ts';
 import { tabIdOf } from './tab-id.ts';
 import { HUB_HOST, world } from './world.ts';
 
+test.use({ mayReport: true });
+
 /** `E2E_REPORTS=500` for the full count. */
 const REPORTS = Number(process.env.E2E_REPORTS ?? 60);
 /** Of each report made, how often something is killed after it. */

@@ -4,6 +4,8 @@ import { ask, expect, test, withList } from './fixtures.ts';
 import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 
+test.use({ mayReport: true });
+
 /** A login page of a kit: its build, and words of its own. */
 function kit(words: string, field: string): string {
   const rows = Array.from({ length: 30 }, (_, i) => `<li class="row r${i}"><span>${words} ${i}</span></li>`).join('');

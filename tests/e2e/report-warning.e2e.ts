@@ -5,6 +5,8 @@ import { serveIntake } from './report-intake.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED } from './world.ts';
 
+test.use({ mayReport: true });
+
 const t = catalogues.th.report;
 
 test('who is warned adds their report with one press, from the warning itself', async ({ hub, sites, launch }) => {

@@ -11,6 +11,8 @@ import { strangers } from './strangers.ts';
 import { tabIdOf } from './tab-id.ts';
 import { HUB_HOST } from './world.ts';
 
+test.use({ mayReport: true });
+
 const t = catalogues.th.report;
 const HOST = 'shop-report.example';
 /** A title that would be markup, turns itself around, and carries a number of somebody. */

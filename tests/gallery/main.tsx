@@ -224,6 +224,7 @@ function view() {
           turnOnFailed={name === 'sites-off'}
           onTurnOn={(check) => called('turnOn', check)}
           onGrant={() => called('grant')}
+          onConsent={() => called('consent')}
           maxMessageLength={20_000}
           share={name === 'found-shared' ? shared(m) : null}
         />
@@ -263,6 +264,8 @@ function view() {
         <ReportsPage
           {...fixed}
           list={reportListStates[name] ?? null}
+          mayReport={name !== 'no-consent'}
+          onConsent={() => called('consent')}
           failed={false}
           isRefreshing={false}
           saved={null}
@@ -336,7 +339,11 @@ function view() {
           voice="quiet"
           onReport={() => called('report')}
           share={name === 'shared' ? shared(m) : null}
-          report={reported === undefined ? null : <ReportPanel {...fixed} state={reported} />}
+          report={
+            reported === undefined ? null : (
+              <ReportPanel {...fixed} state={reported} mayLeave onConsent={() => called('consent')} />
+            )
+          }
         />
       );
     }

@@ -76,6 +76,7 @@ export const reportPanelStates: Readonly<Record<string, ReportPanelState>> = {
   'report-shared': panel({ subject: null, why: 'shared' }),
   'report-not-web': panel({ subject: null, why: 'not-web', choices: [] }),
   'report-waiting': panel({ current: waiting }),
+  'report-no-consent': panel({ current: { ...waiting, dueAt: NOW - 1000 } }),
   'report-lost': panel(
     {
       current: {
@@ -116,6 +117,7 @@ const at = (view: ReportView, id: number): ReportView => ({ ...view, id: `${view
 
 export const reportListStates: Readonly<Record<string, ReportList | null>> = {
   none: { reports: [], aside: 0 },
+  'no-consent': { reports: [waiting], aside: 0 },
   all: {
     reports: [
       waiting,

@@ -184,6 +184,7 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
     ignored: [],
     asked: null,
     hasAccess: true,
+    mayReport: true,
   };
 }
 
@@ -359,7 +360,10 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   expired: popup({ address: shop, site: { kind: 'not-listed' } }, { list: expired, blockedFrames: 2 }),
   updating: popup({ address: shop, site: { kind: 'not-listed' } }, { list: { ...starter, updating: true } }),
   ...Object.fromEntries(
-    Object.keys(reportPanelStates).map((name) => [name, popup({ address: shop, site: { kind: 'not-listed' } })]),
+    Object.keys(reportPanelStates).map((name) => [
+      name,
+      { ...popup({ address: shop, site: { kind: 'not-listed' } }), mayReport: name !== 'report-no-consent' },
+    ]),
   ),
   'no-access': { ...popup({ address: shop, site: { kind: 'not-listed' } }), hasAccess: false },
   'sites-off': popup(

@@ -75,6 +75,7 @@ export function createMortalWorker({ database, fetch, hubUrl, now, random, dies 
       random,
       exclusively: (action) => action(),
       scheduleAt: () => Promise.resolve(),
+      mayLeave: () => Promise.resolve(true),
       fault: () => step(mine, () => Promise.resolve()),
       onChanged: () => undefined,
     });

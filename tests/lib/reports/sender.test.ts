@@ -32,6 +32,7 @@ let databases = 0;
 /** An outbox with its hub, its clock, and a network that a test can close. */
 interface Lab {
   now: number;
+  mayLeave: boolean;
   /** What the network does with the next requests; empty: it works. */
   readonly faults: ('offline' | 'lost-answer' | Response)[];
   scheduled: number | null;
@@ -51,6 +52,7 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
   const requests: string[] = [];
   const lab: Lab = {
     now: START,
+    mayLeave: true,
     faults: [],
     scheduled: null,
     meanwhile: null,
@@ -84,6 +86,7 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
         lab.scheduled = time;
         return Promise.resolve();
       },
+      mayLeave: () => Promise.resolve(lab.mayLeave),
       fault: () => Promise.resolve(),
       onChanged: () => undefined,
     }),
@@ -123,6 +126,30 @@ describe('a report', () => {
     expect(lab.requests).toEqual([]);
     expect(await lab.outbox.list()).toEqual([]);
     expect(lab.scheduled).toBeNull();
+  });
+
+  test('without consent it waits, for no time and however often it is tried, and leaves when that is given', async () => {
+    await lab.report();
+    lab.mayLeave = false;
+    lab.now += LONGEST_MS;
+    await lab.sender.run();
+    await lab.sender.run('fresh');
+    expect(lab.requests).toEqual([]);
+    expect((await lab.outbox.list()).map(({ state }) => state)).toEqual(['waiting']);
+    expect(lab.scheduled).toBeNull();
+    lab.mayLeave = true;
+    await lab.sender.run('fresh');
+    expect(lab.hub.reports().size).toBe(1);
+  });
+
+  test('one that has left is deleted at the hub although consent was taken back', async () => {
+    const { id } = await lab.report();
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    lab.mayLeave = false;
+    await lab.outbox.change(id, (row) => removed(row, lab.now));
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(0);
   });
 
   test('taken back too late is deleted at the hub', async () => {
