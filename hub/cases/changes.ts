@@ -24,9 +24,14 @@ export interface ChangeLimits {
   readonly waitMs: number;
   /** Between two looks. */
   readonly lookMs: number;
+  /**
+   * Who has missed more events than this reads everything anew, without a look for what. So does who comes from a number that is not
+   * reached yet: the hub was restored from a backup, and nothing that was read before holds.
+   */
+  readonly behind: number;
 }
 
-export const CHANGE_LIMITS: ChangeLimits = { waiters: 200, ofDevice: 4, waitMs: 25_000, lookMs: 1_000 };
+export const CHANGE_LIMITS: ChangeLimits = { waiters: 200, ofDevice: 4, waitMs: 25_000, lookMs: 1_000, behind: 5_000 };
 
 interface Waiter {
   readonly device: string;
@@ -65,9 +70,9 @@ export function createChangeWatch(
   async function look(): Promise<void> {
     const asking = [...waiters];
     const { seq } = await database.use(chainHead);
-    // A hub that was restored from a backup counts from an earlier number: nothing that was read before holds.
-    for (const waiter of asking) if (waiter.after > seq) waiter.answer({ ...nothing(seq), isMore: true });
-    const behind = asking.filter(({ after }) => after < seq);
+    const isLost = ({ after }: Waiter): boolean => after > seq || seq - after > limits.behind;
+    for (const waiter of asking) if (isLost(waiter)) waiter.answer({ ...nothing(seq), isMore: true });
+    const behind = asking.filter((waiter) => waiter.after < seq && !isLost(waiter));
     if (behind.length === 0) return;
     const since = Math.min(...behind.map(({ after }) => after));
     const changed = await database.use((orm) => changesSince(orm, since, seq));

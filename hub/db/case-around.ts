@@ -38,9 +38,13 @@ export interface CampaignCase {
 
 /** Events of one case that are shown, the newest. */
 const MAX_HISTORY = 50;
+/** Events among which they are looked for: notes and looks are left out afterwards. */
+const MAX_EVENTS = 500;
 /** As many as a campaign can have. */
 const MAX_RELATIVES = 500;
 const MAX_LISTINGS = 100;
+/** Ways in which the pages of one site are built that are looked for elsewhere, the most frequent; a kit has a handful. */
+const MAX_TEMPLATES = 20;
 
 /**
  * What happened to the indicator of a case, the newest first: decisions about its cases, merges, disputes, revocations, imports and
@@ -60,17 +64,19 @@ export async function pastOf(orm: Orm, { id, key }: FraudCase): Promise<readonly
     orm,
     sql`SELECT e.seq, e.at, e.type, (e.payload->'by')::text AS by, e.payload->>'case' AS "case", e.payload->>'state' AS state,
                e.payload->>'grade' AS grade, e.payload->>'reason' AS reason
-        FROM (
-          SELECT about.seq FROM fraud_case c JOIN event about ON about.payload->>'case' = c.id::text WHERE c.key = ${key}
-          UNION SELECT seq FROM event WHERE payload->>'case' = ${String(id)}
-          UNION SELECT seq FROM event WHERE payload->>'into' = ${String(id)}
-          UNION SELECT seq FROM event WHERE payload->>'key' = ${key}
-          UNION SELECT about.seq FROM appeal a JOIN event about ON about.payload->>'appeal' = a.id::text WHERE a.key = ${key}
-          UNION SELECT event_seq FROM fraud_case WHERE key = ${key}
-          UNION SELECT event_seq FROM listing WHERE key = ${key}
-        ) AS found
-        JOIN event e ON e.seq = found.seq
+        FROM event e
         WHERE e.type NOT IN ('case.note', 'case.ask', 'case.picture', 'appeal.read', 'appeal.acknowledge')
+          -- As a list of numbers: joined, the planner expects thousands and walks through the whole chain.
+          AND e.seq = ANY (ARRAY(
+            SELECT seq FROM event
+            WHERE payload->>'case' = ANY (ARRAY(SELECT c.id::text FROM fraud_case c WHERE c.key = ${key} OR c.id = ${id}))
+            UNION SELECT seq FROM event WHERE payload->>'into' = ${String(id)}
+            UNION SELECT seq FROM event WHERE payload->>'key' = ${key}
+            UNION SELECT seq FROM event
+            WHERE payload->>'appeal' = ANY (ARRAY(SELECT a.id::text FROM appeal a WHERE a.key = ${key}))
+            UNION SELECT event_seq FROM fraud_case WHERE key = ${key}
+            UNION SELECT event_seq FROM listing WHERE key = ${key}
+            ORDER BY 1 DESC LIMIT ${MAX_EVENTS}))
         ORDER BY e.seq DESC LIMIT ${MAX_HISTORY}`,
   );
   return rows.map((row) => ({
@@ -118,8 +124,9 @@ export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promi
         ), alike AS (
           SELECT DISTINCT s.case_id FROM report copy
           JOIN report_subject s ON s.report_id = copy.id AND s.source = 'page'
-          WHERE copy.page->>'template' IN (SELECT template FROM own WHERE source = 'page' AND template IS NOT NULL)
-            AND s.case_id <> ${id}
+          WHERE s.case_id <> ${id} AND copy.page->>'template' = ANY (ARRAY(
+            SELECT template FROM own WHERE source = 'page' AND template IS NOT NULL
+            GROUP BY template ORDER BY count(*) DESC, template LIMIT ${MAX_TEMPLATES}))
         )
         SELECT c.id::int AS id, c.key, c.kind, c.state, c.score, c.reported, c.event_seq,
                c.id IN (SELECT case_id FROM in_report) AS in_report, c.id IN (SELECT case_id FROM alike) AS built_alike
@@ -174,7 +181,7 @@ function keysAround(column: string, key: IndicatorKey): SQL {
   if (!isSiteKey(key)) return sql`${sql.raw(column)} = ${key}`;
   const host = hostOf(key);
   const above = hostSuffixes(host).map((name) => `host:${name}`);
-  return sql`(${onHost(column, host)} OR ${sql.raw(column)} IN (SELECT json_array_elements_text(${JSON.stringify(above)}::json)))`;
+  return sql`(${onHost(column, host)} OR ${sql.raw(column)} = ANY (ARRAY(SELECT json_array_elements_text(${JSON.stringify(above)}::json))))`;
 }
 
 /** The host itself and its pages, by range: `0` follows `/` in byte order, and keys are compared by bytes. */

@@ -24,3 +24,6 @@ CREATE INDEX event_of_merge ON event ((payload->>'into')) WHERE payload->>'into'
 -- What members wait for: cases and appeals that changed since a number.
 CREATE INDEX fraud_case_event ON fraud_case (event_seq);
 CREATE INDEX appeal_event ON appeal (event_seq);
+
+-- All cases of an indicator, the closed ones too.
+CREATE INDEX fraud_case_key ON fraud_case (key);

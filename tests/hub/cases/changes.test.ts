@@ -188,6 +188,18 @@ for (const engine of testEngines(makeHub)) {
       expect(await watching().wait(seq + 50, here())).toMatchObject({ seq, isMore: true });
     });
 
+    it('looks for nothing where somebody was away for long, and tells the others what it found', async () => {
+      const watch = watching({ behind: 3 });
+      const after = await head();
+      const other = watch.wait(after, here());
+      const id = await aCase();
+      expect((await other)?.cases).toEqual([id]);
+      await event('case.picture');
+      await event('case.picture');
+      const away = await watch.wait(after, here());
+      expect(away).toEqual({ seq: await head(), cases: [], appeals: [], proposal: false, keys: false, isMore: true });
+    });
+
     it('says where more changed than it names', async () => {
       const after = await head();
       await on(async (orm) => {
