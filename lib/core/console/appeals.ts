@@ -23,7 +23,6 @@ export const appealsQuerySchema = v.strictObject({
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.[0-9a-f-]{36}$/))),
   limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/, 'must be 1 to 100')), '50'),
 });
-export type AppealsQuery = v.InferOutput<typeof appealsQuerySchema>;
 
 /** What is due, and how late it is: 24 hours until somebody has opened it, 72 until it is decided, from when it came. */
 const appealClockSchema = v.object({
@@ -139,7 +138,6 @@ export const appealDecisionSchema = v.strictObject({
   upheld: v.boolean(),
   answer,
 });
-export type AppealDecision = v.InferOutput<typeof appealDecisionSchema>;
 
 /** Answer to a decision. */
 export const appealDecidedSchema = v.object({

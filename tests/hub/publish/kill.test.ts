@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProposal } from '../../../hub/db/proposals.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
@@ -15,7 +16,7 @@ import { make, newWorld, NOW, type World } from './world.ts';
 
 /** More than a run has. */
 const MOST_STEPS = 60;
-const SCRIPT = join(import.meta.dirname, 'killed.ts');
+const SCRIPT = fileURLToPath(new URL('./killed.ts', import.meta.url));
 
 /** Runs the process to its death at a step, or its end. @returns how many steps it made; null: it died */
 function run({ paths, databaseUrl }: TestHub, work: 'propose' | 'accept', dying: number, given = '{}') {
