@@ -69,13 +69,15 @@ export function revokeCommand(): Command {
   return printingCommand('revoke', 'take one indicator off the list; the next publish carries it no more')
     .argument('<key>', 'a key, or a host, URL or number in a usual form')
     .requiredOption('--reason <words>', 'why, for the record', shortText(500))
-    .action(async (text: string, options: DataOption & JsonOption & { reason: string }) => {
+    .option('--by <name>', 'who takes it off', personName)
+    .action(async (text: string, options: DataOption & JsonOption & { reason: string; by?: string }) => {
       const key = parseKey(text);
       const { paths } = await openHub(options);
       await onDatabase(paths, (orm) =>
         orm.transaction(async (tx) => {
           const now = new Date();
-          const seq = await appendEvent(tx, 'listing.revoke', { key, reason: options.reason }, now);
+          const { reason, by } = options;
+          const seq = await appendEvent(tx, 'listing.revoke', { key, reason, ...(by !== undefined && { by }) }, now);
           const rows = await revokeListing(tx, key, options.reason, seq);
           if (rows === 0) throw new HubError('not-listed', `${key} is not listed; nothing changed`);
         }),
