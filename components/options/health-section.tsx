@@ -38,23 +38,25 @@ export function HealthSection(props: HealthSectionProps) {
           </li>
         ))}
       </ul>
-      <details class="disclosure">
-        <summary>{t.support}</summary>
-        <div class="disclosed">
-          <p class="soft">{t.supportMeans}</p>
-          <pre class="support-text" dir="ltr" translate={false} tabIndex={0} aria-label={t.support}>
-            {supportText}
-          </pre>
-          <div class="buttons">
-            <button type="button" class="button small" onClick={props.onCopySupport}>
-              {t.copy}
-            </button>
+      {supportText === '' ? null : (
+        <details class="disclosure">
+          <summary>{t.support}</summary>
+          <div class="disclosed">
+            <p class="soft">{t.supportMeans}</p>
+            <pre class="support-text" role="group" dir="ltr" translate={false} tabIndex={0} aria-label={t.support}>
+              {supportText}
+            </pre>
+            <div class="buttons">
+              <button type="button" class="button small" onClick={props.onCopySupport}>
+                {t.copy}
+              </button>
+            </div>
+            <p role="status" class="status">
+              {copied === null ? '' : t.copyOutcome[copied]}
+            </p>
           </div>
-          <p role="status" class="status">
-            {copied === null ? '' : t.copyOutcome[copied]}
-          </p>
-        </div>
-      </details>
+        </details>
+      )}
     </section>
   );
 }
