@@ -131,11 +131,11 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   });
   let isStopping = false;
   const answer: typeof app.fetch = async (request, ...rest) => {
-    if (!isStopping) return app.fetch(request, ...rest);
-    // Proxies that ask send nobody here any more, and connections that they keep end with this answer.
-    if (new URL(request.url).pathname === '/healthz') return stoppingAnswer();
+    // Proxies that ask send nobody here any more.
+    if (isStopping && new URL(request.url).pathname === '/healthz') return stoppingAnswer();
     const response = await app.fetch(request, ...rest);
-    response.headers.set('connection', 'close');
+    // Connections that are kept end with this answer, also those that waited for it when the order came.
+    if (isStopping) response.headers.set('connection', 'close');
     return response;
   };
   const server = createAdaptorServer({ fetch: answer });

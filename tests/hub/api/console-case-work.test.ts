@@ -2,11 +2,13 @@
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decideMany } from '../../../hub/cases/decide-many.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { scoreDue } from '../../../hub/db/case-queue.ts';
 import { attachReports, caseById, livingCases } from '../../../hub/db/cases.ts';
 import type { Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
+import type { LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { listingViewsOf } from '../../../hub/db/listing-views.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
@@ -191,6 +193,33 @@ for (const engine of testEngines(makeHub)) {
         const [line] = await decide(BEN, [{ id, seen: (await world.view(id)).seen }], { ...LIST, grade: 'confirmed' });
         expect(line?.refused?.code).toBe('rules');
         expect((await world.view(id)).proposal).toMatchObject({ by: ANN, grade: 'corroborated' });
+      });
+
+      it('says what was decided, and what was not tried, where the hub fails in the middle', async () => {
+        await report((voice) => [host('one.example', voice), host('two.example', voice), host('three.example', voice)]);
+        const ids = await Promise.all(['one', 'two', 'three'].map((name) => idOf(`host:${name}.example`)));
+        const cases = await Promise.all(ids.map(async (id) => ({ id, seen: (await world.view(id)).seen })));
+        const decision = { kind: 'reject', rejection: 'cleared', reason: 'honest shops' } as const;
+        let uses = 0;
+        const failing = (from: number): LastingDatabase => ({
+          ...world.database,
+          use: (work) => {
+            uses += 1;
+            return uses >= from ? Promise.reject(new Error('no connection')) : world.database.use(work);
+          },
+        });
+        const decideOn = (database: LastingDatabase): Promise<readonly DecisionLine[]> =>
+          decideMany({ database, topSites: TOP_SITES, now: () => NOW }, { cases, decision }, ANN);
+        await expect(decideOn(failing(1))).rejects.toThrow('no connection');
+        uses = 0;
+        // Each takes one use to be decided, and one to tell its number.
+        const lines = await decideOn(failing(3));
+        expect(lines.map(({ state, refused }) => state ?? refused?.code)).toEqual(['rejected', 'failed', 'not-tried']);
+        expect(await Promise.all(ids.map(async (id) => (await world.view(id)).state))).toEqual([
+          'rejected',
+          'open',
+          'open',
+        ]);
       });
 
       it('takes 1 to 200 cases, each once', async () => {
