@@ -103,12 +103,14 @@ export function listingRoutes(
     if (done === null) return { kind: 'building' };
     if (done.ended === 'nothing-changed') return { kind: 'unchanged', withdrewProposal: done.withdrew };
     if (done.ended !== null) return { kind: 'failed', why: done.ended };
+    const current = await currentRelease(deps.paths, now());
     const proposal = await database.use(openProposal);
-    if (proposal !== null && proposal.details.kind === 'revocations') {
+    // One that is open from before and was overtaken by what is published now has no later number.
+    const isNext = proposal !== null && proposal.details.sequence > (current?.release.sequence ?? 0);
+    if (proposal !== null && isNext && proposal.details.kind === 'revocations') {
       const { threshold } = (await readRoot(repositoryOf(deps.paths))).signed.roles.targets;
       return { kind: 'proposed', id: proposal.id, sequence: proposal.details.sequence, threshold };
     }
-    const current = await currentRelease(deps.paths, now());
     if (current === null) return { kind: 'failed', why: 'failed' };
     const { epoch, sequence, publishedAt } = current.release;
     return { kind: 'published', epoch, sequence, publishedAt };

@@ -402,6 +402,21 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
+    it('are told as published where the hub signs alone, also beside a proposal that nobody signed', async () => {
+      const { world, bring, one, revoke, close } = await open();
+      await bring('bad.example\nhonest.example\nworse.example\n', { by: ANN });
+      await world.publish();
+      await bring('else.example\n', { by: ANN });
+      await world.publish({ canary: 5 });
+      await world.propose({ kind: 'revocations' });
+      expect((await revoke(CAT, [await one('?search=honest')])).release).toMatchObject({
+        kind: 'published',
+        sequence: 4,
+      });
+      expect((await world.open()).release.counts.hosts).toBe(2);
+      await close();
+    });
+
     it('that only a waiting proposal holds withdraw it: who signs it would bring them', async () => {
       const { world, bring, one, revoke, members, close } = await open(true);
       await bring('bad.example\n', { by: ANN });
