@@ -122,48 +122,51 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
         onTurnOn={props.onTurnOn}
       />
       {view.asked === null ? null : <AskedPanel m={m} asked={view.asked} now={now} />}
-      <section class="block" aria-labelledby="site-title">
-        <h2 id="site-title" class="label">
-          {t.title}
-        </h2>
-        {address === null ? (
-          <p class="site-name">{t.noAddress}</p>
-        ) : (
-          <p class="site-name" dir="ltr" translate={false}>
-            <span class="address-rest">
-              <UntrustedText m={m} text={address.before.replace(/^https?:\/\//, '')} />
-            </span>
-            <UntrustedText m={m} text={address.domain} />
-          </p>
-        )}
-        {address === null || address.unicodeHost === null ? null : (
-          <p class="soft">
-            {m.addressIn} <UntrustedText m={m} text={address.unicodeHost} />
-          </p>
-        )}
-        <SiteVerdict m={m} site={site} now={now} />
-        {blockedFrames === 0 ? null : <p class="note">{t.blockedFrames(blockedFrames)}</p>}
-        {site.kind === 'paused' ? (
-          <button type="button" class="button wide" onClick={() => onUndo(site.exception.id)}>
-            {t.resume}
-          </button>
-        ) : null}
-        {site.kind === 'listed' && site.blocks ? (
-          <details class="disclosure">
-            <summary>{t.pause}</summary>
-            <div class="disclosed">
-              <p class="soft">{t.pauseMeans}</p>
-              <button type="button" class="button wide" onClick={onPause}>
-                {t.pause}
-              </button>
-            </div>
-          </details>
-        ) : null}
-      </section>
-      {props.report === null ? null : (
+      {/* Of a page that may not be seen nothing is known, not even that nothing was found. */}
+      {view.hasAccess ? (
+        <section class="block" aria-labelledby="site-title">
+          <h2 id="site-title" class="label">
+            {t.title}
+          </h2>
+          {address === null ? (
+            <p class="site-name">{t.noAddress}</p>
+          ) : (
+            <p class="site-name" dir="ltr" translate={false}>
+              <span class="address-rest">
+                <UntrustedText m={m} text={address.before.replace(/^https?:\/\//, '')} />
+              </span>
+              <UntrustedText m={m} text={address.domain} />
+            </p>
+          )}
+          {address === null || address.unicodeHost === null ? null : (
+            <p class="soft">
+              {m.addressIn} <UntrustedText m={m} text={address.unicodeHost} />
+            </p>
+          )}
+          <SiteVerdict m={m} site={site} now={now} />
+          {blockedFrames === 0 ? null : <p class="note">{t.blockedFrames(blockedFrames)}</p>}
+          {site.kind === 'paused' ? (
+            <button type="button" class="button wide" onClick={() => onUndo(site.exception.id)}>
+              {t.resume}
+            </button>
+          ) : null}
+          {site.kind === 'listed' && site.blocks ? (
+            <details class="disclosure">
+              <summary>{t.pause}</summary>
+              <div class="disclosed">
+                <p class="soft">{t.pauseMeans}</p>
+                <button type="button" class="button wide" onClick={onPause}>
+                  {t.pause}
+                </button>
+              </div>
+            </details>
+          ) : null}
+        </section>
+      ) : null}
+      {props.report === null || !view.hasAccess ? null : (
         <ReportPanel {...props} state={props.report} now={now} mayLeave={view.mayReport} />
       )}
-      {address === null ? null : (
+      {address === null || !view.hasAccess ? null : (
         <section class="block" aria-labelledby="found-title">
           <h2 id="found-title" class="label">
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}

@@ -25,5 +25,7 @@ export async function dropConsent(): Promise<void> {
 
 /** Asks the person, by the browser's own question, where it was not given yet. To be called from a press. */
 export async function askConsent(): Promise<boolean> {
-  return isAsked() ? browser.permissions.request(LEAVES).catch(() => false) : true;
+  if (!isAsked()) return true;
+  // A browser that will not ask now may have been told yes before.
+  return (await browser.permissions.request(LEAVES).catch(() => false)) || hasConsent();
 }

@@ -5,7 +5,7 @@ export function AccessNotice({ m, onGrant }: { readonly m: Messages; readonly on
   return (
     <section class="block off-notice" aria-label={m.health.trouble['no-access']}>
       <p>
-        <strong>{m.health.trouble['no-access']}</strong> {m.welcome.accessMissing}
+        <strong>{m.health.trouble['no-access']}</strong> {m.health.means['no-access']}
       </p>
       <button type="button" class="button primary wide" onClick={onGrant}>
         {m.welcome.accessGrant}

@@ -40,7 +40,10 @@ export function createReportSection(deps: ReportSectionDeps): ReportSection {
             picture: { kind: 'off' },
           }}
           now={Math.max(panel.clock.value, deps.now())}
-          onReport={() => void panel.report([])}
+          onReport={() => {
+            void panel.report([]);
+            deps.onConsent();
+          }}
           onChoose={(found) => void panel.choose(found)}
           onTakeBack={(id) => void panel.undo(id)}
           onSendNow={(id) => void panel.sendNow(id)}
