@@ -27,6 +27,8 @@ test('a person turns the check of sites off, is told so by the popup, and turns 
   await expect.poll(async () => (await ask(own, 'settings.read', {})).settings.checks.sites).toBe(false);
   expect(await options.text()).toContain(m.settings.lost.sites);
 
+  // Chromium's worker is stopped: what was set holds without it.
+  await browser.stopWorker();
   const tab = await browser.newTab();
   expect((await tab.open(`http://${LISTED.host}/`)).kind).toBe('site');
   await tab.page.bringToFront();
