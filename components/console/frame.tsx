@@ -5,7 +5,17 @@ import type { Language, Messages } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 
-export const CONSOLE_PAGES = ['queue', 'release', 'exchange', 'figures', 'audit', 'people', 'keys'] as const;
+export const CONSOLE_PAGES = [
+  'queue',
+  'appeals',
+  'listings',
+  'release',
+  'exchange',
+  'figures',
+  'audit',
+  'people',
+  'keys',
+] as const;
 export type ConsolePage = (typeof CONSOLE_PAGES)[number];
 
 export interface FrameProps {

@@ -1,6 +1,7 @@
 /* Listings: find one, see what happened to it, take it off, or confirm what another person proposed. */
 import { useState } from 'preact/hooks';
 import type { ListingState, ListingView, ListingsSearch, ListingsView } from '../../lib/pages/console-listings-view.ts';
+import type { RevocationRelease } from '../../lib/core/console/listings.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { Messages } from '../../locales/index.ts';
 import { GradeBadge } from '../grade-badge.tsx';
@@ -15,6 +16,8 @@ export interface ListingsPageProps {
   readonly search: ListingsSearch;
   readonly states: readonly ListingState[];
   readonly outcome: Outcome;
+  /** What became of the release after something was taken off; null: nothing was. */
+  readonly release: RevocationRelease | null;
   readonly onRetry: () => void;
   readonly onSearch: (search: ListingsSearch) => void;
   readonly onMore: () => void;
@@ -30,6 +33,19 @@ export function ListingsPage(props: ListingsPageProps) {
       {(view) => (
         <Section title={t.search}>
           <SearchForm {...props} />
+          {view.waiting === 0 ? null : (
+            <p class="row">
+              <strong>{t.waitingInAll(view.waiting)}</strong>
+              <button type="button" class="button small" onClick={() => props.onSearch({ text: '', state: 'waiting' })}>
+                {t.showWaiting}
+              </button>
+            </p>
+          )}
+          {props.release === null ? null : (
+            <p class="note-box" role="status">
+              {t.release[props.release.kind]} <a href="#release">{t.toRelease}</a>
+            </p>
+          )}
           {view.listings.length === 0 ? <p role="status">{t.none}</p> : null}
           <ul class="cards">
             {view.listings.map((listing) => (

@@ -301,3 +301,8 @@ export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | '
     </span>
   );
 }
+
+/** A site as people write it: its key without the kind. Numbers are as they are. */
+export function siteName(indicator: string): string {
+  return indicator.replace(/^(?:host|url):/, '');
+}

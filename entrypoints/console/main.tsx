@@ -7,16 +7,18 @@ import '../../components/styles/console.css';
 import { ConsoleError } from '../../lib/console/client.ts';
 import { enrolBrowser, lookAt, parseInviteLine, type InviteLine } from '../../lib/console/enrolment.ts';
 import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
+import { followChanges } from '../../lib/pages/console-changes.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
-import { createPages, type Page } from './pages.tsx';
+import { createPages, type Pages } from './pages.tsx';
 
 const ASKING: EnrolState = { kind: 'asking', isRunning: false, trouble: null, hub: null };
 
 interface Member {
   readonly identity: ConsoleIdentity;
-  readonly pages: Readonly<Record<ConsolePage, Page>>;
+  readonly pages: Pages['pages'];
+  readonly stop: () => void;
 }
 
 const { language, choose } = createLanguage();
@@ -32,8 +34,30 @@ function pageInAddress(): ConsolePage {
 }
 
 async function enter(identity: ConsoleIdentity | null): Promise<void> {
-  member.value = identity === null ? null : { identity, pages: createPages(identity) };
+  member.value?.stop();
+  member.value = identity === null ? null : memberOf(identity);
   await member.value?.pages[page.value].load();
+}
+
+function memberOf(identity: ConsoleIdentity): Member {
+  const { pages, hub, onChanges } = createPages(identity);
+  const stop = followChanges({
+    hub,
+    onChanges,
+    random: Math.random,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    whenSeen: () =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (document.visibilityState !== 'visible') return;
+          document.removeEventListener('visibilitychange', look);
+          resolve();
+        };
+        document.addEventListener('visibilitychange', look);
+        look();
+      }),
+  });
+  return { identity, pages, stop };
 }
 
 async function look(text: string): Promise<void> {

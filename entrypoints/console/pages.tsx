@@ -1,26 +1,34 @@
 /* Each page of the console with what it knows; made when a member is there, loaded when their page is shown. */
 import type { ComponentChildren } from 'preact';
+import { AppealsPage } from '../../components/console/appeals-page.tsx';
 import { AuditPage } from '../../components/console/audit-page.tsx';
 import { ExchangePage } from '../../components/console/exchange-page.tsx';
 import { FiguresPage } from '../../components/console/figures-page.tsx';
 import type { ConsolePage } from '../../components/console/frame.tsx';
 import { KeysPage } from '../../components/console/keys-page.tsx';
+import { ListingsPage } from '../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../components/console/people-page.tsx';
 import { QueuePage } from '../../components/console/queue-page.tsx';
 import { ReleasePage } from '../../components/console/release-page.tsx';
 import { createCeremonyReviewer } from '../../lib/console/ceremony.ts';
-import { createConsoleClient } from '../../lib/console/client.ts';
+import { createConsoleClient, type ConsoleClient } from '../../lib/console/client.ts';
 import type { ConsoleIdentity } from '../../lib/console/key-store.ts';
 import { createSession } from '../../lib/console/session.ts';
 import { isAtLeast, ROLES, SCOPES, type Role } from '../../lib/core/console/access.ts';
+import { MAX_ANSWER } from '../../lib/core/console/appeals.ts';
+import type { Changes } from '../../lib/core/console/queue.ts';
 import { COLUMN_MEANINGS, FEED_FORMATS, IMPORT_FORMATS, WEBHOOK_EVENTS } from '../../lib/core/console/exchange.ts';
+import { drawPicture } from '../../lib/emergency/draw-picture.ts';
 import { SHARING_MARKS } from '../../lib/core/console/people.ts';
 import { METADATA_ROLES } from '../../lib/core/console/release.ts';
 import { banksWithLines } from '../../lib/pages/bank-choices.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
+import { createAppeals } from '../../lib/pages/console-appeals.ts';
 import { createExchange, EXCHANGE_PARTS } from '../../lib/pages/console-exchange.ts';
 import { createFigures } from '../../lib/pages/console-figures.ts';
 import { createKeys } from '../../lib/pages/console-keys.ts';
+import { createListings, revokeTyped } from '../../lib/pages/console-listings.ts';
+import { LISTING_STATES } from '../../lib/pages/console-listings-view.ts';
 import { createPeople } from '../../lib/pages/console-people.ts';
 import { createQueue } from '../../lib/pages/console-queue.ts';
 import { createRecord } from '../../lib/pages/console-record.ts';
@@ -36,8 +44,15 @@ export interface Page {
 
 const LOOK_AGAIN_MS = 1_000;
 
+export interface Pages {
+  readonly pages: Readonly<Record<ConsolePage, Page>>;
+  readonly hub: ConsoleClient;
+  /** Others have changed something: each page that was opened looks what. */
+  readonly onChanges: (changes: Changes) => void;
+}
+
 /** The pages of a member. */
-export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsolePage, Page>> {
+export function createPages(identity: ConsoleIdentity): Pages {
   const now = (): number => Date.now();
   const hub = createConsoleClient(identity, now);
   const session = createSession(identity, hub, () => new Date(now()));
@@ -46,6 +61,8 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
     saveFile(name, new Blob([new Uint8Array(bytes)], { type }));
 
   const queue = createQueue({ hub });
+  const appeals = createAppeals({ hub });
+  const listings = createListings({ hub, me: identity.me.handle, mayRevoke: () => may('publisher') });
   const people = createPeople({ hub });
   const record = createRecord({ hub });
   const figures = createFigures({ hub, now, save: saveTextFile });
@@ -54,9 +71,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
     hub,
     reviewer: session.reviewer,
     mayPublish: () => may('publisher'),
-    revoke: async (keys, reason) => {
-      await hub.ask('POST', '/revocations', { keys, reason });
-    },
+    revoke: (typed, reason) => revokeTyped(hub, typed, reason),
     wait: () => new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)),
   });
   const keys = createKeys({
@@ -66,17 +81,31 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
     save: saveTextFile,
   });
 
-  return {
+  const opened = new Set<ConsolePage>();
+  /** Loads a page, and remembers that somebody looks at it. */
+  const opening =
+    (name: ConsolePage, load: () => Promise<void>): (() => Promise<void>) =>
+    () => {
+      opened.add(name);
+      return load();
+    };
+
+  const pages: Readonly<Record<ConsolePage, Page>> = {
     queue: {
-      load: queue.load,
+      load: opening('queue', queue.load),
       view: (m) => (
         <QueuePage
           m={m}
+          me={identity.me.handle}
           cases={queue.cases.value}
           open={queue.open.value}
           filter={queue.filter.value}
           outcome={queue.outcome.value}
           revealed={queue.revealed.value}
+          news={queue.news.value}
+          isOld={queue.isOpenOld.value}
+          chosen={queue.chosen.value}
+          bulkDone={queue.bulkDone.value}
           onRetry={() => void queue.load()}
           onFilter={(filter) => void queue.setFilter(filter)}
           onMore={() => void queue.more()}
@@ -85,12 +114,60 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
           onList={(draft) => void queue.list(draft)}
           onConfirm={() => void queue.confirm()}
           onReject={(rejection, reason) => void queue.reject(rejection, reason)}
+          onWithdraw={() => void queue.withdraw()}
           onReveal={() => void queue.reveal()}
+          onNote={queue.note}
+          drawPicture={async (canvas, report) => {
+            const bytes = await queue.picture(report);
+            return drawPicture(canvas, bytes === null ? null : new Blob([new Uint8Array(bytes)]));
+          }}
+          onChoose={queue.choose}
+          onChooseCampaign={(one) => void queue.chooseCampaign(one)}
+          onBulk={(draft) => void queue.decideChosen(draft)}
+          onPutAwayBulk={queue.putAwayBulk}
+        />
+      ),
+    },
+    appeals: {
+      load: opening('appeals', appeals.load),
+      view: (m) => (
+        <AppealsPage
+          m={m}
+          now={now()}
+          appeals={appeals.appeals.value}
+          open={appeals.open.value}
+          state={appeals.state.value}
+          decided={appeals.decided.value}
+          outcome={appeals.outcome.value}
+          maxAnswer={MAX_ANSWER}
+          onRetry={() => void appeals.load()}
+          onState={(state) => void appeals.setState(state)}
+          onMore={() => void appeals.more()}
+          onShow={(id) => void appeals.show(id)}
+          onDecide={(isUpheld, answer) => void appeals.decide(isUpheld, answer)}
+        />
+      ),
+    },
+    listings: {
+      load: opening('listings', listings.load),
+      view: (m) => (
+        <ListingsPage
+          m={m}
+          state={listings.state.value}
+          search={listings.search.value}
+          states={LISTING_STATES}
+          outcome={listings.outcome.value}
+          release={listings.release.value}
+          onRetry={() => void listings.load()}
+          onSearch={(search) => void listings.setSearch(search)}
+          onMore={() => void listings.more()}
+          onRevoke={(listing, reason) => void listings.revoke(listing, reason)}
+          onConfirm={(listing) => void listings.confirm(listing)}
         />
       ),
     },
     release: {
-      load: release.load,
+      load: opening('release', release.load),
       view: (m) => (
         <ReleasePage
           m={m}
@@ -110,7 +187,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
       ),
     },
     keys: {
-      load: keys.load,
+      load: opening('keys', keys.load),
       view: (m) => (
         <KeysPage
           m={m}
@@ -130,7 +207,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
       ),
     },
     people: {
-      load: people.load,
+      load: opening('people', people.load),
       view: (m) => (
         <PeoplePage
           m={m}
@@ -156,7 +233,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
       ),
     },
     figures: {
-      load: figures.load,
+      load: opening('figures', figures.load),
       view: (m) => (
         <FiguresPage
           m={m}
@@ -171,7 +248,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
       ),
     },
     audit: {
-      load: record.load,
+      load: opening('audit', record.load),
       view: (m) => (
         <AuditPage
           m={m}
@@ -185,7 +262,7 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
       ),
     },
     exchange: {
-      load: exchange.load,
+      load: opening('exchange', exchange.load),
       view: (m) => (
         <ExchangePage
           m={m}
@@ -225,6 +302,21 @@ export function createPages(identity: ConsoleIdentity): Readonly<Record<ConsoleP
           onCloseSecret={exchange.closeSecret}
         />
       ),
+    },
+  };
+
+  return {
+    pages,
+    hub,
+    onChanges({ cases, appeals: changed, proposal, keys: ofKeys, isMore }) {
+      const look = (name: ConsolePage, isDue: boolean, read: () => Promise<void>): void => {
+        if (opened.has(name) && (isDue || isMore)) void read();
+      };
+      look('queue', cases.length > 0, queue.look);
+      look('appeals', changed.length > 0, appeals.load);
+      look('release', proposal, release.load);
+      look('keys', ofKeys, keys.load);
+      look('people', ofKeys, people.load);
     },
   };
 }

@@ -1,17 +1,23 @@
 /*
  * The queue: cases by score, and the one that is read. What a person decides names what they saw; where it changed meanwhile, nothing
- * happens, the case is read anew, and the words that were typed stay.
+ * happens, the case is read anew, and the words that were typed stay. What others do is told by a line and never moves a row that
+ * somebody may be about to press.
  */
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import * as v from 'valibot';
 import {
   caseSchema,
   casesSchema,
   decidedSchema,
+  decisionsDoneSchema,
+  MAX_CASES_AT_ONCE,
+  notedSchema,
   revealedSchema,
   type Case,
   type CaseFlag,
+  type CaseRow,
   type Cases,
+  type DecisionLine,
 } from '../core/console/queue.ts';
 import type { Category } from '../core/blocklist/listing.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
@@ -22,6 +28,8 @@ export interface QueueFilter {
   readonly state: Case['state'];
   readonly has: CaseFlag | '';
   readonly search: string;
+  /** Cases of this campaign only. */
+  readonly campaign: number | null;
 }
 
 /** What a person fills in to list a case. */
@@ -32,6 +40,18 @@ export interface ListingDraft {
   readonly days: number;
   readonly reason: string;
   readonly insists: boolean;
+  /** Key of one of the case's scopes; null: its own indicator. */
+  readonly scope: string | null;
+}
+
+/** What a person fills in for many cases at once. */
+export type BulkDraft =
+  | { readonly kind: 'list'; readonly listing: Omit<ListingDraft, 'days' | 'scope'> }
+  | { readonly kind: 'reject'; readonly rejection: string; readonly reason: string };
+
+/** What came of each of many cases. */
+export interface BulkLine extends DecisionLine {
+  readonly indicator: string;
 }
 
 export interface QueueModel {
@@ -41,6 +61,14 @@ export interface QueueModel {
   readonly outcome: ReadonlySignal<Outcome>;
   /** The number in full, for who asked; it stands in the record. */
   readonly revealed: ReadonlySignal<{ readonly id: number; readonly number: string } | null>;
+  /** Cases of the list that are new or not as they are shown. */
+  readonly news: ReadonlySignal<number>;
+  /** The case that is read is not any more as it is shown. */
+  readonly isOpenOld: ReadonlySignal<boolean>;
+  /** Ids of the cases that are chosen for one decision. */
+  readonly chosen: ReadonlySignal<ReadonlySet<number>>;
+  /** What came of the last decision about many; null: none, or it was put away. */
+  readonly bulkDone: ReadonlySignal<readonly BulkLine[] | null>;
   readonly load: () => Promise<void>;
   readonly setFilter: (filter: QueueFilter) => Promise<void>;
   readonly more: () => Promise<void>;
@@ -51,22 +79,54 @@ export interface QueueModel {
   readonly confirm: () => Promise<void>;
   readonly reject: (rejection: string, reason: string) => Promise<void>;
   readonly reveal: () => Promise<void>;
+  /** Takes back one's own proposal. */
+  readonly withdraw: () => Promise<void>;
+  /** Writes to the others; true once it is there. */
+  readonly note: (words: string, asks: boolean) => Promise<boolean>;
+  /** A picture of a report; looking is recorded. Null: it cannot be had. */
+  readonly picture: (report: string) => Promise<Uint8Array | null>;
+  readonly choose: (ids: readonly number[], isChosen: boolean) => void;
+  /** Shows the campaign of a case, with all of its open cases chosen. */
+  readonly chooseCampaign: (one: Case) => Promise<void>;
+  readonly decideChosen: (draft: BulkDraft) => Promise<void>;
+  readonly putAwayBulk: () => void;
+  /** Others have changed something: looks what, quietly. */
+  readonly look: () => Promise<void>;
 }
 
 /** The queue of a member. */
 export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
-  const filter = signal<QueueFilter>({ state: 'open', has: '', search: '' });
+  const filter = signal<QueueFilter>({ state: 'open', has: '', search: '', campaign: null });
   const revealed = signal<{ readonly id: number; readonly number: string } | null>(null);
   const open = signal<Loaded<Case> | null>(null);
+  const chosen = signal<ReadonlySet<number>>(new Set());
+  const bulkDone = signal<readonly BulkLine[] | null>(null);
+  /** The first page as it is now at the hub, while the list shows an older one. */
+  const newest = signal<Cases | null>(null);
   const { outcome, act } = createActions();
   let openId: number | null = null;
 
   const pageOf = async (cursor: string | null): Promise<Cases> => {
-    const { state, has, search } = filter.value;
-    const query = { state, has, search: search.trim().length < 3 ? '' : search.trim(), cursor };
+    const { state, has, search, campaign } = filter.value;
+    const query = { state, has, search: search.trim().length < 3 ? '' : search.trim(), campaign, cursor };
     return v.parse(casesSchema, await hub.ask('GET', pathWith('/cases', query)));
   };
-  const reading = createReading<Cases>(() => pageOf(null));
+  const reading = createReading<Cases>(async () => {
+    newest.value = null;
+    return pageOf(null);
+  });
+  const rows = (): readonly CaseRow[] => (reading.state.value.kind === 'ready' ? reading.state.value.value.cases : []);
+  const news = computed(() => {
+    const now = newest.value;
+    if (now === null) return 0;
+    const known = new Map(rows().map(({ id, seen }) => [id, seen]));
+    const there = new Set(now.cases.map(({ id }) => id));
+    const gone = rows()
+      .slice(0, now.cases.length)
+      .filter(({ id }) => !there.has(id) && now.nextCursor === null);
+    return now.cases.filter(({ id, seen }) => known.get(id) !== seen).length + gone.length;
+  });
+  const isOpenOld = signal(false);
 
   async function read(): Promise<void> {
     const id = openId;
@@ -74,12 +134,15 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     const one = createReading<Case>(async () => v.parse(caseSchema, await hub.ask('GET', `/cases/${id}`)));
     await one.load();
     // Another was chosen meanwhile.
-    if (openId === id) open.value = one.state.value;
+    if (openId !== id) return;
+    open.value = one.state.value;
+    isOpenOld.value = false;
   }
 
   async function show(id: number | null): Promise<void> {
     openId = id;
     revealed.value = null;
+    isOpenOld.value = false;
     open.value = id === null ? null : { kind: 'loading' };
     await read();
   }
@@ -91,7 +154,8 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     const one = shown();
     if (one === null) return;
     await act(what, async () => {
-      v.parse(decidedSchema, await hub.ask('POST', `/cases/${one.id}/${path}`, body(one)));
+      const method = what === 'withdraw' ? 'DELETE' : 'POST';
+      v.parse(decidedSchema, await hub.ask(method, `/cases/${one.id}/${path}`, body(one)));
     });
     // Also after a refusal: most often somebody else was quicker.
     await Promise.all([read(), reading.load()]);
@@ -112,9 +176,14 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     filter,
     outcome,
     revealed,
+    news,
+    isOpenOld,
+    chosen,
+    bulkDone,
     load: reading.load,
     async setFilter(next) {
       filter.value = next;
+      chosen.value = new Set();
       await reading.load();
     },
     async more() {
@@ -130,9 +199,10 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     show,
     step,
     list: ({ authority, ...draft }) =>
-      decide('list', 'decision', ({ seen }) => ({
+      decide('list', 'decision', ({ seen, proposal }) => ({
         ...draft,
         seen,
+        replaces: proposal?.hash ?? null,
         authority: authority.trim() === '' ? null : authority.trim(),
       })),
     confirm: () => decide('confirm', 'confirmation', ({ seen, proposal }) => ({ seen, hash: proposal?.hash ?? '' })),
@@ -145,5 +215,77 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
         revealed.value = { id: one.id, number: answer.number };
       });
     },
+    withdraw: () => decide('withdraw', 'proposal', ({ seen, proposal }) => ({ seen, hash: proposal?.hash ?? '' })),
+    async note(words, asks) {
+      const one = shown();
+      if (one === null) return false;
+      const isThere = await act('note', async () => {
+        const { note } = v.parse(notedSchema, await hub.ask('POST', `/cases/${one.id}/notes`, { words, asks }));
+        const now = shown();
+        if (now?.id === one.id)
+          open.value = { kind: 'ready', value: { ...now, notes: [...now.notes, note] }, trouble: null };
+      });
+      return isThere;
+    },
+    async picture(report) {
+      const one = shown();
+      if (one === null) return null;
+      return hub.fetchFile(`/cases/${one.id}/reports/${encodeURIComponent(report)}/picture`).catch(() => null);
+    },
+    choose(ids, isChosen) {
+      const next = new Set(chosen.value);
+      for (const id of ids) {
+        if (!isChosen) next.delete(id);
+        else if (next.size < MAX_CASES_AT_ONCE) next.add(id);
+      }
+      chosen.value = next;
+    },
+    async chooseCampaign({ campaign }) {
+      if (campaign === null) return;
+      filter.value = { state: 'open', has: '', search: '', campaign };
+      await reading.load();
+      chosen.value = new Set(
+        rows()
+          .slice(0, MAX_CASES_AT_ONCE)
+          .map(({ id }) => id),
+      );
+    },
+    async decideChosen(draft) {
+      const cases = rows().filter(({ id }) => chosen.value.has(id));
+      if (cases.length === 0) return;
+      const named = new Map(cases.map(({ id, indicator }) => [id, indicator]));
+      await act('bulk', async () => {
+        const body = { cases: cases.map(({ id, seen }) => ({ id, seen })), decision: decisionOf(draft) };
+        const { lines } = v.parse(decisionsDoneSchema, await hub.ask('POST', '/decisions', body));
+        bulkDone.value = lines.map((line) => ({ ...line, indicator: named.get(line.id) ?? '' }));
+        // What was refused stays chosen: the next thing to do is about these.
+        chosen.value = new Set(lines.filter(({ refused }) => refused !== null).map(({ id }) => id));
+      });
+      await Promise.all([read(), reading.load()]);
+    },
+    putAwayBulk() {
+      bulkDone.value = null;
+    },
+    async look() {
+      const now = await pageOf(null).catch(() => null);
+      if (now === null) return;
+      newest.value = now;
+      const one = shown();
+      if (one === null) return;
+      const there = await hub
+        .ask('GET', `/cases/${one.id}`)
+        .then((answer) => v.parse(caseSchema, answer))
+        .catch(() => null);
+      if (there === null || shown()?.id !== one.id) return;
+      isOpenOld.value = there.seen !== one.seen;
+      // Words of others are no reason to read the case anew: they are put below what is there.
+      if (there.seen === one.seen) open.value = { kind: 'ready', value: { ...one, notes: there.notes }, trouble: null };
+    },
   };
+}
+
+function decisionOf(draft: BulkDraft): object {
+  if (draft.kind === 'reject') return draft;
+  const { authority, ...listing } = draft.listing;
+  return { kind: 'list', ...listing, authority: authority.trim() === '' ? null : authority.trim(), days: null };
 }

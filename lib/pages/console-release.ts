@@ -51,7 +51,7 @@ export interface ReleaseDeps {
   readonly hub: ConsoleHub;
   readonly reviewer: ReleaseReviewer;
   readonly mayPublish: () => boolean;
-  /** Takes listings off, by what a person typed; the hub's answer is awaited before a release is proposed. */
+  /** Takes listings off, by what a person typed; the hub makes the release that tells browsers. */
   readonly revoke: (keys: readonly string[], reason: string) => Promise<void>;
   /** Until the page looks again while the hub prepares files. */
   readonly wait: () => Promise<void>;
@@ -199,11 +199,9 @@ export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: Relea
       });
     },
     async urgent(keys, reason) {
-      const went = await act('urgent', async () => {
-        await revoke(keys, reason);
-        const proposal: NewProposal = { kind: 'revocations', canary: null, reset: false };
-        putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal)));
-      });
+      const went = await act('urgent', () => revoke(keys, reason));
+      // The hub has published what it may sign alone, or has a proposal for people to sign.
+      await load();
       if (went) await watchBuilding();
     },
   };

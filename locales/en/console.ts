@@ -8,6 +8,8 @@ export const consoleFrame: typeof thai = {
   page: {
     queue: 'Cases',
     release: 'To sign',
+    appeals: 'Appeals',
+    listings: 'Listings',
     exchange: 'In and out',
     figures: 'Figures',
     audit: 'Record',

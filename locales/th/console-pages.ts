@@ -1,4 +1,5 @@
 /* The console's pages beside the queue, in Thai first. */
+import { appeals } from './console-pages/appeals.ts';
 import { exchange } from './console-pages/exchange.ts';
 import { figures } from './console-pages/figures.ts';
 import { keys } from './console-pages/keys.ts';
@@ -7,6 +8,6 @@ import { people } from './console-pages/people.ts';
 import { listings, record } from './console-pages/record.ts';
 import { release } from './console-pages/release.ts';
 
-export const consolePages = { page, release, keys, people, listings, record, figures, exchange };
+export const consolePages = { page, release, keys, people, appeals, listings, record, figures, exchange };
 
 export type ConsolePagesWords = typeof consolePages;

@@ -6,6 +6,8 @@ export const consoleFrame = {
   page: {
     queue: 'คดี',
     release: 'รอลงนาม',
+    appeals: 'คำขอให้ตรวจใหม่',
+    listings: 'รายการ',
     exchange: 'นำเข้า / ส่งออก',
     figures: 'สถิติ',
     audit: 'บันทึก',

@@ -1,11 +1,11 @@
 /*
- * The console's pages beside the queue in a real browser: no axe violation, nothing wider than a phone, hostile texts stay
+ * The console's pages in a real browser: no axe violation, nothing wider than a phone, hostile texts stay
  * text, and what reaches others is read back before it is done. By keyboard alone where it counts.
  */
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogues } from '../../locales/index.ts';
-import { consolePageNames } from '../gallery/console/names.ts';
+import { consoleFrameNames, consolePageNames } from '../gallery/console/names.ts';
 import {
   COLOURS_ONLY,
   doubleText,
@@ -17,7 +17,7 @@ import {
 } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
-const everyState = Object.entries(consolePageNames).flatMap(([page, states]) =>
+const everyState = Object.entries({ ...consolePageNames, ...consoleFrameNames }).flatMap(([page, states]) =>
   states.map((state) => ({ page, state })),
 );
 const t = catalogues.en.consolePages;

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
-import { consolePageNames } from './console/names.ts';
+import { consoleFrameNames, consolePageNames } from './console/names.ts';
 import { emergencyStates } from './emergency-states.ts';
 import { serveGallery } from './serve.ts';
 import { reportListStates } from './report-states.ts';
@@ -24,7 +24,10 @@ const pages = {
   welcome: { states: Object.keys(welcomeStates), wide: { width: 1280, height: 860 } },
   practice: { states: Object.keys(practiceStates), wide: { width: 1280, height: 860 } },
   ...Object.fromEntries(
-    Object.entries(consolePageNames).map(([page, states]) => [page, { states, wide: { width: 1280, height: 860 } }]),
+    Object.entries({ ...consolePageNames, ...consoleFrameNames }).map(([page, states]) => [
+      page,
+      { states, wide: { width: 1280, height: 860 } },
+    ]),
   ),
 };
 const phone = { width: 360, height: 740 };

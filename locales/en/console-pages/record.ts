@@ -131,4 +131,15 @@ export const listings: ConsolePagesWords['listings'] = {
   confirm: 'Confirm as the second person',
   confirmReadBack: (shown, by) => `I have seen the evidence for ${shown}, and confirm what ${by} proposed`,
   ownProposal: 'You proposed it: another person confirms',
+  waitingInAll: (count) => `Numbers that wait for a second person: ${n(count)}`,
+  showWaiting: 'Show those',
+  toRelease: 'To the page of signing',
+  release: {
+    published: 'Taken off, and the next release is out. Browsers know it with their next question.',
+    proposed: 'Taken off at the hub. Browsers know it once people have signed the next release.',
+    building: 'Taken off at the hub. The next release is being made for people to sign.',
+    unchanged: 'Taken off. It never reached a browser.',
+    failed:
+      'Taken off at the hub, but the next release could not be made. Browsers do not know it yet: propose one again.',
+  },
 };

@@ -94,6 +94,7 @@ const listings: ListingsState = {
   search: { text: '', state: 'any' },
   states: LISTING_STATES,
   outcome: IDLE,
+  release: null,
 };
 
 export const listingsStates: Readonly<Record<string, ListingsState>> = {
@@ -103,6 +104,7 @@ export const listingsStates: Readonly<Record<string, ListingsState>> = {
     state: ready({ ...view, listings: [], hasMore: false }),
     search: { text: 'x', state: 'any' },
   },
+  'taken-off': { ...listings, release: { kind: 'proposed', id: HEX.slice(0, 36), sequence: 288, threshold: 2 } },
   reviewer: { ...listings, state: ready({ ...view, mayRevoke: false, me: 'reviewer@centre' }) },
   'not-confirmed': {
     ...listings,

@@ -1,17 +1,24 @@
 /* The console's pages beside the queue in the gallery: `?page=console-figures&state=month`. */
 import type { ComponentChildren } from 'preact';
+import { AppealsPage } from '../../../components/console/appeals-page.tsx';
 import { AuditPage } from '../../../components/console/audit-page.tsx';
+import { EnrolPage } from '../../../components/console/enrol-page.tsx';
 import { ExchangePage } from '../../../components/console/exchange-page.tsx';
 import { FiguresPage } from '../../../components/console/figures-page.tsx';
+import { Frame } from '../../../components/console/frame.tsx';
 import { KeysPage } from '../../../components/console/keys-page.tsx';
 import { ListingsPage } from '../../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../../components/console/people-page.tsx';
+import { QueuePage } from '../../../components/console/queue-page.tsx';
 import { ReleasePage } from '../../../components/console/release-page.tsx';
 import type { Messages } from '../../../locales/index.ts';
+import { appealsStates } from './appeals-states.ts';
 import { exchangeStates } from './exchange-states.ts';
 import { figuresStates } from './figures-states.ts';
+import { enrolStates } from './frame-states.ts';
 import { keysStates } from './keys-states.ts';
 import { peopleStates } from './people-states.ts';
+import { queueStates } from './queue-states.ts';
 import { auditStates, listingsStates } from './record-states.ts';
 import { releaseStates } from './release-states.ts';
 
@@ -19,6 +26,53 @@ type Called = (what: string, argument?: string) => void;
 type View = (m: Messages, state: string, called: Called) => ComponentChildren;
 
 const views: Readonly<Record<string, View>> = {
+  'console-queue': (m, name, called) => {
+    const state = queueStates[name];
+    return state === undefined ? null : (
+      <QueuePage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onFilter={(filter) => called('filter', JSON.stringify(filter))}
+        onMore={() => called('more')}
+        onShow={(id) => called('show', String(id))}
+        onStep={(by) => called('step', String(by))}
+        onList={(draft) => called('list', JSON.stringify(draft))}
+        onConfirm={() => called('confirm')}
+        onReject={(rejection, reason) => called('reject', `${rejection} ${reason}`)}
+        onWithdraw={() => called('withdraw')}
+        onReveal={() => called('reveal')}
+        onNote={(words, asks) => {
+          called('note', `${words} ${asks}`);
+          return Promise.resolve(true);
+        }}
+        drawPicture={(canvas, report) => {
+          called('picture', report);
+          Object.assign(canvas, { width: 600, height: 900 });
+          canvas.getContext('2d')?.fillRect(40, 40, 520, 820);
+          return Promise.resolve(true);
+        }}
+        onChoose={(ids, isChosen) => called('choose', `${ids.join(',')} ${isChosen}`)}
+        onChooseCampaign={(one) => called('campaign', String(one.campaign))}
+        onBulk={(draft) => called('bulk', JSON.stringify(draft))}
+        onPutAwayBulk={() => called('putAway')}
+      />
+    );
+  },
+  'console-appeals': (m, name, called) => {
+    const state = appealsStates[name];
+    return state === undefined ? null : (
+      <AppealsPage
+        m={m}
+        {...state}
+        onRetry={() => called('retry')}
+        onState={(chosen) => called('state', chosen)}
+        onMore={() => called('more')}
+        onShow={(id) => called('show', id)}
+        onDecide={(isUpheld, answer) => called('decide', `${isUpheld} ${answer}`)}
+      />
+    );
+  },
   'console-audit': (m, name, called) => {
     const state = auditStates[name];
     return state === undefined ? null : (
@@ -152,8 +206,38 @@ const views: Readonly<Record<string, View>> = {
 
 /** One state of one of these pages, or null where the name is none of theirs. */
 export function consolePageState(m: Messages, page: string, state: string, called: Called): ComponentChildren | null {
+  if (page === 'console-enrol') return enrolPage(m, state, called);
+  if (page === 'console-frame') {
+    return (
+      <Frame
+        m={m}
+        page="queue"
+        hub="https://hub.example"
+        handle="administrator@centre"
+        onLanguage={() => called('language')}
+        onLeave={() => called('leave')}
+      >
+        {views['console-queue']?.(m, 'number', called)}
+      </Frame>
+    );
+  }
   const view = views[page];
   if (view === undefined) return null;
   document.title = m.consolePages.page.loading;
   return <main>{view(m, state, called)}</main>;
+}
+
+function enrolPage(m: Messages, name: string, called: Called): ComponentChildren {
+  const state = enrolStates[name];
+  document.title = m.consoleFrame.title;
+  return state === undefined ? null : (
+    <EnrolPage
+      m={m}
+      state={state}
+      onLook={(text) => called('look', text)}
+      onEnrol={(device, releases) => called('enrol', `${device} ${releases}`)}
+      onAnother={() => called('another')}
+      onLanguage={() => called('language')}
+    />
+  );
 }

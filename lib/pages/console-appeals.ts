@@ -1,0 +1,91 @@
+/* Appeals: who says that a warning is wrong, by the clock; opening one is recorded and tells its sender that somebody has read it. */
+import { signal, type ReadonlySignal } from '@preact/signals';
+import * as v from 'valibot';
+import {
+  appealDecidedSchema,
+  appealSchema,
+  appealsSchema,
+  type Appeal,
+  type AppealDecided,
+  type Appeals,
+  type AppealState,
+} from '../core/console/appeals.ts';
+import { pathWith, type ConsoleHub } from './console-hub.ts';
+import type { Loaded, Outcome } from './console-loaded.ts';
+import { createActions, createReading } from './console-page.ts';
+
+export interface AppealsModel {
+  readonly appeals: ReadonlySignal<Loaded<Appeals>>;
+  readonly open: ReadonlySignal<Loaded<Appeal> | null>;
+  readonly state: ReadonlySignal<AppealState>;
+  readonly outcome: ReadonlySignal<Outcome>;
+  /** What the last decision led to; null: none since another appeal was opened. */
+  readonly decided: ReadonlySignal<AppealDecided | null>;
+  readonly load: () => Promise<void>;
+  readonly setState: (state: AppealState) => Promise<void>;
+  readonly more: () => Promise<void>;
+  readonly show: (id: string) => Promise<void>;
+  readonly decide: (isUpheld: boolean, answer: string) => Promise<void>;
+}
+
+/** The appeals of a member. */
+export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsModel {
+  const state = signal<AppealState>('open');
+  const open = signal<Loaded<Appeal> | null>(null);
+  const decided = signal<AppealDecided | null>(null);
+  const { outcome, act } = createActions();
+  let openId: string | null = null;
+
+  const pageOf = async (cursor: string | null): Promise<Appeals> =>
+    v.parse(appealsSchema, await hub.ask('GET', pathWith('/appeals', { state: state.value, cursor })));
+  const reading = createReading<Appeals>(() => pageOf(null));
+
+  async function read(): Promise<void> {
+    const id = openId;
+    if (id === null) return;
+    const one = createReading<Appeal>(async () => v.parse(appealSchema, await hub.ask('GET', `/appeals/${id}`)));
+    await one.load();
+    if (openId === id) open.value = one.state.value;
+  }
+
+  return {
+    appeals: reading.state,
+    open,
+    state,
+    outcome,
+    decided,
+    load: reading.load,
+    async setState(next) {
+      state.value = next;
+      openId = null;
+      open.value = null;
+      await reading.load();
+    },
+    async more() {
+      const now = reading.state.value;
+      if (now.kind !== 'ready' || now.value.nextCursor === null) return;
+      const { appeals, nextCursor } = now.value;
+      await act('more', async () => {
+        const page = await pageOf(nextCursor);
+        const known = new Set(appeals.map(({ id }) => id));
+        reading.put({ ...page, appeals: [...appeals, ...page.appeals.filter(({ id }) => !known.has(id))] });
+      });
+    },
+    async show(id) {
+      openId = id;
+      decided.value = null;
+      open.value = { kind: 'loading' };
+      await read();
+    },
+    async decide(isUpheld, answer) {
+      const one = open.value?.kind === 'ready' ? open.value.value : null;
+      if (one === null) return;
+      await act('decide', async () => {
+        const body = { seen: one.seen, upheld: isUpheld, answer };
+        decided.value = v.parse(appealDecidedSchema, await hub.ask('POST', `/appeals/${one.id}/decision`, body));
+      });
+      // Also after a refusal: most often somebody else was quicker.
+      await Promise.all([read(), reading.load()]);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/* Listings: search, the second person's confirmation, and taking off at once. */
+import { signal, type ReadonlySignal } from '@preact/signals';
+import * as v from 'valibot';
+import {
+  confirmedSchema,
+  listingsSchema,
+  revokedSchema,
+  type ListingRow,
+  type Listings,
+  type RevocationRelease,
+} from '../core/console/listings.ts';
+import { pathWith, type ConsoleHub } from './console-hub.ts';
+import type { ListingsSearch, ListingsView } from './console-listings-view.ts';
+import type { Loaded, Outcome } from './console-loaded.ts';
+import { createActions, createReading } from './console-page.ts';
+
+export interface ListingsModel {
+  readonly state: ReadonlySignal<Loaded<ListingsView>>;
+  readonly search: ReadonlySignal<ListingsSearch>;
+  readonly outcome: ReadonlySignal<Outcome>;
+  /** What became of the release after something was taken off; null: nothing was since the page was opened. */
+  readonly release: ReadonlySignal<RevocationRelease | null>;
+  readonly load: () => Promise<void>;
+  readonly setSearch: (search: ListingsSearch) => Promise<void>;
+  readonly more: () => Promise<void>;
+  readonly confirm: (listing: ListingRow) => Promise<void>;
+  readonly revoke: (listing: ListingRow, reason: string) => Promise<void>;
+}
+
+export interface ListingsDeps {
+  readonly hub: ConsoleHub;
+  readonly me: string;
+  readonly mayRevoke: () => boolean;
+}
+
+/** A refusal of one line among many, as the page says it. */
+class LineError extends Error {
+  override readonly name = 'LineError';
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** The listings of a member. */
+export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsModel {
+  const search = signal<ListingsSearch>({ text: '', state: 'any' });
+  const release = signal<RevocationRelease | null>(null);
+  const { outcome, act } = createActions();
+  let cursor: string | null = null;
+
+  const pageOf = async (from: string | null): Promise<Listings> => {
+    const { text, state } = search.value;
+    const query = { search: text.length < 3 ? '' : text, state: state === 'any' ? '' : state, cursor: from };
+    const page = v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', query)));
+    cursor = page.nextCursor;
+    return page;
+  };
+  const viewOf = ({ listings, nextCursor, waiting }: Listings): ListingsView => ({
+    listings,
+    hasMore: nextCursor !== null,
+    waiting,
+    me,
+    mayRevoke: mayRevoke(),
+  });
+  const reading = createReading<ListingsView>(async () => viewOf(await pageOf(null)));
+
+  return {
+    state: reading.state,
+    search,
+    outcome,
+    release,
+    load: reading.load,
+    async setSearch(next) {
+      search.value = next;
+      await reading.load();
+    },
+    async more() {
+      const now = reading.state.value;
+      if (now.kind !== 'ready' || cursor === null) return;
+      await act('more', async () => {
+        const page = await pageOf(cursor);
+        const known = new Set(now.value.listings.map(({ id }) => id));
+        const added = page.listings.filter(({ id }) => !known.has(id));
+        reading.put({ ...viewOf(page), listings: [...now.value.listings, ...added] });
+      });
+    },
+    async confirm({ id, seen }) {
+      await act(`listing ${id}`, async () => {
+        const { lines } = v.parse(
+          confirmedSchema,
+          await hub.ask('POST', '/listings/confirmations', { listings: [{ id, seen }] }),
+        );
+        const outcomeOfLine = lines[0]?.outcome ?? 'not-found';
+        if (outcomeOfLine !== 'confirmed' && outcomeOfLine !== 'counted')
+          throw new LineError(`listing-${outcomeOfLine}`);
+      });
+      await reading.load();
+    },
+    async revoke({ id, seen }, reason) {
+      await act(`listing ${id}`, async () => {
+        release.value = await revoke(hub, [{ id, seen }], reason);
+      });
+      await reading.load();
+    },
+  };
+}
+
+/**
+ * Takes off what a person typed, one site or number a line, for whoever lists it; all of it or nothing.
+ * @throws an error with the code `listing-not-listed` where one of them is not in force; nothing was taken off then
+ */
+export async function revokeTyped(hub: ConsoleHub, typed: readonly string[], reason: string): Promise<void> {
+  const found = new Map<string, number>();
+  for (const text of typed) {
+    const page = v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', { search: text, limit: 100 })));
+    const rows = page.listings.filter(
+      ({ state, shown, isNumber }) =>
+        (state === 'listed' || state === 'disputed') && (isNumber || namesOf(shown).includes(text.toLowerCase())),
+    );
+    if (rows.length === 0) throw new LineError('listing-not-listed');
+    for (const { id, seen } of rows) found.set(id, seen);
+  }
+  await revoke(
+    hub,
+    [...found].map(([id, seen]) => ({ id, seen })),
+    reason,
+  );
+}
+
+/** A site as people may type it: its key, and the key without its kind. */
+function namesOf(shown: string): readonly string[] {
+  return [shown, shown.replace(/^(?:host|url):/, '')];
+}
+
+async function revoke(
+  hub: ConsoleHub,
+  listings: readonly { readonly id: string; readonly seen: number }[],
+  reason: string,
+): Promise<RevocationRelease | null> {
+  const { lines, release } = v.parse(revokedSchema, await hub.ask('POST', '/revocations', { listings, reason }));
+  const refused = lines.find(({ outcome }) => outcome !== 'revoked');
+  if (refused !== undefined) throw new LineError(`listing-${refused.outcome}`);
+  return release;
+}
