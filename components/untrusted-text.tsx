@@ -19,3 +19,23 @@ export function UntrustedText({ m, text, limit = 600 }: { m: Messages; text: str
     </bdi>
   );
 }
+
+const MAX_LINES = 60;
+
+/** The same for words that people write over several lines; a flood of lines is one line from there on. */
+export function UntrustedLines({ m, text, limit = 2000 }: { m: Messages; text: string; limit?: number }) {
+  const lines = text.split('\n');
+  const shown = [
+    ...lines.slice(0, MAX_LINES - 1),
+    ...[lines.slice(MAX_LINES - 1).join(' ')].filter((rest) => rest !== ''),
+  ];
+  return (
+    <>
+      {shown.map((line, i) => (
+        <span class="line" key={i}>
+          <UntrustedText m={m} text={line} limit={limit} />
+        </span>
+      ))}
+    </>
+  );
+}

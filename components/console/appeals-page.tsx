@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../../lib/core/console/appeals.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { Messages } from '../../locales/index.ts';
-import { UntrustedText } from '../untrusted-text.tsx';
+import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { Facts, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
 
@@ -199,7 +199,7 @@ function OneAppeal(props: OneProps) {
                 {[report.title, report.url, report.snippet, report.text].map((text, at) =>
                   text === null ? null : (
                     <p key={at} class="case-words">
-                      <UntrustedText m={m} text={text} limit={1000} />
+                      <UntrustedLines m={m} text={text} limit={1000} />
                     </p>
                   ),
                 )}
@@ -233,7 +233,7 @@ function Words({ m, text }: { m: Messages; text: string | null }) {
   if (text === null) return <span class="soft">{t.emptied}</span>;
   return (
     <span class="case-words">
-      <UntrustedText m={m} text={text} limit={2000} />
+      <UntrustedLines m={m} text={text} />
     </span>
   );
 }

@@ -7,7 +7,7 @@ import type { Case } from '../../lib/core/console/queue.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ListingDraft } from '../../lib/pages/console-queue.ts';
 import type { Messages } from '../../locales/index.ts';
-import { UntrustedText } from '../untrusted-text.tsx';
+import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
@@ -202,7 +202,7 @@ function Notes({ m, one, outcome, onNote }: WithCase) {
               {note.asks ? <Tag text={t.asks} tone="warn" /> : null} {note.by} · {m.moment(Date.parse(note.at))}
             </p>
             <p class="case-words">
-              <UntrustedText m={m} text={note.words} limit={1000} />
+              <UntrustedLines m={m} text={note.words} limit={1000} />
             </p>
           </li>
         ))}
@@ -241,7 +241,7 @@ function Evidence(props: WithCase) {
             {[report.title, report.url, report.snippet, report.text].map((text, at) =>
               text === null ? null : (
                 <p key={at} class="case-words">
-                  <UntrustedText m={m} text={text} limit={1000} />
+                  <UntrustedLines m={m} text={text} limit={1000} />
                 </p>
               ),
             )}
