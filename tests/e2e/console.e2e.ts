@@ -46,9 +46,9 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
 
     await propose(somsri);
     await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain(t.consoleQueue.proposal('somsri@bank-a'));
-    // Alone it stays a proposal.
-    await press(somsri, t.consoleQueue.confirm);
-    await expect.poll(() => somsri.text()).toContain('another person');
+    // Alone it stays a proposal, which is theirs to withdraw and not to confirm.
+    expect(await somsri.text()).toContain(t.consoleQueue.withdraw);
+    expect(await somsri.text()).not.toContain(t.consoleQueue.confirm);
     expect((await hub.run('case', 'list', '--json', '--state', 'listed')).trim()).toBe('');
 
     await choose(anan, '•••');

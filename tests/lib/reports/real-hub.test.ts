@@ -78,7 +78,8 @@ describe('the real hub', () => {
       kind: 'status',
       status: { revision: 1 },
     });
-    const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, ...new Array<number>(64).fill(1)]);
+    // A frame header of 16 × 16 dots: what makes it a picture.
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0, 0xff, 0xd9);
     expect(await transport.putPicture(handle, { type: 'image/jpeg', bytes: jpeg })).toEqual({ kind: 'done' });
     const first = await transport.status(handle, null);
     expect(first).toMatchObject({ kind: 'status', status: { hasPicture: true } });

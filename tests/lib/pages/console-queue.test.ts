@@ -1,0 +1,140 @@
+/* The queue's model: many cases at once, words to others, and changes that move nothing under the reader. */
+import { expect, test } from 'vitest';
+import type { ConsoleHub } from '../../../lib/pages/console-hub.ts';
+import { createQueue } from '../../../lib/pages/console-queue.ts';
+import { queueStates } from '../../gallery/console/queue-states.ts';
+
+const AT = '2026-11-22T03:00:00.000Z';
+const shown = queueStates['number']?.open;
+const listed = queueStates['cases']?.cases;
+if (shown?.kind !== 'ready' || listed?.kind !== 'ready') throw new Error('expected a case and a list of cases');
+const one = shown.value;
+const page = listed.value;
+
+function fakeHub(answers: Record<string, unknown>): ConsoleHub & { readonly asked: [string, unknown][] } {
+  const asked: [string, unknown][] = [];
+  return {
+    asked,
+    ask(method, path, body) {
+      asked.push([`${method} ${path}`, body]);
+      const key = Object.keys(answers).find((start) => `${method} ${path}`.startsWith(start));
+      const answer = key === undefined ? undefined : answers[key];
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve(typeof answer === 'function' ? (answer as () => unknown)() : answer);
+    },
+    sendFile: () => Promise.reject(new Error('not here')),
+    fetchFile: () => Promise.resolve(new Uint8Array([1])),
+  };
+}
+
+const refusal = (code: string): Error => Object.assign(new Error(code), { code });
+
+test('many cases are sent as they were seen, and those that were refused stay chosen', async () => {
+  const [first, second] = page.cases;
+  const hub = fakeHub({
+    'GET /cases?': page,
+    'POST /decisions': {
+      lines: [
+        { id: first?.id, state: 'proposed', refused: null, seen: 1 },
+        { id: second?.id, state: null, refused: { code: 'rules', because: { th: 'ก', en: 'a' } }, seen: 2 },
+      ],
+    },
+  });
+  const queue = createQueue({ hub });
+  await queue.load();
+  queue.choose([first?.id ?? 0, second?.id ?? 0], true);
+  const listing = {
+    grade: 'corroborated',
+    category: 'TH01',
+    authority: '  ',
+    reason: 'one page',
+    insists: false,
+  } as const;
+  await queue.decideChosen({ kind: 'list', listing });
+  expect(hub.asked.find(([what]) => what === 'POST /decisions')?.[1]).toEqual({
+    cases: [first, second].map((row) => ({ id: row?.id, seen: row?.seen })),
+    decision: { kind: 'list', ...listing, authority: null, days: null },
+  });
+  expect([...queue.chosen.value]).toEqual([second?.id]);
+  expect(queue.bulkDone.value?.map(({ indicator }) => indicator)).toEqual([first?.indicator, second?.indicator]);
+});
+
+test('no more is chosen than one decision may hold', () => {
+  const queue = createQueue({ hub: fakeHub({}) });
+  queue.choose(
+    Array.from({ length: 500 }, (_, at) => at + 1),
+    true,
+  );
+  expect(queue.chosen.value.size).toBe(200);
+});
+
+test('what others change is counted, and the list stays as it is until somebody asks for it', async () => {
+  let now = page;
+  const hub = fakeHub({ 'GET /cases?': () => now, [`GET /cases/${one.id}`]: one });
+  const queue = createQueue({ hub });
+  await queue.load();
+  const [first, ...others] = page.cases;
+  if (first === undefined) throw new Error('expected a case');
+  now = { ...page, cases: [{ ...first, id: 99, seen: 1 }, { ...first, seen: first.seen + 1 }, ...others] };
+  await queue.look();
+  expect(queue.news.value).toBe(2);
+  expect(queue.cases.value).toEqual({ kind: 'ready', value: page, trouble: null });
+  await queue.load();
+  expect(queue.news.value).toBe(0);
+  expect(queue.cases.value).toEqual({ kind: 'ready', value: now, trouble: null });
+});
+
+test('a case that somebody changed says so; their words alone are put below it', async () => {
+  let now = one;
+  const hub = fakeHub({ 'GET /cases?': page, [`GET /cases/${one.id}`]: () => now });
+  const queue = createQueue({ hub });
+  await queue.show(one.id);
+  const note = { id: 7, by: 'anan@bank-b', at: AT, words: 'seen', asks: false };
+  now = { ...one, notes: [...one.notes, note] };
+  await queue.look();
+  expect(queue.isOpenOld.value).toBe(false);
+  expect(queue.open.value?.kind === 'ready' && queue.open.value.value.notes.at(-1)).toEqual(note);
+  now = { ...now, seen: one.seen + 1 };
+  await queue.look();
+  expect(queue.isOpenOld.value).toBe(true);
+  await queue.show(one.id);
+  expect(queue.isOpenOld.value).toBe(false);
+});
+
+test('a proposal of another is replaced by its name, and withdrawn by its own', async () => {
+  const hash = '7f3c'.repeat(16);
+  const proposed = queueStates['proposal-of-another']?.open;
+  if (proposed?.kind !== 'ready') throw new Error('expected a case with a proposal');
+  const hub = fakeHub({
+    'GET /cases?': page,
+    'GET /cases/': proposed.value,
+    'POST ': { state: 'proposed', seen: 2 },
+    'DELETE ': { state: 'open', seen: 3 },
+  });
+  const queue = createQueue({ hub });
+  await queue.show(one.id);
+  const draft = {
+    grade: 'confirmed',
+    category: 'TH01',
+    authority: 'x',
+    days: 9,
+    reason: 'y',
+    insists: false,
+    scope: null,
+  } as const;
+  await queue.list(draft);
+  await queue.withdraw();
+  expect(hub.asked.filter(([what]) => !what.startsWith('GET'))).toEqual([
+    [`POST /cases/${one.id}/decision`, { ...draft, seen: proposed.value.seen, replaces: hash }],
+    [`DELETE /cases/${one.id}/proposal`, { seen: proposed.value.seen, hash }],
+  ]);
+});
+
+test('a note that was refused is not there, and says why', async () => {
+  const hub = fakeHub({ 'GET /cases?': page, 'GET /cases/': one, 'POST ': refusal('offline') });
+  const queue = createQueue({ hub });
+  await queue.show(one.id);
+  expect(await queue.note('words', true)).toBe(false);
+  expect(queue.open.value).toEqual(shown);
+  expect(queue.outcome.value).toMatchObject({ kind: 'refused', what: 'note', code: 'offline' });
+});
