@@ -103,7 +103,7 @@ function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport, onPaid }: Ca
                 {m.paid.call}
               </a>
               <button type="button" class="button" onClick={() => onPaid(first.id)}>
-                {m.emergency.open}
+                {m.paid.open}
               </button>
               <ol>
                 {m.paid.steps.map((step) => (

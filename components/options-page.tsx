@@ -154,7 +154,7 @@ export function OptionsPage(props: OptionsPageProps) {
           {m.welcome.lessons}
         </a>
         <a class="text-link" href="console.html">
-          {m.consoleFrame.forAdministrators}
+          {m.options.forAdministrators}
         </a>
       </nav>
     </main>

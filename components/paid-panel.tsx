@@ -17,7 +17,7 @@ export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
         </a>
       </div>
       <button type="button" class="button wide" onClick={onPaid}>
-        {m.emergency.open}
+        {m.paid.open}
       </button>
       <details class="disclosure">
         <summary>{t.stepsTitle}</summary>

@@ -88,7 +88,7 @@ export function PopupPage(props: PopupPageProps) {
       </main>
       <footer class="popup-foot">
         <button type="button" class="button wide" onClick={props.onPaid}>
-          {m.emergency.openShort}
+          {m.paid.openShort}
         </button>
         <button type="button" class="text-link" onClick={props.onSettings}>
           {m.popup.settings}

@@ -4,11 +4,7 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
-import { consoleFrame } from './en/console.ts';
-import { consoleQueue } from './en/console-queue.ts';
-import { consolePages } from './en/console-pages.ts';
 import { reports } from './en/reports.ts';
-import { emergency } from './en/emergency.ts';
 import { consent, health, myData, publishers, settings, summary } from './en/options.ts';
 import { share } from './en/share.ts';
 import { welcome } from './en/welcome.ts';
@@ -336,6 +332,8 @@ export const en: Messages = {
   },
 
   paid: {
+    open: 'Open “I already paid”, step by step',
+    openShort: 'I already paid',
     title: 'Already paid or entered details?',
     lead: 'Every minute counts. Call your own bank first, then 1441, to stop the receiving account.',
     call: 'Call 1441',
@@ -349,7 +347,6 @@ export const en: Messages = {
     ],
   },
 
-  emergency,
   consent,
   health,
   myData,
@@ -550,11 +547,9 @@ export const en: Messages = {
   },
 
   report: reports,
-  consoleFrame,
-  consoleQueue,
-  consolePages,
 
   options: {
+    forAdministrators: 'Console for administrators of a list',
     title: 'Settings',
     lead: 'Everything is checked on your device. The sites you visit are sent nowhere.',
     loading: 'Reading what is on this device',

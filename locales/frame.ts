@@ -2,6 +2,8 @@
  * A language beside Thai and English, in one file: `locales/<tag>/index.ts`. It may hold a few words or all of them; each one that
  * is missing or empty is said in English. A language without a word yet is not offered to anybody.
  */
+import type { ConsoleMessages } from './console.ts';
+import type { EmergencyMessages } from './emergency.ts';
 import type { Messages } from './th.ts';
 
 /** Any part of a catalogue. Lists and functions are one piece: half a list of steps would be the wrong steps. */
@@ -16,7 +18,7 @@ export interface Frame<Tag extends string = string> {
   readonly tag: Tag;
   /** The language in itself, in its own script. */
   readonly ownName: string;
-  readonly words: Omit<Words<Messages>, 'tag'>;
+  readonly words: Omit<Words<ConsoleMessages & EmergencyMessages>, 'tag'>;
 }
 
 /** Whether there is a word to say in it. */
@@ -38,8 +40,8 @@ function isWord(value: unknown): boolean {
   return value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
-/** Leaf by leaf along the fallback, so that a frame can add nothing that no screen knows. */
-function fill<T extends object>(fallback: T, words: object): T {
+/** Words of a frame in the shape of a fallback: leaf by leaf along it, so that a frame can add nothing that no screen knows. */
+export function fill<T extends object>(fallback: T, words: object): T {
   const given = new Map<string, unknown>(Object.entries(words));
   const filled = Object.entries(fallback).map(([name, leaf]: [string, unknown]) => {
     const own = given.get(name);

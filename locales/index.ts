@@ -3,7 +3,7 @@
  * beside Thai and English are frames (frame.ts), offered as soon as somebody has written words for them.
  */
 import { en } from './en.ts';
-import { completeFrame, hasWords } from './frame.ts';
+import { completeFrame, fill, hasWords } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { id } from './id/index.ts';
 import { km } from './km/index.ts';
@@ -21,7 +21,7 @@ const FRAMES = [lo, km, my, ms, id, vi, zh] as const;
 
 export type Language = 'th' | 'en' | (typeof FRAMES)[number]['tag'];
 
-/** Every text in every language; a frame's missing words are English. */
+/** What any page may say, in every language; a frame's missing words are English. */
 export const catalogues: Readonly<Record<Language, Messages>> = {
   th,
   en,
@@ -33,6 +33,23 @@ export const catalogues: Readonly<Record<Language, Messages>> = {
   vi: completeFrame(vi, en),
   zh: completeFrame(zh, en),
 };
+
+/**
+ * The same with the words of one page beside them. Large pages bring their own: what a popup has to read before it can be painted
+ * is the words of all others that are in its bundle.
+ */
+export function withWords<W extends object>(words: {
+  readonly th: W;
+  readonly en: W;
+}): Readonly<Record<Language, Messages & W>> {
+  const own = new Map<string, object>(FRAMES.map((frame) => [frame.tag, frame.words]));
+  const entries = Object.entries(catalogues).map(([tag, messages]) => {
+    const added = tag === 'th' ? words.th : fill(words.en, own.get(tag) ?? {});
+    return [tag, { ...messages, ...added }];
+  });
+  // One entry for each language of the catalogues.
+  return Object.fromEntries(entries) as Record<Language, Messages & W>;
+}
 
 /** The languages on offer, each by its name in itself. */
 export const LANGUAGES: readonly { readonly tag: Language; readonly ownName: string }[] = [

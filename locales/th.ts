@@ -4,11 +4,7 @@
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
-import { consoleFrame } from './th/console.ts';
-import { consoleQueue } from './th/console-queue.ts';
-import { consolePages } from './th/console-pages.ts';
 import { reports } from './th/reports.ts';
-import { emergency } from './th/emergency.ts';
 import { consent, health, myData, publishers, settings, summary } from './th/options.ts';
 import { share } from './th/share.ts';
 import { welcome } from './th/welcome.ts';
@@ -350,6 +346,8 @@ export const th = {
   },
 
   paid: {
+    open: 'เปิดหน้า “โอนไปแล้ว” ทำตามทีละข้อ',
+    openShort: 'โอนเงินไปแล้ว',
     title: 'โอนเงินหรือกรอกข้อมูลไปแล้ว?',
     lead: 'ทุกนาทีมีค่า โทรธนาคารของคุณก่อน แล้วโทร 1441 เพื่อระงับบัญชีปลายทาง',
     call: 'โทร 1441',
@@ -363,7 +361,6 @@ export const th = {
     ],
   },
 
-  emergency,
   consent,
   health,
   myData,
@@ -559,11 +556,9 @@ export const th = {
   },
 
   report: reports,
-  consoleFrame,
-  consoleQueue,
-  consolePages,
 
   options: {
+    forAdministrators: 'คอนโซลของผู้ดูแลรายการ',
     title: 'ตั้งค่า',
     lead: 'ทุกอย่างตรวจในเครื่องของคุณ เว็บที่คุณเข้าไม่ถูกส่งออกไปไหน',
     loading: 'กำลังอ่านข้อมูลในเครื่อง',

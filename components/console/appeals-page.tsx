@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../../lib/core/console/appeals.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { Facts, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const STATES: readonly AppealState[] = ['open', 'upheld', 'rejected'];
 
 export interface AppealsPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly now: number;
   readonly appeals: Loaded<Appeals>;
   readonly open: Loaded<Appeal> | null;
@@ -99,7 +99,7 @@ function List(props: AppealsPageProps & { readonly view: Appeals }) {
 }
 
 /** What is due, and how long there still is, in the hub's hours. */
-function Clock({ m, now, row }: { m: Messages; now: number; row: AppealRow }) {
+function Clock({ m, now, row }: { m: ConsoleMessages; now: number; row: AppealRow }) {
   const t = m.consolePages.appeals;
   const { next, dueAt, lateSeconds } = row.clock;
   if (next === null || dueAt === null) return <>{t.states[row.state]}</>;
@@ -228,7 +228,7 @@ function OneAppeal(props: OneProps) {
 }
 
 /** Somebody's own words; null: they were deleted in time. */
-function Words({ m, text }: { m: Messages; text: string | null }) {
+function Words({ m, text }: { m: ConsoleMessages; text: string | null }) {
   const t = m.consolePages.appeals;
   if (text === null) return <span class="soft">{t.emptied}</span>;
   return (

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
 import type { RecordEvent, RecordFilter, RecordView } from '../../lib/pages/console-record-view.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Facts, PageShell, Section, Select, TextInput } from './page-parts.tsx';
 
@@ -24,7 +24,7 @@ const KINDS = [
 type Kind = (typeof KINDS)[number];
 
 export interface AuditPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: Loaded<RecordView>;
   readonly filter: RecordFilter;
   readonly isBusy: boolean;
@@ -102,7 +102,7 @@ function Filter(props: AuditPageProps) {
   );
 }
 
-function OneEvent({ m, event }: { m: Messages; event: RecordEvent }) {
+function OneEvent({ m, event }: { m: ConsoleMessages; event: RecordEvent }) {
   const t = m.consolePages.record;
   return (
     <>
@@ -139,6 +139,6 @@ function OneEvent({ m, event }: { m: Messages; event: RecordEvent }) {
 }
 
 /** Words for an event; an event of a newer hub is named as the hub names it. */
-export function eventText(m: Messages, type: string): string {
+export function eventText(m: ConsoleMessages, type: string): string {
   return new Map<string, string>(Object.entries(m.consolePages.record.says)).get(type) ?? type;
 }

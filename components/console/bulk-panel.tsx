@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { BulkDraft, BulkLine } from '../../lib/pages/console-queue.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Insists, ListingFields, NO_REJECTION, RejectionFields } from './case-decisions.tsx';
 import { OutcomeLine, ReadBack, siteName } from './page-parts.tsx';
 
 export interface BulkProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly count: number;
   /** The class that most of the chosen cases have. */
   readonly category: Category | null;

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { CATEGORIES, GRADES, type Category } from '../../lib/core/blocklist/listing.ts';
 import type { Case } from '../../lib/core/console/queue.ts';
 import type { BulkDraft, ListingDraft } from '../../lib/pages/console-queue.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import type { CaseProps } from './case-view.tsx';
 import { siteName } from './page-parts.tsx';
@@ -145,7 +145,7 @@ type ListingWords = Omit<ListingDraft, 'days' | 'scope'>;
 
 /** What every listing says, of one case or of many. */
 export function ListingFields(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly draft: ListingWords;
   readonly change: (next: Partial<ListingWords>) => void;
 }) {
@@ -206,7 +206,7 @@ export function ListingFields(props: {
 }
 
 export function Insists(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
 }) {
@@ -248,7 +248,7 @@ export const NO_REJECTION: Rejection = { rejection: REJECTIONS[0], reason: '' };
 
 /** Why something is not listed, of one case or of many. */
 export function RejectionFields(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly draft: Rejection;
   readonly change: (next: Partial<Rejection>) => void;
 }) {

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Case } from '../../lib/core/console/queue.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ListingDraft } from '../../lib/pages/console-queue.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
@@ -14,7 +14,7 @@ import { CaseDecisions } from './case-decisions.tsx';
 import { OutcomeLine, siteName, Tag } from './page-parts.tsx';
 
 export interface CaseProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly open: Loaded<Case>;
   /** Handle of the member. */
   readonly me: string;
@@ -168,7 +168,7 @@ function OneCase(props: WithCase) {
   );
 }
 
-function Impact({ m, one }: { m: Messages; one: Case }) {
+function Impact({ m, one }: { m: ConsoleMessages; one: Case }) {
   const t = m.consoleQueue;
   const { impact } = one;
   const [first] = impact.scopes;
@@ -254,7 +254,7 @@ function Evidence(props: WithCase) {
 }
 
 /** A stranger's picture, drawn on a canvas once somebody asks for it: nothing in it can run or ask for anything. */
-function Picture({ m, report, draw }: { m: Messages; report: string; draw: CaseProps['drawPicture'] }) {
+function Picture({ m, report, draw }: { m: ConsoleMessages; report: string; draw: CaseProps['drawPicture'] }) {
   const t = m.consoleQueue;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<'closed' | 'open' | 'failed'>('closed');
@@ -310,7 +310,7 @@ function Relatives({ m, one, onShow, onChooseCampaign }: WithCase) {
   );
 }
 
-function History({ m, one }: { m: Messages; one: Case }) {
+function History({ m, one }: { m: ConsoleMessages; one: Case }) {
   const t = m.consoleQueue;
   return (
     <details class="disclosure case-part">

@@ -1,11 +1,12 @@
 /* The way into the console: an invite is looked at before anything is made, and what will be made is said before it is. */
 import { useState } from 'preact/hooks';
-import type { Language, Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
+import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 
-export type EnrolTrouble = keyof Messages['consoleFrame']['enrol']['trouble'];
+export type EnrolTrouble = keyof ConsoleMessages['consoleFrame']['enrol']['trouble'];
 
 export interface EnrolState {
   readonly kind: 'asking' | 'looked-at';
@@ -16,7 +17,7 @@ export interface EnrolState {
 }
 
 export interface EnrolPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: EnrolState;
   readonly onLook: (line: string) => void;
   readonly onEnrol: (deviceName: string, releases: boolean) => void;

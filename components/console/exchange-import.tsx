@@ -12,13 +12,13 @@ import type {
 } from '../../lib/core/console/exchange.ts';
 import type { ImportChoices, ImportState } from '../../lib/pages/console-exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
 
 export interface ImportPanelProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly file: ImportState;
   readonly choices: ImportChoices;
   readonly history: ImportHistory;
@@ -294,7 +294,7 @@ function Refused(props: ImportPanelProps & { readonly refused: readonly RefusedL
 }
 
 /** Words of ours for a rule that we know; else the rule and what the hub said of it. */
-function RuleText({ m, rule, because }: { m: Messages; rule: string; because: string }) {
+function RuleText({ m, rule, because }: { m: ConsoleMessages; rule: string; because: string }) {
   const t = m.consolePages.exchange;
   const known = new Map<string, string>(Object.entries(t.rule)).get(rule);
   return known === undefined ? <UntrustedText m={m} text={t.ruleOther(rule, because)} limit={200} /> : <>{known}</>;

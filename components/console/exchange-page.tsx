@@ -2,7 +2,7 @@
 import type { FeedFormat } from '../../lib/core/console/exchange.ts';
 import type { ExchangePart, ExchangeView } from '../../lib/pages/console-exchange.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { ImportPanel } from './exchange-import.tsx';
 import type { ImportPanelProps } from './exchange-import.tsx';
 import { SourcesPanel } from './exchange-sources.tsx';
@@ -14,7 +14,7 @@ import { OutcomeLine, PageShell, Section } from './page-parts.tsx';
 export type ExchangePageProps = Omit<ImportPanelProps, 'history'> &
   Omit<SourcesPanelProps, 'sources'> &
   Omit<WebhooksPanelProps, 'webhooks'> & {
-    readonly m: Messages;
+    readonly m: ConsoleMessages;
     readonly state: Loaded<ExchangeView>;
     readonly part: ExchangePart;
     readonly parts: readonly ExchangePart[];
@@ -55,7 +55,7 @@ export function ExchangePage(props: ExchangePageProps) {
 }
 
 function Exports(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly outcome: Outcome;
   readonly feeds: readonly FeedFormat[];
   readonly onExport: (format: FeedFormat) => void;

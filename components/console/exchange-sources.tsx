@@ -4,7 +4,7 @@ import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { ImportFormat, NewSource, Source } from '../../lib/core/console/exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Facts, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
 
@@ -14,7 +14,7 @@ export type SourcePatch = Partial<
 >;
 
 export interface SourcesPanelProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly sources: readonly Source[];
   readonly outcome: Outcome;
   readonly mayImport: boolean;
@@ -168,7 +168,7 @@ function SourceChange(props: SourcesPanelProps & { readonly source: Source }) {
 
 type Trust = Source['gradeCap'];
 
-function TrustSelect({ m, value, onChoose }: { m: Messages; value: Trust; onChoose: (trust: Trust) => void }) {
+function TrustSelect({ m, value, onChoose }: { m: ConsoleMessages; value: Trust; onChoose: (trust: Trust) => void }) {
   const t = m.consolePages.exchange;
   return (
     <Select

@@ -2,12 +2,12 @@
 import { useState } from 'preact/hooks';
 import type { Deliveries, NewWebhook, Webhook, WebhookEvent } from '../../lib/core/console/exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { DataTable, Facts, OutcomeLine, ReadBack, Section, ShownOnce, Tag, TextInput } from './page-parts.tsx';
 
 export interface WebhooksPanelProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly webhooks: readonly Webhook[];
   readonly eventNames: readonly WebhookEvent[];
   /** The secret of the webhook made last, until the reader says that it is kept. */

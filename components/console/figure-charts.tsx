@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { DataTable } from './page-parts.tsx';
 
 export interface Series {
@@ -15,7 +15,7 @@ export interface Series {
 }
 
 interface ChartProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly title: string;
   /** One sentence with what the picture says. */
   readonly summary: string;
@@ -204,6 +204,6 @@ function ChartFrame(
   );
 }
 
-function tableNumber(m: Messages, value: number | null): string {
+function tableNumber(m: ConsoleMessages, value: number | null): string {
   return value === null ? '–' : m.number(Math.round(value * 10) / 10);
 }

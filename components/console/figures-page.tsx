@@ -3,13 +3,13 @@ import type { Clocks, Duration, FigureName, Figures } from '../../lib/core/conso
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
 import type { FigureSpan } from '../../lib/pages/console-figures.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { BarChart, LineChart } from './figure-charts.tsx';
 import { Tiles } from './figure-tiles.tsx';
 import { DataTable, OutcomeLine, PageShell, Section, Select } from './page-parts.tsx';
 
 export interface FiguresPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: Loaded<Figures>;
   readonly span: FigureSpan;
   readonly outcome: Outcome;
@@ -244,7 +244,7 @@ function ClockTable({ m, clocks, onCsv }: FiguresPageProps & { readonly clocks: 
   );
 }
 
-function CsvLink({ m, title, onCsv }: { m: Messages; title: string; onCsv: () => void }) {
+function CsvLink({ m, title, onCsv }: { m: ConsoleMessages; title: string; onCsv: () => void }) {
   const t = m.consolePages.figures;
   return (
     <button type="button" class="text-link" onClick={onCsv}>

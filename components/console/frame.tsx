@@ -1,7 +1,8 @@
 /* The console around its pages: where one is, who one is, and the way out. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Language, Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
+import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 
@@ -19,7 +20,7 @@ export const CONSOLE_PAGES = [
 export type ConsolePage = (typeof CONSOLE_PAGES)[number];
 
 export interface FrameProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly page: ConsolePage;
   readonly hub: string;
   readonly handle: string;

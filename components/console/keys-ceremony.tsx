@@ -1,7 +1,7 @@
 /* The open ceremony: what would change, who must sign, and signing here or away from networks. */
 import type { Ceremony } from '../../lib/core/console/release.ts';
 import type { KeysView } from '../../lib/pages/console-keys-view.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { changeText, differenceText } from './keys-words.ts';
 import type { KeysPageProps } from './keys-page.tsx';
 import { Facts, Field, OutcomeLine, ReadBack, Section, Tag } from './page-parts.tsx';
@@ -50,7 +50,7 @@ export function OpenCeremony(props: CeremonyProps) {
   );
 }
 
-function Needed(props: { m: Messages; view: KeysView; title: string; needed: Ceremony['byOld'] }) {
+function Needed(props: { m: ConsoleMessages; view: KeysView; title: string; needed: Ceremony['byOld'] }) {
   const { m, view, title, needed } = props;
   const t = m.consolePages.keys;
   const holder = (keyid: string): string =>

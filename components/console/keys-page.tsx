@@ -2,7 +2,7 @@
 import type { KeyChange, Keys, MetadataRole } from '../../lib/core/console/release.ts';
 import type { KeysView } from '../../lib/pages/console-keys-view.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { OpenCeremony } from './keys-ceremony.tsx';
 import { DraftCeremony } from './keys-draft.tsx';
 import { DataTable, Facts, PageShell, Section, Tag } from './page-parts.tsx';
@@ -12,7 +12,7 @@ const SOON_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 export interface KeysPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly now: number;
   readonly state: Loaded<KeysView>;
   readonly outcome: Outcome;
@@ -77,7 +77,7 @@ function Root({ m, now, keys }: KeysPageProps & { readonly keys: Keys }) {
   );
 }
 
-function OneRole({ m, view, role }: { m: Messages; view: KeysView; role: MetadataRole }) {
+function OneRole({ m, view, role }: { m: ConsoleMessages; view: KeysView; role: MetadataRole }) {
   const t = m.consolePages.keys;
   const held = view.keys.keys.filter((key) => key.role === role);
   const threshold = view.keys.thresholds[role];

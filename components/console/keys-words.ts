@@ -1,10 +1,10 @@
 /* Changes of keys in words: old → new, with whose key it is where that is known. */
 import type { KeyChange, Keys } from '../../lib/core/console/release.ts';
 import type { RootDifference } from '../../lib/core/console/root-difference.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 
 /** One change as a sentence; `keys` is the root in force. */
-export function changeText(m: Messages, keys: Keys, change: KeyChange): string {
+export function changeText(m: ConsoleMessages, keys: Keys, change: KeyChange): string {
   const { role, says: t, keyOf } = m.consolePages.keys;
   const named = (keyid: string): string =>
     keyOf(keys.keys.find((key) => key.keyid === keyid)?.handle ?? null, keyid.slice(0, 12));
@@ -27,7 +27,7 @@ export function changeText(m: Messages, keys: Keys, change: KeyChange): string {
 }
 
 /** One difference of two roots as a sentence, old → new. */
-export function differenceText(m: Messages, keys: Keys, difference: RootDifference): string {
+export function differenceText(m: ConsoleMessages, keys: Keys, difference: RootDifference): string {
   const { role: roles, differs: t, keyOf } = m.consolePages.keys;
   const { what, role, before, after } = difference;
   const ofRole = role === null ? '' : roles[role];

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ListingState, ListingView, ListingsSearch, ListingsView } from '../../lib/pages/console-listings-view.ts';
 import type { RevocationRelease } from '../../lib/core/console/listings.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { GradeBadge } from '../grade-badge.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -11,7 +11,7 @@ import { eventText } from './audit-page.tsx';
 import { Facts, OutcomeLine, PageShell, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
 
 export interface ListingsPageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: Loaded<ListingsView>;
   readonly search: ListingsSearch;
   readonly states: readonly ListingState[];

@@ -2,12 +2,12 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { visibleString } from '../visible-text.ts';
 
 /** Title of a page, what it is for, and its states; `children` only once there is something to show. */
 export function PageShell<T>(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly title: string;
   readonly lead: string;
   readonly state: Loaded<T>;
@@ -59,7 +59,7 @@ export function Section({ title, children, lead }: { title: string; lead?: strin
 }
 
 /** How an action went, beside the button that began it; read out as it changes. */
-export function OutcomeLine({ m, outcome, of }: { m: Messages; outcome: Outcome; of: string }) {
+export function OutcomeLine({ m, outcome, of }: { m: ConsoleMessages; outcome: Outcome; of: string }) {
   const t = m.consolePages.page;
   const own = outcome.kind !== 'idle' && outcome.what === of ? outcome : null;
   return (
@@ -70,7 +70,7 @@ export function OutcomeLine({ m, outcome, of }: { m: Messages; outcome: Outcome;
 }
 
 /** Words of ours where the code is known; else what the hub said, made harmless. */
-function refusalText(m: Messages, refused: Extract<Outcome, { kind: 'refused' }>): string {
+function refusalText(m: ConsoleMessages, refused: Extract<Outcome, { kind: 'refused' }>): string {
   const t = m.consolePages.page;
   const known = new Map<string, string>(Object.entries(t.refusal)).get(refused.code);
   return `${known ?? t.refused(visibleString(refused.detail).slice(0, 300))} ${t.code(refused.code)}`;
@@ -197,7 +197,7 @@ export function ReadBack(props: {
 
 /** A secret or a line that is shown this once; copying says whether it went. */
 export function ShownOnce(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly label: string;
   readonly text: string;
   readonly onCopy: (text: string) => Promise<boolean>;

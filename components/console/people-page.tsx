@@ -4,7 +4,7 @@ import type { Role, Scope } from '../../lib/core/console/access.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { NewApiKey, NewInvite, Organisation, SharingMark } from '../../lib/core/console/people.ts';
 import type { ApiKey, Device, Invite, Member, PeopleView, ShownOnce as Told } from '../../lib/pages/console-people.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
@@ -21,7 +21,7 @@ import {
 } from './page-parts.tsx';
 
 export interface PeoplePageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: Loaded<PeopleView>;
   readonly outcome: Outcome;
   readonly roles: readonly Role[];
@@ -113,7 +113,7 @@ function OneMember(props: PartProps & { readonly member: Member }) {
   );
 }
 
-function deviceTime(m: Messages, device: Device): string {
+function deviceTime(m: ConsoleMessages, device: Device): string {
   const t = m.consolePages.people;
   if (device.revokedAt !== null) return t.revokedAt(m.moment(Date.parse(device.revokedAt)));
   if (device.seenAt !== null) return t.seenAt(m.moment(Date.parse(device.seenAt)));
@@ -239,7 +239,7 @@ function Invites(props: PartProps) {
   );
 }
 
-function organisationName(m: Messages, organisation: Organisation): string {
+function organisationName(m: ConsoleMessages, organisation: Organisation): string {
   return `${m.tag === 'th' ? organisation.title.th : organisation.title.en} (${organisation.name})`;
 }
 

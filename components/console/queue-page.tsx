@@ -7,7 +7,7 @@ import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
 import type { BulkDraft, BulkLine, QueueFilter } from '../../lib/pages/console-queue.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { BulkPanel } from './bulk-panel.tsx';
@@ -242,7 +242,7 @@ function List(props: WithView) {
   );
 }
 
-function Row({ m, row }: { m: Messages; row: CaseRow }) {
+function Row({ m, row }: { m: ConsoleMessages; row: CaseRow }) {
   const t = m.consoleQueue;
   return (
     <>

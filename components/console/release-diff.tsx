@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { DiffRow, ReleaseDiff, ReleaseWarning, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { DataTable, OutcomeLine, Tag, TextInput } from './page-parts.tsx';
 
@@ -13,7 +13,13 @@ const MAX_REVEALED = 50;
 const DIGEST = /^[0-9a-f]{16}$/;
 const TELLABLE = ['publisher-changed', 'salt-changed', 'poll-changed'] as const satisfies readonly Told[];
 
-export function ReviewProgress({ m, review }: { m: Messages; review: Extract<ReviewState, { kind: 'running' }> }) {
+export function ReviewProgress({
+  m,
+  review,
+}: {
+  m: ConsoleMessages;
+  review: Extract<ReviewState, { kind: 'running' }>;
+}) {
   const t = m.consolePages.release;
   const step = t.step[review.step];
   return (
@@ -29,7 +35,7 @@ export function ReviewProgress({ m, review }: { m: Messages; review: Extract<Rev
 }
 
 export function ReviewFailed(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly review: Extract<ReviewState, { kind: 'failed' }>;
   readonly onCheck: () => void;
 }) {
@@ -51,7 +57,7 @@ export function ReviewFailed(props: {
 }
 
 export interface DiffProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly diff: ReleaseDiff;
   readonly outcome: Outcome;
   readonly mayReveal: boolean;
@@ -117,7 +123,7 @@ export function Diff(props: DiffProps) {
   );
 }
 
-function Warning({ m, warning }: { m: Messages; warning: ReleaseWarning }) {
+function Warning({ m, warning }: { m: ConsoleMessages; warning: ReleaseWarning }) {
   const t = m.consolePages.release;
   const words = new Map<string, string>(Object.entries(t.warning)).get(warning.code) ?? t.warningOther(warning.code);
   return (
@@ -228,7 +234,7 @@ function Rows({ m, diff, outcome, mayReveal, onReveal }: DiffProps) {
 }
 
 /** A site by its key; a number by its masked name, and whether this browser knows that the name is true. */
-function RowName({ m, row }: { m: Messages; row: DiffRow }) {
+function RowName({ m, row }: { m: ConsoleMessages; row: DiffRow }) {
   const t = m.consolePages.release;
   if (!DIGEST.test(row.key)) {
     return (
@@ -254,7 +260,7 @@ function RowName({ m, row }: { m: Messages; row: DiffRow }) {
   );
 }
 
-function gradeText(m: Messages, { grade, category, before }: DiffRow): string {
+function gradeText(m: ConsoleMessages, { grade, category, before }: DiffRow): string {
   const t = m.consolePages.release;
   const now = `${m.grade[grade]} · ${category}`;
   return before === null ? now : t.fromTo(`${m.grade[before.grade]} · ${before.category}`, now);

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { Proposal, PublishedRelease, Releases } from '../../lib/core/console/release.ts';
 import type { ReleaseView, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 import { Diff, ReviewFailed, ReviewProgress } from './release-diff.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import {
@@ -24,7 +24,7 @@ const SHARES = ['5', '10', '25', '50', '100'] as const;
 type ShareChoice = (typeof SHARES)[number];
 
 export interface ReleasePageProps {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly state: Loaded<ReleaseView>;
   readonly review: ReviewState;
   readonly outcome: Outcome;
@@ -111,7 +111,7 @@ function percentOf(share: ShareChoice): number | null {
 }
 
 function ShareSelect(props: {
-  readonly m: Messages;
+  readonly m: ConsoleMessages;
   readonly name: string;
   readonly hint?: string;
   readonly value: ShareChoice;
@@ -226,7 +226,7 @@ function SignPart(props: PartProps & { readonly proposal: Proposal; readonly who
 }
 
 /** Those whose keys count, first those who have signed; so everybody sees whom to ask. */
-function Signers({ m, view, proposal }: { m: Messages; view: ReleaseView; proposal: Proposal }) {
+function Signers({ m, view, proposal }: { m: ConsoleMessages; view: ReleaseView; proposal: Proposal }) {
   const t = m.consolePages.release;
   const signedAt = new Map(proposal.signatures.map(({ keyid, at }) => [keyid, at]));
   const missing = Math.max(0, proposal.threshold - signedAt.size);
@@ -263,7 +263,7 @@ function Signers({ m, view, proposal }: { m: Messages; view: ReleaseView; propos
 }
 
 /** What is decided and yet not in this release: the rules of the hub leave it out. */
-function Withheld({ m, withheld }: { m: Messages; withheld: Proposal['withheld'] }) {
+function Withheld({ m, withheld }: { m: ConsoleMessages; withheld: Proposal['withheld'] }) {
   const t = m.consolePages.release;
   return (
     <details class="disclosure">
@@ -291,12 +291,12 @@ function Withheld({ m, withheld }: { m: Messages; withheld: Proposal['withheld']
   );
 }
 
-function ruleWords(m: Messages, rule: string): string {
+function ruleWords(m: ConsoleMessages, rule: string): string {
   const known = new Map<string, string>(Object.entries(m.consolePages.exchange.rule));
   return known.get(rule) ?? known.get(`gate:${rule}`) ?? rule;
 }
 
-function shareText(m: Messages, percent: number | null): string {
+function shareText(m: ConsoleMessages, percent: number | null): string {
   const t = m.consolePages.release;
   return percent === null ? t.shareAll : t.shareSome(percent);
 }
@@ -339,7 +339,7 @@ function listingsOf({ counts }: Pick<PublishedRelease, 'counts'>): number {
   return counts.hosts + counts.urls + counts.numbers;
 }
 
-function Current({ m, releases }: { m: Messages; releases: Releases | null }) {
+function Current({ m, releases }: { m: ConsoleMessages; releases: Releases | null }) {
   const t = m.consolePages.release;
   const current = releases?.current ?? null;
   return (
@@ -360,7 +360,7 @@ function Current({ m, releases }: { m: Messages; releases: Releases | null }) {
   );
 }
 
-function Past(props: { readonly m: Messages; readonly releases: Releases; readonly onMore: () => void }) {
+function Past(props: { readonly m: ConsoleMessages; readonly releases: Releases; readonly onMore: () => void }) {
   const { m } = props;
   const t = m.consolePages.release;
   const { releases, nextCursor } = props.releases;

@@ -3,7 +3,7 @@ import { hasWords, parseBaht } from '../../lib/core/emergency/paid-case.ts';
 import type { CaseStep, PaidCase } from '../../lib/core/emergency/paid-case.ts';
 import { parseBangkok } from '../../lib/core/emergency/bangkok.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { PhoneIcon, SpeakIcon, StopIcon } from '../icons.tsx';
 import { bankChoices, bankName } from './banks.ts';
 import { ChoiceField } from './fields.tsx';
@@ -119,7 +119,7 @@ function StepList({ m, view, steps, onEdit }: EmergencyPageProps & { steps: read
 }
 
 /** What to say of the first payment that something is known of. */
-function scriptFacts(m: Messages, banks: readonly BankChoice[], paidCase: PaidCase | null) {
+function scriptFacts(m: EmergencyMessages, banks: readonly BankChoice[], paidCase: PaidCase | null) {
   const t = m.emergency;
   const transfers = paidCase?.transfers.filter(hasWords) ?? [];
   const fields = transfers[0]?.fields ?? {};

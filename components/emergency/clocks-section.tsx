@@ -3,7 +3,7 @@ import { clocksOf } from '../../lib/core/emergency/clocks.ts';
 import type { Clock } from '../../lib/core/emergency/clocks.ts';
 import { looksLikeBankCaseId } from '../../lib/core/emergency/paid-case.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { bankChoices, bankName } from './banks.ts';
 import { ChoiceField, Row, TextField, TimeField } from './fields.tsx';
 import { withRow, withoutRow } from './view.ts';
@@ -54,7 +54,17 @@ export function ClocksSection(props: CaseProps) {
   );
 }
 
-function ClockLine({ m, banks, clock, now }: { m: Messages; banks: readonly BankChoice[]; clock: Clock; now: number }) {
+function ClockLine({
+  m,
+  banks,
+  clock,
+  now,
+}: {
+  m: EmergencyMessages;
+  banks: readonly BankChoice[];
+  clock: Clock;
+  now: number;
+}) {
   const t = m.emergency.clocks;
   const label =
     clock.what === 'complaint' ? t.complaint : clock.bank === '' ? t.hold : t.holdOf(bankName(m, banks, clock.bank));
@@ -161,7 +171,7 @@ export function AddButton({
   isFull,
   onAdd,
 }: {
-  m: Messages;
+  m: EmergencyMessages;
   label: string;
   isFull: boolean;
   onAdd: () => void;

@@ -3,10 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { formatBangkok, parseBangkok, toBangkok } from '../../lib/core/emergency/bangkok.ts';
 import { MAX_FIELD, MAX_WORDS, parseBaht } from '../../lib/core/emergency/paid-case.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 
 interface FieldProps {
-  readonly m: Messages;
+  readonly m: EmergencyMessages;
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -122,7 +122,7 @@ export function Row({
   onRemove,
   children,
 }: {
-  m: Messages;
+  m: EmergencyMessages;
   name: string;
   onRemove: (() => void) | null;
   children: ComponentChildren;

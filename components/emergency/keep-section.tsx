@@ -1,7 +1,7 @@
 /* Where it is kept, the passphrase, other cases, and erasing. */
 import { useState } from 'preact/hooks';
 import { totalLoss } from '../../lib/core/emergency/paid-case.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 import type { PaidPageState } from '../../lib/pages/paid-page.ts';
 import type { EmergencyPageProps } from './view.ts';
 
@@ -161,12 +161,12 @@ function PassphraseField({
   );
 }
 
-function PassphraseState({ m, state }: { m: Messages; state: PaidPageState['passphrase'] }) {
+function PassphraseState({ m, state }: { m: EmergencyMessages; state: PaidPageState['passphrase'] }) {
   return <p role="status">{state === 'idle' ? null : m.emergency.keeping.state[state]}</p>;
 }
 
 /** Asks once more before it is done. */
-function Erase({ m, label, onErase }: { m: Messages; label: string; onErase: () => void }) {
+function Erase({ m, label, onErase }: { m: EmergencyMessages; label: string; onErase: () => void }) {
   const [isAsking, setAsking] = useState(false);
   const t = m.emergency.keeping;
   if (!isAsking)

@@ -5,7 +5,7 @@ import { FIELDS_OF, STORY_PROMPTS, hasWords, parseBaht } from '../../lib/core/em
 import type { PaidCase, TransferField } from '../../lib/core/emergency/paid-case.ts';
 import { portalPieces } from '../../lib/core/emergency/portal-text.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { bankName } from './banks.ts';
 import type { CaseProps } from './view.ts';
 
@@ -63,7 +63,7 @@ interface PortalText {
   readonly text: string;
 }
 
-function portalTexts(m: Messages, banks: readonly BankChoice[], paidCase: PaidCase): readonly PortalText[] {
+function portalTexts(m: EmergencyMessages, banks: readonly BankChoice[], paidCase: PaidCase): readonly PortalText[] {
   const t = m.emergency;
   const long = (label: string, text: string): PortalText[] => {
     const pieces = portalPieces(text);
@@ -79,7 +79,11 @@ function portalTexts(m: Messages, banks: readonly BankChoice[], paidCase: PaidCa
   ];
 }
 
-function transferText(m: Messages, banks: readonly BankChoice[], transfer: PaidCase['transfers'][number]): string {
+function transferText(
+  m: EmergencyMessages,
+  banks: readonly BankChoice[],
+  transfer: PaidCase['transfers'][number],
+): string {
   const t = m.emergency;
   const said = transferFields(m, banks, transfer).map(({ label, text }) => `${label} ${text}`);
   return [t.transferKind[transfer.kind], ...said].join(', ');
@@ -87,7 +91,7 @@ function transferText(m: Messages, banks: readonly BankChoice[], transfer: PaidC
 
 /** The filled fields of a transfer, in words. */
 export function transferFields(
-  m: Messages,
+  m: EmergencyMessages,
   banks: readonly BankChoice[],
   { kind, fields }: PaidCase['transfers'][number],
 ): readonly PortalText[] {
@@ -98,7 +102,7 @@ export function transferFields(
   });
 }
 
-function fieldText(m: Messages, banks: readonly BankChoice[], name: TransferField, text: string): string {
+function fieldText(m: EmergencyMessages, banks: readonly BankChoice[], name: TransferField, text: string): string {
   if (name === 'fromBank' || name === 'toBank' || name === 'issuer') return bankName(m, banks, text);
   if (name === 'amount') {
     const satang = parseBaht(text);

@@ -2,13 +2,14 @@
 import type { PaidCase } from '../../lib/core/emergency/paid-case.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
 import type { PaidPageState } from '../../lib/pages/paid-page.ts';
-import type { Language, Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
+import type { Language } from '../../locales/index.ts';
 
 export interface EmergencyPageProps {
-  readonly m: Messages;
+  readonly m: EmergencyMessages;
   /** The paper is for officers in Thailand: always Thai, with English beneath. */
-  readonly th: Messages;
-  readonly en: Messages;
+  readonly th: EmergencyMessages;
+  readonly en: EmergencyMessages;
   readonly view: PaidPageState;
   readonly banks: readonly BankChoice[];
   /** Milliseconds since 1970. */

@@ -20,7 +20,7 @@ import type {
 import { toBangkok } from '../../lib/core/emergency/bangkok.ts';
 import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
 import type { FoundItem } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { bankChoices, bankName } from './banks.ts';
 import { AddButton } from './clocks-section.tsx';
@@ -216,7 +216,7 @@ function SeenLine({
   isAdded,
   onAdd,
 }: {
-  m: Messages;
+  m: EmergencyMessages;
   what: string;
   text: string;
   isAdded: boolean;
@@ -419,7 +419,7 @@ export function PictureView({
   picture,
   draw,
 }: {
-  m: Messages;
+  m: EmergencyMessages;
   picture: CasePicture;
   draw: CaseProps['drawPicture'];
 }) {

@@ -10,7 +10,7 @@ import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/con
 import { followChanges } from '../../lib/pages/console-changes.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
-import { catalogues } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
 import { createPages, type Pages } from './pages.tsx';
 
 const ASKING: EnrolState = { kind: 'asking', isRunning: false, trouble: null, hub: null };
@@ -98,7 +98,7 @@ async function leave(): Promise<void> {
 }
 
 effect(() => {
-  const m = catalogues[language.value];
+  const m = consoleCatalogues[language.value];
   document.title = `${m.consoleFrame.title} · ${m.name}`;
   const root = document.getElementById('page') ?? document.body;
   const current = member.value;

@@ -34,12 +34,12 @@ import { createQueue } from '../../lib/pages/console-queue.ts';
 import { createRecord } from '../../lib/pages/console-record.ts';
 import { createRelease } from '../../lib/pages/console-release.ts';
 import { saveFile, saveTextFile } from '../../lib/pages/save-file.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { ConsoleMessages } from '../../locales/console.ts';
 
 export interface Page {
   readonly load: () => Promise<void>;
   /** Reads signals: to be called where a change renders anew. */
-  readonly view: (m: Messages) => ComponentChildren;
+  readonly view: (m: ConsoleMessages) => ComponentChildren;
 }
 
 const LOOK_AGAIN_MS = 1_000;

@@ -16,7 +16,7 @@ import { saveTextFile } from '../../lib/pages/save-file.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { createCaseStore, createMemoryCaseStore } from '../../lib/store/case-store.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
-import { catalogues } from '../../locales/index.ts';
+import { emergencyCatalogues } from '../../locales/emergency.ts';
 
 /** How often the clocks move. */
 const TICK_MS = 30_000;
@@ -55,15 +55,15 @@ function askedTab(): number | null {
 }
 
 effect(() => {
-  const m = catalogues[language.value];
+  const m = emergencyCatalogues[language.value];
   const view = page.state.value;
   const speaking = speech.speaking.value ? 'speaking' : 'quiet';
-  document.title = `${m.emergency.openShort} · ${m.name}`;
+  document.title = `${m.paid.openShort} · ${m.name}`;
   render(
     <EmergencyPage
       m={m}
-      th={catalogues.th}
-      en={catalogues.en}
+      th={emergencyCatalogues.th}
+      en={emergencyCatalogues.en}
       view={view}
       banks={banks}
       now={now.value}

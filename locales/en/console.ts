@@ -3,7 +3,6 @@ import type { consoleFrame as thai } from '../th/console.ts';
 
 export const consoleFrame: typeof thai = {
   title: 'Console',
-  forAdministrators: 'Console for administrators of a list',
   nav: 'Pages of the console',
   page: {
     queue: 'Cases',

@@ -27,8 +27,6 @@ export const emergency: EmergencyWords = {
     'Nothing can be kept on this device. Steps 1 and 2 work all the same; print what you write before you close this page.',
   privateNote:
     'Private window: what you write is gone when you close this page. To keep it, print the document or save the file first.',
-  open: 'Open “I already paid”, step by step',
-  openShort: 'I already paid',
   sections: {
     stop: '1. Stop',
     call: '2. Call now',

@@ -1,7 +1,6 @@
 /* The console's frame and the way in. Thai first; the English one has its shape. */
 export const consoleFrame = {
   title: 'คอนโซล',
-  forAdministrators: 'คอนโซลของผู้ดูแลรายการ',
   nav: 'หน้าของคอนโซล',
   page: {
     queue: 'คดี',

@@ -4,7 +4,7 @@
  */
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalogues } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
 import { consoleFrameNames, consolePageNames } from '../gallery/console/names.ts';
 import {
   COLOURS_ONLY,
@@ -20,7 +20,7 @@ import type { Screens } from '../gallery/screens.ts';
 const everyState = Object.entries({ ...consolePageNames, ...consoleFrameNames }).flatMap(([page, states]) =>
   states.map((state) => ({ page, state })),
 );
-const t = catalogues.en.consolePages;
+const t = consoleCatalogues.en.consolePages;
 const LONG = { timeout: 600_000 };
 
 let screens: Screens;

@@ -4,13 +4,13 @@
  */
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalogues } from '../../locales/index.ts';
+import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { emergencyStates } from '../gallery/emergency-states.ts';
 import { COLOURS_ONLY, doubleText, openScreens, overflowOf, showOpen, violationsOn } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const states = Object.keys(emergencyStates);
-const { th } = catalogues;
+const { th } = emergencyCatalogues;
 const t = th.emergency;
 
 let screens: Screens;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { hubPaths } from '../../hub/config.ts';
 import { rowsOf, withDatabase } from '../../hub/db/database.ts';
-import { catalogues } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import type { Report, Subject } from '../../lib/core/report/report.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
@@ -35,7 +35,7 @@ import { passToHub } from './report-intake.ts';
 import { expectWarning } from './warning.ts';
 import { world } from './world.ts';
 
-const t = catalogues.th;
+const t = consoleCatalogues.th;
 const queue = t.consoleQueue;
 const keys = t.consolePages.keys;
 const release = t.consolePages.release;

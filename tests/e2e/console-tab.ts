@@ -1,9 +1,9 @@
 /* What a person does in the console: enrol, choose, press, fill, tick. */
-import { catalogues } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import type { LabHub } from '../../scripts/lab/hub.ts';
 
-const t = catalogues.th.consoleFrame;
+const t = consoleCatalogues.th.consoleFrame;
 
 /** The line that lets somebody in, made on the command line. */
 export async function inviteLine(hub: LabHub, handle: string, role: string): Promise<string> {

@@ -5,13 +5,13 @@
 import { serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
-import { catalogues } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
 import { enrol, fillElement, inviteLine, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 
-const t = catalogues.th;
+const t = consoleCatalogues.th;
 const HOST = 'console-shop.example';
 /** A title that would be markup, and turns itself around. */
 const TITLE = '<img src=x onerror="document.title=1">\u202eshop';

@@ -34,6 +34,8 @@ import { PRACTICE_NUMBER, practiceWarning } from '../../lib/pages/practice.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
 import type { Ask } from '../../lib/pages/interstitial.ts';
 import { drawWarning } from '../../lib/pages/warning-picture.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
+import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
 import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
@@ -208,7 +210,7 @@ function view() {
   const m = catalogues[language.value];
   const fixed = { m, now: NOW, ignoreFailed: name === 'found-ignored', ...actions };
   const update = name === 'updating' ? 'running' : name === 'stale' ? 'failed' : 'idle';
-  const ofConsole = consolePageState(m, page, name, called);
+  const ofConsole = consolePageState(consoleCatalogues[language.value], page, name, called);
   if (ofConsole !== null) return ofConsole;
   switch (page) {
     case 'popup':
@@ -300,13 +302,14 @@ function view() {
     case 'emergency': {
       const state = emergencyStates[name];
       if (state === undefined) return <p>{name}</p>;
-      document.title = m.emergency.openShort;
+      document.title = m.paid.openShort;
       return (
         <EmergencyPage
           {...fixed}
+          m={emergencyCatalogues[language.value]}
           {...emergencyActions}
-          th={catalogues.th}
-          en={catalogues.en}
+          th={emergencyCatalogues.th}
+          en={emergencyCatalogues.en}
           view={state}
           banks={banksWithLines()}
           voice="quiet"

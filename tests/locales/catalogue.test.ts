@@ -3,11 +3,18 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES, GRADES } from '../../lib/core/blocklist/listing.ts';
 import { ageOf } from '../../locales/format.ts';
-import { catalogues, chooseLanguage, parseLanguage } from '../../locales/index.ts';
+import { consoleCatalogues } from '../../locales/console.ts';
+import { emergencyCatalogues } from '../../locales/emergency.ts';
+import { chooseLanguage, LANGUAGES, parseLanguage } from '../../locales/index.ts';
 import { updateErrorText } from '../../locales/update-error.ts';
 
 const project = resolve(import.meta.dirname, '../..');
-const { th, en } = catalogues;
+/** The words of all pages together. */
+const catalogues = Object.fromEntries(
+  LANGUAGES.map(({ tag }) => [tag, { ...consoleCatalogues[tag], ...emergencyCatalogues[tag] }]),
+);
+const th = { ...consoleCatalogues.th, ...emergencyCatalogues.th };
+const en = { ...consoleCatalogues.en, ...emergencyCatalogues.en };
 
 /** Every text and function of a catalogue, by dotted name. */
 function leaves(value: unknown, path = ''): Map<string, unknown> {

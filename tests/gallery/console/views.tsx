@@ -11,7 +11,7 @@ import { ListingsPage } from '../../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../../components/console/people-page.tsx';
 import { QueuePage } from '../../../components/console/queue-page.tsx';
 import { ReleasePage } from '../../../components/console/release-page.tsx';
-import type { Messages } from '../../../locales/index.ts';
+import type { ConsoleMessages } from '../../../locales/console.ts';
 import { appealsStates } from './appeals-states.ts';
 import { exchangeStates } from './exchange-states.ts';
 import { figuresStates } from './figures-states.ts';
@@ -23,7 +23,7 @@ import { auditStates, listingsStates } from './record-states.ts';
 import { releaseStates } from './release-states.ts';
 
 type Called = (what: string, argument?: string) => void;
-type View = (m: Messages, state: string, called: Called) => ComponentChildren;
+type View = (m: ConsoleMessages, state: string, called: Called) => ComponentChildren;
 
 const views: Readonly<Record<string, View>> = {
   'console-queue': (m, name, called) => {
@@ -205,7 +205,12 @@ const views: Readonly<Record<string, View>> = {
 };
 
 /** One state of one of these pages, or null where the name is none of theirs. */
-export function consolePageState(m: Messages, page: string, state: string, called: Called): ComponentChildren | null {
+export function consolePageState(
+  m: ConsoleMessages,
+  page: string,
+  state: string,
+  called: Called,
+): ComponentChildren | null {
   if (page === 'console-enrol') return enrolPage(m, state, called);
   if (page === 'console-frame') {
     return (
@@ -227,7 +232,7 @@ export function consolePageState(m: Messages, page: string, state: string, calle
   return <main>{view(m, state, called)}</main>;
 }
 
-function enrolPage(m: Messages, name: string, called: Called): ComponentChildren {
+function enrolPage(m: ConsoleMessages, name: string, called: Called): ComponentChildren {
   const state = enrolStates[name];
   document.title = m.consoleFrame.title;
   return state === undefined ? null : (

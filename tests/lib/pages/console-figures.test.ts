@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { gridStep } from '../../../components/console/figure-charts.tsx';
 import { createFigures, figuresQuery } from '../../../lib/pages/console-figures.ts';
-import { catalogues } from '../../../locales/index.ts';
+import { consoleCatalogues } from '../../../locales/console.ts';
 
-const { th, en } = catalogues;
+const { th, en } = consoleCatalogues;
 
 describe('spans end today in Thailand', () => {
   test.each([
