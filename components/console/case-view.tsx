@@ -122,15 +122,8 @@ function OneCase(props: WithCase) {
           <ul class="case-points">
             {one.hints.map(({ code, because, about }) => (
               <li key={`${code} ${about ?? ''}`}>
-                {m.publisher(because)}
-                {about === null ? null : (
-                  <>
-                    {' '}
-                    <code dir="ltr">
-                      <UntrustedText m={m} text={about} limit={120} />
-                    </code>
-                  </>
-                )}
+                {/* It may name a site or a publisher. */}
+                <UntrustedText m={m} text={m.publisher(because)} limit={400} />
               </li>
             ))}
           </ul>

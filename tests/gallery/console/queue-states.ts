@@ -140,7 +140,7 @@ const open: Case = {
     },
     {
       code: 'look-alike-official',
-      because: because('ชื่อคล้ายเว็บทางการ', 'its name looks like an official one'),
+      because: because('ชื่อคล้าย kasikornbank.com', 'its name resembles kasikornbank.com'),
       about: 'kasikornbank.com',
     },
   ],
