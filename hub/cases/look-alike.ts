@@ -103,8 +103,11 @@ function isOneSlip(a: string, b: string): boolean {
 
 /** How a name reads at a glance. */
 function skeleton(label: string): string {
-  const letters = [...label.normalize('NFKD').replaceAll(/\p{M}/gu, '')].map((letter) => LOOKS_LIKE[letter] ?? letter);
-  return letters.join('').replaceAll('rn', 'm').replaceAll('vv', 'w');
+  const bare = label.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+  return Array.from(bare, (letter) => LOOKS_LIKE[letter] ?? letter)
+    .join('')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
 }
 
 /** First label of a registrable domain: what people remember. */

@@ -24,7 +24,7 @@ const policy = {
 /** The id that Chromium gives an extension without a key: from the path of its folder. */
 function idOfFolder(folder: string): string {
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 32);
-  return [...digest].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
+  return Array.from(digest, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
 }
 
 /** Puts the policy where the browser looks for it; null: that is not permitted here. */

@@ -3,7 +3,7 @@ import { createWarningCounts, parseMonths } from '../../lib/warning-counts.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 15, 12);
 
-function setUp(stored: unknown = undefined) {
+function setUp(stored?: unknown) {
   const state = { stored, now: NOVEMBER };
   const counts = createWarningCounts({
     read: () => Promise.resolve(state.stored),
