@@ -8,6 +8,7 @@ import { TOKEN_SECONDS } from '../core/console/access.ts';
 import { helloSchema, meSchema, type Enrolment, type Hello, type Me } from '../core/console/people.ts';
 import { REQUEST_TOKEN } from '../core/console/request-token.ts';
 import type { ConsoleHub, HubMethod } from '../pages/console-hub.ts';
+import { readAtMost } from '../read-at-most.ts';
 import type { ConsoleIdentity } from './key-store.ts';
 
 /** Why a request did not go; `offline`: the hub was not reached, everything else is the hub's own code. */
@@ -31,6 +32,10 @@ const CONSOLE = '/v1/console';
 const TIMEOUT_MS = 60_000;
 /** An answer that is JSON is no larger than a page of the queue with its texts. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Exports of a list with some millions of entries. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** A refusal is a few lines, whoever sends it. */
+const MAX_PROBLEM_BYTES = 64 * 1024;
 
 const problemSchema = v.object({ code: v.string(), detail: v.optional(v.string()), title: v.optional(v.string()) });
 
@@ -83,16 +88,14 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
     }
   }
 
-  const asBytes = async (response: Response): Promise<Uint8Array<ArrayBuffer>> => {
+  const asBytes = async (response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> => {
     if (!response.ok) throw await refusalOf(response);
-    return new Uint8Array(await response.arrayBuffer());
-  };
-  const file = async (response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> => {
-    if (response.status === 404) return null;
-    const bytes = await asBytes(response);
-    if (bytes.length > maxBytes) throw new ConsoleError('too-large', `expected at most ${maxBytes} bytes`);
+    const bytes = await readAtMost(response, maxBytes);
+    if (bytes === null) throw new ConsoleError('too-large', `expected at most ${maxBytes} bytes`);
     return bytes;
   };
+  const file = async (response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> =>
+    response.status === 404 ? null : asBytes(response, maxBytes);
   const empty = new Uint8Array();
 
   return {
@@ -103,7 +106,7 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
     async sendFile(path, given) {
       return jsonOf(await ask('POST', path, new Uint8Array(given), 'application/octet-stream'));
     },
-    fetchFile: async (path) => asBytes(await ask('GET', path, empty, null)),
+    fetchFile: async (path) => asBytes(await ask('GET', path, empty, null), MAX_FILE_BYTES),
     fetchRepo: async (path, maxBytes) =>
       file(await send(`${identity.address}/repo/${path}`, { method: 'GET' }), maxBytes),
     fetchProposal: async (path, maxBytes) => file(await ask('GET', `/proposal/files/${path}`, empty, null), maxBytes),
@@ -147,8 +150,8 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 async function jsonOf(response: Response): Promise<unknown> {
   if (!response.ok) throw await refusalOf(response);
   if (response.status === 204) return null;
-  const bytes = await response.arrayBuffer();
-  if (bytes.byteLength > MAX_ANSWER_BYTES) throw new ConsoleError('too-large', 'the answer is too large');
+  const bytes = await readAtMost(response, MAX_ANSWER_BYTES);
+  if (bytes === null) throw new ConsoleError('too-large', 'the answer is too large');
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
@@ -157,7 +160,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 }
 
 async function refusalOf(response: Response): Promise<ConsoleError> {
-  const parsed = v.safeParse(problemSchema, await response.json().catch(() => null));
+  const parsed = v.safeParse(problemSchema, await problemOf(response));
   // A proxy's page is no word of the hub.
   if (!parsed.success)
     return new ConsoleError(response.status >= 500 ? 'offline' : 'failed', `status ${response.status}`);
@@ -166,8 +169,18 @@ async function refusalOf(response: Response): Promise<ConsoleError> {
 }
 
 async function isForTheClock(response: Response): Promise<boolean> {
-  const parsed = v.safeParse(problemSchema, await response.json().catch(() => null));
+  const parsed = v.safeParse(problemSchema, await problemOf(response));
   return parsed.success && parsed.output.code === 'expired-token';
+}
+
+/** What a refusal says, unparsed; null: nothing that is JSON, or too much. */
+async function problemOf(response: Response): Promise<unknown> {
+  try {
+    const bytes = await readAtMost(response, MAX_PROBLEM_BYTES);
+    return bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }
 
 /** base64url without padding. */

@@ -2,6 +2,7 @@
  * The one fetch outside the updater: a picture that a person asked about in the context menu, fetched again from where the page
  * has it. Without cookies and without saying which page it stands on. Pictures that nobody asked about are never fetched.
  */
+import { readAtMost } from '../read-at-most.ts';
 import { parseDataUrl } from './screenshot.ts';
 
 /** Largest picture file. */
@@ -25,7 +26,7 @@ export async function fetchPicture(address: string): Promise<Blob | null> {
     const isPicture = response.ok && /^image\//i.test(type) && isPublicWebAddress(response.url);
     const bytes = isPicture ? await readAtMost(response, MAX_BYTES) : null;
     if (bytes === null) await response.body?.cancel();
-    return bytes === null ? null : new Blob(bytes, { type });
+    return bytes === null ? null : new Blob([bytes], { type });
   } catch {
     return null;
   }
@@ -42,16 +43,4 @@ export function isPublicWebAddress(address: string): boolean {
   if (protocol !== 'https:') return false;
   const isIp = /^[\d.]+$|^\[/.test(hostname);
   return !isIp && hostname.includes('.') && !/\.(localhost|local|internal|lan|home\.arpa)\.?$/.test(hostname);
-}
-
-async function readAtMost(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>[] | null> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  if (response.body === null || Number(response.headers.get('content-length') ?? 0) > limit) return null;
-  for await (const part of response.body) {
-    length += part.byteLength;
-    if (length > limit) return null;
-    parts.push(part);
-  }
-  return parts;
 }
