@@ -5,7 +5,13 @@ import { EnrolPage, type EnrolState, type EnrolTrouble } from '../../components/
 import { CONSOLE_PAGES, Frame, type ConsolePage } from '../../components/console/frame.tsx';
 import '../../components/styles/console.css';
 import { ConsoleError } from '../../lib/console/client.ts';
-import { enrolBrowser, lookAt, parseInviteLine, type InviteLine } from '../../lib/console/enrolment.ts';
+import {
+  enrolBrowser,
+  finishEnrolment,
+  lookAt,
+  parseInviteLine,
+  type InviteLine,
+} from '../../lib/console/enrolment.ts';
 import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
 import { followChanges } from '../../lib/pages/console-changes.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
@@ -97,6 +103,16 @@ async function leave(): Promise<void> {
   await enter(null);
 }
 
+/** Who this browser is, or what it was about to become when its page was closed. */
+async function begin(): Promise<void> {
+  try {
+    await enter((await readIdentity()) ?? (await finishEnrolment(Date.now())));
+  } catch (error) {
+    enrolment.value = { ...ASKING, trouble: troubleOf(error) };
+    await enter(null);
+  }
+}
+
 effect(() => {
   const m = consoleCatalogues[language.value];
   document.title = `${m.consoleFrame.title} · ${m.name}`;
@@ -133,4 +149,4 @@ window.addEventListener('hashchange', () => {
   page.value = pageInAddress();
   void member.value?.pages[page.value].load();
 });
-void readIdentity().then(enter, () => enter(null));
+void begin();

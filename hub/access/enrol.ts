@@ -15,6 +15,8 @@ import {
   addInvite,
   addMember,
   addOrganisation,
+  deviceById,
+  deviceOfInvite,
   listOrganisations,
   memberByHandle,
   takeInvite,
@@ -89,7 +91,8 @@ export function inviteLine(url: string, code: string): string {
 }
 
 /**
- * Enrols a browser.
+ * Enrols a browser. The same request again, by the same keys, has the same answer: a browser that lost it is not locked out with its
+ * invite used up.
  * @throws HubError `bad-invite` (unknown, used, withdrawn or expired: who guesses learns nothing more), `bad-proof`, `rules` (a
  * key that is enrolled already)
  */
@@ -97,6 +100,12 @@ export async function enrol(orm: Orm, request: Enrolment, audience: string, now:
   await checkProof(request, audience, now);
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
+    const known = await deviceOfInvite(tx, hashOf(request.invite), request.deviceKey, now);
+    const enrolled = known === null ? null : await deviceById(tx, known);
+    if (enrolled !== null && !enrolled.isRevoked && enrolled.releaseKey === request.releaseKey) {
+      const { id, name, handle, role, organisation, releaseKey } = enrolled;
+      return { handle, role, organisation, device: id, deviceName: name, releaseKey };
+    }
     const invite = await takeInvite(tx, hashOf(request.invite), now, seq);
     if (invite === null) throw new HubError('bad-invite', 'expected an invite that is open');
     const { handle, role } = invite;

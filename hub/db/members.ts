@@ -238,6 +238,18 @@ export async function takeInvite(tx: Orm, codeHash: string, now: Date, seq: numb
   return row ? toInvite(row) : null;
 }
 
+/** Id of the device that was enrolled with this invite and this key, in one transaction; null: there is none that still may act. */
+export async function deviceOfInvite(tx: Orm, codeHash: string, deviceKey: string, now: Date): Promise<string | null> {
+  const [row] = await rowsOf<{ id: string }>(
+    tx,
+    sql`SELECT device.id::text AS id FROM invite
+        JOIN device ON device.event_seq = invite.event_seq AND device.handle = invite.handle
+        WHERE invite.code_hash = ${codeHash} AND invite.used_at IS NOT NULL AND device.device_key = ${deviceKey}
+          AND device.revoked_at IS NULL AND invite.expires_at > ${now.toISOString()}::timestamptz`,
+  );
+  return row?.id ?? null;
+}
+
 /** Withdraws an invite. False: there is none that can still be used. */
 export async function withdrawInvite(tx: Orm, id: string, now: Date, seq: number): Promise<boolean> {
   const rows = await rowsOf<{ id: string }>(

@@ -3,7 +3,15 @@ import { SignJWT } from 'jose';
 import { INVITE_CODE, type Hello } from '../core/console/people.ts';
 import { ENROLMENT_TOKEN } from '../core/console/request-token.ts';
 import { base64url, ConsoleError, fetchHello, sendEnrolment } from './client.ts';
-import { writeIdentity, type ConsoleIdentity } from './key-store.ts';
+import {
+  erasePending,
+  readPending,
+  writeIdentity,
+  writePending,
+  type ConsoleIdentity,
+  type KeyPair,
+  type PendingEnrolment,
+} from './key-store.ts';
 
 /** An invite as it was given: where the hub is, and the code. */
 export interface InviteLine {
@@ -33,13 +41,45 @@ export async function lookAt({ address }: InviteLine): Promise<Hello> {
   return hello;
 }
 
-/** Makes the keys, enrols and keeps who this browser is now. `releases`: this device is to sign releases. */
+/**
+ * Makes the keys, enrols and keeps who this browser is now. `releases`: this device is to sign releases. The keys are kept before they
+ * are sent: where the answer is lost, `finishEnrolment` asks for it again.
+ */
 export async function enrolBrowser(
   { address, code }: InviteLine,
   { deviceName, releases, now }: { readonly deviceName: string; readonly releases: boolean; readonly now: number },
 ): Promise<ConsoleIdentity> {
-  const device = await makeKey();
-  const release = releases ? await makeKey() : null;
+  const begun = await readPending();
+  const isSame = begun !== null && begun.address === address && begun.code === code;
+  const pending: PendingEnrolment = {
+    address,
+    code,
+    deviceName,
+    device: isSame ? begun.device : await makeKey(),
+    release: releases ? ((isSame ? begun.release : null) ?? (await makeKey())) : null,
+  };
+  await writePending(pending);
+  return sendPending(pending, now);
+}
+
+/** Finishes what was begun before this page was closed; null: nothing was, or the hub knows nothing of it and it is forgotten. */
+export async function finishEnrolment(now: number): Promise<ConsoleIdentity | null> {
+  const pending = await readPending();
+  if (pending === null) return null;
+  try {
+    return await sendPending(pending, now);
+  } catch (error) {
+    // Without an answer it may have been taken: it is asked for again the next time.
+    if (error instanceof ConsoleError && error.code === 'offline') throw error;
+    await erasePending();
+    return null;
+  }
+}
+
+async function sendPending(
+  { address, code, deviceName, device, release }: PendingEnrolment,
+  now: number,
+): Promise<ConsoleIdentity> {
   const proof = await new SignJWT({
     invite: await sha256Hex(new TextEncoder().encode(code)),
     keys: [device.publicKey, release?.publicKey ?? null],
@@ -69,7 +109,7 @@ export async function enrolBrowser(
 }
 
 /** A key whose private half nobody can read out. */
-async function makeKey(): Promise<{ readonly privateKey: CryptoKey; readonly publicKey: string }> {
+async function makeKey(): Promise<KeyPair> {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new Error('expected a pair of keys');
   return { privateKey: pair.privateKey, publicKey: hex(await crypto.subtle.exportKey('raw', pair.publicKey)) };

@@ -1,8 +1,9 @@
 /*
  * What makes this browser a member's: keys that sign and cannot be read out, not even by this extension, and who they stand for at
- * which hub. One record; it is replaced as a whole.
+ * which hub. One record; it is replaced as a whole. Beside it the keys of an enrolment whose answer is awaited: an invite works once,
+ * so what was sent with it must not be lost with the page.
  */
-import { openDB } from 'idb';
+import { openDB, type IDBPDatabase } from 'idb';
 import type { Me } from '../core/console/people.ts';
 
 export interface ConsoleIdentity {
@@ -16,44 +17,73 @@ export interface ConsoleIdentity {
   readonly releaseKey: CryptoKey | null;
 }
 
+/** A key of this browser; the public half is raw, hex. */
+export interface KeyPair {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: string;
+}
+
+/** An enrolment that was begun and not answered. */
+export interface PendingEnrolment {
+  readonly address: string;
+  readonly code: string;
+  readonly deviceName: string;
+  readonly device: KeyPair;
+  readonly release: KeyPair | null;
+}
+
 const DATABASE = 'tuean-console';
 const STORE = 'identity';
 const ONLY = 'only';
+const PENDING = 'pending';
 
-const open = () =>
-  openDB(DATABASE, 1, {
-    upgrade(database) {
-      database.createObjectStore(STORE);
+async function withDatabase<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T> {
+  const database = await openDB(DATABASE, 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore(STORE);
     },
   });
-
-/** Who this browser is enrolled as; null: nobody. */
-export async function readIdentity(): Promise<ConsoleIdentity | null> {
-  const database = await open();
   try {
-    // What was put there is what comes back: keys have no form that a schema could look into.
-    return ((await database.get(STORE, ONLY)) as ConsoleIdentity | undefined) ?? null;
+    return await work(database);
   } finally {
     database.close();
   }
 }
 
-/** Keeps who this browser is. */
-export async function writeIdentity(identity: ConsoleIdentity): Promise<void> {
-  const database = await open();
-  try {
-    await database.put(STORE, identity, ONLY);
-  } finally {
-    database.close();
-  }
+/** Who this browser is enrolled as; null: nobody. */
+export function readIdentity(): Promise<ConsoleIdentity | null> {
+  // What was put there is what comes back: keys have no form that a schema could look into.
+  return withDatabase(async (database) => ((await database.get(STORE, ONLY)) as ConsoleIdentity | undefined) ?? null);
+}
+
+/** Keeps who this browser is; what was begun is finished by that. */
+export function writeIdentity(identity: ConsoleIdentity): Promise<void> {
+  return withDatabase(async (database) => {
+    const { store, done } = database.transaction(STORE, 'readwrite');
+    await Promise.all([store.put(identity, ONLY), store.delete(PENDING), done]);
+  });
 }
 
 /** Forgets who this browser is; its keys are gone for good. */
-export async function eraseIdentity(): Promise<void> {
-  const database = await open();
-  try {
-    await database.delete(STORE, ONLY);
-  } finally {
-    database.close();
-  }
+export function eraseIdentity(): Promise<void> {
+  return withDatabase((database) => database.clear(STORE));
+}
+
+/** The enrolment that was begun and not answered; null: none. */
+export function readPending(): Promise<PendingEnrolment | null> {
+  return withDatabase(
+    async (database) => ((await database.get(STORE, PENDING)) as PendingEnrolment | undefined) ?? null,
+  );
+}
+
+/** Keeps an enrolment before it is sent. */
+export function writePending(pending: PendingEnrolment): Promise<void> {
+  return withDatabase(async (database) => {
+    await database.put(STORE, pending, PENDING);
+  });
+}
+
+/** Forgets an enrolment that came to nothing, with its keys. */
+export function erasePending(): Promise<void> {
+  return withDatabase((database) => database.delete(STORE, PENDING));
 }

@@ -2,14 +2,15 @@
  * The console in a real browser at a real hub: a person is invited on the command line, enrols with keys that never leave the
  * browser, reads the queue and decides; another person, in another browser, confirms what needs two; the record has it all.
  */
-import { serveHub } from '../../scripts/lab/hub.ts';
+import { passTo, serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
-import { enrol, fillElement, inviteLine, press } from './console-tab.ts';
+import { enrol, fill, fillElement, inviteLine, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
+import { HUB_HOST } from './world.ts';
 
 const t = consoleCatalogues.th;
 const HOST = 'console-shop.example';
@@ -70,6 +71,48 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
       };
     })`;
     expect(await anan.evaluate(readable)).toBe(false);
+  } finally {
+    await served.stop();
+  }
+});
+
+test('an enrolment whose answer is lost is finished when the console is opened again', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  const served = await serveHub(hub.data);
+  try {
+    const pass = passTo(served.url);
+    let lost = 0;
+    sites.handle(HUB_HOST, async (request, response, raw) => {
+      if (!request.path.endsWith('/enrolments') || lost > 0) return pass(request, response, raw);
+      lost += 1;
+      // It arrives, and its answer does not.
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of raw) chunks.push(chunk as Uint8Array);
+      const body = Buffer.concat(chunks);
+      const answer = await fetch(`${served.url}${request.path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      expect(answer.status).toBe(201);
+      raw.socket.destroy();
+      return undefined;
+    });
+    const browser = await launch();
+    const console = await browser.openOwnPage('console.html');
+    await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
+    await fill(console, 'input[name="invite"]', await inviteLine(hub, 'somsri@bank-a', 'administrator'));
+    await press(console, t.consoleFrame.enrol.look);
+    await console.waitFor(`document.querySelector('input[name="device"]') !== null`);
+    await fill(console, 'input[name="device"]', 'test');
+    await press(console, t.consoleFrame.enrol.make);
+    await expect.poll(() => console.text()).toContain(t.consoleFrame.enrol.trouble.offline);
+    await console.evaluate('void location.reload()');
+    await expect.poll(() => console.text(), { timeout: 20_000 }).toContain(t.consoleFrame.you('somsri@bank-a'));
+    expect(lost).toBe(1);
   } finally {
     await served.stop();
   }

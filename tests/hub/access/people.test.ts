@@ -14,7 +14,7 @@ import {
   organisationsSchema,
 } from '../../../lib/core/console/people.ts';
 import * as v from 'valibot';
-import { enrolmentOf, openConsole, testKey, type TestConsole, type TestMember } from '../console.ts';
+import { enrolmentOf, openConsole, testKey, type TestConsole, type TestKey, type TestMember } from '../console.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 
@@ -34,12 +34,15 @@ for (const engine of testEngines(makeHub)) {
     }, 60_000);
     afterEach(() => hub.close());
 
-    const enrolment = async (line: string, changes: object = {}): Promise<Response> => {
+    const enrolment = async (
+      line: string,
+      changes: object = {},
+      keys: { deviceKey: TestKey; releaseKey: TestKey } = { deviceKey: testKey(), releaseKey: testKey() },
+    ): Promise<Response> => {
       const code = line.slice(line.indexOf('#') + 1);
       const body = await enrolmentOf({
         code,
-        deviceKey: testKey(),
-        releaseKey: testKey(),
+        ...keys,
         audience: hub.config.url,
         at: hub.now(),
       });
@@ -72,6 +75,25 @@ for (const engine of testEngines(makeHub)) {
         rowsOf<{ all: string }>(orm, sql`SELECT invite::text AS all FROM invite`),
       );
       expect(JSON.stringify(kept)).not.toContain(line.slice(line.indexOf('#') + 1));
+    });
+
+    it('a browser whose answer was lost asks again with the same keys and is who it was; nobody else is', async () => {
+      const line = await invite('lost@bank-a', 'publisher');
+      const keys = { deviceKey: testKey(), releaseKey: testKey() };
+      const first = v.parse(meSchema, await (await enrolment(line, {}, keys)).json());
+      expect(v.parse(meSchema, await (await enrolment(line, {}, keys)).json())).toEqual(first);
+      const others = { ...keys, releaseKey: testKey() };
+      expect(await codeOf(await enrolment(line, {}, others))).toBe('bad-invite');
+      expect(await codeOf(await enrolment(line))).toBe('bad-invite');
+      const enrolled = await hub.database.use((orm) =>
+        rowsOf<{ count: number }>(
+          orm,
+          sql`SELECT count(*)::int AS count FROM event WHERE type = 'member.enrol' AND payload::text LIKE '%lost@bank-a%'`,
+        ),
+      );
+      expect(enrolled).toEqual([{ count: 1 }]);
+      expect((await admin.request('DELETE', `/devices/${first.device}`)).status).toBe(204);
+      expect(await codeOf(await enrolment(line, {}, keys))).toBe('bad-invite');
     });
 
     it('an invite that is late, withdrawn or made up lets nobody in, and all look the same', async () => {
