@@ -113,7 +113,7 @@ test('an enrolment whose answer is lost is finished when the console is opened a
     await press(console, t.consoleFrame.enrol.make);
     await expect.poll(() => console.text()).toContain(t.consoleFrame.enrol.trouble.offline);
     isLosing = false;
-    await console.evaluate('void location.reload()');
+    await console.follow(() => console.evaluate('void location.reload()'));
     await expect.poll(() => console.text(), { timeout: 20_000 }).toContain(t.consoleFrame.you('somsri@bank-a'));
   } finally {
     await served.stop();
