@@ -166,9 +166,19 @@ export class Tab {
   async waitFor(expression: string, timeoutMs = 10_000): Promise<void> {
     const endsAt = Date.now() + timeoutMs;
     while (!(await within(2_000, this.evaluate(`(async () => Boolean(${expression}))()`)).catch(() => false))) {
-      if (Date.now() > endsAt) throw new Error(`not true within ${timeoutMs} ms: ${expression}`);
+      if (Date.now() > endsAt) {
+        throw new Error(`not true within ${timeoutMs} ms: ${expression}\n\nthe page says:\n${await this.#said()}`);
+      }
       await sleep(50);
     }
+  }
+
+  /** Words of the page for an error, as far as it answers. */
+  #said(): Promise<string> {
+    return within(2_000, this.text()).then(
+      (text) => text.slice(0, 4_000),
+      () => 'nothing: it does not answer',
+    );
   }
 
   async click(selector: string): Promise<void> {

@@ -99,6 +99,21 @@ export interface Review {
   readonly proposal: { readonly id: string; readonly sha256: string };
 }
 
+const CHECKS = [
+  'current-verified',
+  'bytes-exact',
+  'step',
+  'state-hash',
+  'counts',
+  'base-files',
+  'delta-files',
+] as const;
+/** What nobody can check who has never had a list. */
+const NEEDS_CURRENT: ReadonlySet<string> = new Set<(typeof CHECKS)[number]>([
+  'current-verified',
+  'step',
+  'delta-files',
+]);
 const MAX_TARGETS_BYTES = 5_000_000;
 const MAX_PART_BYTES = 2 * 1024 * 1024;
 const MAX_DELTA_BYTES = 4 * 1024 * 1024;
@@ -119,8 +134,8 @@ export async function reviewProposal(proposal: Proposal, deps: ReviewDeps): Prom
   const reviewed = reviewTargets(bytes, proposal, current, { told, now });
   const proposed = listedTargets(root, reviewed.targets);
 
-  const before = current.release && (await stateInForce(current.release, inForce, deps));
-  const after = await proposedState(reviewed.made, { current, inForce, before, proposed }, deps);
+  const before = current.release && inForce && (await stateInForce(current.release, inForce, deps));
+  const after = await proposedState(reviewed.made, { last: current.release, before, proposed }, deps);
   for (const section of SECTION_NAMES) {
     if (after.summary.sections[section].count !== reviewed.made.counts[section]) {
       throw new ReviewError('counts-wrong', `${section} holds another number of listings than would be signed`);
@@ -142,7 +157,6 @@ export async function reviewProposal(proposal: Proposal, deps: ReviewDeps): Prom
       changed: count('changed'),
     };
   });
-  const codes = ['current-verified', 'bytes-exact', 'step', 'state-hash', 'counts', 'base-files', 'delta-files'];
   return {
     sections,
     rows: changes.map((change) => rowOf(change, names)),
@@ -152,7 +166,7 @@ export async function reviewProposal(proposal: Proposal, deps: ReviewDeps): Prom
       ...warningsOf(changes, current.release, reviewed.made, deps.topSites),
       ...(unnamed > 0 ? [warning('unnamed-numbers', 'look', unnamed)] : []),
     ],
-    checks: codes.map((code) => ({ code, isChecked: true })),
+    checks: CHECKS.map((code) => ({ code, isChecked: current.targets !== null || !NEEDS_CURRENT.has(code) })),
     release: reviewed.made,
     canaryPercent: reviewed.canary?.percent ?? null,
     bytes,
@@ -205,16 +219,19 @@ export async function revealNumbers(
 
 /**
  * What is in force, by the whole workflow of a client. After a ceremony that asked for more signatures than the targets in
- * force have, no client takes them any more until the next release, the one that is reviewed: then the list that this
- * extension holds counts, which it verified under the root before, and the newest root says who must sign.
+ * force have, or for others, no client takes them any more until the next release, the one that is reviewed: then the list
+ * that this extension holds counts, which it verified under the root before, and the newest root says who must sign. A browser
+ * that came after the ceremony holds none, and takes none from keys that were put away: to it all of the list is new.
  */
 async function readInForce(
   deps: ReviewDeps,
-): Promise<{ readonly current: ReviewedCurrent; readonly inForce: VerifiedTargets }> {
+): Promise<{ readonly current: ReviewedCurrent; readonly inForce: VerifiedTargets | null }> {
   let newest = deps.trusted.root;
   const fetch = (path: string, maxBytes: number): Promise<Bytes | null> => deps.fetchRepo(`metadata/${path}`, maxBytes);
+  let hasSnapshot = false;
   const onTrusted = (role: string, bytes: Uint8Array): void => {
     if (role === 'root') newest = bytes;
+    if (role === 'snapshot') hasSnapshot = true;
   };
   const currentOf = (targets: Uint8Array | undefined, opened: Pick<Opened, 'release' | 'canary'>): ReviewedCurrent => ({
     root: parseRoot(newest).signed,
@@ -227,8 +244,13 @@ async function readInForce(
     newest = refreshed.trusted.root;
     return { current: currentOf(refreshed.trusted.targets, refreshed), inForce: refreshed.targets };
   } catch (error) {
-    const isOutgrown = error instanceof TrustError && error.code === 'threshold' && deps.trusted.targets !== undefined;
-    if (!isOutgrown || newest === deps.trusted.root) throw error;
+    if (!(error instanceof TrustError) || error.code !== 'threshold') throw error;
+    if (deps.trusted.targets === undefined) {
+      // What the hub signs by itself must hold all the same.
+      if (!hasSnapshot) throw error;
+      return { current: currentOf(undefined, { release: null, canary: null }), inForce: null };
+    }
+    if (newest === deps.trusted.root) throw error;
     const held = await openTrusted(deps.trusted, deps.now);
     return { current: currentOf(deps.trusted.targets, held), inForce: held.targets };
   }
@@ -248,29 +270,25 @@ async function stateInForce(release: ReleaseInfo, targets: VerifiedTargets, deps
 async function proposedState(
   made: ReleaseInfo,
   {
-    current,
-    inForce,
+    last,
     before,
     proposed,
   }: {
-    current: ReviewedCurrent;
-    inForce: VerifiedTargets;
-    before: WholeState | null;
-    proposed: VerifiedTargets;
+    readonly last: ReleaseInfo | null;
+    readonly before: WholeState | null;
+    readonly proposed: VerifiedTargets;
   },
   deps: ReviewDeps,
 ): Promise<WholeState> {
   // What is out already, as a canary that is widened, lies in the served repository.
   const either: FetchBytes = async (path, maxBytes) =>
     (await deps.fetchProposal(path, maxBytes)) ?? (await deps.fetchRepo(path, maxBytes));
-  const base = await baseOf(made, proposed, deps, async (path, length) =>
-    inForce.files.has(path)
-      ? need(deps.fetchRepo, `targets/${targetFilePath(inForce, path)}`, length)
-      : need(deps.fetchProposal, path, length),
-  );
+  const base = await baseOf(made, proposed, deps, async (path, length) => {
+    const own = await deps.fetchProposal(path, length);
+    return own ?? need(deps.fetchRepo, `targets/${targetFilePath(proposed, path)}`, length);
+  });
   const state = await withDelta(base, made, deps, (path) => need(either, path, MAX_DELTA_BYTES));
   requireState(state, made);
-  const last = current.release;
   if (before !== null && last !== null && last.epoch === made.epoch && last.sequence < made.sequence) {
     const delta = await either(`deltas/${last.sequence}-${made.sequence}`, MAX_DELTA_BYTES);
     // Most browsers take this file: one that leads elsewhere would keep the release from them.

@@ -58,6 +58,7 @@ export interface ReviewWarning {
     | 'canary-withdrawn'
     | 'canary-narrowed'
     | 'new-epoch'
+    | 'nothing-to-compare'
     | 'unnamed-numbers';
   /** `refuse`: this browser does not sign it. */
   readonly severity: 'look' | 'refuse';
@@ -65,7 +66,7 @@ export interface ReviewWarning {
   readonly examples: readonly string[];
 }
 
-/** What is in force, as this browser has verified it. */
+/** What is in force, as this browser has verified it; no targets: it can verify none. */
 export interface ReviewedCurrent {
   readonly root: Root;
   readonly targets: Targets | null;
@@ -148,6 +149,8 @@ export function reviewTargets(
   requireAsTold(proposal, targets, made, canary);
   if (current.release !== null) warnings.push(...changesOf(current.release, made, told));
   if (made.reset) warnings.push(warning('reset', 'look', 1));
+  // Without a list in force nothing tells what is old: all of it is shown as new, and the person is told so.
+  if (current.targets === null) warnings.push(warning('nothing-to-compare', 'look', total(made)));
   return { targets, release, canary, made, isWidening, warnings };
 }
 

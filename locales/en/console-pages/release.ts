@@ -67,6 +67,7 @@ export const release: ConsolePagesWords['release'] = {
     'canary-withdrawn': 'What was released to a share is replaced',
     'canary-narrowed': 'The share becomes smaller',
     'new-epoch': 'Another epoch of the list: releases count from 1 again',
+    'nothing-to-compare': 'This browser has had no release that it can verify, so every listing counts as new',
     'unnamed-numbers': 'It holds numbers of persons that the hub does not name',
   },
   warningOther: (code) => `Remark ${code}`,

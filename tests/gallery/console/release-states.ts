@@ -103,6 +103,7 @@ const diff: ReleaseDiff = {
   warnings: [
     { code: 'official-or-popular', severity: 'look', count: 1, examples: ['host:much-visited.example'] },
     { code: 'canary-withdrawn', severity: 'look', count: 10, examples: [] },
+    { code: 'nothing-to-compare', severity: 'look', count: 4_213, examples: [] },
     { code: 'never-heard-of', severity: 'look', count: 0, examples: [] },
   ],
   checks: [

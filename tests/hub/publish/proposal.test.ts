@@ -126,6 +126,28 @@ for (const engine of testEngines(make)) {
       expect(await hub.on((orm) => completeProposal(orm, hub.paths, NOW))).toBe(false);
     });
 
+    it('shows all as new to a browser that came after the keys changed, and lets it sign', async () => {
+      const hub = await shared();
+      await hub.take('bad.example\n');
+      await hub.publish();
+      // Nothing but the root of the package: the release in force has none of the signatures that root asks for now.
+      const fresh = { trusted: { root: await hub.root() } };
+      const review = await hub.review(fresh);
+      expect(review.rows.map(({ what, key }) => `${what} ${key}`)).toEqual(['added host:bad.example']);
+      expect(review.warnings.map(({ code }) => code)).toEqual(['nothing-to-compare']);
+      const unchecked = review.checks.filter(({ isChecked }) => !isChecked).map(({ code }) => code);
+      expect(unchecked).toEqual(['current-verified', 'step', 'delta-files']);
+      await hub.sign(hub.somsri, fresh);
+      expect(await hub.sign(hub.anan, fresh)).toBe(true);
+      // From here on there is something that everybody can verify; the base of the release before lies in the repository only.
+      await hub.take('worse.example\n');
+      await hub.publish();
+      const next = await hub.review(fresh);
+      expect(next.rows.map(({ key }) => key)).toEqual(['host:worse.example']);
+      expect(next.warnings).toEqual([]);
+      expect(next.checks.every(({ isChecked }) => isChecked)).toBe(true);
+    });
+
     it('sends revocations alone, first in line, to everybody', async () => {
       const hub = await shared();
       await hub.take('bad.example\nhonest.example\nshop.example\n');
