@@ -13,15 +13,9 @@ import type { IntakeLimits } from '../intake/limits.ts';
 import { createMetrics } from '../intake/metrics.ts';
 import { addressTest } from '../intake/networks.ts';
 import { createOutbound, type Outbound } from '../exchange/outbound.ts';
-import { pullDue } from '../exchange/sources.ts';
-import { runWebhooks } from '../exchange/webhooks.ts';
-import { foldFigures } from '../db/figures.ts';
-import { scoreDue } from '../db/case-queue.ts';
-import { attachReports, endCases } from '../db/cases.ts';
-import { retain, watchBursts } from '../intake/upkeep.ts';
-import { keepFresh } from '../operate/keep-fresh.ts';
 import { topSites } from '../policy/top-sites.ts';
 import { createApp, type DatabaseHealth } from './app.ts';
+import { attempt, startChores } from './chores.ts';
 
 export interface ServeOptions {
   readonly paths: HubPaths;
@@ -51,26 +45,11 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** A timestamp lives two days; signed every half hour it survives a day of trouble at the hub. */
-const REFRESH_MS = 30 * 60_000;
 /** Connections that are still busy after this are cut. */
 const CLOSE_GRACE_MS = 2_000;
 
 /** Longest wait for the database's sign of life. */
 const HEALTH_MS = 2_000;
-/** Reports become cases this often. */
-const CASES_MS = 10_000;
-/** A minute after it happened is soon enough for people to look at a burst. */
-const BURST_MS = 30_000;
-/** Looked at this often; a feed says itself how often it is pulled. */
-const PULL_MS = 60_000;
-const WEBHOOKS_MS = 10_000;
-/** What is not stored yet is lost with the process: a minute's count of polls. */
-const POLLS_MS = 60_000;
-/** Well before the contents of reports are emptied. */
-const FIGURES_MS = 10 * 60_000;
-const RETAIN_MS = 3_600_000;
-
 /**
  * Starts to listen. Throws what the socket throws (port in use, address not ours), HubError `bad-file` for a wrong secret and
  * RangeError for proxies that are no addresses.
@@ -143,33 +122,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  const refresh = (): Promise<void> =>
-    attempt(log, 'sign the timestamp', () =>
-      // Browsers keep the list they have when it fails; the age shows, and the next turn tries again.
-      keepFresh({ paths, database, databaseUrl, now: new Date(), minAgeMs: REFRESH_MS / 2 }),
-    );
-  await refresh();
-  const timers = [
-    setInterval(() => void refresh(), REFRESH_MS),
-    setInterval(
-      () =>
-        void attempt(log, 'open cases', async () => {
-          await database.use((orm) => endCases(orm, now()));
-          await database.use((orm) => attachReports(orm, now()));
-          await database.use((orm) => scoreDue(orm, topSites(), now()));
-        }),
-      CASES_MS,
-    ),
-    setInterval(() => void attempt(log, 'store how often browsers asked', () => polls.flush()), POLLS_MS),
-    setInterval(
-      () => void attempt(log, 'count figures', () => database.use((orm) => foldFigures(orm, now()))),
-      FIGURES_MS,
-    ),
-    setInterval(() => void attempt(log, 'pull outside feeds', () => pullDue(outside)), PULL_MS),
-    setInterval(() => void attempt(log, 'tell webhooks', () => runWebhooks(outside)), WEBHOOKS_MS),
-    setInterval(() => void attempt(log, 'watch bursts', () => watchBursts(database, now())), BURST_MS),
-    setInterval(() => void attempt(log, 'forget what is old', () => retain(database, now())), RETAIN_MS),
-  ];
+  const chores = await startChores({ paths, databaseUrl, outside, polls, log, stopping: stop.signal });
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   return {
@@ -179,7 +132,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
       isStopping = true;
       stop.abort();
       if (drainMs > 0) await sleep(drainMs);
-      for (const timer of timers) clearInterval(timer);
+      chores.stop();
       await new Promise<void>((resolve) => {
         const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_GRACE_MS);
         server.close(() => {
@@ -197,15 +150,6 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
 function stoppingAnswer(): Response {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' };
   return new Response(JSON.stringify({ status: 'stopping' }), { status: 503, headers });
-}
-
-/** Runs what is tried again by the next turn. */
-async function attempt(log: Logger, what: string, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    log.error({ error }, `could not ${what}`);
-  }
 }
 
 async function closeDatabase(database: LastingDatabase, log: Logger): Promise<void> {

@@ -11,7 +11,7 @@ import type { TopSites } from '../../lib/core/policy/gate.ts';
 import { commonCategory } from '../cases/evidence.ts';
 import { gateOf } from '../cases/rules.ts';
 import { scoreCase, type ScoreLine } from '../cases/score.ts';
-import { caseById, evidenceOf, type CaseState } from './cases.ts';
+import { casesById, evidenceOfMany, type CaseState } from './cases.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, chainHead } from './events.ts';
 
@@ -38,8 +38,8 @@ export interface Queue {
   readonly counts: Readonly<Record<CaseFlag | 'all', number>>;
 }
 
-/** Cases scored in one turn: more than come in, and short enough to let others at the database. */
-const STEP = 500;
+/** Cases scored in one step: short enough to let others at the database. */
+export const SCORE_STEP = 200;
 /** Freshness and strikes change with time alone. */
 const AGES_MS = 3_600_000;
 const NUMBER_KINDS: readonly NumberKind[] = ['account', 'promptpay', 'phone', 'biller', 'line', 'wallet', 'iban'];
@@ -57,7 +57,7 @@ const IS_FLAGGED: Readonly<Record<CaseFlag, SQL>> = {
  * Counts the scores of open and listed cases anew that are due. The numbers that decisions compare stay as they are: that a case
  * has aged is no change of it. @returns how many; call again while it is `limit`
  */
-export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = STEP): Promise<number> {
+export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = SCORE_STEP): Promise<number> {
   // Read first: what comes in while this works has a later number and is due again.
   const { seq } = await chainHead(orm);
   const due = await rowsOf<{ id: number }>(
@@ -71,16 +71,17 @@ export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = 
           OR scored_seq < (SELECT event_seq FROM campaign WHERE campaign.id = fraud_case.campaign_id))
         ORDER BY scored_at NULLS FIRST, id LIMIT ${limit}`,
   );
+  const cases = await casesById(
+    orm,
+    due.map(({ id }) => id),
+  );
   const scored: object[] = [];
-  for (const { id } of due) {
-    const fraudCase = await caseById(orm, id);
-    if (fraudCase === null) continue;
-    const evidence = await evidenceOf(orm, fraudCase);
-    const gate = gateOf(fraudCase.key, topSites);
+  for (const [at, evidence] of (await evidenceOfMany(orm, cases)).entries()) {
+    const gate = gateOf(evidence.key, topSites);
     const { total, lines } = scoreCase(evidence, gate.allowed ? null : gate.because, now);
     const category = commonCategory(evidence.reports);
     scored.push({
-      id,
+      id: cases[at]?.id,
       score: total,
       lines,
       reported: evidence.reports.length,

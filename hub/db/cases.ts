@@ -64,8 +64,8 @@ export interface CaseReport extends ReportFacts {
 
 /** Publisher of what people list from reports. */
 export const CASES_PUBLISHER = 'reports';
-/** Subjects taken up in one transaction. */
-const STEP = 1000;
+/** Reports taken up in one transaction. */
+const STEP = 250;
 /** Reports of one case that a decision looks at: the newest. */
 const MAX_REPORTS = 1000;
 /** A listing that is still reported says so once a week: daily changes would make every delta larger. */
@@ -75,10 +75,16 @@ const SEEN_STEP_DAYS = 7;
 export async function attachReports(orm: Orm, now: Date): Promise<number> {
   let reports = 0;
   for (;;) {
-    const step = await orm.transaction((tx) => attachSome(tx, now));
+    const step = await attachNext(orm, now);
     reports += step.reports;
-    if (step.subjects < STEP) return reports;
+    if (!step.isMore) return reports;
   }
+}
+
+/** Takes up the oldest of what reports name and no case holds yet, in one transaction. */
+export async function attachNext(orm: Orm, now: Date): Promise<{ readonly reports: number; readonly isMore: boolean }> {
+  const reports = await orm.transaction((tx) => attachSome(tx, now));
+  return { reports, isMore: reports === STEP };
 }
 
 /**
@@ -121,15 +127,20 @@ interface LivingCase {
   readonly campaign: number | null;
 }
 
-async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; reports: number }> {
+async function attachSome(tx: Orm, now: Date): Promise<number> {
   const seq = await lockChain(tx);
   const waiting = await rowsOf<Waiting>(
     tx,
+    // Whole reports: what one of them names together is joined together.
     sql`SELECT s.report_id::text AS report, s.key, s.kind, s.gate IS NOT NULL AS is_gated
-        FROM report_subject s JOIN report r ON r.id = s.report_id
-        WHERE s.case_id IS NULL AND r.erased_at IS NULL ORDER BY r.received_at, s.key LIMIT ${STEP}`,
+        FROM (
+          SELECT r.id, r.received_at FROM report r
+          WHERE r.erased_at IS NULL AND r.id IN (SELECT report_id FROM report_subject WHERE case_id IS NULL)
+          ORDER BY r.received_at, r.id LIMIT ${STEP}
+        ) AS oldest JOIN report_subject s ON s.report_id = oldest.id AND s.case_id IS NULL
+        ORDER BY oldest.received_at, s.key`,
   );
-  if (waiting.length === 0) return { subjects: 0, reports: 0 };
+  if (waiting.length === 0) return 0;
   const kinds = new Map(waiting.map(({ key, kind }) => [key, kind]));
   const reopened = await reopenEnded(tx, [...kinds.keys()], now, seq);
   const cases = await casesFor(tx, kinds, now, seq);
@@ -151,7 +162,7 @@ async function attachSome(tx: Orm, now: Date): Promise<{ subjects: number; repor
   await settleReports(tx, ids, now, seq);
   await renewListings(tx, ids, now, seq);
   await appendEvent(tx, 'case.attach', { cases: ids, reports, reopened }, now);
-  return { subjects: waiting.length, reports: reports.length };
+  return reports.length;
 }
 
 /**
@@ -249,42 +260,57 @@ async function joinCampaigns(
   for (const { id, campaign } of [...touched, ...siblings, ...copies]) {
     if (campaign !== null) pairs.push([`case ${id}`, `campaign ${campaign}`]);
   }
-  for (const group of groupNodes(pairs)) await joinGroup(tx, group, now, seq);
+  await joinGroups(tx, groupNodes(pairs), now, seq);
 }
 
-async function joinGroup(tx: Orm, group: readonly Node[], now: Date, seq: number): Promise<void> {
-  const idsOf = (kind: string): number[] =>
-    group.filter((node) => node.startsWith(kind)).map((node) => Number(node.slice(kind.length + 1)));
-  const cases = [...new Set(idsOf('case'))];
-  const campaigns = [...new Set(idsOf('campaign'))].sort((a, b) => a - b);
-  if (cases.length < 2 && campaigns.length < 2) return;
-  const [count] = await rowsOf<{ cases: number }>(
+/** Makes each group one campaign: the oldest that one of its cases is in, else a new one. In as many statements for a thousand as for one. */
+async function joinGroups(tx: Orm, groups: readonly (readonly Node[])[], now: Date, seq: number): Promise<void> {
+  const joining = groups.flatMap((group, at) => {
+    const idsOf = (kind: string): number[] =>
+      group.filter((node) => node.startsWith(kind)).map((node) => Number(node.slice(kind.length + 1)));
+    const cases = [...new Set(idsOf('case'))];
+    const campaigns = [...new Set(idsOf('campaign'))].sort((a, b) => a - b);
+    return cases.length < 2 && campaigns.length < 2 ? [] : [{ at, cases, campaigns }];
+  });
+  if (joining.length === 0) return;
+  const members = sql`
+    SELECT wanted.at, one::bigint AS id
+    FROM json_to_recordset(${JSON.stringify(joining)}::json) AS wanted (at int, cases json), json_array_elements_text(wanted.cases) AS one
+    UNION
+    SELECT wanted.at, c.id
+    FROM json_to_recordset(${JSON.stringify(joining)}::json) AS wanted (at int, campaigns json),
+         json_array_elements_text(wanted.campaigns) AS one JOIN fraud_case c ON c.campaign_id = one::bigint`;
+  const sizes = await rowsOf<{ at: number; cases: number }>(
     tx,
-    sql`SELECT count(*)::int AS cases FROM fraud_case
-        WHERE campaign_id = ANY (${numbers(campaigns)}) OR id = ANY (${numbers(cases)})`,
+    sql`SELECT at, count(*)::int AS cases FROM (${members}) AS member GROUP BY at`,
   );
-  if ((count?.cases ?? 0) > MAX_CAMPAIGN_CASES) return;
-  const target = campaigns[0] ?? (await newCampaign(tx, now));
+  const small = new Set(sizes.filter(({ cases }) => cases <= MAX_CAMPAIGN_CASES).map(({ at }) => at));
+  const kept = joining.filter(({ at }) => small.has(at));
+  const opened = await newCampaigns(tx, kept.filter(({ campaigns }) => campaigns.length === 0).length, now);
+  const targets = kept.map(({ at, campaigns }) => ({ at, target: campaigns[0] ?? opened.pop() }));
   const joined = await rowsOf<{ id: number }>(
     tx,
-    sql`UPDATE fraud_case SET campaign_id = ${target}
-        WHERE (id = ANY (${numbers(cases)}) OR campaign_id = ANY (${numbers(campaigns)})) AND campaign_id IS DISTINCT FROM ${target}
-        RETURNING id::int AS id`,
+    sql`UPDATE fraud_case SET campaign_id = aim.target
+        FROM (${members}) AS member JOIN json_to_recordset(${JSON.stringify(targets)}::json) AS aim (at int, target bigint) USING (at)
+        WHERE fraud_case.id = member.id AND fraud_case.campaign_id IS DISTINCT FROM aim.target
+        RETURNING fraud_case.campaign_id::int AS id`,
   );
-  if (joined.length === 0) return;
+  const grown = [...new Set(joined.map(({ id }) => id))];
+  if (grown.length === 0) return;
   await tx.execute(
-    sql`UPDATE campaign SET event_seq = ${seq} WHERE id = ${target}
-          AND EXISTS (SELECT 1 FROM fraud_case WHERE campaign_id = ${target} AND state = 'listed')`,
+    sql`UPDATE campaign SET event_seq = ${seq} WHERE id = ANY (${numbers(grown)})
+          AND EXISTS (SELECT 1 FROM fraud_case WHERE campaign_id = campaign.id AND state = 'listed')`,
   );
 }
 
-async function newCampaign(tx: Orm, now: Date): Promise<number> {
-  const [row] = await rowsOf<{ id: number }>(
+async function newCampaigns(tx: Orm, count: number, now: Date): Promise<number[]> {
+  if (count === 0) return [];
+  const rows = await rowsOf<{ id: number }>(
     tx,
-    sql`INSERT INTO campaign (opened_at) VALUES (${now.toISOString()}::timestamptz) RETURNING id::int AS id`,
+    sql`INSERT INTO campaign (opened_at) SELECT ${now.toISOString()}::timestamptz FROM generate_series(1, ${count}::int)
+        RETURNING id::int AS id`,
   );
-  if (!row) throw new Error('expected the id of a new campaign');
-  return row.id;
+  return rows.map(({ id }) => id).sort((a, b) => b - a);
 }
 
 /**
@@ -310,18 +336,20 @@ async function casesOfTemplates(
   return rows.filter(({ key }) => joiningDomain(key as IndicatorKey) !== null);
 }
 
+/** Living cases of sites on these domains; of a domain that has more than a campaign may hold, one too many. */
 async function casesOnDomains(tx: Orm, domains: readonly string[]): Promise<readonly LivingCase[]> {
-  const exact = domains.map((domain) => `host:${domain}`);
-  const patterns = domains
-    .map((domain) => domain.replaceAll(/[\\%_]/g, '\\$&'))
-    .flatMap((domain) => [`host:%.${domain}`, `url:${domain}/%`, `url:%.${domain}/%`]);
-  const rows = (texts: readonly string[]) => sql`json_array_elements_text(${JSON.stringify(texts)}::json) AS one`;
+  // The expression is that of the index `fraud_case_host`. Between a domain and its subdomains lie names that only begin like it.
+  const host = sql`reverse(split_part(substr(key, strpos(key, ':') + 1), '/', 1)) COLLATE "C"`;
   return rowsOf<LivingCase>(
     tx,
-    sql`SELECT id::int AS id, key, campaign_id::int AS campaign FROM fraud_case
-        WHERE state IN ('open', 'listed') AND kind IN ('host', 'url')
-          AND (key IN (SELECT one FROM ${rows(exact)}) OR EXISTS (SELECT 1 FROM ${rows(patterns)} WHERE key LIKE one))
-        ORDER BY id LIMIT ${MAX_CAMPAIGN_CASES}`,
+    sql`SELECT found.*
+        FROM (SELECT reverse(one) AS domain FROM json_array_elements_text(${JSON.stringify(domains)}::json) AS one) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT id::int AS id, key, campaign_id::int AS campaign FROM fraud_case
+          WHERE kind IN ('host', 'url') AND ${host} >= domain COLLATE "C" AND ${host} < (domain || '/') COLLATE "C"
+            AND (${host} = domain OR starts_with(${host}, domain || '.')) AND state IN ('open', 'listed')
+          ORDER BY id LIMIT ${MAX_CAMPAIGN_CASES + 1}
+        ) AS found ORDER BY found.id`,
   );
 }
 
@@ -352,10 +380,14 @@ async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq
     tx,
     sql`SELECT id::int AS id, key FROM fraud_case WHERE id = ANY (${numbers(caseIds)}) AND state = 'listed'`,
   );
+  const facts = await factsOf(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  const today = dayOf(now);
   for (const { id, key } of rows) {
-    const today = dayOf(now);
     await tx.execute(
-      sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(await factsOf(tx, id))}),
+      sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(facts.get(id) ?? [])}),
                              expires_on = greatest(expires_on, ${today + defaultDays(key)}), event_seq = ${seq}, updated_at = now()
           WHERE key = ${key} AND state = 'active' AND grade > 0 AND seen_on <= ${today - SEEN_STEP_DAYS}
             AND (expires_on IS NULL OR expires_on >= ${today})
@@ -368,6 +400,12 @@ async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq
 export async function caseById(orm: Orm, id: number): Promise<FraudCase | null> {
   const [row] = await rowsOf<CaseRow>(orm, sql`SELECT ${CASE} FROM fraud_case WHERE id = ${id}`);
   return row ? toCase(row) : null;
+}
+
+/** Cases by their ids, as far as they exist. */
+export async function casesById(orm: Orm, ids: readonly number[]): Promise<readonly FraudCase[]> {
+  const rows = await rowsOf<CaseRow>(orm, sql`SELECT ${CASE} FROM fraud_case WHERE id = ANY (${numbers(ids)})`);
+  return rows.map(toCase);
 }
 
 /** The case of a key that is open or listed; none or one. */
@@ -400,57 +438,86 @@ export async function evidenceOf(
   fraudCase: FraudCase,
   reports?: readonly ReportFacts[],
 ): Promise<CaseEvidence> {
-  const { id, key, campaignId, burstAt } = fraudCase;
-  const [appeals] = await rowsOf<{ open: number }>(
-    orm,
-    sql`SELECT count(*)::int AS open FROM appeal WHERE key = ${key} AND state = 'open'`,
-  );
-  const [campaign] = await rowsOf<{ others: number; listed: number }>(
-    orm,
-    sql`SELECT count(*)::int AS others, (count(*) FILTER (WHERE state = 'listed'))::int AS listed
-        FROM fraud_case WHERE campaign_id = ${campaignId} AND id <> ${id} AND state <> 'merged'`,
-  );
-  return {
-    key,
-    burstAt,
-    reports: reports ?? (await factsOf(orm, id)),
-    openAppeals: appeals?.open ?? 0,
-    campaign: campaign ?? { others: 0, listed: 0 },
-  };
+  const [evidence] = await evidenceOfMany(orm, [fraudCase], reports && new Map([[fraudCase.id, reports]]));
+  if (evidence === undefined) throw new Error('expected the evidence of one case');
+  return evidence;
 }
 
-/** The reports of a case with what their senders wrote, the newest first. */
-export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Promise<readonly CaseReport[]> {
-  const rows = await rowsOf<{
-    id: string;
-    voice: string;
-    network: string;
-    received_ms: number | string;
-    lost_money: boolean | null;
-    category: number | null;
-    strikes: number;
-    url: string | null;
-    title: string | null;
-    text: string | null;
-    snippet: string | null;
-    bank: string | null;
-    has_picture: boolean;
-  }>(
+/** Evidence of many cases, in their order, in as many statements as for one. */
+export async function evidenceOfMany(
+  orm: Orm,
+  cases: readonly FraudCase[],
+  known?: ReadonlyMap<number, readonly ReportFacts[]>,
+): Promise<readonly CaseEvidence[]> {
+  const rows = await rowsOf<{ id: number; appeals: number; others: number; listed: number }>(
     orm,
-    sql`SELECT r.id::text AS id, s.voice, r.network, floor(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms,
-               r.lost_money, r.category, (SELECT count(*) FROM strike WHERE strike.reporter = r.reporter)::int AS strikes,
-               r.page ->> 'url' AS url, r.page ->> 'title' AS title, r.text, s.snippet, s.bank, r.has_picture
-        FROM report_subject s JOIN report r ON r.id = s.report_id
-        WHERE s.case_id = ${id} AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${limit}`,
+    sql`SELECT wanted.id::int AS id, (SELECT count(*) FROM appeal WHERE appeal.key = wanted.key AND state = 'open')::int AS appeals,
+               others.count::int AS others, others.listed::int AS listed
+        FROM json_to_recordset(${JSON.stringify(cases.map(({ id, key, campaignId }) => ({ id, key, campaign: campaignId })))}::json)
+          AS wanted (id bigint, key text, campaign bigint)
+        CROSS JOIN LATERAL (
+          SELECT count(*) AS count, count(*) FILTER (WHERE state = 'listed') AS listed FROM fraud_case
+          WHERE campaign_id = wanted.campaign AND fraud_case.id <> wanted.id AND state <> 'merged'
+        ) AS others`,
   );
-  return rows.map((row) => ({
-    id: row.id,
+  const around = new Map(rows.map((row) => [row.id, row]));
+  const facts =
+    known ??
+    (await factsOf(
+      orm,
+      cases.map(({ id }) => id),
+    ));
+  return cases.map(({ id, key, burstAt }) => {
+    const { appeals = 0, others = 0, listed = 0 } = around.get(id) ?? {};
+    return { key, burstAt, reports: facts.get(id) ?? [], openAppeals: appeals, campaign: { others, listed } };
+  });
+}
+
+interface FactsRow {
+  readonly voice: string;
+  readonly network: string;
+  readonly received_ms: number | string;
+  readonly lost_money: boolean | null;
+  readonly category: number | null;
+  readonly strikes: number;
+}
+
+/** Columns of a FactsRow, of a report `r` and its subject `s`. */
+const FACTS = sql`s.voice, r.network, floor(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms, r.lost_money, r.category,
+               (SELECT count(*) FROM strike WHERE strike.reporter = r.reporter)::int AS strikes`;
+
+function toFacts(row: FactsRow): ReportFacts {
+  return {
     voice: row.voice,
     network: row.network,
     receivedAt: new Date(Number(row.received_ms)),
     lostMoney: row.lost_money === true,
     category: row.category === null ? null : (CATEGORIES[row.category] ?? null),
     strikes: row.strikes,
+  };
+}
+
+/** The reports of a case with what their senders wrote, the newest first. */
+export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Promise<readonly CaseReport[]> {
+  const rows = await rowsOf<
+    FactsRow & {
+      id: string;
+      url: string | null;
+      title: string | null;
+      text: string | null;
+      snippet: string | null;
+      bank: string | null;
+      has_picture: boolean;
+    }
+  >(
+    orm,
+    sql`SELECT r.id::text AS id, ${FACTS}, r.page ->> 'url' AS url, r.page ->> 'title' AS title, r.text, s.snippet, s.bank, r.has_picture
+        FROM report_subject s JOIN report r ON r.id = s.report_id
+        WHERE s.case_id = ${id} AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => ({
+    ...toFacts(row),
+    id: row.id,
     url: row.url,
     title: row.title,
     text: row.text,
@@ -460,8 +527,22 @@ export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Prom
   }));
 }
 
-function factsOf(orm: Orm, id: number): Promise<readonly ReportFacts[]> {
-  return reportsOf(orm, id);
+/** What bears on a decision of the newest reports of each of these cases. */
+async function factsOf(orm: Orm, ids: readonly number[]): Promise<ReadonlyMap<number, readonly ReportFacts[]>> {
+  const rows = await rowsOf<FactsRow & { case_id: number }>(
+    orm,
+    sql`SELECT wanted.id::int AS case_id, facts.* FROM unnest(${numbers(ids)}) AS wanted (id) CROSS JOIN LATERAL (
+          SELECT ${FACTS} FROM report_subject s JOIN report r ON r.id = s.report_id
+          WHERE s.case_id = wanted.id AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${MAX_REPORTS}
+        ) AS facts`,
+  );
+  const facts = new Map<number, ReportFacts[]>();
+  for (const row of rows) {
+    const of = facts.get(row.case_id);
+    if (of === undefined) facts.set(row.case_id, [toFacts(row)]);
+    else of.push(toFacts(row));
+  }
+  return facts;
 }
 
 /** Keeps what one person proposes. */

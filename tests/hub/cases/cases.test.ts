@@ -67,6 +67,56 @@ for (const engine of testEngines(makeHub)) {
         expect(campaigns.get('url:facebook.com/two')).toBeNull();
       }));
 
+    it('a day of many campaigns is taken up in steps, each domain apart from those that only begin or end like it', () =>
+      on(async (orm) => {
+        const first = Array.from({ length: 300 }, (_, at) => `mega-${at}.example`);
+        // Names that lie between a domain and its subdomains when both are read backwards, or are cut short.
+        const strangers = ['omega-1.example', 'x-mega-1.example', 'x_mega-1.example', 'mega-1.example.net'];
+        for (const name of [...first, ...first.map((one) => `pay.${one}`), ...strangers]) {
+          await report(orm, [host(name, 'a')], 1);
+        }
+        expect(await attachReports(orm, NOW)).toBe(604);
+        const rows = await rowsOf<{ key: string; campaign: number | null }>(
+          orm,
+          sql`SELECT key, campaign_id::int AS campaign FROM fraud_case`,
+        );
+        const campaigns = new Map(rows.map(({ key, campaign }) => [key, campaign]));
+        const ids = first.map((name) => campaigns.get(`host:${name}`));
+        expect(new Set(ids).size).toBe(300);
+        expect(ids).not.toContain(null);
+        expect(first.map((name) => campaigns.get(`host:pay.${name}`))).toEqual(ids);
+        expect(strangers.map((name) => campaigns.get(`host:${name}`))).toEqual([null, null, null, null]);
+        // One report ties two of them: the older campaign takes in the younger.
+        await report(orm, [host('mega-2.example', 'b'), host('pay.mega-7.example', 'b')], 0);
+        await attachReports(orm, NOW);
+        const tied = await rowsOf<{ campaign: number; cases: number }>(
+          orm,
+          sql`SELECT campaign_id::int AS campaign, count(*)::int AS cases FROM fraud_case
+              WHERE key LIKE '%mega-2.example' OR key LIKE '%mega-7.example' GROUP BY campaign_id`,
+        );
+        expect(tied).toEqual([{ campaign: Math.min(ids[2] ?? 0, ids[7] ?? 0), cases: 4 }]);
+      }));
+
+    it('a campaign never grows beyond what it may hold, and small ones beside it are whole', () =>
+      on(async (orm) => {
+        const names = Array.from({ length: 501 }, (_, at) => `shop-${at}.large.example`);
+        for (const name of names) await report(orm, [host(name, 'a')], 1);
+        await report(orm, [host('small.example', 'a'), account('1234567890', 'a')], 1);
+        await attachReports(orm, NOW);
+        const inCampaign = await rowsOf<{ key: string }>(
+          orm,
+          sql`SELECT key FROM fraud_case WHERE campaign_id = (SELECT campaign_id FROM fraud_case WHERE key = 'host:small.example')
+              ORDER BY key`,
+        );
+        expect(inCampaign.map(({ key }) => key)).toEqual(['acct:TH:1234567890', 'host:small.example']);
+        const [{ largest } = { largest: 0 }] = await rowsOf<{ largest: number }>(
+          orm,
+          sql`SELECT max(cases)::int AS largest FROM (SELECT count(*) AS cases FROM fraud_case
+              WHERE campaign_id IS NOT NULL GROUP BY campaign_id) AS campaigns`,
+        );
+        expect(largest).toBeLessThanOrEqual(500);
+      }));
+
     it('a site is listed by one person on two independent reports, and its reporters are told', () =>
       on(async (orm) => {
         const first = await report(orm, [host('evil.example', 'a')], 2);
