@@ -18,6 +18,7 @@ import { toListStatus, worstFreshness } from './list-status.ts';
 import { logEvent, logFailure } from './log.ts';
 import { MAX_MESSAGE_LENGTH, MAX_PICTURES, tellFrame } from './messages.ts';
 import type { Asker, IgnoredView, ListStatus, PublisherName, SiteExplanation } from './messages.ts';
+import { createManagedPolicy, POLICY_KEY, readPolicy } from './managed-policy.ts';
 import { createMessageChecks } from './message-check.ts';
 import { createAskedChecks } from './asked-checks.ts';
 import { createMenus, showPopup } from './context-menus.ts';
@@ -52,7 +53,7 @@ import type { StatusRecord } from './store/database.ts';
 import { createTabButton } from './tab-button.ts';
 import { noFault, stopAtFault } from './updater/faults.ts';
 import { createOwnPublishers, OWN_PUBLISHERS_KEY } from './updater/own-publishers.ts';
-import { fetcherAt, fetcherFor, readPolicy, readPublishers } from './updater/publishers.ts';
+import { fetcherAt, fetcherFor, readPublishers } from './updater/publishers.ts';
 import { createUpdater } from './updater/updater.ts';
 
 declare const __TUEAN_FAULTS__: boolean;
@@ -103,14 +104,21 @@ export function createEngine() {
     onChanged: applyExceptions,
   });
 
+  const policy = createManagedPolicy({
+    ask: readPolicy,
+    remembered: async () => (await browser.storage.local.get(POLICY_KEY))[POLICY_KEY],
+    remember: async (values) => browser.storage.local.set({ [POLICY_KEY]: values }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onOther: () => void onPolicy().catch((error: unknown) => logFailure('policy', error)),
+  });
   const settings = createSettings({
     read: async () => (await browser.storage.local.get(SETTINGS_KEY))[SETTINGS_KEY],
     write: async (values) => browser.storage.local.set({ [SETTINGS_KEY]: values }),
-    policy: readPolicy,
+    policy: policy.read,
   });
   const settingsNow = async (): Promise<Settings> => (await settings.read()).settings;
 
-  const givenPublishers = readOnce(readPublishers);
+  const givenPublishers = readOnce(() => readPublishers(policy.read));
   const own = createOwnPublishers({
     read: async () => (await browser.storage.local.get(OWN_PUBLISHERS_KEY))[OWN_PUBLISHERS_KEY],
     write: async (entries) => browser.storage.local.set({ [OWN_PUBLISHERS_KEY]: entries }),
@@ -537,6 +545,14 @@ export function createEngine() {
   let applying: Promise<void> = Promise.resolve();
 
   /** Makes guard, updater and open pages follow the settings, one change after the other. */
+  /** The organisation has set something else than what counted since the start. */
+  async function onPolicy(): Promise<void> {
+    settings.forget();
+    givenPublishers.forget();
+    await applySettings();
+    await applyPublishers();
+  }
+
   function applySettings(): Promise<void> {
     const run = applying.then(async () => {
       const before = applied;

@@ -4,7 +4,7 @@
  * or is not served over HTTPS is left out, and the rest stays.
  */
 import * as v from 'valibot';
-import { browser } from 'wxt/browser';
+import { readPolicy } from '../managed-policy.ts';
 import { ownUrl } from '../own-url.ts';
 import { createFetcher, createPackageFetcher } from './fetcher.ts';
 import { OWN_PREFIX } from './own-publishers.ts';
@@ -43,9 +43,9 @@ const MAX_ROOT_BYTES = 512_000;
 const network = { fetch: (url: string, init: RequestInit): Promise<Response> => fetch(url, init) };
 
 /** All publishers of this browser. Throws UpdateError when the package itself cannot be read. */
-export async function readPublishers(): Promise<PublisherConfig[]> {
+export async function readPublishers(policy: () => Promise<unknown> = readPolicy): Promise<PublisherConfig[]> {
   const packaged = await readPackaged(createPackageFetcher(ownUrl('starter/'), network));
-  return applyPolicy(packaged, await readPolicy());
+  return applyPolicy(packaged, await policy());
 }
 
 /** Where an update of a publisher reads from: its hub, or the starter release in the package. */
@@ -98,16 +98,6 @@ export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknow
     return [{ id, url: url.endsWith('/') ? url : `${url}/`, root: encode(trustRoot), starter: null, setBy: 'policy' }];
   });
   return [...base, ...others];
-}
-
-/** What the organisation of this browser has set; `unknown`, and empty where nothing is. Never throws. */
-export async function readPolicy(): Promise<unknown> {
-  try {
-    return await browser.storage.managed.get();
-  } catch {
-    // Firefox throws when no policy is installed.
-    return {};
-  }
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {

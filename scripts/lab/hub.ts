@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { ROOT, runCommand } from '../run-command.ts';
 import type { SiteHandler } from './sites.ts';
 
-const MAIN = join(ROOT, 'hub', 'cli', 'main.ts');
+/** As an operator starts it: what was compiled once is not compiled again. */
+const MAIN = join(ROOT, 'hub', 'cli', 'tuean.mjs');
 
 export interface ImportOptions {
   readonly format?: string;

@@ -2,7 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabBrowser } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
-import { expect, test, withList } from './fixtures.ts';
+import { ask, expect, test, withList } from './fixtures.ts';
+import { installPolicy } from './managed-policy.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED, world } from './world.ts';
 
@@ -50,6 +51,37 @@ test('a restored tab whose site was listed meanwhile is covered as the browser s
     .toEqual([]);
   const fresh = await second.newTab();
   await expectWarning(fresh, await fresh.open('http://turned-bad.example/'));
+});
+
+test('a policy that is gone at the next start is no longer in force, and the checks did not wait to learn it', async ({
+  launch,
+}) => {
+  const installed = await installPolicy('chromium', { checkPictures: false, pollInterval: 'hourly' });
+  if (installed === null) {
+    test.info().annotations.push({ type: 'note', description: 'no policies may be written on this computer' });
+    return;
+  }
+  const profile = await mkdtemp(join(world().folder, 'profile-'));
+  try {
+    const browser = await launch({ profile, extension: installed.extension });
+    const own = await withList(browser);
+    expect((await ask(own, 'settings.read', {})).locked).toEqual(['poll', 'pictures']);
+    await expect
+      .poll(() => own.evaluate(`chrome.storage.local.get('policy').then(({ policy }) => policy?.pollInterval)`))
+      .toBe('hourly');
+    await browser.close();
+  } finally {
+    await installed.remove();
+  }
+  const browser = await launch({ profile, extension: installed.extension });
+  const own = await browser.openOwnPage('popup.html');
+  // Chromium has not read its policies yet when this is asked: what it said last time counts.
+  const early = await own.evaluate(`Promise.race([
+    chrome.storage.managed.get().then(() => 'the browser'),
+    chrome.runtime.sendMessage({ type: 'settings.read', request: {} }).then(({ value }) => value.locked),
+  ])`);
+  expect(early).toEqual(['poll', 'pictures']);
+  await expect.poll(async () => (await ask(own, 'settings.read', {})).locked, { timeout: 15_000 }).toEqual([]);
 });
 
 async function urlsOf(browser: LabBrowser): Promise<string[]> {
