@@ -318,26 +318,28 @@ function Table({
   rows: readonly { readonly id: string; readonly cells: readonly ComponentChildren[] }[];
 }) {
   return (
-    <table>
+    <table role="table">
       <colgroup>
         {widths.map((width, i) => (
           <col key={i} style={{ width }} />
         ))}
       </colgroup>
-      <thead>
-        <tr>
+      <thead role="rowgroup">
+        <tr role="row">
           {head.map((label) => (
-            <th key={label} scope="col">
+            <th key={label} scope="col" role="columnheader">
               {label}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {rows.map(({ id, cells }) => (
-          <tr key={id}>
+          <tr key={id} role="row">
             {cells.map((cell, i) => (
-              <td key={i}>{cell}</td>
+              <td key={i} role="cell" data-name={head[i]}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}

@@ -35,46 +35,62 @@ export function SummarySection({ m, now, months }: SummarySectionProps) {
       {thisMonth === null || thisMonth.warned.length === 0 ? (
         <p class="soft">{t.none}</p>
       ) : (
-        <table class="counts">
+        <table class="counts" role="table">
           <caption>{t.byClass}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.what}</th>
-              <th scope="col">{t.times}</th>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {t.what}
+              </th>
+              <th scope="col" role="columnheader">
+                {t.times}
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {thisMonth.warned.map(({ kind, category, count }) => (
-              <tr key={`${kind} ${category}`}>
-                <th scope="row">
+              <tr key={`${kind} ${category}`} role="row">
+                <th scope="row" role="rowheader">
                   {m.category[category].name} <span class="soft">{m.messageCheck.kind[kind]}</span>
                   <Bar share={count / most} />
                 </th>
-                <td>{m.number(count)}</td>
+                <td role="cell" data-name={t.times}>
+                  {m.number(count)}
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
       {before.length === 0 ? null : (
-        <table class="counts">
+        <table class="counts" role="table">
           <caption>{t.before}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t.month}</th>
-              <th scope="col">{t.warned}</th>
-              <th scope="col">{t.checked}</th>
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {t.month}
+              </th>
+              <th scope="col" role="columnheader">
+                {t.warned}
+              </th>
+              <th scope="col" role="columnheader">
+                {t.checked}
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {before.map((month) => (
-              <tr key={month.month}>
-                <th scope="row">
+              <tr key={month.month} role="row">
+                <th scope="row" role="rowheader">
                   {t.monthLong(month.month)}
                   <Bar share={total(month) / mostBefore} />
                 </th>
-                <td>{m.number(total(month))}</td>
-                <td>{m.number(month.checked)}</td>
+                <td role="cell" data-name={t.warned}>
+                  {m.number(total(month))}
+                </td>
+                <td role="cell" data-name={t.checked}>
+                  {m.number(month.checked)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -295,6 +295,7 @@ function view() {
           {...fixed}
           view={{ ...card, language: language.value }}
           isSmall={card.isDismissed}
+          takesFocus={false}
           onOpen={() => called('open')}
         />
       );

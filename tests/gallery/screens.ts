@@ -52,15 +52,86 @@ export async function openEverything(page: Page): Promise<void> {
   });
 }
 
-/** How much wider than the window the page is, CSS pixels. */
-export function overflowOf(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** Sets how large a person's browser makes letters, as its own setting does: 16 unless they change it. */
+export async function setLetters(page: Page, standard: 16 | 32): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setFontSizes', { fontSizes: { standard, fixed: (standard * 13) / 16 } });
+  await session.detach();
 }
 
-/** Makes text of the page twice as large, as a browser's own setting does. */
-export async function doubleText(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    document.documentElement.style.fontSize = '200%';
+/** What does not fit on the page with letters as they are, and twice as large. */
+export async function misfitsBothWays(page: Page): Promise<readonly string[]> {
+  const found = await misfitsOn(page);
+  await setLetters(page, 32);
+  const doubled = await misfitsOn(page);
+  await setLetters(page, 16);
+  return [...found, ...doubled.map((line) => `at 200 %: ${line}`)];
+}
+
+/**
+ * What does not fit on the page, one line each: the page wider than the window, text that its box cuts off or that sticks out
+ * of its control, controls that lie over each other. What is out of sight on purpose (for readers alone) is none.
+ */
+function misfitsOn(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    /** Borders and rounding. */
+    const SLACK = 2;
+    const CONTROLS = 'button, a[href], input, select, textarea, summary';
+    const found: string[] = [];
+    const inAll = (root: ParentNode): Element[] =>
+      [...root.querySelectorAll('*')].flatMap((one) => [
+        one,
+        ...(one.shadowRoot === null ? [] : inAll(one.shadowRoot)),
+      ]);
+    const nameOf = (one: Element): string =>
+      `${one.localName}.${one.className} "${(one.textContent || one.getAttribute('aria-label') || '').trim().slice(0, 40)}"`;
+    const shown = inAll(document.body).filter((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return width > 1 && height > 1 && one.checkVisibility({ visibilityProperty: true });
+    });
+
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth - clientWidth} px wider than the window`);
+
+    for (const one of shown) {
+      if ((one.textContent ?? '').trim() === '' || one.closest('svg, select') !== null) continue;
+      if (one.closest('.visually-hidden, thead') !== null && one.getBoundingClientRect().width < 20) continue;
+      const { overflowX, overflowY } = getComputedStyle(one);
+      const cutsX = overflowX === 'hidden' || overflowX === 'clip';
+      const cutsY = overflowY === 'hidden' || overflowY === 'clip';
+      const holdsItsText = one.matches(`${CONTROLS}, .badge`);
+      if ((cutsX || holdsItsText) && one.scrollWidth > one.clientWidth + SLACK && one.clientWidth > 0)
+        found.push(`${one.scrollWidth - one.clientWidth} px of the width are cut: ${nameOf(one)}`);
+      // A column of syllables: something beside it leaves it no room.
+      const size = parseFloat(getComputedStyle(one).fontSize);
+      const { width, height } = one.getBoundingClientRect();
+      const ownText = [...one.childNodes]
+        .filter((node) => node.nodeType === Node.TEXT_NODE)
+        .map((node) => node.textContent);
+      if (ownText.join('').trim().length > 12 && width < 4 * size && height > 5 * size)
+        found.push(`${Math.round(width)} px are all the room of ${nameOf(one)}`);
+      if ((cutsY || holdsItsText) && one.scrollHeight > one.clientHeight + SLACK && one.clientHeight > 0)
+        found.push(`${one.scrollHeight - one.clientHeight} px of the height are cut: ${nameOf(one)}`);
+    }
+
+    // What is fixed or sticks lies over the rest by its nature, and the rest scrolls away under it.
+    const floats = (one: Element): boolean => {
+      for (let at: Element | null = one; at !== null; at = at.parentElement)
+        if (/fixed|sticky/.test(getComputedStyle(at).position)) return true;
+      return false;
+    };
+    const controls = shown
+      .filter((one) => one.matches(CONTROLS) && getComputedStyle(one).opacity !== '0' && !floats(one))
+      .map((one) => ({ one, box: one.getBoundingClientRect() }));
+    controls.forEach(({ one, box }, at) => {
+      for (const { one: other, box: its } of controls.slice(at + 1)) {
+        if (one.contains(other) || other.contains(one)) continue;
+        const width = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+        const height = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+        if (width > SLACK && height > SLACK) found.push(`${nameOf(one)} lies over ${nameOf(other)}`);
+      }
+    });
+    return found;
   });
 }
 
