@@ -1,5 +1,5 @@
 /* The card over a page on which something is listed. The grade of its first item decides how loud it is. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CardItem, CardView, ListedView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
@@ -11,6 +11,8 @@ export interface CardProps {
   readonly view: CardView;
   /** Only the small button is shown: the person has read the card. */
   readonly isSmall: boolean;
+  /** The person has opened it: the focus goes into it, to the harmless button. What comes by itself takes it from nobody. */
+  readonly takesFocus: boolean;
   readonly onDismiss: () => void;
   readonly onOpen: () => void;
   /** Where on the page is it? */
@@ -36,8 +38,12 @@ export function Card(props: CardProps) {
   );
 }
 
-function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport, onPaid }: CardProps) {
+function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, onPaid }: CardProps) {
   const t = m.card;
+  const main = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus) main.current?.focus();
+  }, []);
   const [first, ...others] = view.items;
   const [hit] = first.hits;
   const words = m.category[hit.category];
@@ -75,7 +81,7 @@ function OpenCard({ m, view, onDismiss, onShow, onIgnore, onReport, onPaid }: Ca
           </div>
           <p class="who">{publishers(m, first.hits)}</p>
           <div class="actions">
-            <button type="button" class="button main" onClick={onDismiss}>
+            <button ref={main} type="button" class="button main" onClick={onDismiss}>
               {t.understood}
             </button>
             {first.source === 'text' || first.source === 'link' || first.source === 'attribute' ? (

@@ -157,7 +157,12 @@ function Removal({ m, onDelete }: { m: Messages; onDelete: () => void }) {
     );
   }
   return (
-    <div class="removal">
+    <div
+      class="removal"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setAsking(false);
+      }}
+    >
       <p>{t.removeMeans}</p>
       <div class="row">
         <button type="button" class="button small primary" onClick={() => setAsking(false)}>

@@ -26,7 +26,13 @@ export function SharePanel(props: SharePanelProps) {
   }, [m, inWords]);
   useEffect(() => title.current?.focus(), []);
   return (
-    <section class="share" aria-labelledby="share-title">
+    <section
+      class="share"
+      aria-labelledby="share-title"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') props.onClose();
+      }}
+    >
       <h2 id="share-title" ref={title} tabIndex={-1}>
         {t.title}
       </h2>

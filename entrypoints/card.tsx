@@ -7,6 +7,7 @@ import tokens from '../components/tokens.css?inline';
 import { createCardHost } from '../lib/page/card-host.ts';
 import { askFromPage, onCardView } from '../lib/page/messages.ts';
 import type { CardView } from '../lib/messages.ts';
+import { keepFocus } from '../lib/pages/keep-focus.ts';
 import { catalogues } from '../locales/index.ts';
 
 /** Put in twice, it must show one card. The name is in the extension's own world: no page sees it. */
@@ -19,8 +20,10 @@ export default defineUnlistedScript(() => {
   const host = createCardHost(`${tokens.replaceAll(':root', ':host')}\n${css}`);
   const box = document.createElement('div');
   host.root.append(box);
+  keepFocus(host.root);
   let view: CardView | null = null;
   let isSmall = false;
+  let isAsked = false;
 
   function show(): void {
     if (view === null) {
@@ -35,6 +38,7 @@ export default defineUnlistedScript(() => {
         m={catalogues[view.language]}
         view={view}
         isSmall={isSmall}
+        takesFocus={isAsked}
         onDismiss={() => setSmall(true)}
         onOpen={() => setSmall(false)}
         onShow={(id) => void askFromPage('card.act', { action: 'show', id })}
@@ -48,12 +52,14 @@ export default defineUnlistedScript(() => {
 
   function setSmall(to: boolean): void {
     isSmall = to;
+    isAsked = !to;
     if (to && view !== null) void askFromPage('card.act', { action: 'dismiss', id: view.items[0].id });
     show();
   }
 
   onCardView((next) => {
     isSmall = next?.isDismissed ?? false;
+    isAsked = false;
     view = next;
     show();
   });

@@ -77,7 +77,12 @@ function Leaving({ m, onLeave }: Pick<FrameProps, 'm' | 'onLeave'>) {
     );
   }
   return (
-    <div class="leaving">
+    <div
+      class="leaving"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setAsking(false);
+      }}
+    >
       <p>{t.leaveMeans}</p>
       <button type="button" class="button small" onClick={() => setAsking(false)}>
         {t.stay}

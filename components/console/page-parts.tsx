@@ -1,6 +1,6 @@
 /* What the pages of the console are made of: states, facts, tables, a line to copy once, and reading back before doing. */
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { visibleString } from '../visible-text.ts';
@@ -168,11 +168,13 @@ export function ReadBack(props: {
   readonly onDo: () => void;
 }) {
   const [read, setRead] = useState('');
+  const box = useRef<HTMLInputElement>(null);
   const isRead = read === props.sentence;
   return (
     <div class="read-back">
       <label class="tick">
         <input
+          ref={box}
           type="checkbox"
           checked={isRead}
           onChange={(event) => setRead(event.currentTarget.checked ? props.sentence : '')}
@@ -185,6 +187,8 @@ export function ReadBack(props: {
         class={props.isGrave === true ? 'button small grave' : 'button small primary'}
         disabled={!isRead || props.isBusy}
         onClick={() => {
+          // The button closes: the focus goes to what opens it.
+          box.current?.focus();
           setRead('');
           props.onDo();
         }}
@@ -206,7 +210,10 @@ export function ShownOnce(props: {
   const { m, label, text } = props;
   const t = m.consolePages.page;
   const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  // It is there this once: whoever made it is taken to it, wherever on the page they were.
+  useEffect(() => button.current?.focus(), []);
   const copy = async (): Promise<void> => setCopied((await props.onCopy(text)) ? 'yes' : 'failed');
   return (
     <div class="shown-once" role="group" aria-labelledby={id}>
@@ -218,7 +225,7 @@ export function ShownOnce(props: {
         {text}
       </code>
       <div class="row">
-        <button type="button" class="button small primary" onClick={() => void copy()}>
+        <button ref={button} type="button" class="button small primary" onClick={() => void copy()}>
           {t.copy}
         </button>
         <button type="button" class="button small" onClick={props.onClose}>

@@ -39,6 +39,8 @@ export function QueuePage(props: QueuePageProps) {
   const t = m.consoleQueue;
   const page = useRef<HTMLDivElement>(null);
   useKeys(page, props);
+  // What is done with the chosen comes above the list and moves it: the box that was ticked stays in sight.
+  useEffect(() => page.current?.ownerDocument.activeElement?.scrollIntoView({ block: 'nearest' }), [props.chosen.size]);
   return (
     <div class="queue-page" ref={page}>
       <PageShell m={m} title={t.title} lead={t.lead} state={cases} onRetry={props.onRetry}>
@@ -95,23 +97,47 @@ function usualCategory(cases: readonly CaseRow[]): Category | null {
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
-/** Keys act while nobody types and no other key is held: a shortcut must not decide what somebody writes. */
+/**
+ * Keys act while nobody types and no other key is held: a shortcut must not decide what somebody writes. The focus goes with them: to
+ * the row of the case that is read, and into the decision that is opened; Escape closes that again.
+ */
 function useKeys(page: { readonly current: HTMLElement | null }, { onStep }: QueuePageProps): void {
   const step = useRef(onStep);
   step.current = onStep;
+  /** What had the focus when the case was stepped on: the row of the next case takes it from there and from nothing else. */
+  const stepsFrom = useRef<Element | null>(null);
+  useEffect(() => {
+    const row = page.current?.querySelector<HTMLElement>('.queue-row[aria-current="true"]');
+    if (stepsFrom.current === null || row === null || row === undefined) return;
+    if (page.current?.ownerDocument.activeElement === stepsFrom.current) row.focus();
+    stepsFrom.current = null;
+  });
   useEffect(() => {
     const press = (selector: string): void => {
       const found = page.current?.querySelector<HTMLElement>(selector);
-      found?.focus();
-      if (found instanceof HTMLDetailsElement) found.open = true;
+      if (found instanceof HTMLDetailsElement) {
+        found.open = true;
+        found.querySelector<HTMLElement>('input, select, textarea')?.focus();
+      } else found?.focus();
+    };
+    const stepBy = (by: 1 | -1): void => {
+      stepsFrom.current = page.current?.ownerDocument.activeElement ?? null;
+      step.current(by);
+    };
+    const close = (target: EventTarget | null): void => {
+      const details = target instanceof Element ? target.closest<HTMLDetailsElement>('details[data-key]') : null;
+      if (details === null) return;
+      details.open = false;
+      details.querySelector('summary')?.focus();
     };
     const onKey = (event: KeyboardEvent): void => {
       const { target, key } = event;
+      if (key === 'Escape') close(target);
       const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       const actions: Record<string, (() => void) | undefined> = {
-        j: () => step.current(1),
-        k: () => step.current(-1),
+        j: () => stepBy(1),
+        k: () => stepBy(-1),
         l: () => press('[data-key="l"]'),
         r: () => press('[data-key="r"]'),
         c: () => press('[data-key="c"]'),

@@ -1,4 +1,5 @@
 /* Step 3: what time is left, what is due next, and the numbers that bank and police gave. */
+import { useEffect, useRef } from 'preact/hooks';
 import { clocksOf } from '../../lib/core/emergency/clocks.ts';
 import type { Clock } from '../../lib/core/emergency/clocks.ts';
 import { looksLikeBankCaseId } from '../../lib/core/emergency/paid-case.ts';
@@ -165,6 +166,7 @@ function PoliceFields({ m, paidCase, now, onEdit }: CaseProps) {
   );
 }
 
+/** Adds a row above itself, and goes into it. */
 export function AddButton({
   m,
   label,
@@ -176,10 +178,25 @@ export function AddButton({
   isFull: boolean;
   onAdd: () => void;
 }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const hasAdded = useRef(false);
+  useEffect(() => {
+    if (!hasAdded.current) return;
+    hasAdded.current = false;
+    button.current?.previousElementSibling?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+  });
   return isFull ? (
     <p class="soft">{m.emergency.form.full}</p>
   ) : (
-    <button type="button" class="button add" onClick={onAdd}>
+    <button
+      ref={button}
+      type="button"
+      class="button add"
+      onClick={() => {
+        hasAdded.current = true;
+        onAdd();
+      }}
+    >
       {label}
     </button>
   );

@@ -1,6 +1,6 @@
 /* The fields of the page "I already paid": each with its label, nothing typed refused, large enough for any finger. */
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { formatBangkok, parseBangkok, toBangkok } from '../../lib/core/emergency/bangkok.ts';
 import { MAX_FIELD, MAX_WORDS, parseBaht } from '../../lib/core/emergency/paid-case.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
@@ -47,6 +47,7 @@ export function AmountField(props: FieldProps) {
 /** A wall clock in Bangkok, read back with the year of both eras. */
 export function TimeField({ m, label, value, now, onChange }: FieldProps & { now: number }) {
   const noteId = useId();
+  const input = useRef<HTMLInputElement>(null);
   const t = m.emergency.form;
   const at = parseBangkok(value);
   return (
@@ -54,6 +55,7 @@ export function TimeField({ m, label, value, now, onChange }: FieldProps & { now
       <label>
         <span>{label}</span>
         <input
+          ref={input}
           type="datetime-local"
           value={value}
           autocomplete="off"
@@ -65,7 +67,16 @@ export function TimeField({ m, label, value, now, onChange }: FieldProps & { now
         {at === null ? null : t.reads(formatBangkok(at, m.tag === 'th' ? 'th' : 'en'))}
       </p>
       {value === '' ? (
-        <button type="button" class="text-link" aria-label={t.nowOf(label)} onClick={() => onChange(toBangkok(now))}>
+        <button
+          type="button"
+          class="text-link"
+          aria-label={t.nowOf(label)}
+          onClick={() => {
+            // The button goes; what it wrote can be changed at once.
+            input.current?.focus();
+            onChange(toBangkok(now));
+          }}
+        >
           {t.now}
         </button>
       ) : null}

@@ -176,7 +176,14 @@ function Erase({ m, label, onErase }: { m: EmergencyMessages; label: string; onE
       </button>
     );
   return (
-    <div class="rows sure" role="group" aria-label={label}>
+    <div
+      class="rows sure"
+      role="group"
+      aria-label={label}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setAsking(false);
+      }}
+    >
       <p role="status">
         <strong>{label}</strong> {t.eraseSure}
       </p>

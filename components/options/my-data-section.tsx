@@ -32,7 +32,14 @@ export function MyDataSection({ m, saved, erase, onSave, onAskErase, onKeep, onE
       </p>
       <p class="soft">{t.leftOut}</p>
       {erase === 'idle' ? null : (
-        <div class="erase" role="group" aria-labelledby="erase-title">
+        <div
+          class="erase"
+          role="group"
+          aria-labelledby="erase-title"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && erase !== 'erasing') onKeep();
+          }}
+        >
           <h3 id="erase-title">{t.eraseTitle}</h3>
           <ul class="lost">
             {t.lost.map((line) => (

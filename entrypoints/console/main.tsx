@@ -14,6 +14,7 @@ import {
 } from '../../lib/console/enrolment.ts';
 import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
 import { followChanges } from '../../lib/pages/console-changes.ts';
+import { focusOn, keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
@@ -29,6 +30,7 @@ interface Member {
 
 const { language, choose } = createLanguage();
 createTextSize();
+keepFocus(document);
 /** `undefined`: this browser's record has not been read yet. */
 const member = signal<Member | null | undefined>(undefined);
 const enrolment = signal<EnrolState>(ASKING);
@@ -147,6 +149,9 @@ effect(() => {
 
 window.addEventListener('hashchange', () => {
   page.value = pageInAddress();
+  // Another page: it is read from its heading on, not from the rest of the menu.
+  const heading = document.querySelector<HTMLElement>('main h1');
+  if (heading !== null) focusOn(heading);
   void member.value?.pages[page.value].load();
 });
 void begin();

@@ -10,6 +10,7 @@ import { PROCEED_MS } from '../../lib/exceptions.ts';
 import { ask } from '../../lib/messages.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { askConsent } from '../../lib/report-consent.ts';
@@ -22,6 +23,7 @@ import type { ShareSection } from './share-section.tsx';
 const canGoBack = (): boolean => history.length > 1;
 const { language, choose } = createLanguage();
 createTextSize();
+keepFocus(document);
 const speech = createSpeech();
 const interstitial = createInterstitial({
   ask,

@@ -7,6 +7,7 @@ import { OptionsPage } from '../../components/options-page.tsx';
 import type { OptionsView } from '../../components/options-page.tsx';
 import '../../components/styles/options.css';
 import { ask } from '../../lib/messages.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import type { SettingChange } from '../../lib/settings.ts';
@@ -23,6 +24,7 @@ import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
 const text = createTextSize();
+keepFocus(document);
 const data = createMyData({
   ask,
   lessons: async () => [...(await readLearned())],

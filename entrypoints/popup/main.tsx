@@ -15,6 +15,7 @@ import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import type { AskedCheck } from '../../lib/messages.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import { createReportPanel } from '../../lib/pages/report-panel.ts';
@@ -29,6 +30,7 @@ import { catalogues, type Messages } from '../../locales/index.ts';
 
 const { language } = createLanguage();
 createTextSize();
+keepFocus(document);
 const view = signal<PopupView | null>(null);
 const failed = signal(false);
 const ignoreFailed = signal(false);

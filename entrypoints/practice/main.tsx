@@ -9,6 +9,7 @@ import { PracticePage } from '../../components/welcome/practice-page.tsx';
 import tokens from '../../components/tokens.css?inline';
 import { ownUrl } from '../../lib/own-url.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createPractice, PRACTICE_NUMBER, practiceCard, practiceWarning } from '../../lib/pages/practice.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
@@ -16,6 +17,7 @@ import { catalogues } from '../../locales/index.ts';
 
 const { language, choose } = createLanguage();
 createTextSize();
+keepFocus(document);
 const now = Date.now();
 const practice = createPractice();
 const card = shadowBeside();
@@ -29,6 +31,7 @@ function shadowBeside(): HTMLElement {
   const box = document.createElement('div');
   shadow.append(box);
   document.body.append(host);
+  keepFocus(shadow);
   return box;
 }
 
@@ -70,6 +73,7 @@ effect(() => {
         m={catalogues[language.value]}
         view={view}
         isSmall={practice.card.value === 'small'}
+        takesFocus
         onDismiss={practice.closeCard}
         onOpen={practice.openCard}
         onShow={practice.closeCard}

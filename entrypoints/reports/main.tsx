@@ -6,6 +6,7 @@ import { ReportsPage } from '../../components/reports-page.tsx';
 import '../../components/styles/reports.css';
 import { ask } from '../../lib/messages.ts';
 import type { ReportList, ReportView } from '../../lib/messages.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { ownUrl } from '../../lib/own-url.ts';
@@ -16,6 +17,7 @@ const LOOK_AGAIN_MS = 1000;
 
 const { language, choose } = createLanguage();
 createTextSize();
+keepFocus(document);
 const list = signal<ReportList | null>(null);
 const failed = signal(false);
 const isRefreshing = signal(false);

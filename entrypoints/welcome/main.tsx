@@ -7,6 +7,7 @@ import { WelcomePage, type SetUp } from '../../components/welcome/welcome-page.t
 import { parseLessonId, type LessonId } from '../../lib/core/lessons/lessons.ts';
 import { keepLearned, readLearned } from '../../lib/lessons.ts';
 import { ownUrl } from '../../lib/own-url.ts';
+import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { askForAccess, onAccessChange, privateSettingsUrl, readSetUp } from '../../lib/set-up.ts';
@@ -17,6 +18,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 const { language, choose } = createLanguage();
 const text = createTextSize();
+keepFocus(document);
 const setUp = signal<SetUp | null>(null);
 const isAccessRefused = signal(false);
 const lesson = signal<LessonId | null>(lessonInAddress());

@@ -48,8 +48,13 @@ export function createCardHost(css: string): CardHost {
   const root = host.attachShadow({ mode: 'closed' });
   addStyle(root, css);
   for (const name of OWN_EVENTS) host.addEventListener(name, (event) => event.stopPropagation());
+  host.addEventListener('focusin', ({ relatedTarget }) => {
+    if (relatedTarget instanceof HTMLElement && relatedTarget !== host) cameFrom = relatedTarget;
+  });
   let repairs = 0;
   let isWanted = false;
+  /** What had the focus in the page before the card got it: there it goes back when the card is taken away. */
+  let cameFrom: HTMLElement | null = null;
   let watching: ReturnType<typeof setInterval> | undefined;
 
   const changes = new MutationObserver(() => {
@@ -74,6 +79,7 @@ export function createCardHost(css: string): CardHost {
     for (const name of host.getAttributeNames()) host.removeAttribute(name);
     host.setAttribute('style', STYLE);
     host.setAttribute('popover', 'manual');
+    const focused = root.activeElement;
     if (!host.isConnected) document.documentElement.append(host);
     try {
       // Hidden and shown again, it is above whatever came since.
@@ -82,6 +88,7 @@ export function createCardHost(css: string): CardHost {
     } catch {
       // No top layer: its place in the stack must do.
     }
+    if (focused instanceof HTMLElement && root.activeElement !== focused) focused.focus({ preventScroll: true });
     changes.observe(host, { attributes: true });
     changes.observe(document.documentElement, { childList: true });
   }
@@ -114,7 +121,10 @@ export function createCardHost(css: string): CardHost {
     detach() {
       isWanted = false;
       stopWatching();
+      const hadFocus = document.activeElement === host;
       host.remove();
+      if (hadFocus) cameFrom?.focus({ preventScroll: true });
+      cameFrom = null;
     },
   };
 }

@@ -18,6 +18,8 @@ export function createTextSize(): { readonly isLarge: Signal<boolean>; readonly 
     isLarge,
     choose(large) {
       apply(large);
+      // Everything has moved: what was pressed must not be out of sight.
+      document.activeElement?.scrollIntoView({ block: 'nearest' });
       try {
         localStorage.setItem(KEY, large ? 'large' : 'normal');
       } catch {
