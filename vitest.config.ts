@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     exclude: ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'],
+    globalSetup: ['tests/hub/whole-run.ts'],
     testTimeout: 30_000,
     maxWorkers: 2,
   },

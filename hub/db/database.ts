@@ -5,12 +5,9 @@
  */
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { sql, type SQL } from 'drizzle-orm';
-import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import type { HubPaths } from '../config.ts';
 import { HubError } from '../hub-error.ts';
 import { withLock } from '../lock.ts';
@@ -112,7 +109,7 @@ export async function withSessionLock<T>(
 }
 
 /** Pools by the builder that uses them: what must hold for longer than a transaction needs a connection of its own. */
-const pools = new WeakMap<Orm, pg.Pool>();
+const pools = new WeakMap<Orm, Pool>();
 
 /** Answers when the database does. */
 export async function pingDatabase(orm: Orm): Promise<void> {
@@ -132,18 +129,22 @@ function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '55P03';
 }
 
-function openPostgres(url: string): Engine {
+// Each engine's programs are loaded when it is opened: nobody needs both, and a command that is refused needs neither.
+
+async function openPostgres(url: string): Promise<Engine> {
+  const [{ default: pg }, { drizzle }] = await Promise.all([import('pg'), import('drizzle-orm/node-postgres')]);
   const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 10_000 });
   pool.on('error', () => undefined); // A lost idle connection is made anew by the next query, which reports failure.
-  const orm = drizzlePg(pool, { schema });
+  const orm = drizzle(pool, { schema });
   pools.set(orm, pool);
   return { orm, close: () => pool.end() };
 }
 
 async function openPglite(dir: string): Promise<Engine> {
+  const [{ PGlite }, { drizzle }] = await Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]);
   await mkdir(dir, { recursive: true });
   const client = await PGlite.create({ dataDir: dir });
-  return { orm: drizzlePglite(client, { schema }), close: () => client.close() };
+  return { orm: drizzle(client, { schema }), close: () => client.close() };
 }
 
 /**

@@ -1,9 +1,15 @@
 /* The engines that database tests run on: the embedded one always, PostgreSQL where it is installed. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
-import { postgresBinaries, startPostgres, type Cluster } from './postgres.ts';
+import { withDatabase } from '../../hub/db/database.ts';
+import { onceARun, runFolder } from './once-a-run.ts';
+import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from './postgres.ts';
+
+const run = promisify(execFile);
 
 export interface TestEngine {
   readonly name: string;
@@ -36,7 +42,10 @@ function embedded(make: MakeHub): TestEngine {
     isThere: true,
     start: async () => {
       template = await newFolder(folders);
-      await make({ paths: hubPaths(template), databaseUrl: undefined });
+      const paths = hubPaths(template);
+      const shared = runFolder();
+      if (shared !== undefined) await copyFolder(await onceARun(shared, 'pglite', emptyDatabase), paths.db);
+      await make({ paths, databaseUrl: undefined });
     },
     create: async () => ({ paths: hubPaths(await copyOf(template, folders)), databaseUrl: undefined }),
     stop: () => removeAll(folders),
@@ -48,18 +57,26 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   const folders: string[] = [];
   let cluster: Cluster | null = null;
   let template = '';
+  let templateDatabase = '';
   return {
     name: binaries === null ? 'PostgreSQL (not installed: no programs under /usr/lib/postgresql)' : 'PostgreSQL',
     isThere: binaries !== null,
     start: async () => {
       if (binaries === null) return;
-      cluster = await startPostgres(binaries, isDurable);
+      const shared = isDurable ? undefined : runFolder();
+      cluster =
+        shared === undefined ? await startPostgres(binaries, isDurable) : await sharedPostgres(binaries, shared);
       template = await newFolder(folders);
-      await make({ paths: hubPaths(template), databaseUrl: await cluster.createDatabase() });
+      const databaseUrl = await cluster.createDatabase();
+      templateDatabase = new URL(databaseUrl).pathname.slice(1);
+      await make({ paths: hubPaths(template), databaseUrl });
     },
     create: async () => {
       if (cluster === null) throw new Error('PostgreSQL was not started');
-      return { paths: hubPaths(await copyOf(template, folders)), databaseUrl: await cluster.createDatabase('hub1') };
+      return {
+        paths: hubPaths(await copyOf(template, folders)),
+        databaseUrl: await cluster.createDatabase(templateDatabase),
+      };
     },
     stop: async () => {
       await cluster?.stop();
@@ -68,10 +85,22 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   };
 }
 
+/** A migrated database with nothing in it, in a folder; making one takes much longer than copying it. */
+async function emptyDatabase(folder: string): Promise<string> {
+  const paths = hubPaths(folder);
+  await withDatabase(paths, undefined, () => Promise.resolve());
+  return paths.db;
+}
+
 async function copyOf(template: string, folders: string[]): Promise<string> {
   const folder = await newFolder(folders);
-  await cp(template, folder, { recursive: true });
+  await copyFolder(template, folder);
   return folder;
+}
+
+/** By the system's program: a database is a thousand files, and Node takes several times as long for them. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await run('cp', ['-r', `${from}/.`, to]);
 }
 
 async function newFolder(folders: string[]): Promise<string> {

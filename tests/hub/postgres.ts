@@ -3,12 +3,14 @@
  * PostgreSQL refuses to be root, and stopped and deleted at the end.
  */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onceARun } from './once-a-run.ts';
 
 const run = promisify(execFile);
 const INSTALLED = '/usr/lib/postgresql';
@@ -34,33 +36,63 @@ export function postgresBinaries(): string | null {
  */
 export async function startPostgres(binaries: string, isDurable = false): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'tuean-pg-'));
-  const isRoot = process.getuid?.() === 0;
-  const asUser = async (program: string, ...args: string[]): Promise<void> => {
-    const path = join(binaries, program);
-    if (isRoot) await run('runuser', ['-u', 'postgres', '--', path, ...args], { cwd: '/' });
-    else await run(path, args, { cwd: '/' });
-  };
-  if (isRoot) {
+  const server = await start(binaries, folder, isDurable);
+  return { createDatabase: (template) => createDatabase(server, template), stop: () => stop(server) };
+}
+
+/** The cluster of this run of tests: started by the first file that asks, stopped when all have run. `stop` leaves it to the others. */
+export async function sharedPostgres(binaries: string, run: string): Promise<Cluster> {
+  const server = await onceARun(run, SHARED, () => start(binaries, join(run, SHARED), false));
+  return { createDatabase: (template) => createDatabase(server, template), stop: () => Promise.resolve() };
+}
+
+/** Stops the cluster of a run, where there is one. */
+export async function stopSharedPostgres(run: string): Promise<void> {
+  const record = await readFile(join(run, `${SHARED}.json`), 'utf8').catch(() => null);
+  const { made } = JSON.parse(record ?? '{}') as { made?: Server };
+  if (made !== undefined) await stop(made);
+}
+
+const SHARED = 'postgres';
+
+interface Server {
+  readonly binaries: string;
+  readonly folder: string;
+  readonly port: number;
+}
+
+async function start(binaries: string, folder: string, isDurable: boolean): Promise<Server> {
+  if (isRoot()) {
     await run('chown', ['postgres', folder]);
     await chmod(folder, 0o700);
   }
   const data = join(folder, 'data');
   const port = await freePort();
-  await asUser('initdb', '-D', data, '-U', 'tuean', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync');
+  await asUser(binaries, 'initdb', '-D', data, '-U', 'tuean', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync');
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=${isDurable ? 'on' : 'off'}`;
-  await asUser('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
-  let count = 0;
-  return {
-    async createDatabase(template = 'template0') {
-      const name = `hub${(count += 1)}`;
-      await asUser('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'tuean', '-T', template, name);
-      return `postgres://tuean@127.0.0.1:${port}/${name}`;
-    },
-    async stop() {
-      await asUser('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  await asUser(binaries, 'pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
+  return { binaries, folder, port };
+}
+
+async function createDatabase({ binaries, port }: Server, template = 'template0'): Promise<string> {
+  const name = `hub_${randomBytes(8).toString('hex')}`;
+  await asUser(binaries, 'createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'tuean', '-T', template, name);
+  return `postgres://tuean@127.0.0.1:${port}/${name}`;
+}
+
+async function stop({ binaries, folder }: Server): Promise<void> {
+  await asUser(binaries, 'pg_ctl', '-D', join(folder, 'data'), '-w', '-m', 'immediate', 'stop');
+  await rm(folder, { recursive: true, force: true });
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+async function asUser(binaries: string, program: string, ...args: string[]): Promise<void> {
+  const path = join(binaries, program);
+  if (isRoot()) await run('runuser', ['-u', 'postgres', '--', path, ...args], { cwd: '/' });
+  else await run(path, args, { cwd: '/' });
 }
 
 async function freePort(): Promise<number> {
