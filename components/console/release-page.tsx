@@ -30,6 +30,7 @@ export interface ReleasePageProps {
   readonly outcome: Outcome;
   readonly onRetry: () => void;
   readonly onPropose: (percent: number | null) => void;
+  readonly onProposeReset: () => void;
   readonly onCheck: (told: readonly Told[]) => void;
   readonly onReveal: (digests: readonly string[]) => void;
   readonly onSign: () => void;
@@ -99,6 +100,15 @@ function NoProposal(props: PartProps) {
               {t.propose}
             </button>
           </div>
+          {view.open.failure === 'shrinks-too-much' ? (
+            <ReadBack
+              sentence={t.resetReadBack}
+              button={t.proposeReset}
+              isBusy={props.outcome.kind === 'running'}
+              isGrave
+              onDo={props.onProposeReset}
+            />
+          ) : null}
           <OutcomeLine m={m} outcome={props.outcome} of="propose" />
         </div>
       ) : null}

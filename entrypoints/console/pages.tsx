@@ -176,6 +176,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           outcome={release.outcome.value}
           onRetry={() => void release.load()}
           onPropose={(share) => void release.propose(share)}
+          onProposeReset={() => void release.proposeReset()}
           onCheck={(told) => void release.check(told)}
           onReveal={(digests) => void release.reveal(digests)}
           onSign={() => void release.sign()}

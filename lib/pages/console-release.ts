@@ -38,6 +38,8 @@ export interface ReleaseModel {
   readonly outcome: ReadonlySignal<Outcome>;
   readonly load: () => Promise<void>;
   readonly propose: (share: Share) => Promise<void>;
+  /** Only what is taken off, for everybody: a person means it that the list loses more than half. */
+  readonly proposeReset: () => Promise<void>;
   readonly widen: (share: Share) => Promise<void>;
   readonly check: (told: readonly Told[]) => Promise<void>;
   readonly reveal: (digests: readonly string[]) => Promise<void>;
@@ -130,6 +132,7 @@ export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: Relea
     outcome,
     load,
     propose: (share) => ask('propose', { kind: 'list', canary: share, reset: false }),
+    proposeReset: () => ask('propose', { kind: 'revocations', canary: null, reset: true }),
     widen: (share) => ask('widen', { kind: 'widen', canary: share, reset: false }),
     async check(told) {
       const proposal = openNow();

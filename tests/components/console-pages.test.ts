@@ -164,6 +164,20 @@ describe('the release', () => {
     });
   });
 
+  test('lets more than half of the list go only when a person has said that it is meant', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'none');
+      expect(await page.getByRole('button', { name: t.release.proposeReset }).count()).toBe(0);
+      await show(page, 'console-release', 'shrinks');
+      expect(await page.locator('.trouble').innerText()).toContain(t.release.failure['shrinks-too-much']);
+      const button = page.getByRole('button', { name: t.release.proposeReset });
+      expect(await button.isDisabled()).toBe(true);
+      await page.getByLabel(t.release.resetReadBack).check();
+      await button.click();
+      expect(await calls(page)).toEqual(['propose reset']);
+    });
+  });
+
   test('takes off urgently only with a reason, each listing once', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-release', 'none');

@@ -25,6 +25,9 @@ export const release: ConsolePagesWords['release'] = {
     'If something is wrong with it, propose another release: the higher number replaces this one in every browser, and no number goes back.',
   none: 'No release waits to be signed',
   propose: 'Propose a release',
+  resetReadBack:
+    'This release only takes off, and more than half of the list goes in every browser. I mean it. Whoever signs sees first how much goes.',
+  proposeReset: 'Propose what is taken off',
   proposeLead: 'The hub prepares files of the list as it is. Nobody gets them until enough have signed.',
   share: 'Who gets it first',
   shareHint:

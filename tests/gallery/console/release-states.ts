@@ -169,6 +169,7 @@ export const releaseStates: Readonly<Record<string, ReleaseState>> = {
   none: withView({ open: closed }),
   building: withView({ open: { ...closed, building: true } }),
   'nothing-changed': withView({ open: { ...closed, failure: 'nothing-changed' } }),
+  shrinks: withView({ open: { ...closed, failure: 'shrinks-too-much' } }),
   canary: withView({ open: closed, releases: { ...releases, canary } }),
   'to-a-share': withView({ open: { ...view.open, proposal: { ...proposal, canary: 10 } } }),
   'after-ceremony': withView({ releases: null }),

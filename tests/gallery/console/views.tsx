@@ -107,6 +107,7 @@ const views: Readonly<Record<string, View>> = {
         {...state}
         onRetry={() => called('retry')}
         onPropose={(share) => called('propose', String(share))}
+        onProposeReset={() => called('propose', 'reset')}
         onCheck={(told) => called('check', JSON.stringify(told))}
         onReveal={(digests) => called('reveal', JSON.stringify(digests))}
         onSign={() => called('sign')}

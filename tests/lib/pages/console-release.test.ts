@@ -187,9 +187,11 @@ test('a share goes along with the proposal, and withdrawing names the one that w
   await model.load();
   await model.propose(10);
   await model.widen(null);
+  await model.proposeReset();
   expect(posted().map(({ body }) => body)).toEqual([
     { kind: 'list', canary: 10, reset: false },
     { kind: 'widen', canary: null, reset: false },
+    { kind: 'revocations', canary: null, reset: true },
   ]);
   await model.withdraw();
   expect(asked.filter(({ method }) => method === 'DELETE')).toEqual([
