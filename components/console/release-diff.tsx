@@ -10,6 +10,15 @@ import { DataTable, OutcomeLine, Tag, TextInput } from './page-parts.tsx';
 const MAX_ROWS = 200;
 /** Numbers that the hub names at once. */
 const MAX_REVEALED = 50;
+const COUNT_LISTINGS: ReadonlySet<string> = new Set([
+  'shrinks',
+  'grows',
+  'never-blocked',
+  'official-or-popular',
+  'unnamed-numbers',
+  'nothing-to-compare',
+]);
+const COUNT_BROWSERS: ReadonlySet<string> = new Set(['canary-withdrawn', 'canary-narrowed']);
 const DIGEST = /^[0-9a-f]{16}$/;
 const TELLABLE = ['publisher-changed', 'salt-changed', 'poll-changed'] as const satisfies readonly Told[];
 
@@ -123,13 +132,21 @@ export function Diff(props: DiffProps) {
   );
 }
 
+/** What the number of a warning counts differs; of most it counts nothing that a person asks for. */
+function countWords(m: ConsoleMessages, { code, count }: ReleaseWarning): string | null {
+  const t = m.consolePages.release;
+  if (COUNT_LISTINGS.has(code)) return t.warningCount(count);
+  return COUNT_BROWSERS.has(code) ? t.shareSome(count) : null;
+}
+
 function Warning({ m, warning }: { m: ConsoleMessages; warning: ReleaseWarning }) {
   const t = m.consolePages.release;
   const words = new Map<string, string>(Object.entries(t.warning)).get(warning.code) ?? t.warningOther(warning.code);
+  const count = countWords(m, warning);
   return (
     <>
       <strong>{words}</strong>
-      {warning.count > 0 ? ` · ${t.warningCount(warning.count)}` : null}
+      {count === null ? null : ` · ${count}`}
       {warning.examples.length === 0 ? null : (
         <ul>
           {warning.examples.map((key) => (

@@ -139,6 +139,9 @@ describe('the release', () => {
     await withPage({}, async (page) => {
       await show(page, 'console-release', 'checked');
       const headings = await page.getByRole('heading', { level: 3 }).allInnerTexts();
+      const warnings = await page.locator('.warnings').innerText();
+      expect(warnings).toContain(`${t.release.warning['canary-withdrawn']} · ${t.release.shareSome(10)}`);
+      expect(warnings).toContain(`${t.release.warning['official-or-popular']} · ${t.release.warningCount(1)}`);
       expect(headings.indexOf(t.release.warnings)).toBeLessThan(headings.indexOf(t.release.diff));
       const sentence = t.release.signReadBack(288, 155, 25, 33, t.release.shareAll);
       expect(await page.getByLabel(t.release.signReadBackWarned(sentence, 4)).count()).toBe(1);
