@@ -2,10 +2,11 @@
  * What a serving hub does by itself as time passes. Each chore rests between two turns, counted from the end of the last: one that
  * takes long never runs beside itself. What fails is logged and tried again by the next turn.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { HubPaths } from '../config.ts';
 import { SCORE_STEP, scoreDue } from '../db/case-queue.ts';
-import { attachNext, endCases } from '../db/cases.ts';
+import { attachIfFree, endCases, ifFree } from '../db/cases.ts';
 import { foldFigures } from '../db/figures.ts';
 import { tendTables } from '../db/tend-tables.ts';
 import { pullDue } from '../exchange/sources.ts';
@@ -93,10 +94,14 @@ export async function attempt(log: Logger, what: string, work: () => Promise<unk
 async function openCases({ outside: { database, topSites, now }, stopping }: ChoresDeps): Promise<void> {
   await database.use((orm) => endCases(orm, now()));
   for (let isMore = true; isMore && !stopping.aborted;) {
-    ({ isMore } = await database.use((orm) => attachNext(orm, now())));
+    const startedAt = performance.now();
+    isMore = await database.use((orm) => attachIfFree(orm, now()));
+    // Each step keeps the chain of events from those who report: they have as much time as it took.
+    if (isMore) await sleep(performance.now() - startedAt, undefined, { ref: false });
   }
   for (let step = 0; step < MAX_SCORE_STEPS && !stopping.aborted; step++) {
-    if ((await database.use((orm) => scoreDue(orm, topSites, now()))) < SCORE_STEP) return;
+    const scored = await database.use((orm) => ifFree(orm, (tx) => scoreDue(tx, topSites, now())));
+    if (scored === null || scored < SCORE_STEP) return;
   }
 }
 

@@ -89,6 +89,7 @@ export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = 
     });
   }
   if (scored.length > 0) {
+    const ids = `{${due.map(({ id }) => id).join(',')}}`;
     await orm.execute(
       sql`UPDATE fraud_case SET score = counted.score, score_lines = counted.lines, reported = counted.reported,
             common_category = counted.category, scored_seq = ${seq}, scored_at = ${now.toISOString()}::timestamptz,
@@ -96,7 +97,9 @@ export async function scoreDue(orm: Orm, topSites: TopSites, now: Date, limit = 
                                   WHERE s.case_id = fraud_case.id AND r.has_picture AND r.erased_at IS NULL)
           FROM json_to_recordset(${JSON.stringify(scored)}::json)
             AS counted (id bigint, score int, lines json, reported int, category smallint)
-          WHERE fraud_case.id = counted.id`,
+          WHERE fraud_case.id = counted.id
+            -- Who decides just now, or scores in another process, is not waited for: what is left out is still due.
+            AND fraud_case.id IN (SELECT id FROM fraud_case WHERE id = ANY (${ids}::bigint[]) FOR UPDATE SKIP LOCKED)`,
     );
   }
   return due.length;

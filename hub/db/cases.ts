@@ -64,6 +64,8 @@ export interface CaseReport extends ReportFacts {
 
 /** Publisher of what people list from reports. */
 export const CASES_PUBLISHER = 'reports';
+/** Number of the lock under which reports become cases and cases get their scores; any that is not used elsewhere. */
+const CASES_LOCK = 0x7475_6564;
 /** Reports taken up in one transaction. */
 const STEP = 250;
 /** Reports of one case that a decision looks at: the newest. */
@@ -82,9 +84,28 @@ export async function attachReports(orm: Orm, now: Date): Promise<number> {
 }
 
 /** Takes up the oldest of what reports name and no case holds yet, in one transaction. */
-export async function attachNext(orm: Orm, now: Date): Promise<{ readonly reports: number; readonly isMore: boolean }> {
+async function attachNext(orm: Orm, now: Date): Promise<{ readonly reports: number; readonly isMore: boolean }> {
   const reports = await orm.transaction((tx) => attachSome(tx, now));
   return { reports, isMore: reports === STEP };
+}
+
+/**
+ * Takes up the next of what was reported, as one of several processes: where another works at cases, it is left to them.
+ * @returns whether there is more to take up
+ */
+export async function attachIfFree(orm: Orm, now: Date): Promise<boolean> {
+  return (await ifFree(orm, async (tx) => (await attachSome(tx, now)) === STEP)) ?? false;
+}
+
+/** Runs work on cases in a transaction while no other process does; null where one does. */
+export async function ifFree<T>(orm: Orm, work: (tx: Orm) => Promise<T>): Promise<T | null> {
+  return orm.transaction(async (tx) => {
+    const [lock] = await rowsOf<{ is_free: boolean }>(
+      tx,
+      sql`SELECT pg_try_advisory_xact_lock(${CASES_LOCK}) AS is_free`,
+    );
+    return lock?.is_free === true ? work(tx) : null;
+  });
 }
 
 /**
