@@ -104,7 +104,7 @@ export async function ifFree<T>(orm: Orm, work: (tx: Orm) => Promise<T>): Promis
       tx,
       sql`SELECT pg_try_advisory_xact_lock(${CASES_LOCK}) AS is_free`,
     );
-    return lock?.is_free === true ? work(tx) : null;
+    return lock?.is_free ? work(tx) : null;
   });
 }
 
