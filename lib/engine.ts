@@ -785,14 +785,13 @@ export function createEngine() {
     ): Promise<void> {
       if (frameId !== 0) return;
       const isActive = (documentLifecycle ?? 'active') === 'active';
-      // Before anything is waited for: what the new page sends must not be forgotten with the old one.
-      const reset = isActive ? resetPage(tabId) : undefined;
+      // Before anything is waited for: what the new page sends, or is kept from, must not be forgotten with the old one.
+      const reset = isActive ? Promise.all([resetPage(tabId), button.resetFrames(tabId)]) : undefined;
       if (isActive) shownAddress.set(tabId, withoutFragment(url));
       const subject = subjectOfInterstitial(url);
       if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return replaceByNewTab(tabId);
       leaving.delete(tabId);
       await reset;
-      if (isActive) await button.resetFrames(tabId);
       if (subject !== null) await button.show(tabId, await decide(subject, tabId));
       else await watch.check({ tabId, frameId, url, documentLifecycle }, 'committed');
       if (isActive && isWebUrl(url)) await noteSite(tabId, url);

@@ -127,6 +127,7 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
         keys: deps.keys,
         topSites: deps.topSites,
         now,
+        log,
         ...(deps.stopping && { stopping: deps.stopping }),
       },
       deps.outbound,

@@ -14,6 +14,8 @@ export interface ManyDeps {
   readonly database: LastingDatabase;
   readonly topSites: TopSites;
   readonly now: () => Date;
+  /** Told what a line calls `failed`. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 type Refusal = NonNullable<DecisionLine['refused']>;
@@ -51,6 +53,7 @@ export async function decideMany(
     } catch (error) {
       if (lines.length === 0) throw error;
       hasFailed = true;
+      deps.onFailure?.(error);
       lines.push(refusedLine(named.id, named.seen, 'failed'));
     }
   }

@@ -61,7 +61,7 @@ export class RuleRefusal extends HubError {
 export const REJECTIONS = CASE_REJECTIONS;
 export type Rejection = (typeof REJECTIONS)[number];
 
-/** What a person had before them when they decided. Left out on the command line, where the state of the hub is what is shown. */
+/** What a person had before them when they decided. */
 export interface Shown {
   /** Event number of the case. */
   readonly seen?: number;
@@ -251,7 +251,7 @@ async function targetOf(tx: Orm, fraudCase: FraudCase, scope: SiteKey | null): P
   return { evidence, kept: reports.map((report) => report.id) };
 }
 
-/** Nobody's proposal is replaced by who has not seen it; on the command line it is what is shown, and the event says whose it was. */
+/** Nobody's proposal is replaced by who has not seen it. */
 function refuseSilentReplacement(fraudCase: FraudCase, by: string, replaces: string | null | undefined): void {
   const { id, proposal } = fraudCase;
   if (replaces === undefined) return;

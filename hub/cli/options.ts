@@ -1,5 +1,8 @@
 /* Options of the command line, parsed. Each throws UsageError with what was expected. */
 import { InvalidArgumentError } from 'commander';
+import * as v from 'valibot';
+import { noteSchema } from '../../lib/core/console/queue.ts';
+import type { SiteKey } from '../../lib/core/indicators/key.ts';
 
 /** A parser of whole numbers between two limits. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -33,6 +36,19 @@ export function personName(text: string): string {
   const name = shortText(90)(text);
   if (!name.includes(',')) return name;
   throw new InvalidArgumentError('expected one name without a comma');
+}
+
+/** The key of a host or page, as `case show` names it; whether reports name it is for the rules to say. */
+export function parseSiteKey(text: string): SiteKey {
+  if (/^(?:host|url):[!-~]{1,2090}$/.test(text)) return text as SiteKey;
+  throw new InvalidArgumentError('expected a key such as host:shop.example or url:shop.example/pay');
+}
+
+/** Words to other members: printable, with line feeds. */
+export function memberWords(text: string): string {
+  const parsed = v.safeParse(noteSchema.entries.words, text);
+  if (parsed.success) return parsed.output;
+  throw new InvalidArgumentError('expected 1 to 1,000 printable characters');
 }
 
 /** The public address of a hub, without a final slash. */

@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import type { NewProposal, ProposalState } from '../../lib/core/console/release.ts';
 import { PROPOSAL_FAILURES } from '../../lib/core/console/release.ts';
 
@@ -17,8 +18,8 @@ export type BuildProposal = (wish: NewProposal, by: string) => Promise<Failure |
 const CLI = fileURLToPath(new URL('../cli/tuean.mjs', import.meta.url));
 const MAX_SAID = 64 * 1024;
 
-/** Runs `tuean publish` on a data directory. */
-export function buildInChild(dataDir: string): BuildProposal {
+/** Runs `tuean publish` on a data directory. `log`: told why it failed, where that is no refusal that the answer names. */
+export function buildInChild(dataDir: string, log?: Pick<Logger, 'error'>): BuildProposal {
   return (wish, by) =>
     new Promise((resolve) => {
       const args = [CLI, 'publish', '--json', '--data', dataDir, '--kind', wish.kind, '--by', by];
@@ -28,12 +29,29 @@ export function buildInChild(dataDir: string): BuildProposal {
       let [out, said] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (out = (out + chunk.toString('utf8')).slice(-MAX_SAID)));
       child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-MAX_SAID)));
-      child.on('error', () => resolve('failed'));
-      child.on('close', (code) => {
-        if (code === 0) resolve(/"changed":false/.test(out) ? 'nothing-changed' : null);
-        else resolve(failureOf(/refused \(([a-z-]+)\)/.exec(said)?.[1]));
+      child.on('error', (error) => {
+        log?.error({ error }, 'could not start the making of a release');
+        resolve('failed');
+      });
+      child.on('close', (code, signal) => {
+        if (code === 0) {
+          resolve(/"changed":false/.test(out) ? 'nothing-changed' : null);
+          return;
+        }
+        const refusal = /refused \(([a-z-]+)\)/.exec(said)?.[1];
+        const failure = failureOf(refusal);
+        if (failure === 'failed') log?.error({ code, signal, refusal, at: placesIn(said) }, 'could not make a release');
+        resolve(failure);
       });
     });
+}
+
+/** Where it failed, and no words: a database repeats there the values that it was given, which are people's. */
+function placesIn(said: string): readonly string[] {
+  return said
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8);
 }
 
 function failureOf(code: string | undefined): Failure {

@@ -129,7 +129,8 @@ test('a listed frame stays empty and the page around it stays', async ({ launch,
   expect(await tab.evaluate('location.href')).toBe('http://framing.example/');
   expect(listedRequests(sites)).toBe(0);
   const tabId = await tabIdOf(own, 'http://framing.example/');
-  expect((await ask(own, 'tab.summary', { tabId })).blockedFrames).toBe(1);
+  // The browser tells of the blocked frame after it has blocked it.
+  await expect.poll(async () => (await ask(own, 'tab.summary', { tabId })).blockedFrames).toBe(1);
   expect(browser.name).toBeTruthy();
 });
 

@@ -98,8 +98,8 @@ async function copyOf(template: string, folders: string[]): Promise<string> {
   return folder;
 }
 
-/** By the system's program: a database is a thousand files, and Node takes several times as long for them. */
-async function copyFolder(from: string, to: string): Promise<void> {
+/** Copies all of a folder into another, by the system's program: a database is a thousand files, and Node takes several times as long for them. */
+export async function copyFolder(from: string, to: string): Promise<void> {
   await run('cp', ['-r', `${from}/.`, to]);
 }
 

@@ -52,7 +52,7 @@ const NEVER = new AbortController().signal;
 export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.use('*', guard(deps));
-  const builder = createBuilder(buildInChild(deps.paths.data));
+  const builder = createBuilder(buildInChild(deps.paths.data, deps.log));
   for (const routes of [
     peopleRoutes(deps),
     auditRoutes(deps),

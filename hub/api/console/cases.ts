@@ -34,7 +34,7 @@ const ID = /^[1-9]\d{0,8}$/;
 const UNSTORED = { 'cache-control': 'no-store' };
 
 /** The routes `/cases`. */
-export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<ConsoleEnv> {
+export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
 
   app.get('/cases', async (context) => {
@@ -85,7 +85,8 @@ export function caseRoutes({ database, topSites, now }: ConsoleDeps): Hono<Conso
   app.post('/decisions', async (context) => {
     const parsed = await parseBody(context, decisionsSchema);
     if ('refused' in parsed) return parsed.refused;
-    const lines = await decideMany({ database, topSites, now }, parsed.body, context.get('actor').handle);
+    const onFailure = (error: unknown): void => log?.error({ error }, 'could not decide all of many cases');
+    const lines = await decideMany({ database, topSites, now, onFailure }, parsed.body, context.get('actor').handle);
     const answer: DecisionsDone = { lines: [...lines] };
     return context.json(answer, 200, UNSTORED);
   });

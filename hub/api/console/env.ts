@@ -1,4 +1,5 @@
 /* What the routes of the console have in common: who asks, and what a hub works with. */
+import type { Logger } from 'pino';
 import type { TopSites } from '../../../lib/core/policy/gate.ts';
 import type { Role } from '../../../lib/core/console/access.ts';
 import type { HubConfig, HubPaths } from '../../config.ts';
@@ -30,6 +31,8 @@ export interface ConsoleDeps {
   readonly keys: IntakeKeys;
   readonly topSites: TopSites;
   readonly now: () => Date;
+  /** What went wrong behind an answer that only says that it did. Left out: nobody reads it. */
+  readonly log?: Pick<Logger, 'error'>;
   /** Aborted when the hub stops: who waits for something is answered then. Left out: it never does. */
   readonly stopping?: AbortSignal;
 }

@@ -1,11 +1,24 @@
 import { Command } from 'commander';
 import { CATEGORIES, type Category } from '../../../lib/core/blocklist/listing.ts';
-import { isSiteKey, type IndicatorKey } from '../../../lib/core/indicators/key.ts';
+import { isSiteKey, type IndicatorKey, type SiteKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber, showNumber } from '../../../lib/core/indicators/mask.ts';
-import { confirmCase, listCase, mergeCases, rejectCase, REJECTIONS, type Rejection } from '../../cases/decide.ts';
+import {
+  confirmCase,
+  isSamePerson,
+  listCase,
+  mergeCases,
+  proposalHash,
+  rejectCase,
+  REJECTIONS,
+  withdrawProposal,
+  type Rejection,
+} from '../../cases/decide.ts';
 import { commonCategory, independentReports } from '../../cases/evidence.ts';
 import { defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
+import { writeNote } from '../../cases/notes.ts';
+import { otherScopes } from '../../cases/scopes.ts';
 import { scoreCase } from '../../cases/score.ts';
+import { notesOf } from '../../db/case-notes.ts';
 import {
   attachReports,
   caseById,
@@ -14,13 +27,14 @@ import {
   reportsOf,
   type CaseState,
   type FraudCase,
+  type Proposal,
 } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
 import { appendEvent } from '../../db/events.ts';
 import { HubError } from '../../hub-error.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { print, UsageError } from '../io.ts';
-import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
+import { memberWords, oneOf, parseSiteKey, personName, shortText, wholeNumber } from '../options.ts';
 import { plainText } from '../plain-text.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
@@ -38,6 +52,8 @@ interface DecideOptions extends DataOption, JsonOption {
   readonly reason?: string;
   readonly by: string;
   readonly insist?: boolean;
+  readonly scope?: SiteKey;
+  readonly replaces?: string;
 }
 
 /** `tuean case`: what reports have become, and what people decide about it. */
@@ -46,7 +62,10 @@ export function caseCommand(): Command {
   cases.addCommand(listSubcommand());
   cases.addCommand(showSubcommand());
   cases.addCommand(decideSubcommand());
+  cases.addCommand(withdrawSubcommand());
   cases.addCommand(mergeSubcommand());
+  cases.addCommand(noteSubcommand('note', 'write words for other members about a case', false));
+  cases.addCommand(noteSubcommand('ask', 'ask other members about a case, until a later note or a decision', true));
   return cases;
 }
 
@@ -88,14 +107,24 @@ function showSubcommand(): Command {
         await attachReports(orm, now);
         const one = existing(await caseById(orm, id), id);
         if (options.reveal) await recordReveal(orm, [one], now);
-        const evidence = await evidenceOf(orm, one);
+        const reports = await reportsOf(orm, id);
+        const evidence = await evidenceOf(orm, one, reports);
         const objections = objectionsTo(evidence, null, topSites());
         return {
           ...(await viewOf(orm, one, options.reveal, now)),
           needsTwoPeople: needsTwo(one.key, topSites()),
+          proposal: one.proposal && proposalOf(one.proposal),
+          scopes: otherScopes(one.key, reports),
+          notes: (await notesOf(orm, id)).map(({ by, at, words, asks }) => ({
+            by: plainText(by, 80),
+            at: at.toISOString(),
+            words: plainText(words, 1000),
+            asks,
+          })),
           objections: objections.map(({ code, insistable, because }) => ({ code, insistable, because })),
-          evidence: (await reportsOf(orm, id, 50)).map(
-            ({ receivedAt, lostMoney, category, url, title, text, snippet, bank, hasPicture, strikes }) => ({
+          evidence: reports
+            .slice(0, 50)
+            .map(({ receivedAt, lostMoney, category, url, title, text, snippet, bank, hasPicture, strikes }) => ({
               receivedAt: receivedAt.toISOString(),
               lostMoney,
               category,
@@ -106,8 +135,7 @@ function showSubcommand(): Command {
               title: title === null ? null : plainText(title),
               text: text === null ? null : plainText(text, 1000),
               snippet: snippet === null ? null : plainText(snippet),
-            }),
-          ),
+            })),
         };
       });
       if (options.json) return print(JSON.stringify(shown));
@@ -116,11 +144,21 @@ function showSubcommand(): Command {
       for (const { because, insistable } of shown.objections)
         await print(`  against listing${insistable ? ' (a person may insist)' : ''}: ${because.en}`);
       if (shown.needsTwoPeople) await print('  two people must stand behind its listing');
+      if (shown.proposal !== null) {
+        const { by, grade, category, scope, reason } = shown.proposal;
+        await print(`  ${by} has proposed ${grade} ${category}${scope === null ? '' : ` for ${scope}`}: ${reason}`);
+      }
+      for (const scope of shown.scopes) await print(`  could be listed instead (--scope): ${scope}`);
+      for (const { by, at, words, asks } of shown.notes) await print(`  ${at}  ${by}${asks ? ' asks' : ''}: ${words}`);
       for (const { receivedAt, lostMoney, category, url, title, text, snippet } of shown.evidence) {
         await print(`  ${receivedAt}  ${category ?? 'no category'}${lostMoney ? '  lost money' : ''}  ${url ?? ''}`);
         for (const words of [title, snippet, text]) if (words !== null) await print(`      ${words}`);
       }
     });
+}
+
+function proposalOf({ grade, category, scope, reason, by, at }: Proposal) {
+  return { grade, category, scope, reason: plainText(reason, 2000), by: plainText(by, 80), at };
 }
 
 function decideSubcommand(): Command {
@@ -138,6 +176,8 @@ function decideSubcommand(): Command {
     .option('--reason <words>', 'why, for the record', shortText(2000))
     .requiredOption('--by <name>', 'who decides', personName)
     .option('--insist', 'list it against what may be insisted on', false)
+    .option('--scope <key>', 'list this host or page, which reports name, in place of the case’s own', parseSiteKey)
+    .option('--replaces <name>', 'put this in the place of what that person has proposed', personName)
     .action(async (id: number, options: DecideOptions) => {
       const asked = [options.grade, options.reject, options.confirm].filter((value) => value !== undefined);
       if (asked.length !== 1) throw new UsageError('expected one of --grade, --reject and --confirm');
@@ -166,6 +206,7 @@ async function decide(orm: Orm, id: number, options: DecideOptions, now: Date) {
   if (category === null) throw new UsageError('expected --category: no report names one');
   const days = options.expires ?? defaultDays(one.key);
   const wish = {
+    scope: options.scope ?? null,
     grade,
     category,
     authority: options.authority ?? null,
@@ -174,7 +215,38 @@ async function decide(orm: Orm, id: number, options: DecideOptions, now: Date) {
     insists: options.insist === true,
     by,
   };
-  return listCase(orm, id, wish, topSites(), now);
+  return listCase(orm, id, wish, topSites(), now, { replaces: replacedBy(one, options.replaces) });
+}
+
+/** What the person says that they replace; null: nothing of anybody else. */
+function replacedBy({ id, proposal }: FraudCase, name: string | undefined): string | null {
+  if (name === undefined) return null;
+  if (proposal === null || !isSamePerson(proposal.by, name))
+    throw new HubError('rules', `${name} has proposed nothing for case ${id}; nothing changed`);
+  return proposalHash(id, proposal);
+}
+
+function withdrawSubcommand(): Command {
+  return printingCommand('withdraw', 'take back what one has proposed')
+    .argument('<id>', 'number of the case', caseId)
+    .requiredOption('--by <name>', 'who proposed it', personName)
+    .action(async (id: number, options: DataOption & JsonOption & { by: string }) => {
+      const { paths } = await openHub(options);
+      await onDatabase(paths, (orm) => withdrawProposal(orm, id, options.by, new Date()));
+      await print(options.json ? JSON.stringify({ id }) : `nothing is proposed for case ${id} any more`);
+    });
+}
+
+function noteSubcommand(name: string, description: string, asks: boolean): Command {
+  return printingCommand(name, description)
+    .argument('<id>', 'number of the case', caseId)
+    .argument('<words>', 'at most 1,000 characters', memberWords)
+    .requiredOption('--by <name>', 'who writes', personName)
+    .action(async (id: number, words: string, options: DataOption & JsonOption & { by: string }) => {
+      const { paths } = await openHub(options);
+      const note = await onDatabase(paths, (orm) => writeNote(orm, id, { words, asks, by: options.by }, new Date()));
+      await print(options.json ? JSON.stringify({ id, note: note.id }) : `written to case ${id}`);
+    });
 }
 
 function mergeSubcommand(): Command {

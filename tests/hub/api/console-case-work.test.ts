@@ -209,12 +209,20 @@ for (const engine of testEngines(makeHub)) {
           },
         });
         const decideOn = (database: LastingDatabase): Promise<readonly DecisionLine[]> =>
-          decideMany({ database, topSites: TOP_SITES, now: () => NOW }, { cases, decision }, ANN);
+          decideMany(
+            { database, topSites: TOP_SITES, now: () => NOW, onFailure: (error) => failures.push(error) },
+            { cases, decision },
+            ANN,
+          );
+        const failures: unknown[] = [];
         await expect(decideOn(failing(1))).rejects.toThrow('no connection');
+        // What is thrown is logged by who catches it.
+        expect(failures).toEqual([]);
         uses = 0;
         // Each takes one use to be decided, and one to tell its number.
         const lines = await decideOn(failing(3));
         expect(lines.map(({ state, refused }) => state ?? refused?.code)).toEqual(['rejected', 'failed', 'not-tried']);
+        expect(failures).toEqual([new Error('no connection')]);
         expect(await Promise.all(ids.map(async (id) => (await world.view(id)).state))).toEqual([
           'rejected',
           'open',

@@ -1,5 +1,5 @@
 /* The routes of releases and keys, as a member's browser asks them; who may ask is the guard's and stands in front. */
-import { mkdtempSync, readdirSync, renameSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -153,10 +153,18 @@ it('a release is made in a process of its own', { timeout: 120_000 }, async () =
   const { writeConfig } = await import('../../../hub/config.ts');
   await writeConfig(made.paths, CONFIG);
   await world.take('bad.example\n');
-  const build = buildInChild(made.paths.data);
+  const logged: object[] = [];
+  const log = { error: (what: object) => void logged.push(what) };
+  const build = buildInChild(made.paths.data, log);
   const wish = { kind: 'list', canary: null, reset: false } as const;
   expect(await build(wish, 'somsri@bank-a')).toBe(null);
   expect(await build({ ...wish, kind: 'widen' }, 'somsri@bank-a')).toBe('no-canary');
+  // What the answer names needs no log; what it only calls failed is told there, with places and without words.
+  expect(logged).toEqual([]);
+  writeFileSync(made.paths.config, '{"secret": "081-234-5678');
+  expect(await build(wish, 'somsri@bank-a')).toBe('failed');
+  expect(logged).toMatchObject([{ code: 1 }]);
+  expect(JSON.stringify(logged)).not.toContain('081-234-5678');
 });
 
 it('a ceremony is opened once, signed with offline keys, and in force', { timeout: 120_000 }, async () => {

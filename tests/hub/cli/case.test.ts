@@ -1,6 +1,6 @@
 /* Cases and appeals by their commands, as real processes on the embedded database: from reports to what a browser is told. */
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -10,6 +10,7 @@ import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
 import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
 import type { ReportStatus, Subject } from '../../../lib/core/report/report.ts';
+import { copyFolder } from '../engines.ts';
 import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
 
@@ -106,7 +107,7 @@ beforeAll(async () => {
 }, 120_000);
 beforeEach(async () => {
   data = join(scratch, `hub${(copies += 1)}`);
-  await cp(join(scratch, 'template'), data, { recursive: true });
+  await copyFolder(join(scratch, 'template'), data);
 }, 60_000);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -159,6 +160,51 @@ describe('cases by their commands', { timeout: 240_000 }, () => {
       rowsOf(orm, sql`SELECT payload FROM event WHERE type = 'case.reveal'`),
     );
     expect(revealing).toEqual([{ payload: { cases: [1] } }]);
+  });
+
+  it('nobody’s proposal is replaced unseen; who proposed takes it back; members write to each other', async () => {
+    await report(ACCOUNT, 'account', 2);
+    await tuean('case', 'list');
+    await tuean('case', 'decide', '1', ...LIST, '--by', 'first');
+    const silent = await tuean('case', 'decide', '1', ...LIST, '--by', 'second');
+    expect(silent).toMatchObject({ code: 1, out: '' });
+    expect(silent.err).toContain('first has proposed something');
+    const wrong = await tuean('case', 'decide', '1', ...LIST, '--replaces', 'third', '--by', 'second');
+    expect(wrong).toMatchObject({ code: 1, out: '' });
+    expect((await json<{ proposedBy: string }>('case', 'show', '1'))[0]).toMatchObject({ proposedBy: 'first' });
+    expect(await json('case', 'decide', '1', ...LIST, '--replaces', 'First', '--by', 'second')).toMatchObject([
+      { state: 'proposed' },
+    ]);
+    expect(await tuean('case', 'withdraw', '1', '--by', 'first')).toMatchObject({ code: 1, out: '' });
+    expect(await json('case', 'withdraw', '1', '--by', 'second')).toEqual([{ id: 1 }]);
+
+    await tuean('case', 'ask', '1', 'Does the bank know?\nSince when?', '--by', 'second');
+    expect(await tuean('case', 'note', '1', 'A\u001b[2J', '--by', 'first')).toMatchObject({ code: 2, out: '' });
+    await tuean('case', 'note', '1', 'It does.', '--by', 'first');
+    const [shown] = await json('case', 'show', '1');
+    expect(shown).toMatchObject({
+      proposal: null,
+      scopes: [],
+      notes: [
+        { by: 'second', asks: true },
+        { by: 'first', asks: false, words: 'It does.' },
+      ],
+    });
+  });
+
+  it('a page of a host that the reports name is listed instead of it', async () => {
+    await report('host:evil.example', 'host', 2);
+    const [shown] = await json<{ scopes: string[] }>('case', 'show', '1');
+    expect(shown!.scopes).toEqual(['url:evil.example/pay']);
+    const stranger = await tuean('case', 'decide', '1', ...LIST, '--scope', 'url:other.example/pay', '--by', 'first');
+    expect(stranger).toMatchObject({ code: 1, out: '' });
+    expect(await tuean('case', 'decide', '1', ...LIST, '--scope', 'acct:TH:1', '--by', 'first')).toMatchObject({
+      code: 2,
+    });
+    await json('case', 'decide', '1', ...LIST, '--scope', 'url:evil.example/pay', '--by', 'first');
+    await json('publish');
+    expect(await verdict('http://evil.example/pay')).toMatchObject({ kind: 'listed' });
+    expect(await verdict('http://evil.example/')).toMatchObject({ kind: 'not-listed' });
   });
 
   it('an appeal disputes a number at once, shows its clock, and is decided by another person', async () => {

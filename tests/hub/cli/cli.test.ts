@@ -1,10 +1,11 @@
 /* The command line as a real process: usage, exit codes, what is printed, and that refusals change nothing. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyFolder } from '../engines.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 let scratch = '';
@@ -30,7 +31,7 @@ function tuean(args: readonly string[], input = ''): Promise<Ran> {
 /** A copy of the hub that was made once. */
 async function newHub(): Promise<string> {
   const folder = join(scratch, `hub${(copies += 1)}`);
-  await cp(template, folder, { recursive: true });
+  await copyFolder(template, folder);
   return folder;
 }
 

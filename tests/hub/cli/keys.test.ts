@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
+import { copyFolder } from '../engines.ts';
 import { newMember } from '../publish/world.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
@@ -41,7 +42,7 @@ function tuean(...args: readonly string[]): Promise<Ran> {
 async function apart(): Promise<{ hub: string; offline: string; file: string }> {
   const hub = join(scratch, `hub${(copies += 1)}`);
   const offline = `${hub}-offline`;
-  await cp(template, hub, { recursive: true });
+  await copyFolder(template, hub);
   await rename(join(hub, 'keys/offline'), offline);
   await mkdir(join(hub, 'keys/offline'));
   return { hub, offline, file: join(scratch, `next${copies}.json`) };
