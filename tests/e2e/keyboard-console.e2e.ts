@@ -7,7 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consoleCatalogues } from '../../locales/console.ts';
 import type { Subject } from '../../lib/core/report/report.ts';
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import type { Tab } from '../../scripts/lab/browser.ts';
 import { tuean } from '../../scripts/lab/hub.ts';
 import { receiptOfToken, sampleAddress, sampleReport, uuidV7 } from '../hub/intake/sample.ts';
 import { requestOf, sendLoad } from '../hub/intake/load.ts';
@@ -140,12 +140,7 @@ test('an administrator works from the invite to the signed release', async ({ hu
       await goTo(tab, keys, t.consoleFrame.page.exchange, exchange.title);
       await keys.use(exchange.part.file);
       await keys.to(exchange.file);
-      await chooseFile(
-        browser,
-        tab,
-        keys,
-        await temporaryFile('domains.txt', 'imported-1.example\nimported-2.example\n'),
-      );
+      await chooseFile(tab, await temporaryFile('domains.txt', 'imported-1.example\nimported-2.example\n'));
       await keys.use(exchange.preview);
       await shows(tab, exchange.previewTitle);
       await keys.isKept();
@@ -207,7 +202,7 @@ test('an administrator works from the invite to the signed release', async ({ hu
       // The root keys are away from the network; that they lie on the hub's disk is this test's poverty.
       await tuean('keys', 'sign', file, '--keys', join(hub.data, 'keys', 'offline'), '--root', hub.trustRoot);
       await keys.to(ceremony.upload);
-      await chooseFile(browser, tab, keys, file);
+      await chooseFile(tab, file);
       await tab.waitFor(
         `document.querySelector('#role-targets').parentElement.textContent.includes(${JSON.stringify(ME)})`,
       );
@@ -261,19 +256,14 @@ async function shows(tab: Tab, words: string): Promise<void> {
 }
 
 /**
- * Chooses a file in the field that has the focus: Enter opens the browser's own window for it, in which no test can press keys; the
- * choice is made for it. The driver of Firefox has no word for that window: there the file is handed to the field.
+ * Chooses a file in the field that has the focus. Enter would open the browser's own window, in which no test can press keys: what is
+ * chosen there is handed to the field.
  */
-async function chooseFile(browser: LabBrowser, tab: Tab, keys: Keys, path: string): Promise<void> {
-  if (browser.name === 'chromium') {
-    const [chooser] = await Promise.all([tab.page.waitForFileChooser(), keys.press('Enter')]);
-    await chooser.accept([path]);
-    return;
-  }
-  const field = await tab.page.evaluateHandle('document.activeElement');
-  const element = field.asElement();
-  if (element === null || !('uploadFile' in element)) throw new Error('expected the focus on a field for a file');
-  await (await tab.page.$('input[type="file"]'))?.uploadFile(path);
+async function chooseFile(tab: Tab, path: string): Promise<void> {
+  const field = await tab.page.$('input[type="file"]');
+  if (field === null) throw new Error('expected a field for a file');
+  expect(await field.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+  await field.uploadFile(path);
 }
 
 async function temporaryFile(name: string, text: string): Promise<string> {
