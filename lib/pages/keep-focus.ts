@@ -9,7 +9,8 @@
  *   2. the entry after or before the one that went (li, tr, article): the entry, not a button in it
  *   3. what opened the part that went, where the focus was set into that
  *   4. the heading (legend, summary) of the nearest part of the page that is still there
- * An element that was only closed gets the focus back when it opens.
+ * An element that was only closed gets the focus back when it opens. What grows or shrinks around the place does not take it out of
+ * the window, until the person goes on.
  *
  * A key that is held down goes on pressing, also what has come into the place of what it pressed first. Here it presses once.
  */
@@ -31,6 +32,14 @@ export function keepFocus(root: Document | ShadowRoot): void {
   let jump: { readonly to: HTMLElement; readonly from: HTMLElement } | null = null;
   let isTabbing = false;
   let isPointing = false;
+  /** Watches the place that the focus was put on. */
+  const inSight = new IntersectionObserver((entries) => {
+    const latest = entries.at(-1);
+    if (latest !== undefined && !latest.isIntersecting) latest.target.scrollIntoView({ block: 'nearest' });
+  });
+  const letGo = (): void => inSight.disconnect();
+  for (const onward of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin'])
+    root.addEventListener(onward, letGo, { capture: true, passive: true });
 
   const isNowhere = (): boolean => {
     const { activeElement } = root;
@@ -76,6 +85,7 @@ export function keepFocus(root: Document | ShadowRoot): void {
     const at = placeAfter(element, path, records) ?? openerOf(jump, records) ?? partHeading(path);
     if (at === null) return;
     focusOn(at);
+    inSight.observe(at);
     if (element.isConnected) awaited = { element, at };
   }).observe(root, {
     childList: true,
