@@ -19,6 +19,7 @@ export function CaseDecisions(props: DecisionsProps) {
       {one.proposal === null ? null : <Proposal {...props} proposal={one.proposal} />}
       {one.state === 'open' ? <ListForm {...props} /> : null}
       <RejectForm {...props} />
+      {one.covering.length === 0 ? null : <MergeForm {...props} />}
     </div>
   );
 }
@@ -236,6 +237,48 @@ function RejectForm({ m, onReject }: DecisionsProps) {
         <div class="row">
           <button type="submit" class="button">
             {t.reject}
+          </button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
+/** One site in two cases: this one goes into the one that covers it. */
+function MergeForm({ m, one, onMerge }: DecisionsProps) {
+  const t = m.consoleQueue;
+  const [into, setInto] = useState(one.covering[0]?.id);
+  const chosen = one.covering.find(({ id }) => id === into);
+  return (
+    <details data-key="m">
+      <summary>
+        {t.merge} <kbd>M</kbd>
+      </summary>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (chosen !== undefined) onMerge(chosen);
+        }}
+      >
+        <fieldset class="case-scopes">
+          <legend>{t.mergeWith}</legend>
+          {one.covering.map((each) => (
+            <label key={each.id} class="tick">
+              <input type="radio" name="into" checked={each.id === into} onChange={() => setInto(each.id)} />
+              <span>
+                <strong class="queue-name" dir="ltr">
+                  <UntrustedText m={m} text={siteName(each.indicator)} limit={120} />
+                </strong>
+                <br />
+                <span class="soft">{t.reports(each.reports)}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <p>{t.mergeMeans}</p>
+        <div class="row">
+          <button type="submit" class="button">
+            {t.merge}
           </button>
         </div>
       </form>

@@ -26,6 +26,7 @@ export interface CaseProps {
   readonly onList: (draft: ListingDraft) => void;
   readonly onConfirm: () => void;
   readonly onReject: (rejection: string, reason: string) => void;
+  readonly onMerge: (into: Case['covering'][number]) => void;
   readonly onWithdraw: () => void;
   readonly onReveal: () => void;
   readonly onNote: (words: string, asks: boolean) => Promise<boolean>;
@@ -135,29 +136,43 @@ function OneCase(props: WithCase) {
           {t.changed}
         </p>
       ) : (
-        ['list', 'confirm', 'reject', 'withdraw'].map((what) => (
+        ['list', 'confirm', 'reject', 'merge', 'withdraw'].map((what) => (
           <OutcomeLine key={what} m={m} outcome={outcome} of={what} />
         ))
       )}
-      {one.state === 'open' || one.state === 'listed' ? (
-        <CaseDecisions {...props} />
-      ) : (
-        <p>
-          {t.decidedBy(one.decidedBy ?? t.hub, t.state[one.state])}
-          {one.reason === null ? null : (
-            <>
-              {': '}
-              <UntrustedText m={m} text={one.reason} limit={500} />
-            </>
-          )}
-        </p>
-      )}
+      {one.state === 'open' || one.state === 'listed' ? <CaseDecisions {...props} /> : <Decided {...props} />}
 
       <Notes {...props} />
       <Evidence {...props} />
       {one.relatives.length === 0 ? null : <Relatives {...props} />}
       <History m={m} one={one} />
     </article>
+  );
+}
+
+function Decided({ m, one, onShow }: WithCase) {
+  const t = m.consoleQueue;
+  const { mergedInto } = one;
+  if (mergedInto !== null) {
+    return (
+      <p class="row">
+        <span>{t.mergedInto(mergedInto)}</span>
+        <button type="button" class="button small" onClick={() => onShow(mergedInto)}>
+          {t.openOther}
+        </button>
+      </p>
+    );
+  }
+  return (
+    <p>
+      {t.decidedBy(one.decidedBy ?? t.hub, t.state[one.state])}
+      {one.reason === null ? null : (
+        <>
+          {': '}
+          <UntrustedText m={m} text={one.reason} limit={500} />
+        </>
+      )}
+    </p>
   );
 }
 
@@ -202,7 +217,13 @@ function Notes({ m, one, outcome, onNote }: WithCase) {
       </ol>
       <label class="case-note">
         <span>{t.noteWords}</span>
-        <textarea rows={2} maxLength={1000} value={words} onInput={(event) => setWords(event.currentTarget.value)} />
+        <textarea
+          data-key="a"
+          rows={2}
+          maxLength={1000}
+          value={words}
+          onInput={(event) => setWords(event.currentTarget.value)}
+        />
       </label>
       <div class="row">
         <button type="button" class="button small" disabled={isClosed} onClick={() => void write(false)}>

@@ -31,6 +31,8 @@ export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly onPutAwayBulk: () => void;
 }
 
+/** What a letter goes into; a select takes it as the beginning of a choice. */
+const TAKES_LETTERS = 'input:not([type="checkbox"], [type="radio"]), textarea, select';
 const STATES = ['open', 'listed', 'rejected', 'merged'] as const;
 const FLAGS: readonly CaseFlag[] = ['campaign', 'burst', 'appeal', 'asked', 'proposed', 'picture'];
 
@@ -39,6 +41,7 @@ export function QueuePage(props: QueuePageProps) {
   const t = m.consoleQueue;
   const page = useRef<HTMLDivElement>(null);
   useKeys(page, props);
+  useSight(page, open?.kind === 'ready' ? open.value.id : null);
   // What is done with the chosen comes above the list and moves it: the box that was ticked stays in sight.
   useEffect(() => page.current?.ownerDocument.activeElement?.scrollIntoView({ block: 'nearest' }), [props.chosen.size]);
   return (
@@ -90,6 +93,27 @@ export function QueuePage(props: QueuePageProps) {
   );
 }
 
+/**
+ * Brings the case that was opened into sight: the reader may be far down in the case before, or on a phone, where cases stand below the
+ * list. There the keys step from row to row, and the row stays in sight instead.
+ */
+function useSight(page: { readonly current: HTMLElement | null }, id: number | null): void {
+  // What was open when the page was shown is where the reader left it.
+  const known = useRef(id);
+  useEffect(() => {
+    if (id === known.current) return;
+    known.current = id;
+    const head = page.current?.querySelector('.case-head');
+    const list = page.current?.querySelector('.queue-list');
+    if (id === null || head === undefined || head === null || list === undefined || list === null) return;
+    const { top, bottom } = head.getBoundingClientRect();
+    const isBeside = list.getBoundingClientRect().right <= head.getBoundingClientRect().left;
+    const isStepped = list.querySelector('.queue-row:focus-visible') !== null;
+    const height = head.ownerDocument.documentElement.clientHeight;
+    if ((top < 0 || bottom > height) && (isBeside || !isStepped)) head.scrollIntoView({ block: 'start' });
+  }, [id]);
+}
+
 /** The class that most of the cases have; null: none has one. */
 function usualCategory(cases: readonly CaseRow[]): Category | null {
   const counts = new Map<Category, number>();
@@ -133,13 +157,15 @@ function useKeys(page: { readonly current: HTMLElement | null }, { onStep }: Que
     const onKey = (event: KeyboardEvent): void => {
       const { target, key } = event;
       if (key === 'Escape') close(target);
-      const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+      const isTyping = target instanceof HTMLElement && target.closest(TAKES_LETTERS) !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       const actions: Record<string, (() => void) | undefined> = {
         j: () => stepBy(1),
         k: () => stepBy(-1),
         l: () => press('[data-key="l"]'),
         r: () => press('[data-key="r"]'),
+        m: () => press('[data-key="m"]'),
+        a: () => press('[data-key="a"]'),
         c: () => press('[data-key="c"]'),
         '/': () => press('input[name="search"]'),
       };

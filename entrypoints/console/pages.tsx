@@ -114,6 +114,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           onList={(draft) => void queue.list(draft)}
           onConfirm={() => void queue.confirm()}
           onReject={(rejection, reason) => void queue.reject(rejection, reason)}
+          onMerge={(into) => void queue.merge(into)}
           onWithdraw={() => void queue.withdraw()}
           onReveal={() => void queue.reveal()}
           onNote={queue.note}

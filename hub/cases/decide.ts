@@ -30,7 +30,7 @@ import { revokeListing } from '../db/listings.ts';
 import { HubError } from '../hub-error.ts';
 import { independentReports, type CaseEvidence } from './evidence.ts';
 import { needsTwo, objectionsTo } from './rules.ts';
-import { otherScopes, reportsFor } from './scopes.ts';
+import { coveringKeys, otherScopes, reportsFor } from './scopes.ts';
 
 export interface ListingWish {
   readonly grade: Exclude<Grade, 'disputed'>;
@@ -198,7 +198,11 @@ export async function rejectCase(
   });
 }
 
-/** Makes one case of two. Both must be open; the second speaks for both. */
+/**
+ * Makes one case of two. Both must be open, and the second is about all that the first is about: otherwise reports of one thing would
+ * speak for another, and two strangers' single reports be two independent ones. The second speaks for both.
+ * @throws HubError `rules` where the second covers less, `no-case`, `already-decided`, `changed-meanwhile`
+ */
 export async function mergeCases(
   orm: Orm,
   from: number,
@@ -210,8 +214,14 @@ export async function mergeCases(
   if (from === into) throw new HubError('rules', 'expected two different cases');
   await orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
-    await openCase(tx, from, fromSeen);
-    await openCase(tx, into, intoSeen);
+    const { key } = await openCase(tx, from, fromSeen);
+    const goesOn = await openCase(tx, into, intoSeen);
+    if (!coveringKeys(key).some((one) => one === goesOn.key)) {
+      throw new RuleRefusal({
+        th: 'รายงานเรื่องหนึ่งใช้แทนอีกเรื่องไม่ได้ ต้องเป็นคดีของเว็บเดียวกันที่ครอบคลุมคดีนี้ ถ้าเกี่ยวข้องกัน ให้ตัดสินรวมเป็นแคมเปญ',
+        en: 'reports of one thing do not speak for another: expected a case of the same site that covers this one; what belongs together otherwise is a campaign',
+      });
+    }
     await mergeInto(tx, from, into, now, seq);
     await settleReports(tx, [into], now, seq);
     await appendEvent(tx, 'case.merge', { from, into, by }, now);

@@ -2,10 +2,12 @@
  * What a decision about a case can list: its own indicator, for a site also the pages that its reports name, or the whole host of a
  * page. Strangers name the pages, so each is made canonical here, and only the reports that name a page speak for it. Pure.
  */
+import { hostExpressions } from '../../lib/core/indicators/host.ts';
 import { canonicalizeUrl, urlExpressions } from '../../lib/core/indicators/url.ts';
 import { isSiteKey, splitKey, type HostKey, type IndicatorKey, type SiteKey } from '../../lib/core/indicators/key.ts';
 import { parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import type { GateReason } from '../../lib/core/policy/gate.ts';
+import { platformOf } from '../../lib/core/policy/platforms.ts';
 
 /** A report, as far as it says on which page it was made. */
 export interface PageOfReport {
@@ -45,6 +47,18 @@ export function reportsFor<Report extends PageOfReport>(
     const page = url === null ? null : canonicalizeUrl(url);
     return page !== null && urlExpressions(page).some((expression) => expression === key);
   });
+}
+
+/**
+ * Keys whose listing warns of all that a key stands for, the nearest first; none for numbers, of which each is one person's, nor a
+ * whole platform, where strangers are neighbours. What is reported of the key is reported of these too.
+ */
+export function coveringKeys(key: IndicatorKey): readonly SiteKey[] {
+  if (!isSiteKey(key)) return [];
+  const page = canonicalizeUrl(`http://${splitKey(key).value}`);
+  if (page === null) return [];
+  const hosts = hostExpressions(page.host).filter((host) => platformOf(hostOf(host)) === null);
+  return [...urlExpressions(page), ...hosts].filter((one) => one !== key);
 }
 
 /** Host of the key of a site. */

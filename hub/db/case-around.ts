@@ -36,6 +36,14 @@ export interface CampaignCase {
   readonly isBuiltAlike: boolean;
 }
 
+/** An open case, as far as another can be put into it. */
+export interface OpenCase {
+  readonly id: number;
+  readonly key: IndicatorKey;
+  readonly reports: number;
+  readonly eventSeq: number;
+}
+
 /** Events of one case that are shown, the newest. */
 const MAX_HISTORY = 50;
 /** Events among which they are looked for: notes and looks are left out afterwards. */
@@ -144,6 +152,19 @@ export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promi
     isInReport: row.in_report,
     isBuiltAlike: row.built_alike,
   }));
+}
+
+/** Open cases of these keys, in the order of the keys. */
+export async function openCasesOf(orm: Orm, keys: readonly IndicatorKey[]): Promise<readonly OpenCase[]> {
+  if (keys.length === 0) return [];
+  const rows = await rowsOf<{ id: number; key: IndicatorKey; reported: number; event_seq: string | number }>(
+    orm,
+    sql`SELECT id::int AS id, key, reported, event_seq FROM fraud_case
+        WHERE state = 'open' AND key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json))`,
+  );
+  return rows
+    .map(({ reported, event_seq, ...row }) => ({ ...row, reports: reported, eventSeq: Number(event_seq) }))
+    .toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
 }
 
 /**

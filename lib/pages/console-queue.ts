@@ -78,6 +78,8 @@ export interface QueueModel {
   readonly list: (draft: ListingDraft) => Promise<void>;
   readonly confirm: () => Promise<void>;
   readonly reject: (rejection: string, reason: string) => Promise<void>;
+  /** Puts the case into one that covers it. */
+  readonly merge: (into: Case['covering'][number]) => Promise<void>;
   readonly reveal: () => Promise<void>;
   /** Takes back one's own proposal. */
   readonly withdraw: () => Promise<void>;
@@ -206,6 +208,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
         authority: authority.trim() === '' ? null : authority.trim(),
       })),
     confirm: () => decide('confirm', 'confirmation', ({ seen, proposal }) => ({ seen, hash: proposal?.hash ?? '' })),
+    merge: (into) => decide('merge', 'merge', ({ seen }) => ({ seen, into: into.id, intoSeen: into.seen })),
     reject: (rejection, reason) => decide('reject', 'rejection', ({ seen }) => ({ seen, rejection, reason })),
     async reveal() {
       const one = shown();

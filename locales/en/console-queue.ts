@@ -4,7 +4,7 @@ import type { consoleQueue as thai } from '../th/console-queue.ts';
 export const consoleQueue: typeof thai = {
   title: 'Cases',
   lead: 'The most urgent first. The score says what to look at; people decide.',
-  keys: 'Keys: J next · K previous · L list · R reject · C confirm · / search',
+  keys: 'Keys: J next · K previous · L list · R reject · M merge · A ask · C confirm · / search',
   filter: 'Filter',
   stateLabel: 'State',
   state: { open: 'To decide', listed: 'Listed', rejected: 'Rejected', merged: 'Merged' },
@@ -39,6 +39,12 @@ export const consoleQueue: typeof thai = {
   list: 'List it',
   propose: 'Propose to list it',
   reject: 'Reject',
+  merge: 'Merge into a case that covers it',
+  mergeWith: 'Merge into',
+  mergeMeans:
+    'Its reports and notes move to that case. This one is closed for good, and the reporters of both hear the answer of that one.',
+  mergedInto: (id) => `Merged into case #${id}`,
+  openOther: 'Open that case',
   grade: 'Grade',
   category: 'Class',
   authority: 'Reference of an authority, if there is one',

@@ -119,6 +119,40 @@ describe('every page', () => {
   });
 });
 
+describe('the queue', () => {
+  test('merges by keyboard alone, says first what that means, and A writes to the others', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'site');
+      const form = page.locator('[data-key="m"]');
+      // The keys are there once the page has been drawn.
+      await expect
+        .poll(async () => {
+          await page.keyboard.press('m');
+          return form.getAttribute('open');
+        })
+        .not.toBeNull();
+      await page.keyboard.press('ArrowDown');
+      expect(await form.innerText()).toContain(consoleCatalogues.en.consoleQueue.mergeMeans);
+      await page.keyboard.press('Enter');
+      expect(await calls(page)).toEqual(['merge 8 4108']);
+      await page.keyboard.press('a');
+      await page.keyboard.type('maria');
+      expect(await page.getByLabel(consoleCatalogues.en.consoleQueue.noteWords).inputValue()).toBe('maria');
+      expect(await calls(page)).toEqual(['merge 8 4108']);
+    });
+  });
+
+  test('of a merged case shows the way to the one that goes on; where none covers it there is nothing to merge into', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'merged');
+      await page.getByRole('button', { name: consoleCatalogues.en.consoleQueue.openOther }).click();
+      expect(await calls(page)).toEqual(['show 8']);
+      await show(page, 'console-queue', 'number');
+      expect(await page.locator('[data-key="m"]').count()).toBe(0);
+    });
+  });
+});
+
 describe('the release', () => {
   test('is signed by keyboard alone, and only once it was read back', async () => {
     await withPage({}, async (page) => {

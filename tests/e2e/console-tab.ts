@@ -66,13 +66,16 @@ export async function readBackAndPress(console: Tab, label: string, timeoutMs = 
   await console.evaluate(`void ${part}.querySelector('button').click()`);
 }
 
-/** Opens the case of the queue whose row holds these words. */
+/** Opens the case of the queue whose row holds these words; it comes into sight, however far down the row is. */
 export async function chooseCase(console: Tab, words: string): Promise<void> {
   const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(words)}))`;
   await console.waitFor(`${row} !== undefined`, 20_000);
   await console.evaluate(`void ${row}.click()`);
   await console.waitFor(
     `document.querySelector('#case-title')?.textContent.includes(${JSON.stringify(words)}) === true`,
+  );
+  await console.waitFor(
+    `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.querySelector('#case-title').getBoundingClientRect())`,
   );
 }
 

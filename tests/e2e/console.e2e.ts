@@ -6,7 +6,7 @@ import { passTo, serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
-import { enrol, fill, fillElement, inviteLine, press } from './console-tab.ts';
+import { chooseCase, enrol, fill, fillElement, inviteLine, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
@@ -42,7 +42,7 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     const anan = await enrolled(second, await inviteLine(hub, 'anan@bank-b', 'reviewer'));
 
     // The number is masked in the list, and the markup of the page is text.
-    await choose(somsri, '•••');
+    await chooseCase(somsri, '•••');
     await expect.poll(() => somsri.text()).toContain(t.consoleQueue.needsTwo);
     expect(await somsri.text()).not.toContain('123-4-56789-0');
     expect(await somsri.text()).toContain('<img src=x');
@@ -55,7 +55,7 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     expect(await somsri.text()).not.toContain(t.consoleQueue.confirm);
     expect((await hub.run('case', 'list', '--json', '--state', 'listed')).trim()).toBe('');
 
-    await choose(anan, '•••');
+    await chooseCase(anan, '•••');
     await press(anan, t.consoleQueue.confirm);
     await expect
       .poll(async () => (await hub.run('case', 'list', '--json', '--state', 'listed')).includes('acct'), {
@@ -138,13 +138,6 @@ async function enrolled(browser: LabBrowser, line: string): Promise<Tab> {
   const console = await enrol(browser, line);
   await console.waitFor(`document.querySelector('.queue-row') !== null`, 20_000);
   return console;
-}
-
-async function choose(console: Tab, part: string): Promise<void> {
-  const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(part)}))`;
-  await console.waitFor(`${row} !== undefined`);
-  await console.evaluate(`void ${row}.click()`);
-  await console.waitFor(`document.querySelector('#case-title') !== null`);
 }
 
 async function propose(console: Tab): Promise<void> {

@@ -18,12 +18,13 @@ import { proposalHash } from '../../cases/decide.ts';
 import { independentReports } from '../../cases/evidence.ts';
 import { hintsOf } from '../../cases/hints.ts';
 import { defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
-import { coverage, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
+import { coverage, coveringKeys, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
 import {
   campaignOf,
   countCasesOnHost,
   lastClosedOn,
   listingsAround,
+  openCasesOf,
   pastOf,
   type CampaignCase,
   type PastEvent,
@@ -67,6 +68,12 @@ export async function viewCase(orm: Orm, id: number, topSites: TopSites, now: Da
     history: (await pastOf(orm, fraudCase)).map(shownEvent),
     relatives: relatives.toSorted(byNearness).slice(0, SHOWN_RELATIVES),
     relativesInAll: relatives.length,
+    covering: (await openCasesOf(orm, fraudCase.state === 'open' ? coveringKeys(key) : [])).map((one) => ({
+      id: one.id,
+      indicator: indicatorText(one.key),
+      reports: one.reports,
+      seen: one.eventSeq,
+    })),
     hints: [
       ...hintsOf(
         {

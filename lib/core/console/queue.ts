@@ -251,6 +251,8 @@ export const caseSchema = v.object({
   relatives: v.array(relativeSchema),
   /** How many other cases the campaign has. */
   relativesInAll: count,
+  /** Open cases that cover all that this one is about, the nearest first: it can be merged into one of them. */
+  covering: v.array(v.object({ id, indicator: v.string(), reports: count, seen })),
   hints: v.array(hintSchema),
   impact: impactSchema,
 });
@@ -376,7 +378,7 @@ export const confirmationSchema = v.strictObject({ seen, hash: hex64 });
 /** `POST /cases/:id/rejection`. */
 export const rejectionSchema = v.strictObject({ seen, rejection: v.picklist(CASE_REJECTIONS), reason: words });
 
-/** `POST /cases/:id/merge`: this case goes into another, which speaks for both. */
+/** `POST /cases/:id/merge`: this case goes into one that covers it, which speaks for both. */
 export const mergeSchema = v.strictObject({ seen, into: id, intoSeen: seen });
 
 /** Answer to a decision of any kind. */

@@ -129,6 +129,7 @@ const open: Case = {
     },
   ],
   relativesInAll: 5,
+  covering: [],
   hints: [
     {
       code: 'reassigned',
@@ -171,6 +172,10 @@ const site: Case = {
   notes: [],
   relatives: [],
   history: [],
+  covering: [
+    { id: 7, indicator: 'host:login.shared-host.example', reports: 9, seen: 4_107 },
+    { id: 8, indicator: 'host:shared-host.example', reports: 21, seen: 4_108 },
+  ],
   objections: [
     {
       code: 'much-visited',
@@ -252,6 +257,7 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
       reason: `คู่แข่งแจ้ง ${HOSTILE}`,
     }),
   },
+  merged: { ...base, open: ready({ ...site, state: 'merged', mergedInto: 8, covering: [] }) },
   changed: {
     ...base,
     open: ready(open),

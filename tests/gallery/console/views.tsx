@@ -40,6 +40,7 @@ const views: Readonly<Record<string, View>> = {
         onList={(draft) => called('list', JSON.stringify(draft))}
         onConfirm={() => called('confirm')}
         onReject={(rejection, reason) => called('reject', `${rejection} ${reason}`)}
+        onMerge={({ id, seen }) => called('merge', `${id} ${seen}`)}
         onWithdraw={() => called('withdraw')}
         onReveal={() => called('reveal')}
         onNote={(words, asks) => {

@@ -97,8 +97,14 @@ for (const engine of testEngines(makeHub)) {
 
       it('stand in the chain by their number, without their words, and go with a merge', async () => {
         await report((voice) => [host(SITE, voice)]);
-        await report((voice) => [host('other.example', voice)], { url: 'https://other.example/' });
-        const [from, into] = [await idOf(`host:${SITE}`), await idOf('host:other.example')];
+        await report((voice) => [host(`www.${SITE}`, voice)], { url: `https://www.${SITE}/` });
+        const [from, into] = [await idOf(`host:www.${SITE}`), await idOf(`host:${SITE}`)];
+        await score();
+        const { covering } = await world.view(from);
+        expect(covering).toEqual([
+          { id: into, indicator: `host:${SITE}`, reports: 2, seen: (await world.view(into)).seen },
+        ]);
+        expect((await world.view(into)).covering).toEqual([]);
         await world.send(ANN, 'POST', `/cases/${from}/notes`, { words: 'call 081-234-5678', asks: true });
         expect(await world.events('case.ask')).toEqual([{ case: from, note: 1, by: ANN }]);
         await world.send(ANN, 'POST', `/cases/${from}/merge`, {

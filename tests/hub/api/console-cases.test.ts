@@ -225,15 +225,15 @@ for (const engine of testEngines(makeHub)) {
 
       const quiet = (await database.use((orm) => caseOf(orm, 'host:quiet.example'))).id;
       await database.use(async (orm) => {
-        await storeReport(orm, [host('other.example', 'e')]);
+        await storeReport(orm, [host('www.quiet.example', 'e')]);
         await attachReports(orm, NOW);
       });
-      const other = (await database.use((orm) => caseOf(orm, 'host:other.example'))).id;
-      const [from, into] = [await view(quiet), await view(other)];
+      const other = (await database.use((orm) => caseOf(orm, 'host:www.quiet.example'))).id;
+      const [into, from] = [await view(quiet), await view(other)];
       expect(
         await race(
-          post(ANN, `/cases/${quiet}/merge`, { seen: from.seen, into: other, intoSeen: into.seen }),
-          post(BEN, `/cases/${other}/rejection`, { ...rejection, seen: into.seen }),
+          post(ANN, `/cases/${other}/merge`, { seen: from.seen, into: quiet, intoSeen: into.seen }),
+          post(BEN, `/cases/${quiet}/rejection`, { ...rejection, seen: into.seen }),
         ),
       ).toEqual([200, 409]);
       expect((await database.use(verifyChain)).brokenAt).toBeNull();

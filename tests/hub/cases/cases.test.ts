@@ -195,12 +195,12 @@ for (const engine of testEngines(makeHub)) {
     it('of two merged cases one goes on, and takes what comes for the other', () =>
       on(async (orm) => {
         await report(orm, [host('evil.example', 'a')], 2);
-        await report(orm, [host('evil-2.example', 'b')], 1);
+        await report(orm, [host('www.evil.example', 'b')], 1);
         await attachReports(orm, NOW);
-        const from = await caseOf(orm, 'host:evil-2.example');
+        const from = await caseOf(orm, 'host:www.evil.example');
         const into = await caseOf(orm, 'host:evil.example');
         await mergeCases(orm, from.id, into.id, 'first', NOW);
-        await report(orm, [host('evil-2.example', 'c')], 0);
+        await report(orm, [host('www.evil.example', 'c')], 0);
         await attachReports(orm, NOW);
         expect((await evidenceOf(orm, into)).reports).toHaveLength(3);
         expect(await listCases(orm, 'open', 10)).toHaveLength(1);
@@ -208,6 +208,24 @@ for (const engine of testEngines(makeHub)) {
           code: 'already-decided',
         });
       }));
+
+    it.each([
+      ['another site', 'host:evil-2.example', 'host:evil.example'],
+      ['a part of it', 'host:evil.example', 'host:www.evil.example'],
+      ['a number', 'host:evil.example', 'acct:TH:1234567890'],
+      ['another number', 'acct:TH:9876543210', 'acct:TH:1234567890'],
+    ])('reports of one thing do not speak for %s', (_what, from, into) =>
+      on(async (orm) => {
+        for (const [voice, key] of [from, into].entries()) {
+          const value = key.slice(key.lastIndexOf(':') + 1);
+          await report(orm, [key.startsWith('host:') ? host(value, `${voice}`) : account(value, `${voice}`)], voice);
+        }
+        await attachReports(orm, NOW);
+        const ids = [(await caseOf(orm, from)).id, (await caseOf(orm, into)).id] as const;
+        await expect(mergeCases(orm, ...ids, 'first', NOW)).rejects.toMatchObject({ code: 'rules' });
+        expect(await listCases(orm, 'open', 10)).toHaveLength(2);
+      }),
+    );
 
     describe('appeals', () => {
       const KEY = 'acct:TH:1234567890';

@@ -1,6 +1,6 @@
 /* Which keys a case can list, from pages that strangers name. */
 import { describe, expect, it } from 'vitest';
-import { coverage, otherScopes, reportsFor } from '../../../hub/cases/scopes.ts';
+import { coverage, coveringKeys, otherScopes, reportsFor } from '../../../hub/cases/scopes.ts';
 
 const pages = (...urls: (string | null)[]): { url: string | null }[] => urls.map((url) => ({ url }));
 
@@ -46,6 +46,24 @@ describe('scopes of a case', () => {
     expect(reportsFor('host:evil.example', 'url:evil.example/a', reports)).toEqual(reports.slice(0, 1));
     expect(reportsFor('host:evil.example', 'host:evil.example', reports)).toEqual(reports);
     expect(reportsFor('url:evil.example/a', 'host:evil.example', reports)).toEqual(reports);
+  });
+
+  it('are covered by hosts above and by paths on the way, down to what somebody registered', () => {
+    expect(coveringKeys('host:www.shop.evil.co.th')).toEqual(['host:shop.evil.co.th', 'host:evil.co.th']);
+    expect(coveringKeys('host:evil.example')).toEqual([]);
+    expect(coveringKeys('url:pay.evil.example/a/b?x=1')).toEqual([
+      'url:pay.evil.example/a/b',
+      'url:pay.evil.example/a/',
+      'url:evil.example/a/b?x=1',
+      'url:evil.example/a/b',
+      'url:evil.example/a/',
+      'host:pay.evil.example',
+      'host:evil.example',
+    ]);
+    // Neighbours of a shared suffix, of a platform, and numbers have nothing to do with each other.
+    expect(coveringKeys('host:evil.github.io')).toEqual([]);
+    expect(coveringKeys('url:facebook.com/evil-shop')).toEqual([]);
+    expect(coveringKeys('acct:TH:1234567890')).toEqual([]);
   });
 
   it('say what they cover', () => {

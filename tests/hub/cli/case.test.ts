@@ -250,10 +250,15 @@ describe('cases by their commands', { timeout: 240_000 }, () => {
   it('merges two cases into one', async () => {
     await report('host:evil.example', 'host', 1);
     await report('host:evil-2.example', 'host', 1);
+    await report('host:www.evil.example', 'host', 1);
     await json('case', 'list');
-    await json('case', 'merge', '2', '1', '--by', 'first');
-    expect(await json('case', 'list')).toMatchObject([{ id: 1, reports: 2 }]);
-    expect(await json('case', 'list', '--state', 'merged')).toMatchObject([{ id: 2 }]);
+    const { code, err } = await tuean('case', 'merge', '2', '1', '--by', 'first');
+    expect([code, err]).toEqual([1, expect.stringContaining('reports of one thing do not speak for another')]);
+    await json('case', 'merge', '3', '1', '--by', 'first');
+    const open = await json('case', 'list');
+    expect(open).toHaveLength(2);
+    expect(open.find(({ id }) => id === 1)).toMatchObject({ reports: 2 });
+    expect(await json('case', 'list', '--state', 'merged')).toMatchObject([{ id: 3 }]);
   });
 
   it('refuses with a reason and changes nothing', async () => {

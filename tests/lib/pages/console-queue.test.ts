@@ -130,6 +130,20 @@ test('a proposal of another is replaced by its name, and withdrawn by its own', 
   ]);
 });
 
+test('a case is put into one that covers it, both as they were seen', async () => {
+  const site = queueStates['site']?.open;
+  if (site?.kind !== 'ready') throw new Error('expected a case of a site');
+  const [into] = site.value.covering;
+  if (into === undefined) throw new Error('expected a case that covers it');
+  const hub = fakeHub({ 'GET /cases?': page, 'GET /cases/': site.value, 'POST ': { state: 'merged', seen: 9 } });
+  const queue = createQueue({ hub });
+  await queue.show(site.value.id);
+  await queue.merge(into);
+  expect(hub.asked.filter(([what]) => what.startsWith('POST'))).toEqual([
+    [`POST /cases/${site.value.id}/merge`, { seen: site.value.seen, into: into.id, intoSeen: into.seen }],
+  ]);
+});
+
 test('a note that was refused is not there, and says why', async () => {
   const hub = fakeHub({ 'GET /cases?': page, 'GET /cases/': one, 'POST ': refusal('offline') });
   const queue = createQueue({ hub });
