@@ -29,6 +29,7 @@ export type HubErrorCode =
   | 'ceremony-open'
   | 'bad-change'
   | 'chain-broken'
+  | 'bad-record'
   | 'reason-needed'
   | 'bad-file'
   | 'no-case'

@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   source: async () => (await import('./commands/source.ts')).sourceCommand(),
   polls: async () => (await import('./commands/polls.ts')).pollsCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
-  audit: async () => (await import('./commands/list.ts')).auditCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
   mirror: async () => (await import('./commands/mirror.ts')).mirrorCommand(),

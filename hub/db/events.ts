@@ -143,35 +143,67 @@ export async function eventsBefore(
   return rows.map(({ seq, ...row }) => ({ seq: Number(seq), ...row }));
 }
 
-/**
- * Recomputes the whole chain.
- * @returns how many events hold, and the number of the first that does not (null: all hold)
- */
-export async function verifyChain(orm: Orm): Promise<{ events: number; brokenAt: number | null }> {
-  let before = { seq: 0, hash: GENESIS };
-  for (;;) {
-    const rows = await rowsOf<{
-      seq: string | number;
-      prev: string;
-      hash: string;
-      type: string;
-      payload: string;
-      at: string;
-    }>(
+/** An event as its hash covers it. */
+export interface ChainEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  /** JSON text as it was stored. */
+  readonly payload: string;
+  /** Hash of the event before it, hex. */
+  readonly prev: string;
+  /** Hex. */
+  readonly hash: string;
+}
+
+export interface ChainReport {
+  /** How many events hold, from the first on. */
+  readonly events: number;
+  /** Number of the first event that does not follow from the one before it; null: all hold. */
+  readonly brokenAt: number | null;
+  /** The last that holds: kept elsewhere, it tells later whether the record goes on from it. */
+  readonly head: ChainHead;
+  /** Whether the event that was seen before is still there as it was; null: none was given. */
+  readonly goesOn: boolean | null;
+}
+
+/** Every event, the first one first, some thousand at a time. */
+export async function* chainOf(orm: Orm): AsyncGenerator<ChainEvent> {
+  for (let last = 0; ;) {
+    const rows = await rowsOf<Omit<ChainEvent, 'seq'> & { seq: string | number }>(
       orm,
-      sql`SELECT seq, encode(prev_hash, 'hex') AS prev, encode(hash, 'hex') AS hash, type, payload::text AS payload, at
-          FROM event WHERE seq > ${before.seq} ORDER BY seq LIMIT 1000`,
+      sql`SELECT seq, at, type, payload::text AS payload, encode(prev_hash, 'hex') AS prev, encode(hash, 'hex') AS hash FROM event
+          WHERE seq > ${last} ORDER BY seq LIMIT 1000`,
     );
-    if (rows.length === 0) return { events: before.seq, brokenAt: null };
-    for (const row of rows) {
-      const seq = Number(row.seq);
-      const expected = hashEvent(before.hash, seq, row.at, row.type, row.payload);
-      if (seq !== before.seq + 1 || row.prev !== before.hash || row.hash !== expected) {
-        return { events: before.seq, brokenAt: before.seq + 1 };
-      }
-      before = { seq, hash: row.hash };
-    }
+    if (rows.length === 0) return;
+    for (const row of rows) yield { ...row, seq: Number(row.seq) };
+    last = Number(rows.at(-1)?.seq);
   }
+}
+
+/**
+ * Recomputes a chain from its first event on. Whoever can write the database can make another chain that holds: only a hash that was
+ * kept elsewhere tells that (`seen`).
+ */
+export async function followChain(
+  events: AsyncIterable<ChainEvent>,
+  seen: ChainHead | null = null,
+): Promise<ChainReport> {
+  let head: ChainHead = { seq: 0, hash: GENESIS };
+  let goesOn = seen === null ? null : seen.seq === 0;
+  for await (const { seq, at, type, payload, prev, hash } of events) {
+    const isNext = seq === head.seq + 1 && prev === head.hash;
+    if (!isNext || hash !== hashEvent(prev, seq, at, type, payload))
+      return { events: head.seq, brokenAt: head.seq + 1, head, goesOn };
+    head = { seq, hash };
+    if (seq === seen?.seq) goesOn = hash === seen.hash;
+  }
+  return { events: head.seq, brokenAt: null, head, goesOn };
+}
+
+/** Recomputes the whole chain of a hub. */
+export function verifyChain(orm: Orm, seen: ChainHead | null = null): Promise<ChainReport> {
+  return followChain(chainOf(orm), seen);
 }
 
 function hashEvent(prevHex: string, seq: number, at: string, type: string, payload: string): string {

@@ -12,6 +12,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { HubError } from '../hub-error.ts';
+import { parseLine, splitLines } from './json-lines.ts';
 
 /** Bytes of a file in one line. */
 export const DATA_BYTES = 512 * 1024;
@@ -88,11 +89,13 @@ export interface OpenBackup {
  * @throws HubError `bad-backup` at once where it is none, and while reading where it was cut or changed
  */
 export async function readLines(bytes: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
-  const raw = rawLines(bytes)[Symbol.asyncIterator]();
+  const tooLong = (): HubError =>
+    new HubError('bad-backup', 'a line of the backup is longer than any that was written');
+  const raw = splitLines(bytes, MAX_LINE_CHARS, tooLong);
   const digest = createHash('sha256');
   const first = await raw.next();
   if (first.done) throw new HubError('bad-backup', 'expected a backup, the file is empty');
-  const header = v.safeParse(headerSchema, parseJson(first.value));
+  const header = v.safeParse(headerSchema, parseLine(first.value));
   if (!header.success) {
     throw new HubError('bad-backup', 'expected a backup of tuean in version 1; the file begins with something else');
   }
@@ -108,7 +111,7 @@ async function* rest(
     const next = await raw.next();
     if (next.done)
       throw new HubError('bad-backup', `the backup was cut: it ends after line ${lines} without its last line`);
-    const parsed = v.safeParse(lineSchema, parseJson(next.value));
+    const parsed = v.safeParse(lineSchema, parseLine(next.value));
     if (!parsed.success)
       throw new HubError('bad-backup', `line ${lines + 1} of the backup was changed: it is no line of a backup`);
     const line = parsed.output;
@@ -123,33 +126,5 @@ async function* rest(
     if (!(await raw.next()).done)
       throw new HubError('bad-backup', 'the backup was changed: it goes on after its last line');
     return;
-  }
-}
-
-/** Bytes cut after each line feed. */
-async function* rawLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bytes) {
-    let start = 0;
-    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, start)) {
-      yield Buffer.concat([...parts, chunk.subarray(start, at + 1)]);
-      parts = [];
-      size = 0;
-      start = at + 1;
-    }
-    parts.push(chunk.subarray(start));
-    size += chunk.length - start;
-    if (size > MAX_LINE_CHARS)
-      throw new HubError('bad-backup', 'a line of the backup is longer than any that was written');
-  }
-  if (size > 0) yield Buffer.concat(parts);
-}
-
-function parseJson(line: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(line));
-  } catch {
-    return null;
   }
 }

@@ -6,7 +6,11 @@ import { dirname } from 'node:path';
  * Writes a file so that a reader, and a restart after a power cut, finds the old content or the new, never a part:
  * temporary file beside it, fsync, rename, fsync of the folder.
  */
-export async function writeFileWhole(path: string, content: Uint8Array | string, mode = 0o644): Promise<void> {
+export async function writeFileWhole(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<string>,
+  mode = 0o644,
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

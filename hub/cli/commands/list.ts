@@ -1,9 +1,9 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
 import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
 import { parseNumberKey } from '../../../lib/core/indicators/number-key.ts';
 import { confirmListings } from '../../cases/listings.ts';
-import { appendEvent, verifyChain } from '../../db/events.ts';
+import { appendEvent } from '../../db/events.ts';
 import { listingViewsOf } from '../../db/listing-views.ts';
 import { listListings, revokeListing } from '../../db/listings.ts';
 import { HubError } from '../../hub-error.ts';
@@ -127,25 +127,6 @@ const SAID: Readonly<Record<string, string>> = {
   gate: 'not confirmed: it may never be listed',
   'not-waiting': 'not confirmed: it waits for nobody',
 };
-
-/** `tuean audit verify`: recomputes the hash chain of events. */
-export function auditCommand(): Command {
-  const audit = new Command('audit').description('the hash chain of everything that changed the list');
-  audit
-    .command('verify')
-    .description('recompute every hash')
-    .option('--data <dir>', 'folder of the hub', './.tuean')
-    .option('--json', 'print JSON', false)
-    .action(async (options: DataOption & JsonOption) => {
-      const { paths } = await openHub(options);
-      const { events, brokenAt } = await onDatabase(paths, verifyChain);
-      if (options.json) await print(JSON.stringify({ events, brokenAt }));
-      else if (brokenAt === null) await print(`${events} events, all hashes hold`);
-      if (brokenAt !== null)
-        throw new HubError('chain-broken', `event ${brokenAt} does not follow from event ${events}`);
-    });
-  return audit;
-}
 
 /** A number in a human form is searched by its key, anything else as it is. */
 function searchOf(text: string): string {

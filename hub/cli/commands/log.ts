@@ -6,10 +6,11 @@ import * as v from 'valibot';
 import { hubPaths } from '../../config.ts';
 import { HubError } from '../../hub-error.ts';
 import { fetchFromAddress } from '../../operate/fetch-repository.ts';
-import { RELEASE_LOG, verifyReleaseLog, type LogReport, type SeenLine } from '../../operate/release-log.ts';
+import { RELEASE_LOG, verifyReleaseLog, type LogReport } from '../../operate/release-log.ts';
 import { fetchFromFolder, type FetchFile } from '../../publish/current.ts';
 import { writeFileWhole } from '../../trust/write-whole.ts';
 import { print, UsageError } from '../io.ts';
+import { readSeen } from '../seen.ts';
 import { printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
@@ -40,7 +41,7 @@ export function logCommand(): Command {
         const root = await readFile(rootPath).catch(() => null);
         if (root === null) throw new UsageError(`expected a trust root at ${rootPath}`);
         const fetchFile = await repositoryOf(place ?? `${paths.repo}/${RELEASE_LOG}`);
-        const seen = options.seen === undefined ? null : await readSeen(options.seen);
+        const seen = options.seen === undefined ? null : await readSeen(options.seen, seenSchema);
         const report = await verifyWithPatience(() => verifyReleaseLog({ fetchFile, root, seen, now: new Date() }));
         if (options.seen !== undefined) await writeFileWhole(resolve(options.seen), `${JSON.stringify(report.last)}\n`);
         if (options.json) return print(JSON.stringify(report));
@@ -73,17 +74,4 @@ async function repositoryOf(place: string): Promise<FetchFile> {
   const beside = fetchFromAddress(base);
   const isBeside = (await beside('metadata/timestamp.json', 16_384)) !== null;
   return isBeside ? beside : fetchFromAddress(`${base}/repo`);
-}
-
-async function readSeen(path: string): Promise<SeenLine | null> {
-  const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (text === null) return null;
-  try {
-    return v.parse(seenSchema, JSON.parse(text));
-  } catch {
-    throw new UsageError(`${path} is not what this command wrote; take it away to begin anew`);
-  }
 }

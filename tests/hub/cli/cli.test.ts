@@ -153,6 +153,18 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
       kind: 'not-listed',
     });
     expect((await run(['audit', 'verify'])).out).toContain('all hashes hold');
+    const [record, seen] = [join(data, 'record.jsonl'), join(data, 'seen.json')];
+    expect((await run(['audit', 'export', record])).code).toBe(0);
+    expect((await run(['audit', 'export', record])).err).toContain('an export replaces none');
+    expect((await tuean(['audit', 'verify', record, '--seen', seen])).out).toContain('all hashes hold');
+    expect((await run(['audit', 'verify', '--seen', seen])).code).toBe(0);
+    const kept = await readFile(seen, 'utf8');
+    await writeFile(seen, kept.replace(/"hash":"./, '"hash":"x'));
+    expect((await run(['audit', 'verify', '--seen', seen])).code).toBe(2);
+    await writeFile(seen, kept.replace(/"hash":"[0-9a-f]{8}/, '"hash":"00000000'));
+    expect((await run(['audit', 'verify', '--seen', seen])).err).toContain(
+      'was seen before and is gone or another now',
+    );
   });
 
   it.each(['csv', 'json', 'stix', 'misp'])('%s goes out and comes back the same', async (format) => {

@@ -127,7 +127,7 @@ for (const engine of engines) {
           expect(await appliedMigrations(upgraded.orm)).toEqual(NAMES);
           expect(await rowsIn(upgraded.orm, columns)).toEqual(before);
           expect(await schemaOf(upgraded.orm)).toEqual(today);
-          expect(await verifyChain(upgraded.orm)).toEqual({ events: 1, brokenAt: null });
+          expect(await verifyChain(upgraded.orm)).toMatchObject({ events: 1, brokenAt: null });
           for (const [, statement] of BREACHES) {
             await expect(upgraded.orm.execute(sql.raw(statement))).rejects.toThrow();
           }
