@@ -40,8 +40,10 @@ export function QueuePage(props: QueuePageProps) {
   const { m, cases, open } = props;
   const t = m.consoleQueue;
   const page = useRef<HTMLDivElement>(null);
-  useKeys(page, props);
-  useSight(page, open?.kind === 'ready' ? open.value.id : null);
+  /** A key has gone on to the next case. */
+  const hasStepped = useRef(false);
+  useKeys(page, { ...props, onStep: (by) => ((hasStepped.current = true), props.onStep(by)) });
+  useSight(page, open?.kind === 'ready' ? open.value.id : null, hasStepped);
   // What is done with the chosen comes above the list and moves it: the box that was ticked stays in sight.
   useEffect(() => page.current?.ownerDocument.activeElement?.scrollIntoView({ block: 'nearest' }), [props.chosen.size]);
   return (
@@ -97,7 +99,11 @@ export function QueuePage(props: QueuePageProps) {
  * Brings the case that was opened into sight: the reader may be far down in the case before, or on a phone, where cases stand below the
  * list. There the keys step from row to row, and the row stays in sight instead.
  */
-function useSight(page: { readonly current: HTMLElement | null }, id: number | null): void {
+function useSight(
+  page: { readonly current: HTMLElement | null },
+  id: number | null,
+  hasStepped: { current: boolean },
+): void {
   // What was open when the page was shown is where the reader left it.
   const known = useRef(id);
   useEffect(() => {
@@ -108,9 +114,9 @@ function useSight(page: { readonly current: HTMLElement | null }, id: number | n
     if (id === null || head === undefined || head === null || list === undefined || list === null) return;
     const { top, bottom } = head.getBoundingClientRect();
     const isBeside = list.getBoundingClientRect().right <= head.getBoundingClientRect().left;
-    const isStepped = list.querySelector('.queue-row:focus-visible') !== null;
     const height = head.ownerDocument.documentElement.clientHeight;
-    if ((top < 0 || bottom > height) && (isBeside || !isStepped)) head.scrollIntoView({ block: 'start' });
+    if ((top < 0 || bottom > height) && (isBeside || !hasStepped.current)) head.scrollIntoView({ block: 'start' });
+    hasStepped.current = false;
   }, [id]);
 }
 

@@ -1,4 +1,5 @@
 /* What a person does in the console: enrol, choose, press, fill, tick. */
+import { ElementHandle } from 'puppeteer-core';
 import { consoleCatalogues } from '../../locales/console.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import type { LabHub } from '../../scripts/lab/hub.ts';
@@ -70,12 +71,18 @@ export async function readBackAndPress(console: Tab, label: string, timeoutMs = 
 export async function chooseCase(console: Tab, words: string): Promise<void> {
   const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(words)}))`;
   await console.waitFor(`${row} !== undefined`, 20_000);
-  await console.evaluate(`void ${row}.click()`);
+  const isOpen = `document.querySelector('#case-title')?.textContent.includes(${JSON.stringify(words)}) === true`;
+  await console.page.bringToFront();
+  for (let tries = 1; ; tries += 1) {
+    // With the mouse: what has the focus matters to where the page goes. The list may be read anew between aim and press.
+    const handle = await console.page.evaluateHandle(row);
+    if (handle instanceof ElementHandle) await handle.click().catch(() => undefined);
+    const opens = console.waitFor(isOpen, 3_000);
+    if (tries === 5) await opens;
+    if (await opens.then(() => true).catch(() => false)) break;
+  }
   await console.waitFor(
-    `document.querySelector('#case-title')?.textContent.includes(${JSON.stringify(words)}) === true`,
-  );
-  await console.waitFor(
-    `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.querySelector('#case-title').getBoundingClientRect())`,
+    `(({ top, bottom }) => top > -1 && bottom <= innerHeight)(document.querySelector('#case-title').getBoundingClientRect())`,
   );
 }
 
