@@ -24,6 +24,8 @@ export interface FrameProps {
   readonly page: ConsolePage;
   readonly hub: string;
   readonly handle: string;
+  /** How many things wait for this member on a page; left out where none does. */
+  readonly waiting: Readonly<Partial<Record<ConsolePage, string>>>;
   readonly onLanguage: (to: Language) => void;
   /** Forgets the keys of this browser. */
   readonly onLeave: () => void;
@@ -31,7 +33,7 @@ export interface FrameProps {
 }
 
 export function Frame(props: FrameProps) {
-  const { m, page, hub, handle } = props;
+  const { m, page, hub, handle, waiting } = props;
   const t = m.consoleFrame;
   return (
     <div class="console" lang={m.tag}>
@@ -49,6 +51,7 @@ export function Frame(props: FrameProps) {
               <li key={name}>
                 <a href={`#${name}`} aria-current={name === page ? 'page' : undefined}>
                   {t.page[name]}
+                  {waiting[name] === undefined ? null : <Count m={m} count={waiting[name]} />}
                 </a>
               </li>
             ))}
@@ -62,6 +65,18 @@ export function Frame(props: FrameProps) {
       </header>
       <main class="console-main">{props.children}</main>
     </div>
+  );
+}
+
+/** How many things wait on a page. */
+function Count({ m, count }: { m: ConsoleMessages; count: string }) {
+  return (
+    <>
+      <span class="nav-count" aria-hidden="true">
+        {count}
+      </span>
+      <span class="visually-hidden"> {m.consoleFrame.waiting(count)}</span>
+    </>
   );
 }
 

@@ -25,6 +25,7 @@ const ASKING: EnrolState = { kind: 'asking', isRunning: false, trouble: null, hu
 interface Member {
   readonly identity: ConsoleIdentity;
   readonly pages: Pages['pages'];
+  readonly waiting: Pages['waiting'];
   readonly stop: () => void;
 }
 
@@ -48,7 +49,7 @@ async function enter(identity: ConsoleIdentity | null): Promise<void> {
 }
 
 function memberOf(identity: ConsoleIdentity): Member {
-  const { pages, hub, onChanges } = createPages(identity);
+  const { pages, hub, waiting, onChanges } = createPages(identity);
   const stop = followChanges({
     hub,
     onChanges,
@@ -65,7 +66,7 @@ function memberOf(identity: ConsoleIdentity): Member {
         look();
       }),
   });
-  return { identity, pages, stop };
+  return { identity, pages, waiting, stop };
 }
 
 async function look(text: string): Promise<void> {
@@ -137,6 +138,7 @@ effect(() => {
         page={page.value}
         hub={current.identity.address}
         handle={current.identity.me.handle}
+        waiting={current.waiting.value}
         onLanguage={choose}
         onLeave={() => void leave()}
       >

@@ -32,6 +32,7 @@ import { LISTING_STATES } from '../../lib/pages/console-listings-view.ts';
 import { createPeople } from '../../lib/pages/console-people.ts';
 import { createQueue } from '../../lib/pages/console-queue.ts';
 import { createRecord } from '../../lib/pages/console-record.ts';
+import { createWaiting, type WaitingModel } from '../../lib/pages/console-waiting.ts';
 import { createRelease } from '../../lib/pages/console-release.ts';
 import { saveFile, saveTextFile } from '../../lib/pages/save-file.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
@@ -47,6 +48,7 @@ const LOOK_AGAIN_MS = 1_000;
 export interface Pages {
   readonly pages: Readonly<Record<ConsolePage, Page>>;
   readonly hub: ConsoleClient;
+  readonly waiting: WaitingModel['waiting'];
   /** Others have changed something: each page that was opened looks what. */
   readonly onChanges: (changes: Changes) => void;
 }
@@ -60,6 +62,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
   const saveBytes = (name: string, type: string, bytes: Uint8Array): void =>
     saveFile(name, new Blob([new Uint8Array(bytes)], { type }));
 
+  const { waiting, load: lookWhatWaits } = createWaiting({ hub });
   const queue = createQueue({ hub });
   const appeals = createAppeals({ hub });
   const listings = createListings({ hub, me: identity.me.handle, mayRevoke: () => may('publisher') });
@@ -87,6 +90,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
     (name: ConsolePage, load: () => Promise<void>): (() => Promise<void>) =>
     () => {
       opened.add(name);
+      void lookWhatWaits();
       return load();
     };
 
@@ -310,10 +314,12 @@ export function createPages(identity: ConsoleIdentity): Pages {
   return {
     pages,
     hub,
+    waiting,
     onChanges({ cases, appeals: changed, proposal, keys: ofKeys, isMore }) {
       const look = (name: ConsolePage, isDue: boolean, read: () => Promise<void>): void => {
         if (opened.has(name) && (isDue || isMore)) void read();
       };
+      void lookWhatWaits();
       look('queue', cases.length > 0, queue.look);
       look('appeals', changed.length > 0, appeals.load);
       look('release', proposal, release.load);

@@ -134,6 +134,15 @@ export async function readQueue(orm: Orm, query: CasesQuery): Promise<Queue> {
   return { cases: rows.map(toQueued), counts };
 }
 
+/** How many cases are to be decided; counted up to a number and no further. */
+export async function countOpenCases(orm: Orm, most: number): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    orm,
+    sql`SELECT count(*)::int AS count FROM (SELECT 1 FROM fraud_case WHERE state = 'open' LIMIT ${most}) AS open`,
+  );
+  return row?.count ?? 0;
+}
+
 /** One case as the queue shows it; null where there is none. */
 export async function queuedCase(orm: Orm, id: number): Promise<QueuedCase | null> {
   const [row] = await rowsOf<QueueRow>(orm, sql`SELECT ${QUEUED} FROM fraud_case WHERE id = ${id}`);

@@ -15,6 +15,7 @@ export const consoleFrame: typeof thai = {
     people: 'People',
     keys: 'Keys',
   },
+  waiting: (count) => `${count} waiting`,
   you: (handle) => `You are ${handle}`,
   leave: 'Stop using the console in this browser',
   leaveMeans: 'The keys of this browser are gone for good then. Only a new invite lets it in again.',

@@ -13,6 +13,7 @@ export const consoleFrame = {
     people: 'ผู้ใช้',
     keys: 'กุญแจ',
   },
+  waiting: (count: string) => `รออยู่ ${count}`,
   you: (handle: string) => `คุณคือ ${handle}`,
   leave: 'เลิกใช้คอนโซลในเบราว์เซอร์นี้',
   leaveMeans: 'กุญแจในเบราว์เซอร์นี้จะหายไปถาวร กลับเข้าได้ด้วยคำเชิญใหม่เท่านั้น',

@@ -41,6 +41,10 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     const second = await launch();
     const anan = await enrolled(second, await inviteLine(hub, 'anan@bank-b', 'reviewer'));
 
+    // The menu says how many cases wait.
+    const waits = `document.querySelector('nav a[href="#queue"] .nav-count')?.textContent`;
+    await somsri.waitFor(`Number(${waits}) > 0 && Number(${waits}) === document.querySelectorAll('.queue-row').length`);
+
     // The number is masked in the list, and the markup of the page is text.
     await chooseCase(somsri, '•••');
     await expect.poll(() => somsri.text()).toContain(t.consoleQueue.needsTwo);

@@ -23,6 +23,7 @@ import { partnerRoutes } from './partner.ts';
 import { peopleRoutes } from './people.ts';
 import { releaseRoutes } from './release.ts';
 import { sourceRoutes } from './sources.ts';
+import { waitingRoutes } from './waiting.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** What a refusal of the hub looks like to a member. */
@@ -59,6 +60,7 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
     caseRoutes(deps),
     casePictureRoutes(deps),
     changeRoutes(createChangeWatch({ database: deps.database, stopping: deps.stopping ?? NEVER })),
+    waitingRoutes(deps),
     releaseRoutes(deps, builder),
     appealRoutes(deps),
     listingRoutes(deps, builder),

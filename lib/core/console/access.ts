@@ -70,6 +70,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   route('publisher', 'POST', '/revocations'),
   route('publisher', 'POST', '/listings/confirmations'),
   route('reviewer', 'GET', '/changes'),
+  route('reviewer', 'GET', '/waiting'),
   // Releases and keys.
   route('reviewer', 'GET', '/releases'),
   route('reviewer', 'GET', '/proposal'),

@@ -221,6 +221,7 @@ export function consolePageState(
         page="queue"
         hub="https://hub.example"
         handle="administrator@centre"
+        waiting={{ queue: '999+', appeals: '12', listings: '3', release: '1' }}
         onLanguage={() => called('language')}
         onLeave={() => called('leave')}
       >
