@@ -461,7 +461,7 @@ export function createEngine() {
     );
   }
 
-  /** Another document is in the tab, or the same one shows another page: what was found belongs to the one before. */
+  /** Another document is in the tab: what was found belongs to the one before. */
   async function resetPage(tabId: number): Promise<void> {
     shownAddress.delete(tabId);
     pageCard.forget(tabId);
@@ -576,7 +576,7 @@ export function createEngine() {
     await Promise.all(
       tabs.map(async ({ id, url }) => {
         if (id === undefined || url === undefined || !isWebUrl(url)) return;
-        await pageChecks.reset(id);
+        await pageChecks.restart(id);
         await pageChecks.refreshCard(id, siteOf(url));
         await showButton(id);
         await tellFrame(id, null, { to: 'page', ask: 'rescan' });
@@ -802,7 +802,7 @@ export function createEngine() {
       // Many sites write the same address again while a person scrolls.
       if (frameId !== 0 || shownAddress.get(tabId) === address) return;
       shownAddress.set(tabId, address);
-      await pageChecks.reset(tabId);
+      await pageChecks.restart(tabId);
       await pageChecks.refreshCard(tabId, await siteOfTab(tabId));
       await showButton(tabId);
       await tellFrame(tabId, null, { to: 'page', ask: 'rescan' });

@@ -32,7 +32,7 @@ export interface TabFound {
   readonly items: readonly Found[];
   /** How many were found beyond those kept. */
   readonly more: number;
-  /** Items whose card the person has put away. */
+  /** What the person has put the card of away, by key: another address of the same document numbers its items anew. */
   readonly dismissed: readonly string[];
   /** Number of the next item. */
   readonly next: number;
@@ -79,9 +79,12 @@ export interface FoundStore {
   of(tabId: number): Promise<TabFound>;
   /** Adds what is new; one that was known takes the graver verdict and, where the person acted on it, the newer source. */
   add(tabId: number, found: readonly Omit<Found, 'id'>[]): Promise<readonly Found[]>;
-  dismiss(tabId: number, ids: readonly string[]): Promise<void>;
-  undismiss(tabId: number, id: string | null): Promise<void>;
-  /** Another page is in the tab, or the tab is gone. */
+  dismiss(tabId: number, keys: readonly IndicatorKey[]): Promise<void>;
+  /** Null: all that was put away. */
+  undismiss(tabId: number, key: IndicatorKey | null): Promise<void>;
+  /** The same document is read anew, at another address or by other checks: what was put away stays so. */
+  restart(tabId: number): Promise<void>;
+  /** Another document is in the tab, or the tab is gone. */
   reset(tabId: number): Promise<void>;
 }
 
@@ -118,12 +121,20 @@ export function createFoundStore(session: FoundSession): FoundStore {
     of: (tabId) => turn.then(() => read(tabId)),
     add: (tabId, found) =>
       found.length === 0 ? Promise.resolve([]) : change(tabId, (current) => merge(current, found)),
-    dismiss: (tabId, ids) =>
-      change(tabId, (current) => [{ ...current, dismissed: [...new Set([...current.dismissed, ...ids])] }, undefined]),
-    undismiss: (tabId, id) =>
+    dismiss: (tabId, keys) =>
       change(tabId, (current) => {
-        const dismissed = id === null ? [] : current.dismissed.filter((other) => other !== id);
+        const dismissed = [...new Set([...current.dismissed, ...keys])].slice(-MAX_FOUND);
+        return [{ ...current, dismissed }, undefined];
+      }),
+    undismiss: (tabId, key) =>
+      change(tabId, (current) => {
+        const dismissed = key === null ? [] : current.dismissed.filter((other) => other !== key);
         return [dismissed.length === current.dismissed.length ? current : { ...current, dismissed }, undefined];
+      }),
+    restart: (tabId) =>
+      change(tabId, (current) => {
+        const { items, more, dismissed, next } = current;
+        return [items.length === 0 && more === 0 ? current : { ...EMPTY, dismissed, next }, undefined];
       }),
     reset: async (tabId) => {
       await change(tabId, (current) => [current === EMPTY ? current : EMPTY, undefined]);

@@ -86,6 +86,9 @@ export interface PageChecks {
   dismiss(tabId: number, site: string): Promise<void>;
   /** The person asks for the card of an item. */
   open(tabId: number, site: string, id: string): Promise<void>;
+  /** The same document is read anew, at another address or by other checks. */
+  restart(tabId: number): Promise<void>;
+  /** Another document is in the tab, or the tab is gone. */
   reset(tabId: number): Promise<void>;
   /** The tab is gone. */
   forget(tabId: number): void;
@@ -181,7 +184,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     const listed = items.find(({ verdict }) => verdict.kind === 'listed');
     if (items.length > 0) deps.onFound(asker.tabId);
     if (listed !== undefined) {
-      if (focusOn) await deps.found.undismiss(asker.tabId, listed.id);
+      if (focusOn) await deps.found.undismiss(asker.tabId, listed.key);
       // The page need not wait for its card.
       void refreshCard(asker.tabId, asker.site, focusOn ? listed.id : null);
     }
@@ -216,8 +219,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     shown.sort((a, b) => rank(b, focus) - rank(a, focus));
     const [first, ...rest] = shown.slice(0, MAX_CARD_ITEMS);
     if (first === undefined) return null;
+    const putAway = new Set(found.items.filter(({ key }) => found.dismissed.includes(key)).map(({ id }) => id));
     const isRead = (id: string): boolean =>
-      id === SITE_NOTE ? readNotes.get(tabId)?.has(site) === true : found.dismissed.includes(id);
+      id === SITE_NOTE ? readNotes.get(tabId)?.has(site) === true : putAway.has(id);
     const isDismissed = focus === null && shown.every(({ id }) => isRead(id));
     return { items: [first, ...rest], now: deps.now(), language: await deps.language(), focus, isDismissed };
   }
@@ -343,7 +347,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       const { items } = await deps.found.of(tabId);
       await deps.found.dismiss(
         tabId,
-        items.filter(({ verdict }) => verdict.kind === 'listed').map(({ id }) => id),
+        items.filter(({ verdict }) => verdict.kind === 'listed').map(({ key }) => key),
       );
     },
 
@@ -355,6 +359,11 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     async open(tabId, site, id) {
       await deps.found.undismiss(tabId, null);
       await refreshCard(tabId, site, id);
+    },
+
+    async restart(tabId) {
+      spent.delete(tabId);
+      await deps.found.restart(tabId);
     },
 
     async reset(tabId) {

@@ -321,6 +321,32 @@ describe('what a person decides', () => {
   });
 });
 
+describe('a document that shows another page', () => {
+  it('has the card put away still for the numbers that it was put away for, and shows it for another', async () => {
+    const { checks, cards } = setUp();
+    await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
+    await checks.dismiss(7, 'shop.example');
+    await checks.restart(7);
+    expect((await checks.view(7, 'shop.example')).items).toEqual([]);
+    await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
+    await settled();
+    expect(cards.at(-1)).toMatchObject({ isDismissed: true });
+    await checks.scan({ blocks: [block('พร้อมเพย์ 081-234-5678')] }, asker);
+    await settled();
+    expect(cards.at(-1)).toMatchObject({ isDismissed: false });
+  });
+
+  it('is another one in the same tab: there it shows again', async () => {
+    const { checks, cards } = setUp();
+    await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
+    await checks.dismiss(7, 'shop.example');
+    await checks.reset(7);
+    await checks.scan({ blocks: [block('กสิกร 123-4-56789-0')] }, asker);
+    await settled();
+    expect(cards.at(-1)).toMatchObject({ isDismissed: false });
+  });
+});
+
 describe('what was found', () => {
   it('is one thing where a number can be read as two', async () => {
     const { checks } = setUp();

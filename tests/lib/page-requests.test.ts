@@ -20,6 +20,7 @@ describe('"already paid" on the card', () => {
       count: never,
       view: never,
       refreshCard: never,
+      restart: never,
       reset: never,
       forget: () => undefined,
     };
