@@ -7,6 +7,7 @@ export type HubErrorCode =
   | 'busy'
   | 'bad-feed'
   | 'nothing-taken'
+  | 'not-shared'
   | 'not-listed'
   | 'shrinks-too-much'
   | 'no-release'

@@ -25,6 +25,7 @@ const PROBLEMS = {
   'changed-meanwhile': { status: 409, title: 'It was changed meanwhile.' },
   'already-decided': { status: 409, title: 'It was decided already.' },
   'bad-feed': { status: 422, title: 'The file could not be read as a list.' },
+  'not-shared': { status: 403, title: 'By its sharing mark, what this organisation brings cannot be on a list.' },
   'nothing-taken': { status: 422, title: 'Nothing of it can be listed.' },
   'name-taken': { status: 409, title: 'Something else has this name.' },
   'id-taken': { status: 409, title: 'Something else has this id.' },

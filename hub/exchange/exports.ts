@@ -30,7 +30,9 @@ export async function* withExpiry(
   for (let at = 0; at < all.length; at += PAGE) {
     const page = all.slice(at, at + PAGE);
     const keys = page.map(({ key }) => key);
-    const until = await database.use((orm) => expiriesOf(orm, keys, dayOf(now)));
+    const until = await database.use((orm) =>
+      expiriesOf(orm, keys, dayOf(now), withNumbers ? 'partners' : 'everybody'),
+    );
     for (const listing of page) {
       const expiresOn = until.get(listing.key);
       if (expiresOn !== undefined) yield { ...listing, expiresOn };

@@ -153,7 +153,7 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
     const listings = batch;
     batch = [];
     const keys = listings.map(({ key }) => key);
-    const until = await database.use((orm) => expiriesOf(orm, keys, dayOf(now)));
+    const until = await database.use((orm) => expiriesOf(orm, keys, dayOf(now), 'everybody'));
     return listings.flatMap((listing) => {
       const expiresOn = until.get(listing.key);
       return expiresOn === undefined ? [] : [{ ...listing, expiresOn }];

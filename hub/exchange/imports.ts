@@ -15,6 +15,8 @@ import {
 import type { TopSites } from '../../lib/core/policy/gate.ts';
 import { keepPreview } from '../db/batches.ts';
 import type { Orm } from '../db/database.ts';
+import { listOrganisations } from '../db/members.ts';
+import { HubError } from '../hub-error.ts';
 import { firstRows, meaningsOf } from '../import/csv.ts';
 import type { Format } from '../import/formats.ts';
 import {
@@ -66,7 +68,8 @@ export function parseColumns(text: string | undefined): ColumnMap | null | undef
 
 /**
  * Looks at a file, or writes it where the query names the preview that was seen.
- * @throws HubError `bad-feed` where the bytes are no list of that format
+ * @throws HubError `bad-feed` where the bytes are no list of that format, `not-shared` where the organisation's mark keeps what it
+ *   brings to itself: a list goes to every browser
  */
 export async function bringFile(
   orm: Orm,
@@ -76,6 +79,7 @@ export async function bringFile(
   onProgress?: (items: number) => void,
 ): Promise<ImportAnswer> {
   const { bytes, query, columns, by, isMachine } = brought;
+  await refuseUnshared(orm, brought.organisation);
   const fileHash = createHash('sha256').update(bytes).digest('hex');
   const publisher = isMachine ? brought.organisation : (query.publisher ?? brought.organisation);
   const grade = isMachine && query.grade === 'confirmed' ? 'corroborated' : query.grade;
@@ -139,6 +143,15 @@ export async function bringFile(
     }
     throw error;
   }
+}
+
+async function refuseUnshared(orm: Orm, organisation: string): Promise<void> {
+  const mark = (await listOrganisations(orm)).find(({ name }) => name === organisation)?.tlp;
+  if (mark !== 'red' && mark !== 'amber+strict') return;
+  throw new HubError(
+    'not-shared',
+    `what ${organisation} brings is marked TLP:${mark.toUpperCase()}: it cannot be on a list`,
+  );
 }
 
 /** The first lines as they stand in the file, and the columns of a table. */

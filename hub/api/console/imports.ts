@@ -157,7 +157,7 @@ function problemWith(context: Context, code: ProblemCode, preview: object): Resp
 
 /** The code of a refusal; what is no refusal is thrown on. */
 function codeOf(error: unknown): ProblemCode {
-  if (error instanceof HubError && error.code === 'bad-feed') return 'bad-feed';
+  if (error instanceof HubError && (error.code === 'bad-feed' || error.code === 'not-shared')) return error.code;
   throw error;
 }
 

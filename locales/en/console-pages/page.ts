@@ -37,6 +37,8 @@ export const page: ConsolePagesWords['page'] = {
     unavailable: 'The hub cannot do this now. Try again.',
     'name-false': 'The hub named a number falsely. Do not sign, and tell an administrator.',
     'too-large': 'The file is too large.',
+    'not-shared':
+      'The sharing mark of your organisation keeps what it brings to itself, and a list goes to every browser. An administrator can change the mark.',
     'already-decided': 'Somebody has decided this already. Nothing changed by you.',
     'listing-own': 'You stand behind this number already; another person must.',
     'listing-appeal': 'An appeal about it is not decided yet: decide that first.',

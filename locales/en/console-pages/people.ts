@@ -52,7 +52,8 @@ export const people: ConsolePagesWords['people'] = {
   saveOrganisation: 'Save',
   editOrganisation: (name) => `Edit ${name}`,
   sharing: 'Sharing mark',
-  sharingHint: 'How far what this organisation sends may be shared (TLP)',
+  sharingHint:
+    'How far what this organisation brings may be passed on (TLP). CLEAR: public feeds. GREEN, AMBER: feeds of partners only. AMBER+STRICT, RED: it cannot bring lists, because a list goes to every browser.',
   tlp: {
     clear: 'CLEAR · with anybody',
     green: 'GREEN · within the community',

@@ -53,7 +53,8 @@ export const people = {
   saveOrganisation: 'บันทึก',
   editOrganisation: (name: string) => `แก้ ${name}`,
   sharing: 'เครื่องหมายแบ่งปัน',
-  sharingHint: 'บอกว่าสิ่งที่องค์กรนี้ส่งมา แบ่งปันต่อได้แค่ไหน (TLP)',
+  sharingHint:
+    'สิ่งที่องค์กรนี้นำเข้า ส่งต่อได้แค่ไหน (TLP) CLEAR: ฟีดสาธารณะ GREEN และ AMBER: ฟีดของพันธมิตรเท่านั้น AMBER+STRICT และ RED: นำเข้ารายการไม่ได้ เพราะรายการไปถึงทุกเบราว์เซอร์',
   tlp: {
     clear: 'CLEAR · แบ่งปันได้ทั่วไป',
     green: 'GREEN · เฉพาะในวงการเดียวกัน',

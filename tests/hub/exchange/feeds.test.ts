@@ -107,6 +107,19 @@ for (const engine of testEngines(makeHub)) {
       expect(adblock).not.toContain('shared.example');
     });
 
+    it('leave out what an organisation listed that lets partners alone have it', async () => {
+      await take(FILE);
+      await release();
+      await world.on((orm) =>
+        orm.execute(sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)
+          VALUES ('test', 'ก', 'a', 'green', now(), 1)`),
+      );
+      expect(await text('/feeds/domains.txt')).not.toContain('evil.example');
+      // Browsers are warned all the same: the release is as it was signed.
+      await world.on((orm) => orm.execute(sql`UPDATE organisation SET tlp = 'clear'`));
+      expect(await text('/feeds/hosts.txt')).toContain('evil.example');
+    });
+
     it('are asked for once and for the changes: validators, HEAD, and one file for many who ask at once', async () => {
       await take(FILE);
       await release();

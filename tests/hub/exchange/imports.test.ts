@@ -4,13 +4,15 @@ import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importRoutes } from '../../../hub/api/console/imports.ts';
 import { partnerRoutes } from '../../../hub/api/console/partner.ts';
-import { rowsOf } from '../../../hub/db/database.ts';
+import { rowsOf, type Orm } from '../../../hub/db/database.ts';
+import { importFeed } from '../../../hub/import/import-feed.ts';
 import {
   importHistorySchema,
   importPreviewSchema,
   refusedPageSchema,
   type ImportPreview,
 } from '../../../lib/core/console/exchange.ts';
+import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 import { openExchange, type ExchangeWorld } from './exchange-world.ts';
@@ -168,6 +170,56 @@ for (const engine of testEngines(makeHub)) {
       expect(rows).toEqual([{ grade: 2, name: 'bank-a' }]);
     });
 
+    const mark = (tlp: SharingMark): Promise<unknown> =>
+      world.on((orm) =>
+        orm.execute(sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)
+            VALUES ('bank-a', 'ธนาคาร', 'Bank', ${tlp}, now(), 1) ON CONFLICT (name) DO UPDATE SET tlp = excluded.tlp`),
+      );
+
+    it.each<[SharingMark, inExport: boolean, inPartnerFeed: boolean]>([
+      ['clear', true, true],
+      ['green', false, true],
+      ['amber', false, true],
+      ['amber+strict', false, false],
+      ['red', false, false],
+    ])('what an organisation marked %s lists is passed on no further', async (tlp, inExport, inPartnerFeed) => {
+      await mark('clear');
+      // By a member in another name, by a key, and by somebody whom no mark binds.
+      const named = await preview('own.example\n', { publisher: 'Somebody else' });
+      await bring('own.example\n', { publisher: 'Somebody else', commit: named.preview });
+      const partner = { path: '/partner/imports' };
+      const seen = v.parse(importPreviewSchema, await (await bring('machine.example\n', {}, partner)).json());
+      await bring('machine.example\n', { commit: seen.preview }, partner);
+      await world.on((orm) => importHosts(orm, 'both.example\nfree.example\n'));
+      const both = await preview('both.example\n');
+      await bring('both.example\n', { commit: both.preview });
+      await mark(tlp);
+      for (const [path, isThere] of [
+        ['/exports/json', inExport],
+        ['/partner/json', inPartnerFeed],
+      ] as const) {
+        const text = await (await world.ask('GET', path)).text();
+        expect([path, text.includes('own.example'), text.includes('machine.example')]).toEqual([
+          path,
+          isThere,
+          isThere,
+        ]);
+        expect(text).toContain('both.example');
+        expect(text).toContain('free.example');
+      }
+    });
+
+    it.each<SharingMark>(['amber+strict', 'red'])('an organisation marked %s brings no list', async (tlp) => {
+      await mark(tlp);
+      for (const path of ['/imports', '/partner/imports']) {
+        const answer = await bring('evil.example\n', {}, { path });
+        expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ code: 'not-shared' })]);
+      }
+      expect(await listed()).toEqual([]);
+      await mark('amber');
+      expect((await preview('evil.example\n')).counts.taken).toBe(1);
+    });
+
     it('numbers go to partners alone, marked, and not while one person alone stands behind them', async () => {
       const file = 'key\nhost:evil.example\nline:@scam\nacct:TH:1234567890\n';
       const seen = await preview(file);
@@ -190,4 +242,26 @@ for (const engine of testEngines(makeHub)) {
       }
     });
   });
+}
+
+/** Lists hosts on the command line, in the name of a feed. */
+function importHosts(orm: Orm, hosts: string): Promise<unknown> {
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(hosts);
+  };
+  return importFeed(
+    bytes(),
+    {
+      source: 'feed.txt',
+      format: 'domains',
+      grade: 'corroborated',
+      category: 'TX1',
+      publisher: 'feed one',
+      expiresInDays: null,
+      insistReason: null,
+      isDryRun: false,
+      now: new Date('2026-03-10T12:00:00Z'),
+    },
+    { orm, topSites: new Set() },
+  );
 }
