@@ -35,7 +35,9 @@ export function keepFocus(root: Document | ShadowRoot): void {
   /** Watches the place that the focus was put on. */
   const inSight = new IntersectionObserver((entries) => {
     const latest = entries.at(-1);
-    if (latest !== undefined && !latest.isIntersecting) latest.target.scrollIntoView({ block: 'nearest' });
+    // What was seen before the person went on may be told after.
+    if (latest === undefined || latest.isIntersecting || latest.target !== root.activeElement) return;
+    latest.target.scrollIntoView({ block: 'nearest' });
   });
   const letGo = (): void => inSight.disconnect();
   for (const onward of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin'])

@@ -4,7 +4,7 @@
  */
 import type { KeyInput } from 'puppeteer-core';
 import * as v from 'valibot';
-import type { Tab } from '../../scripts/lab/browser.ts';
+import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { expect } from './fixtures.ts';
 
 /** Where the focus is. */
@@ -133,7 +133,14 @@ async function keyboard(tab: Tab, look: () => Promise<unknown>): Promise<Keys> {
     await press('Tab');
     if (back) await tab.page.keyboard.up('Shift');
   };
-  const isSeen = ({ name, what, hasRing, isInSight }: Place): void => {
+  const isSeen = async (place: Place): Promise<void> => {
+    let at = place;
+    // A browser that has much to do scrolls with a later frame than the one in which the focus moves.
+    for (let looks = 0; !at.isInSight && looks < 20; looks += 1) {
+      await sleep(50);
+      at = await where();
+    }
+    const { name, what, hasRing, isInSight } = at;
     expect(hasRing, `the focus on ${what} "${name}" has a ring`).toBe(true);
     expect(isInSight, `${what} "${name}" has the focus and is in sight`).toBe(true);
   };
@@ -155,13 +162,13 @@ async function keyboard(tab: Tab, look: () => Promise<unknown>): Promise<Keys> {
     let stayed = 0;
     for (let stops = 0; stops < MOST_STOPS; stops += 1) {
       const at = await where();
-      if (isWhole ? at.name === name : startOf(name).test(at.name)) return isSeen(at);
+      if (isWhole ? at.name === name : startOf(name).test(at.name)) return await isSeen(at);
       if (at.isNowhere) {
         // Before the first stop of a page it may be; after the last the page is left.
         if (passed.length > 1) break;
         last = -1;
       } else {
-        isSeen(at);
+        await isSeen(at);
         stayed = at.id === last ? stayed + 1 : 0;
         if (stayed >= at.stops)
           throw new Error(`the focus is caught on ${at.what} "${at.name}" on its way to "${name}"`);
@@ -188,7 +195,7 @@ async function keyboard(tab: Tab, look: () => Promise<unknown>): Promise<Keys> {
     },
     async isAt(name) {
       await expect.poll(async () => (await where()).name, { intervals: [20, 50, 100] }).toMatch(startOf(name));
-      isSeen(await where());
+      await isSeen(await where());
       hasActed = false;
     },
     async use(name, { key = 'Enter', ...how } = {}) {
