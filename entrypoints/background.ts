@@ -1,9 +1,11 @@
-/* The worker: connects the browser's events to lib/engine.ts. Every listener stands before the first await. */
+/* The worker: connects the browser's events to lib/worker/engine.ts. Every listener stands before the first await. */
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { onMenu } from '../lib/context-menus.ts';
-import { createEngine, EXCEPTIONS_ALARM, UPDATE_ALARM } from '../lib/engine.ts';
-import { welcomeOnInstall } from '../lib/first-run.ts';
+import { onMenu } from '../lib/worker/context-menus.ts';
+import { createEngine } from '../lib/worker/engine.ts';
+import { UPDATE_ALARM } from '../lib/worker/lists.ts';
+import { EXCEPTIONS_ALARM } from '../lib/worker/sites.ts';
+import { welcomeOnInstall } from '../lib/worker/first-run.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';

@@ -13,12 +13,12 @@ import type { ReportResponseOf } from './reports/requests.ts';
 import { settingChangeSchema } from './settings.ts';
 import type { CheckName, SettingsView } from './settings.ts';
 import type { Offered } from './updater/own-publishers.ts';
-import type { MonthCounts } from './warning-counts.ts';
+import type { MonthCounts } from './worker/warning-counts.ts';
 import type { AddressView } from './core/indicators/address-view.ts';
 import type { Language } from '../locales/index.ts';
 
 export type { AddressView };
-export type { MonthCounts } from './warning-counts.ts';
+export type { MonthCounts } from './worker/warning-counts.ts';
 export type { Offered, OfferRefusal, PublisherOffer } from './updater/own-publishers.ts';
 export type { CheckName, Notice, Poll, SettingChange, SettingName, SettingsView } from './settings.ts';
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 export const CHECKS = ['sites', 'text', 'pictures', 'fields'] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** How often lists are asked for, beside "as the publisher asks"; lib/poll-interval.ts says what each comes to. */
+/** How often lists are asked for, beside "as the publisher asks"; lib/updater/poll-interval.ts says what each comes to. */
 export const POLLS = ['asked', 'often', 'hourly', 'seldom'] as const;
 export type Poll = (typeof POLLS)[number];
 

@@ -6,7 +6,7 @@ import { FramedNote, InterstitialPage, interstitialTitle } from '../../component
 import '../../components/styles/interstitial.css';
 import '../../components/styles/report.css';
 import '../../components/styles/share.css';
-import { PROCEED_MS } from '../../lib/exceptions.ts';
+import { PROCEED_MS } from '../../lib/guard/exceptions.ts';
 import { ask } from '../../lib/messages.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
 import { createInterstitial } from '../../lib/pages/interstitial.ts';

@@ -68,7 +68,8 @@ async function read(): Promise<void> {
   try {
     const tabId = await subjectTab();
     asked ??= ask('asked.take', { tabId }).catch(() => null);
-    const [summary, exceptions, ignored, answer, { hasAccess }, mayReport] = await Promise.all([
+    const isFirst = view.value === null;
+    const [before, exceptions, ignored, answer, { hasAccess }, mayReport] = await Promise.all([
       ask('tab.summary', { tabId }),
       ask('exceptions.list', {}),
       // Where they cannot be read, the rest is still worth showing.
@@ -77,6 +78,8 @@ async function read(): Promise<void> {
       readSetUp(),
       hasConsent(),
     ]);
+    // What was asked about counts as found on the page, since the answer.
+    const summary = isFirst && answer !== null ? await ask('tab.summary', { tabId }) : before;
     const host = summary.explanation.address?.domain ?? '';
     view.value = {
       summary,

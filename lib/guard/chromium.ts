@@ -14,10 +14,11 @@ import { changesBetween, openShard } from '../core/blocklist/lookup.ts';
 import type { SectionName } from '../core/blocklist/state.ts';
 import { splitKey } from '../core/indicators/key.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
-import { isWithin } from '../exceptions.ts';
-import type { Exception } from '../exceptions.ts';
-import { keysOf } from '../store/blocklist-store.ts';
-import type { BlocklistStore, List } from '../store/blocklist-store.ts';
+import { isWithin } from './exceptions.ts';
+import type { Exception } from './exceptions.ts';
+import { keysOf } from '../store/open-list.ts';
+import type { BlocklistStore } from '../store/blocklist-store.ts';
+import type { List } from '../store/open-list.ts';
 import type { PendingRecord } from '../store/database.ts';
 import type { ListChange } from '../updater/update.ts';
 import {

@@ -2,7 +2,7 @@
  * The guard in Firefox: a blocking listener decides on every main frame and frame before its request leaves. Its
  * answer waits at most 250 ms: a broken store must not hang browsing. A verdict that comes later still moves the tab.
  */
-import type { SiteDecision } from '../site-verdict.ts';
+import type { SiteDecision } from './site-verdict.ts';
 import { isWebUrl } from './navigation.ts';
 
 export interface FirefoxGuardDeps {

@@ -4,7 +4,7 @@
  * A page that is only being prepared (prerender, prefetch) never moves the tab that a person is looking at; it is
  * checked when it is shown.
  */
-import type { SiteDecision } from '../site-verdict.ts';
+import type { SiteDecision } from './site-verdict.ts';
 
 export interface NavigationDeps {
   /** The decision on an address in a tab. Never throws. */

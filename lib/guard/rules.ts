@@ -29,7 +29,7 @@ import { splitKey } from '../core/indicators/key.ts';
 import type { UrlKey } from '../core/indicators/key.ts';
 import { canonicalizeUrl, expressionsOf } from '../core/indicators/url.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
-import type { Exception } from '../exceptions.ts';
+import type { Exception } from './exceptions.ts';
 
 export type Rule = Browser.declarativeNetRequest.Rule;
 type Condition = Browser.declarativeNetRequest.RuleCondition;

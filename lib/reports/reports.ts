@@ -10,7 +10,7 @@ import { pageSubject } from '../core/report/page-subject.ts';
 import { cleanAddress, snippetAround } from '../core/report/redact.ts';
 import { MAX_SNIPPET, subjectSchema } from '../core/report/report.ts';
 import type { Report } from '../core/report/report.ts';
-import type { Found } from '../found-store.ts';
+import type { Found } from '../worker/found-store.ts';
 import type { RequestHandlers } from '../messages.ts';
 import { templateOf, type AboutDocument } from './describe-document.ts';
 import { createIdentity, makeSecretKey } from './identity.ts';

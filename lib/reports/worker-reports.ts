@@ -1,6 +1,6 @@
 /* Connects reports to the browser: tabs, documents, alarms, locks and storage. Decisions are in reports.ts and sender.ts. */
 import { browser } from 'wxt/browser';
-import type { Found } from '../found-store.ts';
+import type { Found } from '../worker/found-store.ts';
 import { subjectOfInterstitial } from '../guard/interstitial-url.ts';
 import { logFailure } from '../log.ts';
 import { readLanguage } from '../language-choice.ts';

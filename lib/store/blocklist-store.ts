@@ -10,41 +10,34 @@
  *        and the old generation away, in one transaction. A generation that no meta names is swept before the next update.
  */
 import * as v from 'valibot';
-import { shardOfNumber } from '../core/blocklist/boundaries.ts';
 import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing, ListingAttributes } from '../core/blocklist/listing.ts';
-import { listingsIn, lookUpHost, lookUpNumber, lookUpSync, openShard, shardIndexOf } from '../core/blocklist/lookup.ts';
-import type { OpenShard, OpenShardAt } from '../core/blocklist/lookup.ts';
+import { listingsIn, openShard } from '../core/blocklist/lookup.ts';
 import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
-import { digestingId } from '../core/indicators/digest.ts';
 import type { Digest } from '../core/indicators/digest.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
-import { canonicalHostOf, canonicalizeUrl, expressionsOf, urlExpressions } from '../core/indicators/url.ts';
 import { releaseInfoSchema } from '../core/trust/release-info.ts';
 import { SECRET_BYTES } from '../core/trust/canary.ts';
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
-import { isNeverBlocked } from '../core/policy/gate.ts';
 import { generationRange, publisherRange, StoreError, writeError } from './database.ts';
 import type { BlocklistDatabase, Bytes, PendingRecord, ShardKey, StatusRecord, TrustRecord } from './database.ts';
-
-/** A release in force. */
-export interface List {
-  readonly publisher: string;
-  readonly release: ReleaseInfo;
-  readonly summary: StateSummary;
-  readonly generation: number;
-}
-
-interface LoadedList extends List {
-  /** Opened shards by section and index; filled as lookups need them. */
-  readonly shards: OpenShards;
-  /** One of `shards`; throws NOT_OPEN where it is not read yet. */
-  readonly openShardAt: OpenShardAt;
-}
-
-type OpenShards = Readonly<Record<SectionName, (OpenShard | undefined)[]>>;
+import {
+  everySiteShard,
+  hitsIn,
+  isSameDigesting,
+  keysOf,
+  loadedList,
+  noShards,
+  numberIn,
+  shardOfDigest,
+  shardsFor,
+  toListed,
+  verdictIn,
+  withShards,
+} from './open-list.ts';
+import type { List, LoadedList, OpenShards, Wanted } from './open-list.ts';
 
 /** Everything that one update commits together. */
 export interface Commit {
@@ -109,7 +102,6 @@ export interface StoreDeps {
 /** Shards written in one transaction while a base comes in: 16 of up to 64 kB, a few ms. */
 const SHARDS_PER_WRITE = 16;
 const MAX_RETRIES = 3;
-const NOT_LISTED: Verdict = { kind: 'not-listed' };
 
 /** The store over an IndexedDB database. */
 export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
@@ -150,9 +142,8 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       try {
         if (!release.success) throw new StoreError('store-damaged', 'the stored release does not parse');
         const { publisher, generation } = record;
-        const shards = noShards();
         const summary = parseSummary(record.summary);
-        return [{ publisher, generation, release: release.output, summary, shards, openShardAt: openedOf(shards) }];
+        return [loadedList({ publisher, generation, release: release.output, summary }, noShards())];
       } catch (cause) {
         markDamaged(record.publisher, cause);
         return [];
@@ -205,10 +196,6 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
 
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
-  function hitsIn(list: LoadedList, keys: readonly SiteKey[]): Hit[] {
-    return toHits(list, lookUpSync(list.summary, list.openShardAt, keys));
-  }
-
   async function lookUpIn(list: LoadedList, keys: readonly SiteKey[]): Promise<Hit[]> {
     let current = list;
     for (let attempt = 0; attempt < MAX_RETRIES; attempt++) {
@@ -220,19 +207,14 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     throw new StoreError('store-damaged', 'the list changed faster than it could be read');
   }
 
-  function digestIn(list: LoadedList, { high, low }: Digest): ListingAttributes | null {
-    return lookUpNumber(list.summary, list.openShardAt, high, low);
-  }
-
   async function lookUpDigest(list: List, digest: Digest): Promise<ListingAttributes | null | 'stale'> {
     for (let attempt = 0; attempt < MAX_RETRIES; attempt++) {
       const current = (await load()).find((other) => other.publisher === list.publisher);
       if (current === undefined) return null;
       if (!isSameDigesting(current, list)) return 'stale';
-      const { count, shardBits } = current.summary.sections.numbers;
-      if (count === 0) return null;
-      const wanted: Wanted = { section: 'numbers', index: shardOfNumber(shardBits, digest.high) };
-      if (await openMissing(current, [wanted])) return digestIn(current, digest);
+      const wanted = shardOfDigest(current, digest);
+      if (wanted === null) return null;
+      if (await openMissing(current, [wanted])) return numberIn(current, digest);
     }
     throw new StoreError('store-damaged', 'the list changed faster than it could be read');
   }
@@ -240,10 +222,9 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   function lookUpDigestSync(list: List, digest: Digest): ListingAttributes | null | undefined {
     const current = lists?.find((other) => other.publisher === list.publisher);
     if (current === undefined || !isSameDigesting(current, list)) return undefined;
-    const { count, shardBits } = current.summary.sections.numbers;
-    if (count === 0) return null;
-    if (current.shards.numbers[shardOfNumber(shardBits, digest.high)] === undefined) return undefined;
-    return digestIn(current, digest);
+    const shard = shardOfDigest(current, digest);
+    if (shard === null) return null;
+    return current.shards.numbers[shard.index] === undefined ? undefined : numberIn(current, digest);
   }
 
   async function verdict(url: string): Promise<Verdict> {
@@ -264,31 +245,6 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     } catch {
       return { kind: 'unknown', reason: 'store-failed' };
     }
-  }
-
-  /** The hot path: what every request waits for in Firefox. Builds no key of a host, and none of a path in vain. */
-  function verdictSync(url: string): Verdict | null {
-    const host = canonicalHostOf(url);
-    if (host === null) return { kind: 'unknown', reason: 'not-checkable' };
-    if (lists === null || lists.length === 0) return null;
-    const hits: Hit[] = [];
-    try {
-      for (const list of lists) {
-        const found = lookUpHost(list.summary, list.openShardAt, host);
-        if (found.length > 0) hits.push(...toHits(list, found));
-      }
-      if (lists.some((list) => list.summary.sections.urls.count > 0)) {
-        const canonical = canonicalizeUrl(url);
-        const keys = canonical === null ? [] : urlExpressions(canonical);
-        for (const list of lists) {
-          if (list.summary.sections.urls.count > 0) hits.push(...hitsIn(list, keys));
-        }
-      }
-    } catch (error) {
-      if (error === NOT_OPEN) return null;
-      throw error;
-    }
-    return hits.length === 0 ? NOT_LISTED : (toListed(hits) ?? NOT_LISTED);
   }
 
   async function commit(update: Commit, generation: number, shards: readonly Shard[], open: OpenShards) {
@@ -315,13 +271,13 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     } catch (cause) {
       throw writeError(cause);
     }
-    replace({ publisher, release, summary, generation, shards: open, openShardAt: openedOf(open) });
+    replace(loadedList({ publisher, release, summary, generation }, open));
   }
 
   return {
     lists: load,
     verdict,
-    verdictSync,
+    verdictSync: (url) => verdictIn(lists ?? [], url),
     lookUpDigest,
     lookUpDigestSync,
     async lookUp(keys) {
@@ -330,7 +286,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     },
     async preload() {
       for (const list of await load()) {
-        const all = everyShard(list.summary);
+        const all = everySiteShard(list.summary);
         for (let i = 0; i < all.length && !isReplaced(list); i += SHARDS_PER_WRITE) {
           await openMissing(list, all.slice(i, i + SHARDS_PER_WRITE));
         }
@@ -357,7 +313,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     async commitDelta(update, touched) {
       const old = (await load()).find((list) => list.publisher === update.publisher);
       if (old === undefined) throw new StoreError('store-damaged', 'there is no release that the delta could change');
-      await commit(update, old.generation, touched, openAll(touched, old.shards));
+      await commit(update, old.generation, touched, withShards(touched, old.shards));
     },
     async commitBase(update, shards) {
       const { publisher } = update;
@@ -377,7 +333,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         if (i === 0) await deps.fault?.('base-shards-half');
       }
       await deps.fault?.('base-shards-written');
-      await commit(update, generation, [], openAll(shards, noShards()));
+      await commit(update, generation, [], withShards(shards, noShards()));
     },
     async commitPoll(status, trust) {
       try {
@@ -453,73 +409,6 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     },
     damaged: () => damaged,
   };
-}
-
-interface Wanted {
-  readonly section: SectionName;
-  readonly index: number;
-}
-
-/** Keys under which an address may be listed; null when it is not a web address. */
-export function keysOf(url: string): readonly SiteKey[] | null {
-  const canonical = canonicalizeUrl(url);
-  if (canonical === null) return null;
-  const { hosts, urls } = expressionsOf(canonical);
-  return [...hosts, ...urls];
-}
-
-/** Thrown by a lookup without waiting when a shard was not read yet. */
-const NOT_OPEN = new Error('a shard is not open');
-
-function openedOf(shards: OpenShards): (section: SectionName, index: number) => OpenShard {
-  return (section, index) => {
-    const shard = shards[section][index];
-    if (shard === undefined) throw NOT_OPEN;
-    return shard;
-  };
-}
-
-function toHits({ publisher }: LoadedList, listings: readonly Listing[]): Hit[] {
-  return listings
-    .filter((listing) => !isNeverBlocked(listing.key))
-    .map((listing): Hit => Object.assign({ publisher }, listing));
-}
-
-/** True where a digest made for one release of a list can be looked up in another. */
-function isSameDigesting(a: List, b: List): boolean {
-  const [mine, theirs] = [a.release.numbers, b.release.numbers];
-  if (mine === undefined || theirs === undefined) return mine === theirs;
-  return digestingId(mine) === digestingId(theirs);
-}
-
-function noShards(): OpenShards {
-  return { hosts: [], urls: [], numbers: [] };
-}
-
-/** `before` with the given shards in their places; `before` itself stays as readers hold it. */
-function openAll(shards: readonly Shard[], before: OpenShards): OpenShards {
-  const open = { hosts: [...before.hosts], urls: [...before.urls], numbers: [...before.numbers] };
-  for (const { section, index, bytes } of shards) open[section][index] = openShard(section, bytes);
-  return open;
-}
-
-function toListed(hits: Hit[]): Verdict | null {
-  const [first, ...rest] = hits.sort(compareStrength);
-  return first === undefined ? null : { kind: 'listed', hits: [first, ...rest] };
-}
-
-function shardsFor(summary: StateSummary, keys: readonly SiteKey[]): Wanted[] {
-  return keys.flatMap((key) => {
-    const section: SectionName = key.startsWith('host:') ? 'hosts' : 'urls';
-    const index = shardIndexOf(summary.sections[section], key);
-    return index === -1 ? [] : [{ section, index }];
-  });
-}
-
-function everyShard(summary: StateSummary): Wanted[] {
-  return (['hosts', 'urls'] as const).flatMap((section) =>
-    summary.sections[section].shards.map((_shard, index) => ({ section, index })),
-  );
 }
 
 function shardKey(list: Pick<List, 'publisher' | 'generation'>, section: SectionName, index: number): ShardKey {

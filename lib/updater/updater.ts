@@ -5,7 +5,7 @@
  */
 import type { ReleaseInfo } from '../core/trust/release-info.ts';
 import { TrustError } from '../core/trust/trust-error.ts';
-import { pollSecondsBy } from '../poll-interval.ts';
+import { pollSecondsBy } from './poll-interval.ts';
 import type { Poll } from '../settings.ts';
 import type { StatusRecord } from '../store/database.ts';
 import type { Fetcher } from './fetcher.ts';

@@ -3,7 +3,7 @@ import { createFirefoxGuard, TIME_BOX_MS } from '../../../lib/guard/firefox.ts';
 import type { GuardedRequest } from '../../../lib/guard/firefox.ts';
 import { createNavigationWatch, mayMoveTab } from '../../../lib/guard/navigation.ts';
 import type { Navigation } from '../../../lib/guard/navigation.ts';
-import type { SiteDecision } from '../../../lib/site-verdict.ts';
+import type { SiteDecision } from '../../../lib/guard/site-verdict.ts';
 
 const blocked: SiteDecision = {
   verdict: { kind: 'not-listed' },

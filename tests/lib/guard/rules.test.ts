@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UrlKey } from '../../../lib/core/indicators/key.ts';
-import type { Exception } from '../../../lib/exceptions.ts';
+import type { Exception } from '../../../lib/guard/exceptions.ts';
 import {
   buildDynamicRules,
   buildExceptionRules,

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { canonicalSubject } from '../../../hub/intake/subjects.ts';
 import { reportSchema } from '../../../lib/core/report/report.ts';
-import type { Found } from '../../../lib/found-store.ts';
+import type { Found } from '../../../lib/worker/found-store.ts';
 import { createOutboxDatabase } from '../../../lib/reports/outbox-database.ts';
 import { createOutbox } from '../../../lib/reports/outbox.ts';
 import { createPrivateOutbox } from '../../../lib/reports/private-outbox.ts';

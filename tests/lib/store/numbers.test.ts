@@ -4,7 +4,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildState } from '../../../lib/core/blocklist/state.ts';
 import type { ListingAttributes } from '../../../lib/core/blocklist/listing.ts';
-import { createBlocklistStore, type Commit, type List } from '../../../lib/store/blocklist-store.ts';
+import { createBlocklistStore, type Commit } from '../../../lib/store/blocklist-store.ts';
+import type { List } from '../../../lib/store/open-list.ts';
 import { openDatabase } from '../../../lib/store/database.ts';
 import type { NumberDigesting } from '../../../lib/core/indicators/digest.ts';
 

@@ -1,0 +1,203 @@
+/*
+ * Exceptions: what a person has chosen to let through.
+ *   proceed  one tab, ten minutes, host or path; lives in session storage, gone with the tab or the browser
+ *   pause    all tabs, a day, one site; lives in local storage
+ * An exception never takes a listing away: the verdict still names it, and the tool bar says that warnings are paused.
+ * Pure but for `createExceptions`, which takes its storage and clock.
+ */
+import * as v from 'valibot';
+import type { UrlKey } from '../core/indicators/key.ts';
+import type { ExceptionView } from '../messages.ts';
+
+export const PROCEED_MS = 10 * 60_000;
+export const PAUSE_MS = 24 * 60 * 60_000;
+/** More than any person makes by hand; the oldest goes first. */
+export const MAX_EXCEPTIONS = 200;
+
+export interface Exception extends ExceptionView {
+  /** Host that is let through, with its subdomains; for a path, the host that the path is on. */
+  readonly host: string;
+  /** For `path`: the listed expressions that are let through. */
+  readonly keys: readonly UrlKey[];
+  /** Made in a private window: nothing of it outlives the browser's session. */
+  readonly isPrivate: boolean;
+}
+
+const exceptionSchema = v.object({
+  id: v.string(),
+  subject: v.string(),
+  scope: v.picklist(['host', 'path']),
+  origin: v.picklist(['proceed', 'pause']),
+  tabId: v.nullable(v.number()),
+  createdAt: v.number(),
+  expiresAt: v.number(),
+  host: v.string(),
+  keys: v.array(
+    v.pipe(
+      v.string(),
+      v.transform((key) => key as UrlKey),
+    ),
+  ),
+  isPrivate: v.boolean(),
+});
+
+/** Exceptions from storage; what does not parse is dropped, so that a broken record lets nothing through. */
+export function parseExceptions(stored: unknown): Exception[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((entry) => {
+    const parsed = v.safeParse(exceptionSchema, entry);
+    return parsed.success ? [parsed.output] : [];
+  });
+}
+
+/** What of an address an exception is compared with. */
+export interface Subject {
+  readonly host: string;
+  /** The address's URL expressions that are listed at a blocking grade, and whether its host is. */
+  readonly listedUrls: readonly UrlKey[];
+  readonly hostListed: boolean;
+  readonly tabId: number | null;
+}
+
+/**
+ * The exception that lets this address load, or null. A path exception covers the paths that it names and no other, and
+ * does not help where the host itself is listed.
+ *
+ * | exception        | address                   | let through |
+ * |------------------|---------------------------|-------------|
+ * | host a.example   | a.example, www.a.example  | yes         |
+ * | host a.example   | b.example, xa.example     | no          |
+ * | path a.example/p | a.example/p               | yes         |
+ * | path a.example/p | a.example/q, also listed  | no          |
+ */
+export function findException(exceptions: readonly Exception[], subject: Subject, nowMs: number): Exception | null {
+  return exceptions.find((exception) => isInForce(exception, nowMs) && covers(exception, subject)) ?? null;
+}
+
+/** True until an exception has expired. One from the future (the clock was set back) is not in force. */
+export function isInForce(exception: Exception, nowMs: number): boolean {
+  return exception.createdAt <= nowMs && nowMs < exception.expiresAt;
+}
+
+/** True when `host` is `parent` or below it. */
+export function isWithin(host: string, parent: string): boolean {
+  return host === parent || host.endsWith(`.${parent}`);
+}
+
+function covers(exception: Exception, subject: Subject): boolean {
+  if (exception.tabId !== null && exception.tabId !== subject.tabId) return false;
+  if (exception.scope === 'host') return isWithin(subject.host, exception.host);
+  return (
+    !subject.hostListed &&
+    subject.listedUrls.length > 0 &&
+    subject.listedUrls.every((key) => exception.keys.includes(key))
+  );
+}
+
+/** Where exceptions are kept: two small records. */
+export interface ExceptionStorage {
+  read(area: 'session' | 'local'): Promise<unknown>;
+  write(area: 'session' | 'local', exceptions: readonly Exception[]): Promise<void>;
+}
+
+export interface Exceptions {
+  /** All that are in force; read from storage once a worker's life. */
+  list(): Promise<readonly Exception[]>;
+  /** The same without waiting, or null before the first `list()` has answered. */
+  listSync(): readonly Exception[] | null;
+  add(exception: Omit<Exception, 'id' | 'createdAt' | 'expiresAt'>): Promise<Exception>;
+  undo(id: string): Promise<boolean>;
+  dropTab(tabId: number): Promise<void>;
+  /** Earliest expiry in ms since 1970, null when there is none. */
+  nextExpiry(): number | null;
+}
+
+export interface ExceptionDeps {
+  readonly storage: ExceptionStorage;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** True in the worker of private windows (Chromium): it leaves the record of the other profile alone. */
+  readonly incognito: boolean;
+  /** Called after every change with those in force: the guard makes its allow rules from it. */
+  readonly onChanged: (exceptions: readonly Exception[]) => Promise<void>;
+}
+
+/** The exceptions of this browser, kept in two storage areas and one cache. */
+export function createExceptions(deps: ExceptionDeps): Exceptions {
+  let cache: Exception[] | null = null;
+  let loading: Promise<void> | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  const areaOf = (exception: Exception): 'session' | 'local' =>
+    exception.origin === 'pause' && !exception.isPrivate ? 'local' : 'session';
+
+  async function load(): Promise<void> {
+    loading ??= (async () => {
+      const [session, local] = await Promise.all([deps.storage.read('session'), deps.storage.read('local')]);
+      cache = [...parseExceptions(session), ...parseExceptions(local)];
+    })().catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+    await loading;
+  }
+
+  const inForce = (): Exception[] => (cache ?? []).filter((exception) => isInForce(exception, deps.now()));
+
+  /** Changes are made one after the other: two answers at once must not lose one another's exception. */
+  async function change(edit: (current: Exception[]) => Exception[]): Promise<void> {
+    const run = writing.then(async () => {
+      await load();
+      const next = edit(inForce()).slice(-MAX_EXCEPTIONS);
+      const inArea = (area: 'session' | 'local') => next.filter((exception) => areaOf(exception) === area);
+      await deps.storage.write('session', inArea('session'));
+      if (!deps.incognito) await deps.storage.write('local', inArea('local'));
+      cache = next;
+      await deps.onChanged(next);
+    });
+    writing = run.catch(() => undefined);
+    await run;
+  }
+
+  return {
+    async list() {
+      await load();
+      return inForce();
+    },
+    listSync: () => (cache === null ? null : inForce()),
+    async add(wish) {
+      const createdAt = deps.now();
+      const expiresAt = createdAt + (wish.origin === 'pause' ? PAUSE_MS : PROCEED_MS);
+      const exception: Exception = { ...wish, id: deps.newId(), createdAt, expiresAt };
+      const same = (other: Exception): boolean =>
+        other.tabId === exception.tabId && other.scope === exception.scope && other.subject === exception.subject;
+      await change((current) => [...current.filter((other) => !same(other)), exception]);
+      return exception;
+    },
+    async undo(id) {
+      let undone = false;
+      await change((current) => {
+        const kept = current.filter((exception) => exception.id !== id);
+        undone = kept.length !== current.length;
+        return kept;
+      });
+      return undone;
+    },
+    async dropTab(tabId) {
+      await load();
+      if (cache?.some((exception) => exception.tabId === tabId)) {
+        await change((current) => current.filter((exception) => exception.tabId !== tabId));
+      }
+    },
+    nextExpiry: () => {
+      const times = inForce().map((exception) => exception.expiresAt);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+  };
+}
+
+/** What a page is shown of an exception. */
+export function viewException(exception: Exception): ExceptionView {
+  const { id, subject, scope, origin, tabId, createdAt, expiresAt } = exception;
+  return { id, subject, scope, origin, tabId, createdAt, expiresAt };
+}

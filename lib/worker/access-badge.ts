@@ -1,0 +1,29 @@
+/*
+ * Where the browser does not let pages be seen (Firefox and Chromium's "on click" let a person withhold it), the button says so on
+ * every tab: nothing else could, for no event of a page comes.
+ */
+import { browser } from 'wxt/browser';
+import { NAME_TITLES, NO_ACCESS_TITLES } from './badge-titles.ts';
+import { readLanguage } from '../language-choice.ts';
+
+/** Shows it, or takes it away; true where pages may be seen. */
+export async function showAccess(): Promise<boolean> {
+  const hasAccess = await browser.permissions.contains({ origins: ['<all_urls>'] }).catch(() => true);
+  const language = (await readLanguage()) === 'th' ? 'th' : 'en';
+  const text = hasAccess ? '' : '?';
+  const title = (hasAccess ? NAME_TITLES : NO_ACCESS_TITLES)[language];
+  await Promise.all([browser.action.setBadgeText({ text }), browser.action.setTitle({ title })]);
+  if (hasAccess) return true;
+  // What was shown of a tab before is no longer known.
+  const tabs = await browser.tabs.query({});
+  await Promise.all(
+    tabs.map(async ({ id: tabId }) => {
+      if (tabId === undefined) return;
+      await Promise.all([
+        browser.action.setBadgeText({ tabId, text }),
+        browser.action.setTitle({ tabId, title }),
+      ]).catch(() => undefined);
+    }),
+  );
+  return false;
+}

@@ -1,0 +1,325 @@
+/*
+ * Puts the parts of the worker together: lists, sites, pages, reports, settings. Decisions are in the parts; the browser's events
+ * arrive through entrypoints/background.ts.
+ */
+import { browser } from 'wxt/browser';
+import { openPaidPage } from '../emergency/open-page.ts';
+import { readLanguage } from '../language-choice.ts';
+import { logEvent, logFailure } from '../log.ts';
+import { createManagedPolicy, POLICY_KEY, readPolicy } from '../managed-policy.ts';
+import type { Asker, SiteExplanation } from '../messages.ts';
+import { createWorkerReports } from '../reports/worker-reports.ts';
+import { createSettings, SETTINGS_KEY } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import { noFault, stopAtFault } from '../updater/faults.ts';
+import { showAccess } from './access-badge.ts';
+import { createMenus, showPopup } from './context-menus.ts';
+import { eraseEverything, tellErased } from './erase-everything.ts';
+import type { Found } from './found-store.ts';
+import { createWorkerLists } from './lists.ts';
+import { createPageRequestHandlers } from './page-requests.ts';
+import { createWorkerPages } from './pages.ts';
+import { createRequestHandlers } from './requests.ts';
+import { siteOf } from './site-of.ts';
+import { createWorkerSites } from './sites.ts';
+import { siteOfTab, tabOrNull } from './tabs.ts';
+import { COUNTS_KEY, createWarningCounts } from './warning-counts.ts';
+
+declare const __TUEAN_FAULTS__: boolean;
+
+/** Makes the worker's services. Starts nothing: `start` does. */
+export function createEngine() {
+  const isFirefox = import.meta.env.FIREFOX === true || import.meta.env.BROWSER === 'firefox';
+  const incognito = browser.extension.inIncognitoContext;
+  const fault = __TUEAN_FAULTS__ ? stopAtFault : noFault;
+  const now = (): number => Date.now();
+  let firstList: Promise<unknown> = Promise.resolve();
+
+  const policy = createManagedPolicy({
+    ask: readPolicy,
+    remembered: async () => (await browser.storage.local.get(POLICY_KEY))[POLICY_KEY],
+    remember: async (values) => browser.storage.local.set({ [POLICY_KEY]: values }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onOther: () => void onPolicy().catch((error: unknown) => logFailure('policy', error)),
+  });
+  const settings = createSettings({
+    read: async () => (await browser.storage.local.get(SETTINGS_KEY))[SETTINGS_KEY],
+    write: async (values) => browser.storage.local.set({ [SETTINGS_KEY]: values }),
+    policy: policy.read,
+  });
+  const settingsNow = async (): Promise<Settings> => (await settings.read()).settings;
+
+  const lists = createWorkerLists({
+    policy: policy.read,
+    settings: settingsNow,
+    mayAddPublishers: async () => (await settings.read()).mayAddPublishers,
+    describeChange: (change) => sites.guard?.describeChange(change) ?? Promise.resolve(undefined),
+    onStored: followLists,
+    // The buttons show the age of the list: a poll without news makes it young again.
+    onAsked: () => sites.sweep(),
+    onPublishers: followLists,
+    isGuardBehind: () => sites.isGuardBehind(),
+    fault,
+    now,
+  });
+
+  const sites = createWorkerSites({
+    isFirefox,
+    incognito,
+    lists,
+    settings,
+    hasNews,
+    onPage: async (tabId) => {
+      const { listed, unchecked } = await pages.count(tabId);
+      return { listedOnPage: listed, hasUnchecked: unchecked };
+    },
+    firstList: () => firstList,
+    now,
+  });
+
+  const pages = createWorkerPages({
+    incognito,
+    lists,
+    decide: sites.decide,
+    showButton: sites.showButton,
+    settings: settingsNow,
+    onNew: (tabId, items) => void countNew(tabId, items).catch((error: unknown) => logFailure('counts', error)),
+    now,
+  });
+
+  const reports = createWorkerReports({
+    isFirefox,
+    incognito,
+    found: async (tabId) => (await pages.found.of(tabId)).items,
+    fault,
+    onChanged: () => void showNews(),
+  });
+
+  const counts = createWarningCounts({
+    read: async () => (await browser.storage.local.get(COUNTS_KEY))[COUNTS_KEY],
+    write: async (months) => browser.storage.local.set({ [COUNTS_KEY]: months }),
+    now,
+  });
+
+  async function followLists(): Promise<void> {
+    await sites.syncGuard(false);
+    await sites.sweep();
+  }
+
+  async function countNew(tabId: number, items: readonly Found[]): Promise<void> {
+    if (incognito || (await tabOrNull(tabId))?.incognito !== false) return;
+    const listed = items.flatMap(({ kind, verdict }) =>
+      verdict.kind === 'listed' ? [{ kind, category: verdict.hits[0].category }] : [],
+    );
+    await counts.numbers(items.length, listed);
+  }
+
+  /** What the buttons say of answers to reports; asked of the outbox once, and after every change. */
+  let news: Promise<boolean> | null = null;
+  function hasNews(): Promise<boolean> {
+    news ??= reports.hasNews().catch(() => false);
+    return news;
+  }
+  async function showNews(): Promise<void> {
+    const before = await hasNews();
+    news = null;
+    if ((await hasNews()) !== before) await sites.sweep();
+  }
+
+  async function showMenus(): Promise<void> {
+    await createMenus(await readLanguage()).catch((error: unknown) => logFailure('menus', error));
+  }
+
+  /** The organisation has set something else than what counted since the start. */
+  async function onPolicy(): Promise<void> {
+    settings.forget();
+    lists.forgetGiven();
+    await applySettings();
+    await lists.applyPublishers();
+  }
+
+  let applied: Settings | null = null;
+  let applying: Promise<void> = Promise.resolve();
+
+  /** Makes guard, updater and open pages follow the settings, one change after the other. */
+  function applySettings(): Promise<void> {
+    const run = applying.then(async () => {
+      const before = applied;
+      const after = await settingsNow();
+      applied = after;
+      await sites.guard?.setOn(after.checks.sites);
+      if (before === null) return;
+      if (before.poll !== after.poll) await lists.updater.replan();
+      if (before.checks.sites !== after.checks.sites) await sites.sweep();
+      const ofPages = ({ checks: { text, pictures, fields }, notice }: Settings): string =>
+        [text, pictures, fields, notice].join();
+      if (ofPages(before) !== ofPages(after)) await pages.readAllAgain();
+    });
+    applying = run.catch((error: unknown) => logFailure('settings', error));
+    return run;
+  }
+
+  /** The warning page asks about what it stands for: that is a warning, once. */
+  async function explainWarning(url: string, asker: Asker): Promise<SiteExplanation> {
+    const explanation = await sites.explain(url, asker.tabId);
+    const { site } = explanation;
+    if (asker.tabId !== null && !asker.incognito && !incognito && site.kind === 'listed' && site.blocks) {
+      const [{ key, category }] = site.hits;
+      void counts.site(asker.tabId, key, category).catch((error: unknown) => logFailure('counts', error));
+    }
+    return explanation;
+  }
+
+  const handlers = createRequestHandlers({
+    decide: sites.decide,
+    explain: sites.explain,
+    explainWarning,
+    exceptions: sites.exceptions,
+    incognito,
+    listStatus: lists.status,
+    updateAll: () => lists.updater.runAll(),
+    tabUrl: async (tabId) => {
+      const tab = await tabOrNull(tabId);
+      return tab === null ? null : (tab.url ?? '');
+    },
+    blockedFrames: (tabId) => sites.button.frames(tabId),
+    recheckTabs: sites.sweep,
+    checkMessage: pages.checkMessage,
+    takeAsked: (tabId) => pages.asked.take(tabId),
+    foundOnPage: (tabId, url) => pages.checks.view(tabId, siteOf(url)),
+    ignoreFound: async (tabId, id) => pages.ignored.add(tabId, await siteOfTab(tabId), id),
+    ignored: pages.ignored,
+    leave: sites.leave,
+    openPaidPage,
+    publishers: lists.publisherHandlers,
+    warningCounts: () => counts.list(),
+    eraseEverything,
+    settings: {
+      read: () => settings.read(),
+      change: async (change) => {
+        const view = await settings.change(change);
+        // The answer comes when it holds: a person who has turned something on may go on at once.
+        if (view !== null) await applySettings();
+        return view;
+      },
+    },
+    reports: {
+      ...reports.handlers,
+      'report.seen': async (request, asker) => {
+        const list = await reports.handlers['report.seen'](request, asker);
+        await showNews();
+        return list;
+      },
+    },
+  });
+
+  const pageHandlers = createPageRequestHandlers({
+    checks: pages.checks,
+    ignore: async (tabId, site, id) => {
+      await pages.ignored.add(tabId, site, id);
+    },
+    report: async (tabId, windowId, id) => {
+      if (await reports.openedByCard(tabId, id)) await showPopup(tabId, windowId);
+    },
+    openPaidPage,
+  });
+
+  return {
+    isFirefox,
+    handlers,
+    pageHandlers,
+    menuActions: {
+      checkText: (tabId: number, text: string) => pages.asked.text(tabId, text),
+      checkPicture: (tabId: number, address: string) => pages.asked.picture(tabId, address),
+      reportPage: (tabId: number) => void reports.page(tabId, 'menu'),
+      reportLink: (tabId: number, address: string) => void reports.link(tabId, address),
+      reportText: (tabId: number, text: string) => void reports.selection(tabId, text),
+      reportPicture: (tabId: number, address: string) => void reports.codes(tabId, pages.readCodes(tabId, address)),
+    },
+    /** The keyboard's "report this page". */
+    onReportCommand(tabId: number, windowId: number): void {
+      void reports.page(tabId, 'shortcut');
+      void showPopup(tabId, windowId).catch((error: unknown) => logFailure('popup', error));
+    },
+    runReports(why: 'due' | 'fresh'): void {
+      void reports.run(why).catch((error: unknown) => logFailure('reports', error));
+    },
+    /** The settings were changed by another of our contexts, or by the organisation. */
+    async onSettings(): Promise<void> {
+      settings.forget();
+      await applySettings();
+    },
+    /** The publishers were changed by another of our contexts, or (`given`) by the organisation. */
+    async onPublishers(given: boolean): Promise<void> {
+      if (given) lists.forgetGiven();
+      await lists.applyPublishers();
+    },
+    /** The person has given or taken a permission. */
+    async onPermissions(): Promise<void> {
+      void reports.run('fresh').catch((error: unknown) => logFailure('reports', error));
+      if (!(await showAccess())) return;
+      await sites.sweep();
+      // Without access the hub could not be asked either, and the next attempt may be far.
+      await lists.updater.runAll();
+      await sites.sweep();
+    },
+    watch: sites.watch,
+    firefoxGuard: sites.firefoxGuard,
+    /** Once in a worker's life, after its listeners stand. */
+    async start(): Promise<void> {
+      // After everything was erased nobody installs, and the menus are missing all the same.
+      if (!incognito && (await tellErased().catch(() => false))) await showMenus();
+      void showAccess().catch((error: unknown) => logFailure('access', error));
+      const swept = sites.sweep().catch((error: unknown) => logFailure('sweep', error));
+      // A worker that was stopped may have been in the middle of sending.
+      void reports.run('due').catch((error: unknown) => logFailure('reports', error));
+      firstList = lists.loadFirst();
+      await firstList;
+      await sites.renewExceptions().catch((error: unknown) => logFailure('exceptions', error));
+      await applySettings().catch((error: unknown) => logFailure('settings', error));
+      await sites.syncGuard(false);
+      await swept;
+      logEvent('started', { lists: (await lists.store.lists().catch(() => [])).length, incognito });
+      await lists.store.preload().catch((error: unknown) => logFailure('preload', error));
+      lists.runDue();
+    },
+    /** The browser has started, or the extension was installed or updated: a newer starter release may be in the package. */
+    async onBrowserStart(isNewVersion: boolean): Promise<void> {
+      await sites.sweep();
+      await showMenus();
+      if (isNewVersion) await lists.updater.loadStarter();
+      await sites.syncGuard(true);
+    },
+    runDue: lists.runDue,
+    /** The person has chosen another language: what the browser shows for us follows. */
+    async onLanguage(): Promise<void> {
+      await showMenus();
+      await pages.refreshAll();
+      await sites.sweep();
+    },
+    onExceptionsAlarm: sites.renewExceptions,
+    async onTabClosed(tabId: number): Promise<void> {
+      reports.forget(tabId);
+      await Promise.all([sites.onTabClosed(tabId), pages.onTabClosed(tabId)]);
+    },
+    /** Another document is in a frame of a tab. */
+    async onCommitted(
+      tabId: number,
+      frameId: number,
+      url: string,
+      documentLifecycle: string | undefined,
+    ): Promise<void> {
+      if (frameId !== 0) return;
+      const isActive = (documentLifecycle ?? 'active') === 'active';
+      // Before anything is waited for: what the new page sends, or is kept from, must not be forgotten with the old one.
+      const reset = isActive ? Promise.all([pages.onDocument(tabId, url), sites.button.resetFrames(tabId)]) : undefined;
+      await sites.onCommitted(tabId, { url, documentLifecycle }, reset);
+      if (isActive) await pages.noteSite(tabId, url);
+    },
+    async onHistoryChanged(tabId: number, frameId: number, url: string): Promise<void> {
+      if (frameId === 0) await pages.onHistoryChanged(tabId, url);
+    },
+    onBlocked: (tabId: number, frameId: number, url: string) => sites.onBlocked(tabId, frameId, url),
+    onFrameRequest: (tabId: number, url: string) => sites.onFrameRequest(tabId, url),
+  };
+}

@@ -1,0 +1,44 @@
+/*
+ * Erases everything that this extension keeps on the device, then starts it anew: nothing that a part still has in memory can be
+ * written again. What has left the device with reports is at the hub; a person takes that back before, on the page of reports.
+ */
+import { browser } from 'wxt/browser';
+import { ownUrl } from '../own-url.ts';
+import { dropConsent } from '../report-consent.ts';
+import { OUTBOX_DATABASE } from '../reports/outbox-database.ts';
+import { CASE_DATABASE } from '../store/case-store.ts';
+import { DATABASE_NAME } from '../store/database.ts';
+import { eraseDatabases } from '../store/erase-databases.ts';
+
+/** In `storage.local`, over the restart and no longer: the person is told that it is done. */
+const ERASED_KEY = 'erased';
+/** The page has its answer before its extension is gone. */
+const RESTART_AFTER_MS = 300;
+
+/** Erases all; the extension restarts shortly after the promise has resolved. */
+export async function eraseEverything(): Promise<void> {
+  await browser.alarms.clearAll();
+  await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
+  await eraseDatabases([DATABASE_NAME, OUTBOX_DATABASE, CASE_DATABASE]);
+  await eraseRules();
+  await dropConsent();
+  await browser.storage.local.set({ [ERASED_KEY]: true });
+  setTimeout(() => browser.runtime.reload(), RESTART_AFTER_MS);
+}
+
+/** After the restart: says that it is done, once. True where that was so. */
+export async function tellErased(): Promise<boolean> {
+  if (!(ERASED_KEY in (await browser.storage.local.get(ERASED_KEY)))) return false;
+  await browser.storage.local.remove(ERASED_KEY);
+  await browser.tabs.create({ url: ownUrl('options.html#erased') });
+  return true;
+}
+
+/** Listed hosts and paths that stand in the browser's own rules (Chromium). */
+async function eraseRules(): Promise<void> {
+  const api = browser.declarativeNetRequest as typeof browser.declarativeNetRequest | undefined;
+  if (api === undefined) return;
+  const [dynamic, session] = await Promise.all([api.getDynamicRules(), api.getSessionRules()]);
+  await api.updateDynamicRules({ removeRuleIds: dynamic.map(({ id }) => id) });
+  await api.updateSessionRules({ removeRuleIds: session.map(({ id }) => id) });
+}

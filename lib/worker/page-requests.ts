@@ -1,0 +1,42 @@
+/* What the worker answers to content scripts. Who asks and on which site, the browser has said; see lib/messages.ts. */
+import { siteOf } from './site-of.ts';
+import type { AskingFrame, PageRequestHandlers } from '../messages.ts';
+import { tellFrame } from '../messages.ts';
+import type { PageAsker, PageChecks } from './page-checks.ts';
+
+export interface PageRequestDeps {
+  readonly checks: PageChecks;
+  /** The person wants no warning of this item on this site. */
+  readonly ignore: (tabId: number, site: string, id: string) => Promise<void>;
+  /** The person wants to report this item: opens where they can, and reports nothing by itself. */
+  readonly report: (tabId: number, windowId: number, id: string) => Promise<void>;
+  readonly openPaidPage: (tabId: number) => Promise<void>;
+}
+
+/** The answers to every request of a content script. */
+export function createPageRequestHandlers({
+  checks,
+  ignore,
+  report,
+  openPaidPage,
+}: PageRequestDeps): PageRequestHandlers {
+  return {
+    'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
+    'page.field': (request, frame) => checks.field(request, askerOf(frame)),
+    'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),
+    async 'card.act'({ action, id }, frame) {
+      const { tabId, windowId, site } = askerOf(frame);
+      if (action === 'dismiss') await checks.dismiss(tabId, site);
+      else if (action === 'ignore') await ignore(tabId, site, id);
+      else if (action === 'open') await checks.open(tabId, site, id);
+      else if (action === 'paid') await openPaidPage(tabId);
+      else if (action === 'report') await report(tabId, windowId, id);
+      else await tellFrame(tabId, null, { to: 'page', ask: 'reveal', id });
+      return { done: true };
+    },
+  };
+}
+
+function askerOf({ tabId, frameId, windowId, tabUrl }: AskingFrame): PageAsker {
+  return { tabId, frameId, windowId, site: siteOf(tabUrl) };
+}

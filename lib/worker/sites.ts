@@ -1,0 +1,263 @@
+/*
+ * Sites for the worker: the verdict on an address with what the person lets through, the guard that acts on it, the warning that
+ * takes a tab's place, and the button that says how a tab stands.
+ */
+import { browser } from 'wxt/browser';
+import type { Verdict } from '../core/blocklist/verdict.ts';
+import { createChromiumGuard } from '../guard/chromium.ts';
+import type { ChromiumGuard } from '../guard/chromium.ts';
+import { createExceptions } from '../guard/exceptions.ts';
+import type { Exception } from '../guard/exceptions.ts';
+import { createFirefoxGuard } from '../guard/firefox.ts';
+import { interstitialBase, interstitialFor, subjectOfInterstitial } from '../guard/interstitial-url.ts';
+import { createNavigationWatch, isWebUrl } from '../guard/navigation.ts';
+import { blockingHits, decideSite, explainSite } from '../guard/site-verdict.ts';
+import type { SiteDecision } from '../guard/site-verdict.ts';
+import { logFailure } from '../log.ts';
+import type { SiteExplanation } from '../messages.ts';
+import type { SettingsStore } from '../settings.ts';
+import { worstFreshness } from './list-status.ts';
+import { SHORTEST_ALARM_MS } from './lists.ts';
+import type { WorkerLists } from './lists.ts';
+import { createTabButton } from './tab-button.ts';
+import type { TabButtonDeps } from './tab-button.ts';
+import { openTabs, replaceByNewTab, tabOrNull } from './tabs.ts';
+
+export const EXCEPTIONS_ALARM = 'exceptions';
+const EXCEPTIONS_KEY = 'exceptions';
+/** How long a page's question waits for a first list. */
+const PAGE_WAIT_MS = 8000;
+/** How long a way back may take to arrive where it leads. */
+const LEAVING_MS = 3000;
+
+export interface WorkerSitesDeps extends Pick<TabButtonDeps, 'hasNews' | 'onPage'> {
+  readonly isFirefox: boolean;
+  readonly incognito: boolean;
+  readonly lists: Pick<WorkerLists, 'store' | 'status' | 'names' | 'addressOf'>;
+  readonly settings: Pick<SettingsStore, 'read' | 'readSync'>;
+  /** Settles when the worker has a list, or has tried: a private window's worker begins without one. */
+  readonly firstList: () => Promise<unknown>;
+  readonly now: () => number;
+}
+
+/** What the worker knows and does about sites. One a worker. Starts nothing. */
+export function createWorkerSites(deps: WorkerSitesDeps) {
+  const { isFirefox, incognito, lists, settings, now } = deps;
+  const { store } = lists;
+
+  const guard: ChromiumGuard | null = isFirefox
+    ? null
+    : createChromiumGuard({
+        api: browser.declarativeNetRequest,
+        store,
+        interstitialUrl: interstitialBase(),
+        incognito,
+      });
+
+  let syncs = 0;
+  async function syncGuard(idle: boolean): Promise<void> {
+    syncs++;
+    try {
+      await guard?.sync({ idle });
+    } catch (error) {
+      logFailure('guard', error);
+    } finally {
+      syncs--;
+    }
+  }
+
+  const exceptions = createExceptions({
+    storage: {
+      read: async (area) => (await browser.storage[area].get(EXCEPTIONS_KEY))[EXCEPTIONS_KEY],
+      write: async (area, list) => browser.storage[area].set({ [EXCEPTIONS_KEY]: list }),
+    },
+    now,
+    newId: () => crypto.randomUUID(),
+    incognito,
+    onChanged: applyExceptions,
+  });
+
+  async function applyExceptions(list: readonly Exception[]): Promise<void> {
+    await guard?.setExceptions(list);
+    const next = exceptions.nextExpiry();
+    if (next !== null)
+      await browser.alarms.create(EXCEPTIONS_ALARM, { when: Math.max(next, now() + SHORTEST_ALARM_MS) });
+  }
+
+  async function exceptionsInForce(): Promise<readonly Exception[]> {
+    try {
+      return await exceptions.list();
+    } catch (error) {
+      logFailure('exceptions', error);
+      return [];
+    }
+  }
+
+  async function decide(url: string, tabId: number | null): Promise<SiteDecision> {
+    const [verdict, inForce, view] = await Promise.all([store.verdict(url), exceptionsInForce(), settings.read()]);
+    return decideSite(url, tabId, verdict, inForce, now(), view.settings.checks.sites);
+  }
+
+  function decideSync(url: string, tabId: number | null): SiteDecision | null {
+    const verdict: Verdict | null = store.verdictSync(url);
+    const inForce = exceptions.listSync();
+    const view = settings.readSync();
+    if (verdict === null || inForce === null || view === null) return null;
+    return decideSite(url, tabId, verdict, inForce, now(), view.settings.checks.sites);
+  }
+
+  async function decideForPage(url: string, tabId: number | null): Promise<SiteDecision> {
+    const decision = await decide(url, tabId);
+    if (decision.verdict.kind !== 'unknown' || decision.verdict.reason === 'not-checkable') return decision;
+    // A page can wait where a navigation cannot: better a late answer than "unknown".
+    await Promise.race([deps.firstList(), new Promise((resolve) => setTimeout(resolve, PAGE_WAIT_MS))]);
+    return decide(url, tabId);
+  }
+
+  async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
+    const decision = await decideForPage(url, tabId);
+    const [names, addressOf] = await Promise.all([lists.names(), lists.addressOf()]);
+    return explainSite(
+      url,
+      decision,
+      (publisher) => names.get(publisher) ?? { th: publisher, en: publisher },
+      addressOf,
+    );
+  }
+
+  async function showInterstitial(tabId: number, url: string): Promise<void> {
+    try {
+      // Firefox can replace the listed page in the tab's history, so that "back" does not return to it.
+      const update = isFirefox ? { url: interstitialFor(url), loadReplace: true } : { url: interstitialFor(url) };
+      await browser.tabs.update(tabId, update);
+    } catch (error) {
+      logFailure('the tab is gone', error);
+    }
+  }
+
+  const button = createTabButton({
+    freshness: async () => worstFreshness(await lists.status()),
+    hasNews: deps.hasNews,
+    onPage: deps.onPage,
+  });
+
+  const watch = createNavigationWatch({
+    decide,
+    showInterstitial,
+    isStillAt: async (tabId, url) => {
+      const tab = await tabOrNull(tabId);
+      return tab !== null && (tab.url === url || ('pendingUrl' in tab && tab.pendingUrl === url));
+    },
+    onDecided: (tabId, _url, decision) => void button.show(tabId, decision),
+    onObserved: (decision) => {
+      void observe(decision).catch((error: unknown) => logFailure('guard', error));
+    },
+  });
+
+  const firefoxGuard = createFirefoxGuard({
+    decideSync,
+    decide,
+    interstitialFor,
+    onLate: ({ tabId, url }) => void showInterstitial(tabId, url),
+    onFrameBlocked: (tabId) => void countBlockedFrame(tabId),
+  });
+
+  /** No rule held what is listed: from now on one does. */
+  async function observe(decision: SiteDecision): Promise<void> {
+    await guard?.addObserved(blockingHits(decision.verdict).map((hit) => hit.key));
+  }
+
+  /** Checks every open tab: restored ones may have loaded before the guard stood. */
+  async function sweep(): Promise<void> {
+    await Promise.all(
+      (await openTabs()).map(async ({ id, url }) => {
+        const subject = subjectOfInterstitial(url);
+        if (subject !== null) await button.show(id, await decide(subject, id));
+        else await watch.check({ tabId: id, frameId: 0, url }, 'committed');
+      }),
+    );
+  }
+
+  async function showButton(tabId: number): Promise<void> {
+    const tab = await tabOrNull(tabId);
+    if (tab?.url !== undefined)
+      await button.show(tabId, await decide(subjectOfInterstitial(tab.url) ?? tab.url, tabId));
+  }
+
+  async function countBlockedFrame(tabId: number): Promise<void> {
+    await button.countFrame(tabId);
+    await showButton(tabId);
+  }
+
+  const leaving = new Set<number>();
+
+  /**
+   * Back in history; where that leads to the listed site again (it had been shown before the warning took its place), or
+   * there is nothing to go back to, a new tab takes the place of this one.
+   */
+  async function leave(tabId: number, canGoBack: boolean): Promise<void> {
+    // Firefox answers a goBack that has nowhere to go as if it had gone.
+    if (!canGoBack) return giveUp(tabId);
+    leaving.add(tabId);
+    setTimeout(() => leaving.delete(tabId), LEAVING_MS);
+    try {
+      await browser.tabs.goBack(tabId);
+    } catch {
+      await giveUp(tabId);
+    }
+  }
+
+  async function giveUp(tabId: number): Promise<void> {
+    leaving.delete(tabId);
+    await replaceByNewTab(tabId);
+  }
+
+  return {
+    guard,
+    syncGuard,
+    isGuardBehind: (): boolean => syncs > 0,
+    exceptions,
+    /** Makes the guard agree with what the person lets through now. */
+    renewExceptions: async (): Promise<void> => applyExceptions(await exceptionsInForce()),
+    decide,
+    explain,
+    watch,
+    firefoxGuard,
+    button,
+    showButton,
+    sweep,
+    leave,
+    /** Another document is in the tab; `isReset`: what belonged to the one before is forgotten. */
+    async onCommitted(
+      tabId: number,
+      { url, documentLifecycle }: { readonly url: string; readonly documentLifecycle: string | undefined },
+      isReset: Promise<unknown> | undefined,
+    ): Promise<void> {
+      const subject = subjectOfInterstitial(url);
+      if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return giveUp(tabId);
+      leaving.delete(tabId);
+      await isReset;
+      // Our own warning page is in the tab: its badge is that of the address that it stands for.
+      if (subject !== null) await button.show(tabId, await decide(subject, tabId));
+      else await watch.check({ tabId, frameId: 0, url, documentLifecycle }, 'committed');
+    },
+    /** The browser's rules stopped something: in the main frame the warning goes there, a frame is counted. */
+    async onBlocked(tabId: number, frameId: number, url: string): Promise<void> {
+      if (tabId < 0 || !isWebUrl(url)) return;
+      const decision = await decide(url, tabId);
+      if (!decision.blocks) return;
+      if (frameId === 0) await showInterstitial(tabId, url);
+      else await countBlockedFrame(tabId);
+    },
+    /** A frame that no rule held is listed: its next load is blocked. */
+    async onFrameRequest(tabId: number, url: string): Promise<void> {
+      const decision = await decide(url, tabId);
+      if (decision.blocks) await observe(decision);
+    },
+    async onTabClosed(tabId: number): Promise<void> {
+      leaving.delete(tabId);
+      await button.resetFrames(tabId);
+      await exceptions.dropTab(tabId);
+    },
+  };
+}

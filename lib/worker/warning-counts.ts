@@ -1,0 +1,121 @@
+/*
+ * How often this browser has warned, by month, kind and scam class: counts and nothing else, so that they say nothing of where a
+ * person was. They stay on the device, are kept for a year, and nothing of private windows is counted.
+ */
+import * as v from 'valibot';
+import { CATEGORIES } from '../core/blocklist/listing.ts';
+import type { Category } from '../core/blocklist/listing.ts';
+import type { FoundKind } from './found-store.ts';
+
+/** Key in `storage.local`. */
+export const COUNTS_KEY = 'warningCounts';
+const MONTHS_KEPT = 13;
+/** What a tab shows again within this time was warned about once. */
+const SAME_WARNING_MS = 10 * 60_000;
+const MOST_REMEMBERED = 200;
+const KINDS = ['site', 'account', 'promptpay', 'phone', 'biller', 'line', 'wallet', 'iban'] as const;
+
+export interface WarnedCount {
+  readonly kind: FoundKind;
+  readonly category: Category;
+  readonly count: number;
+}
+
+export interface MonthCounts {
+  /** `2026-11`, of the device's own calendar. */
+  readonly month: string;
+  /** Numbers and codes on pages that were looked up. */
+  readonly checked: number;
+  /** Most often first. */
+  readonly warned: readonly WarnedCount[];
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const monthSchema = v.object({
+  month: v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/)),
+  checked: count,
+  warned: v.array(v.object({ kind: v.picklist(KINDS), category: v.picklist(CATEGORIES), count })),
+});
+
+export interface WarningCountsDeps {
+  readonly read: () => Promise<unknown>;
+  readonly write: (months: readonly MonthCounts[]) => Promise<void>;
+  readonly now: () => number;
+}
+
+export interface WarningCounts {
+  /** Newest month first. */
+  list(): Promise<readonly MonthCounts[]>;
+  /** The warning page has stood in a tab for what is listed under a key; again within ten minutes it is the same warning. */
+  site(tabId: number, key: string, category: Category): Promise<void>;
+  /** On a page numbers were looked up, and these of them are listed. */
+  numbers(checked: number, listed: readonly { readonly kind: FoundKind; readonly category: Category }[]): Promise<void>;
+}
+
+/** The counts of this browser; changes are made one after the other. */
+export function createWarningCounts({ read, write, now }: WarningCountsDeps): WarningCounts {
+  let turn: Promise<unknown> = Promise.resolve();
+  const recent = new Map<string, number>();
+
+  function change(edit: (month: MonthCounts) => MonthCounts): Promise<void> {
+    const run = turn.then(async () => {
+      const months = parseMonths(await read());
+      const name = monthOf(now());
+      const current = months.find(({ month }) => month === name) ?? { month: name, checked: 0, warned: [] };
+      const next = [edit(current), ...months.filter(({ month }) => month !== name)];
+      await write(newestFirst(next).slice(0, MONTHS_KEPT));
+    });
+    turn = run.catch(() => undefined);
+    return run;
+  }
+
+  return {
+    list: async () => {
+      await turn;
+      return newestFirst(parseMonths(await read()));
+    },
+    async site(tabId, key, category) {
+      const name = `${tabId} ${key}`;
+      const last = recent.get(name);
+      recent.delete(name);
+      recent.set(name, now());
+      const [oldest] = recent.keys();
+      if (recent.size > MOST_REMEMBERED && oldest !== undefined) recent.delete(oldest);
+      if (last !== undefined && Math.abs(now() - last) < SAME_WARNING_MS) return;
+      await change((month) => ({ ...month, warned: withOne(month.warned, 'site', category) }));
+    },
+    async numbers(checked, listed) {
+      if (checked === 0 && listed.length === 0) return;
+      await change((month) => ({
+        ...month,
+        checked: month.checked + checked,
+        warned: listed.reduce((warned, { kind, category }) => withOne(warned, kind, category), month.warned),
+      }));
+    },
+  };
+}
+
+/** The months in a stored record; what cannot be read of it is left out. */
+export function parseMonths(stored: unknown): MonthCounts[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((one: unknown) => {
+    const month = v.safeParse(monthSchema, one);
+    return month.success ? [month.output] : [];
+  });
+}
+
+function withOne(warned: readonly WarnedCount[], kind: FoundKind, category: Category): readonly WarnedCount[] {
+  const isSame = (one: WarnedCount): boolean => one.kind === kind && one.category === category;
+  const before = warned.find(isSame)?.count ?? 0;
+  const next = [...warned.filter((one) => !isSame(one)), { kind, category, count: before + 1 }];
+  return next.toSorted((a, b) => b.count - a.count);
+}
+
+function newestFirst(months: readonly MonthCounts[]): MonthCounts[] {
+  return months.toSorted((a, b) => (a.month < b.month ? 1 : -1));
+}
+
+function monthOf(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
+}
