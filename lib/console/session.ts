@@ -10,6 +10,7 @@ import { MAIN_PUBLISHER, readPublishers } from '../updater/publishers.ts';
 import { createReviewer, type ReleaseKey } from '../pages/console-reviewer.ts';
 import type { ReleaseReviewer } from '../pages/console-release.ts';
 import type { ConsoleClient } from './client.ts';
+import { topSites } from './review/top-sites.ts';
 import type { ConsoleIdentity } from './key-store.ts';
 
 export interface ConsoleSession {
@@ -42,8 +43,7 @@ export function createSession(identity: ConsoleIdentity, client: ConsoleClient, 
       fetchRepo: client.fetchRepo,
       fetchProposal: client.fetchProposal,
       trusted: await trusted(),
-      // The hub's gate knows which sites are much visited; a browser has no such list of its own.
-      topSites: new Set<string>(),
+      topSites: await topSites(),
       argon2id: wasmArgon2id,
       now: now(),
       pause: () => new Promise((resolve) => setTimeout(resolve, 0)),

@@ -1,6 +1,6 @@
 /*
  * The text form of a list of much-visited hosts: one canonical host a line, sorted, `#` begins a comment line.
- * The list itself is the caller's: it is too large for a browser, and the gate runs at the hub.
+ * The list itself is the caller's: the hub's gate has the longest, who reviews a release in a browser a shorter one.
  */
 import { isPublicSuffix, parseHost, registrableDomain } from '../indicators/host.ts';
 
