@@ -1,50 +1,18 @@
 /* What the API says of itself at /openapi.json: OpenAPI 3.1, only what is there. Bodies are described by the schemas that parse them. */
-import { toJsonSchema } from '@valibot/to-json-schema';
-import type { GenericSchema } from 'valibot';
 import { detailsSchema, MAX_PICTURE_BYTES, reportSchema, reportStatusSchema } from '../../lib/core/report/report.ts';
+import { TOKEN_SECONDS } from '../../lib/core/console/access.ts';
+import { REQUEST_TOKEN } from '../../lib/core/console/request-token.ts';
 import { releaseInfoSchema } from '../../lib/core/trust/release-info.ts';
 import { appealSchema, appealStatusSchema } from '../intake/appeal.ts';
-import { problemStatus, type ProblemCode } from './problem.ts';
+import { CONSOLE_PATHS, CONSOLE_SCHEMAS } from './console/describe.ts';
+import { jsonAnswer, jsonBody, jsonSchemaOf, pathParameter, problems } from './describe.ts';
 
-/** The problems that an operation can answer with, and their codes. */
-function problems(...codes: readonly ProblemCode[]): Record<string, object> {
-  const byStatus = Map.groupBy(codes, problemStatus);
-  return Object.fromEntries(
-    [...byStatus].map(([status, named]) => [
-      String(status),
-      {
-        description: `RFC 9457 problem: ${named.join(', ')}`,
-        ...((status === 429 || status === 503) && { headers: { 'Retry-After': RETRY_AFTER } }),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-}
-
-const RETRY_AFTER = { description: 'Seconds to wait', schema: { type: 'integer', minimum: 1 } };
-
-const parameter = (name: string, description: string, pattern: string): object => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string', pattern },
-});
-
-const ID = parameter(
+const ID = pathParameter(
   'id',
   'UUIDv7 that the sender made',
   '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
 );
 const TOKEN = [{ token: [] }];
-const ANSWER = (name: string, description: string): object => ({
-  description,
-  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-});
-const BODY = (name: string): object => ({
-  required: true,
-  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-});
 
 const file = (summary: string, type: string, parameters: readonly object[]): object => ({
   get: {
@@ -61,10 +29,10 @@ const REPORT_PATHS = {
   '/v1/reports': {
     post: {
       summary: 'Report something. The same report sent again is answered like the first time and stored once.',
-      requestBody: BODY('Report'),
+      requestBody: jsonBody('Report'),
       responses: {
-        201: ANSWER('ReportStatus', 'Stored'),
-        200: ANSWER('ReportStatus', 'It was there already'),
+        201: jsonAnswer('ReportStatus', 'Stored'),
+        200: jsonAnswer('ReportStatus', 'It was there already'),
         ...problems('invalid-report', 'id-taken', 'too-large', 'not-json', 'too-many', 'unavailable'),
       },
     },
@@ -75,7 +43,7 @@ const REPORT_PATHS = {
       summary: 'What became of a report',
       security: TOKEN,
       responses: {
-        200: ANSWER('ReportStatus', 'Its state, with an ETag'),
+        200: jsonAnswer('ReportStatus', 'Its state, with an ETag'),
         304: { description: 'As named by If-None-Match' },
         ...problems('not-found', 'too-many', 'unavailable'),
       },
@@ -83,9 +51,9 @@ const REPORT_PATHS = {
     patch: {
       summary: 'Add details; they replace those of a lower revision',
       security: TOKEN,
-      requestBody: BODY('ReportDetails'),
+      requestBody: jsonBody('ReportDetails'),
       responses: {
-        200: ANSWER('ReportStatus', 'Its state'),
+        200: jsonAnswer('ReportStatus', 'Its state'),
         ...problems('invalid-report', 'not-found', 'too-large', 'not-json', 'too-many', 'unavailable'),
       },
     },
@@ -121,10 +89,10 @@ const APPEAL_PATHS = {
   '/v1/appeals': {
     post: {
       summary: 'Say that a listing is wrong; no account is needed',
-      requestBody: BODY('Appeal'),
+      requestBody: jsonBody('Appeal'),
       responses: {
-        201: ANSWER('AppealStatus', 'Stored'),
-        200: ANSWER('AppealStatus', 'It was there already'),
+        201: jsonAnswer('AppealStatus', 'Stored'),
+        200: jsonAnswer('AppealStatus', 'It was there already'),
         ...problems('invalid-report', 'id-taken', 'too-large', 'not-json', 'too-many', 'unavailable'),
       },
     },
@@ -135,7 +103,7 @@ const APPEAL_PATHS = {
       summary: 'What became of an appeal',
       security: TOKEN,
       responses: {
-        200: ANSWER('AppealStatus', 'Its state and its clock'),
+        200: jsonAnswer('AppealStatus', 'Its state and its clock'),
         ...problems('not-found', 'too-many', 'unavailable'),
       },
     },
@@ -158,19 +126,19 @@ export function openApi(url: string): object {
     paths: {
       '/repo/metadata/timestamp.json': file('TUF timestamp: the one file that changes', 'application/json', []),
       '/repo/metadata/{version}.{role}.json': file('TUF root, snapshot or targets of a version', 'application/json', [
-        parameter('version', 'Version of the metadata', '^\\d{1,10}$'),
-        parameter('role', 'root, snapshot or targets', '^(root|snapshot|targets)$'),
+        pathParameter('version', 'Version of the metadata', '^\\d{1,10}$'),
+        pathParameter('role', 'root, snapshot or targets', '^(root|snapshot|targets)$'),
       ]),
       '/repo/targets/base/{sequence}/{file}': file(
         'A part of the base file, at most 2 MiB',
         'application/octet-stream',
         [
-          parameter('sequence', 'Sequence of the release that the base holds', '^\\d{1,10}$'),
-          parameter('file', 'SHA-256 of the part, a dot, its number', '^[0-9a-f]{64}\\.\\d{1,4}$'),
+          pathParameter('sequence', 'Sequence of the release that the base holds', '^\\d{1,10}$'),
+          pathParameter('file', 'SHA-256 of the part, a dot, its number', '^[0-9a-f]{64}\\.\\d{1,4}$'),
         ],
       ),
       '/repo/deltas/{step}': file('Changes from one release to another', 'application/octet-stream', [
-        parameter('step', 'Two sequences with a hyphen between', '^\\d{1,10}-\\d{1,10}$'),
+        pathParameter('step', 'Two sequences with a hyphen between', '^\\d{1,10}-\\d{1,10}$'),
       ]),
       '/releases.log': file(
         'The public log of releases: JSON lines, each with the hash of the one before',
@@ -179,17 +147,18 @@ export function openApi(url: string): object {
       ),
       '/feeds/': file('Names of the public feeds, with the release that they are of', 'application/json', []),
       '/feeds/{file}': file('A public feed: the sites of the release in force', 'application/octet-stream', [
-        parameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$'),
+        pathParameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$'),
       ]),
       '/figures': file('What the hub did, as a page for people', 'text/html', []),
       '/figures.json': file('What the hub did, by month', 'application/json', []),
       ...REPORT_PATHS,
       ...APPEAL_PATHS,
+      ...CONSOLE_PATHS,
       '/healthz': {
         get: {
           summary: 'Whether there is a release in force that has not expired, and a database that answers',
           responses: {
-            200: ANSWER('Health', 'All is well'),
+            200: jsonAnswer('Health', 'All is well'),
             503: {
               description: 'The release has expired, the database does not answer, or there is no release yet',
               content: {
@@ -206,13 +175,28 @@ export function openApi(url: string): object {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'base64url of 32 random bytes, 43 characters' },
+        member: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            `Signed with the Ed25519 key of an enrolled device, for one request: typ "${REQUEST_TOKEN}", kid and iss the ` +
+            'device, aud the address of the hub, htm and htu the method and the path with its query, bdh the SHA-256 of ' +
+            `the body in base64url, jti never used before, exp at most ${TOKEN_SECONDS} seconds after iat.`,
+        },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Key of an organisation for its machines, with the scope that the operation names',
+        },
       },
       schemas: {
-        Report: schemaOf(reportSchema),
-        ReportDetails: schemaOf(detailsSchema),
-        ReportStatus: schemaOf(reportStatusSchema),
-        Appeal: schemaOf(appealSchema),
-        AppealStatus: schemaOf(appealStatusSchema),
+        Report: jsonSchemaOf(reportSchema),
+        ReportDetails: jsonSchemaOf(detailsSchema),
+        ReportStatus: jsonSchemaOf(reportStatusSchema),
+        Appeal: jsonSchemaOf(appealSchema),
+        AppealStatus: jsonSchemaOf(appealStatusSchema),
+        ...CONSOLE_SCHEMAS,
         Health: {
           type: 'object',
           required: ['status', 'epoch', 'sequence', 'publishedAt', 'expiresAt', 'database'],
@@ -246,17 +230,4 @@ export function openApi(url: string): object {
       },
     },
   };
-}
-
-/** JSON Schema 2020-12, the dialect of OpenAPI 3.1, where it is the default and not named again. */
-function schemaOf(schema: GenericSchema): object {
-  const { $schema: _dialect, ...described } = toJsonSchema(schema, {
-    target: 'draft-2020-12',
-    // Its patterns are Unicode patterns by definition, so the flag of ours goes without saying.
-    overrideAction: ({ valibotAction, jsonSchema }) =>
-      valibotAction.type === 'regex' && 'requirement' in valibotAction && valibotAction.requirement instanceof RegExp
-        ? { ...jsonSchema, pattern: valibotAction.requirement.source }
-        : null,
-  });
-  return described;
 }

@@ -6,7 +6,7 @@ import { enrol, hashOf, makeInvite } from '../../hub/access/enrol.ts';
 import { createApp } from '../../hub/api/app.ts';
 import { readConfig, type HubConfig } from '../../hub/config.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
-import { createOutbound } from '../../hub/exchange/outbound.ts';
+import { createOutbound, type Outbound } from '../../hub/exchange/outbound.ts';
 import { createPollCounter } from '../../hub/figures/poll-counter.ts';
 import { createIntake } from '../../hub/intake/intake.ts';
 import { loadIntakeKeys } from '../../hub/intake/intake-keys.ts';
@@ -63,8 +63,15 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
-/** Opens a hub for members. */
-export async function openConsole({ paths, databaseUrl }: TestHub, start: Date): Promise<TestConsole> {
+/** Opens a hub for members. `outbound`: how it asks others; `onError`: what it failed at. */
+export async function openConsole(
+  { paths, databaseUrl }: TestHub,
+  start: Date,
+  {
+    outbound = createOutbound(),
+    onError,
+  }: { readonly outbound?: Outbound; readonly onError?: (what: unknown) => void } = {},
+): Promise<TestConsole> {
   const config = await readConfig(paths);
   const database = createLastingDatabase(paths, databaseUrl);
   const keys = await loadIntakeKeys(paths, undefined);
@@ -75,14 +82,14 @@ export async function openConsole({ paths, databaseUrl }: TestHub, start: Date):
   const app = createApp({
     paths,
     config,
-    log: pino({ level: 'silent' }),
+    log: onError === undefined ? pino({ level: 'silent' }) : { error: onError },
     now,
     // All of a test's members come from one address.
     intake: createIntake({ database, keys, topSites, metrics, now, limits: { requestsPerMinute: 1_000_000 } }),
     database,
     keys,
     topSites,
-    outbound: createOutbound(),
+    outbound,
     polls: createPollCounter({ database, pollSeconds: config.pollSeconds, now }),
     metrics,
     askDatabase: () => Promise.resolve('ok'),

@@ -1,26 +1,18 @@
 /* The record for members: events newest first, with persons' numbers masked. What stands in the chain itself is exported by the command line. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Audit } from '../../../lib/core/console/people.ts';
+import { auditQuerySchema, type Audit } from '../../../lib/core/console/people.ts';
 import type { NumberKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { chainHead, eventsBefore } from '../../db/events.ts';
 import { problem } from '../problem.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 
-const querySchema = v.object({
-  before: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/))),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/)), '50'),
-  /** Beginning of the type: `case`, `listing.revoke`. */
-  type: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,20}(\.[a-z-]{1,20})?$/))),
-  by: v.optional(v.pipe(v.string(), v.maxLength(90))),
-});
-
 /** The route `/audit`. */
 export function auditRoutes({ database }: ConsoleDeps): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   app.get('/audit', async (context) => {
-    const query = v.safeParse(querySchema, context.req.query());
+    const query = v.safeParse(auditQuerySchema, context.req.query());
     if (!query.success) return problem(context, 'invalid-query');
     const { before, type, by } = query.output;
     const limit = Number(query.output.limit);

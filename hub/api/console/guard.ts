@@ -20,9 +20,9 @@ export function guard({ database, config, now }: ConsoleDeps): MiddlewareHandler
   return async (context, next) => {
     const route = routeOf(context);
     if (route === null) return problem(context, 'not-found');
-    if (route.access === 'anyone') return next();
     const body = await bodyOf(context, route);
     if (body === null) return problem(context, 'too-large');
+    if (route.access === 'anyone') return next();
     const authorization = context.req.header('authorization');
     const { pathname, search } = new URL(context.req.url);
     const { access } = route;

@@ -5,6 +5,7 @@ import { stream } from 'hono/streaming';
 import * as v from 'valibot';
 import {
   FEED_FORMATS,
+  importHistoryQuerySchema,
   importQuerySchema,
   MAX_IMPORT_BYTES,
   type FeedFormat,
@@ -32,13 +33,6 @@ const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
   misp: 'application/json; charset=utf-8',
 };
 
-const historyQuerySchema = v.object({
-  preview: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-  batch: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/))),
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/))),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/))),
-});
-
 /** The routes `/imports` and `/exports/<format>`. */
 export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   const { database, now } = deps;
@@ -50,7 +44,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   });
 
   app.get('/imports', async (context) => {
-    const parsed = v.safeParse(historyQuerySchema, context.req.query());
+    const parsed = v.safeParse(importHistoryQuerySchema, context.req.query());
     if (!parsed.success) return problem(context, 'invalid-query');
     const { preview, batch, cursor, limit } = parsed.output;
     const size = Math.min(Number(limit ?? PAGE), PAGE);

@@ -6,6 +6,7 @@ import {
   namedNumbersSchema,
   newProposalSchema,
   proposalSignatureSchema,
+  releasesQuerySchema,
   withdrawalSchema,
   type Proposal,
   type ProposalState,
@@ -40,10 +41,6 @@ const REFUSALS: Readonly<Partial<Record<HubErrorCode, ProblemCode>>> = {
   busy: 'unavailable',
 };
 
-const querySchema = v.object({
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,10}$/))),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/)), '50'),
-});
 const FILES = '/proposal/files/';
 const DIGESTS = /^revealed\/([0-9a-f]{16}(?:,[0-9a-f]{16})*)$/;
 
@@ -58,7 +55,7 @@ export function releaseRoutes(deps: ConsoleDeps, builder: ReleaseBuilder): Hono<
   });
 
   app.get('/releases', async (context) => {
-    const query = v.safeParse(querySchema, context.req.query());
+    const query = v.safeParse(releasesQuerySchema, context.req.query());
     if (!query.success) return problem(context, 'invalid-query');
     const limit = Number(query.output.limit);
     const [epoch = 0, sequence = 0] = (query.output.cursor ?? '').split('.').map(Number);

@@ -1,7 +1,7 @@
 /* Webhooks, for administrators: whom to tell, what was told, and telling again. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { DELIVERY_STATES, newWebhookSchema, webhookChangeSchema } from '../../../lib/core/console/exchange.ts';
+import { deliveriesQuerySchema, newWebhookSchema, webhookChangeSchema } from '../../../lib/core/console/exchange.ts';
 import { listDeliveries, listWebhooks, webhookById } from '../../db/webhooks.ts';
 import { addWebhook, changeWebhook, removeWebhook, sendAgain } from '../../exchange/webhooks.ts';
 import { parseBody } from '../body.ts';
@@ -10,11 +10,6 @@ import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 import { idOf, refusing } from './sources.ts';
 
 const PAGE = 100;
-const deliveriesQuerySchema = v.object({
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/))),
-  state: v.optional(v.picklist(DELIVERY_STATES)),
-});
 
 /** The routes `/webhooks`. */
 export function webhookRoutes({ database, keys, now }: ConsoleDeps): Hono<ConsoleEnv> {

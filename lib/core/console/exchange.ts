@@ -145,6 +145,17 @@ export type ImportPreview = v.InferOutput<typeof importPreviewSchema>;
 /** A page of refused lines: `GET /imports?preview=<hash>&cursor=` and `GET /imports?batch=<id>&cursor=`. */
 export const refusedPageSchema = v.object({ refused: v.array(refusalSchema), nextCursor: v.nullable(v.string()) });
 
+/**
+ * `GET /imports`: query. `preview` or `batch`: refused lines of that preview or import; neither: what was imported.
+ * `limit` above a hundred is a hundred.
+ */
+export const importHistoryQuerySchema = v.object({
+  preview: v.optional(hash),
+  batch: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/))),
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/))),
+});
+
 /** `GET /imports?cursor=&limit=`: what was imported, the newest first. */
 export const importHistorySchema = v.object({
   imports: v.array(
@@ -172,6 +183,8 @@ const outsideUrl = v.pipe(
   v.maxLength(2000),
   v.url(),
   v.check((text) => {
+    // Asked of what is no address too: every check of a pipe is.
+    if (!URL.canParse(text)) return false;
     const url = new URL(text);
     return url.protocol === 'https:' && url.username === '' && url.password === '' && url.hash === '';
   }, 'expected an https address without a name, password or fragment'),
@@ -318,6 +331,13 @@ export const createdWebhookSchema = v.object({
 export type CreatedWebhook = v.InferOutput<typeof createdWebhookSchema>;
 
 export const DELIVERY_STATES = ['waiting', 'delivered', 'dead'] as const;
+
+/** `GET /webhooks/:id/deliveries`: query. `limit` above a hundred is a hundred. */
+export const deliveriesQuerySchema = v.object({
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/))),
+  state: v.optional(v.picklist(DELIVERY_STATES)),
+});
 
 /** `GET /webhooks/:id/deliveries?cursor=&limit=&state=`, the newest first. `POST …/deliveries/:delivery` sends one again. */
 export const deliveriesSchema = v.object({

@@ -22,7 +22,8 @@ export const PUBLIC_MINIMUM = 5;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seconds = v.pipe(v.number(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const day = v.pipe(v.string(), v.isoDate());
+/** A day that there is: no 30th of February, which a database would stumble over. */
+const day = v.pipe(v.string(), v.isoDate(), v.check(isDay, 'expected a day of this or a coming century'));
 /** `2026-11-23` or `2026-11`, by the step that was asked for. */
 const period = v.pipe(v.string(), v.regex(/^\d{4}-\d\d(?:-\d\d)?$/));
 const time = v.pipe(v.string(), v.isoTimestamp());
@@ -33,6 +34,11 @@ export const figuresQuerySchema = v.object({
   to: v.optional(day),
   step: v.optional(v.picklist(STEPS), 'day'),
 });
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return text >= '2000-01-01' && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 
 /** What happened in one period. */
 export const activitySchema = v.object({

@@ -136,6 +136,15 @@ export type ApiKeys = v.InferOutput<typeof apiKeysSchema>;
 export const madeApiKeySchema = v.object({ apiKey, secret: v.string() });
 export type MadeApiKey = v.InferOutput<typeof madeApiKeySchema>;
 
+/** `GET /audit`: query. The newest first. */
+export const auditQuerySchema = v.object({
+  before: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/)), '50'),
+  /** Beginning of the type: `case`, `listing.revoke`. */
+  type: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,20}(\.[a-z-]{1,20})?$/))),
+  by: v.optional(v.pipe(v.string(), v.maxLength(90))),
+});
+
 /** `GET /audit`: events after or before one, their numbers of persons left out. */
 export const auditSchema = v.object({
   head: v.object({ seq: v.number(), hash: v.pipe(v.string(), v.regex(HEX_256)) }),

@@ -33,6 +33,12 @@ export const publishedReleaseSchema = v.object({
 });
 export type PublishedRelease = v.InferOutput<typeof publishedReleaseSchema>;
 
+/** `GET /releases`: query. The newest first. */
+export const releasesQuerySchema = v.object({
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,10}$/))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^(?:[1-9]\d?|100)$/)), '50'),
+});
+
 /** `GET /releases?cursor=&limit=`: what is in force, and the record, the newest first. */
 export const releasesSchema = v.object({
   /** For everybody; null before the first. */
