@@ -1,12 +1,14 @@
 /*
  * The guard in Chromium: keeps the browser's rules in agreement with the lists in the store.
  *
- * The marker among the dynamic rules is the only record of what they were built from, and they change in one call with
- * it, so the two cannot disagree. At every start of the worker the marker is compared with the lists:
+ * The marker among the dynamic rules records what they were built from, and they change in one call with it, so the two
+ * cannot disagree. It is read once while the browser runs, and then remembered. At every start of the worker the marker is
+ * compared with the lists:
  *   same                                  nothing to do
  *   marker → lists is the stored change   session rules carry the change (they are lost with the browser session)
  *   anything else                         the dynamic rules are built anew
  */
+import * as v from 'valibot';
 import type { Browser } from 'wxt/browser';
 import { compareStrength, GRADES } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
@@ -46,8 +48,27 @@ export type RulesApi = Pick<
   'getDynamicRules' | 'updateDynamicRules' | 'updateSessionRules'
 >;
 
+/**
+ * What is known of the dynamic rules while the browser runs. To tell a single rule the browser reads the file of them all, 40 ms for
+ * 100,000 hosts, and everything else that the extension has stored waits meanwhile: so a worker asks only where nothing is known.
+ */
+export interface RulesMemory {
+  read(): Promise<unknown>;
+  /** Null: the rules are about to change. */
+  write(held: HeldRules | null): Promise<void>;
+}
+
+const heldSchema = v.object({
+  /** Name of the lists that the rules were built from; null: of none. */
+  built: v.nullable(v.string()),
+  /** Whether the rule that lets everything load is among them. */
+  isOff: v.boolean(),
+});
+export type HeldRules = v.InferOutput<typeof heldSchema>;
+
 export interface ChromiumGuardDeps {
   readonly api: RulesApi;
+  readonly memory: RulesMemory;
   readonly store: BlocklistStore;
   readonly interstitialUrl: string;
   /** Both profiles share one set of rules: the worker of private windows leaves all but its own exceptions alone. */
@@ -76,8 +97,8 @@ const DYNAMIC_IDS = range(1, 30_999);
 
 /** Keeps the browser's rules. All changes are made one after the other. */
 export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
-  const { api, store } = deps;
-  let built: string | null | undefined;
+  const { api, memory, store } = deps;
+  let held: HeldRules | null = null;
   let turn: Promise<void> = Promise.resolve();
   const observed = new Set<SiteKey>();
 
@@ -87,9 +108,26 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     return run;
   }
 
-  async function readMarker(): Promise<string | null> {
-    if (built === undefined) built = buildOfMarker((await api.getDynamicRules({ ruleIds: [MARKER_RULE_ID] }))[0]);
-    return built;
+  async function readHeld(): Promise<HeldRules> {
+    if (held !== null) return held;
+    const known = v.safeParse(heldSchema, await memory.read().catch(() => null));
+    if (known.success) held = known.output;
+    else {
+      const rules = await api.getDynamicRules({ ruleIds: [MARKER_RULE_ID, ALLOW_ALL_ID] });
+      const marker = rules.find(({ id }) => id === MARKER_RULE_ID);
+      held = { built: buildOfMarker(marker), isOff: rules.some(({ id }) => id === ALLOW_ALL_ID) };
+      await memory.write(held).catch(() => undefined);
+    }
+    return held;
+  }
+
+  /** Changes the dynamic rules. A worker that is stopped meanwhile leaves nothing known behind, and the next one asks. */
+  async function change(update: () => Promise<void>, after: HeldRules): Promise<void> {
+    held = null;
+    await memory.write(null).catch(() => undefined);
+    await update();
+    held = after;
+    await memory.write(after).catch(() => undefined);
   }
 
   async function sync(idle: boolean): Promise<void> {
@@ -97,7 +135,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     const lists = await store.lists();
     if (lists.length === 0) return;
     const wanted = buildName(lists);
-    const marker = await readMarker();
+    const { built: marker } = await readHeld();
     const pending = await store.readPending();
     if (marker === wanted) {
       await setSession(PENDING_IDS, []);
@@ -124,13 +162,9 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
         removeRuleIds: DYNAMIC_IDS,
         addRules: buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths),
       });
-    try {
-      await replaceAll();
-    } catch {
-      // An expression that the browser finds too large refuses the whole set: better none of them than no rules.
-      await replaceAll(0);
-    }
-    built = wanted;
+    const { isOff } = await readHeld();
+    // An expression that the browser finds too large refuses the whole set: better none of them than no rules.
+    await change(() => replaceAll().catch(() => replaceAll(0)), { built: wanted, isOff });
     observed.clear();
     await setSession(PENDING_IDS, []);
     await setSession(OBSERVED_IDS, []);
@@ -151,7 +185,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       const lists = await store.lists();
       const now = buildName(lists);
       const pending = await store.readPending();
-      const from = pending?.to === now ? pending.from : (await readMarker()) === now ? now : null;
+      const from = pending?.to === now ? pending.from : (await readHeld()).built === now ? now : null;
       if (from === null) return null;
       const others = lists.filter((list) => list.publisher !== change.publisher);
       const to = buildName([...others, { publisher: change.publisher, release: change.release }]);
@@ -161,9 +195,13 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     setOn: (isOn) =>
       inTurn(async () => {
         if (deps.incognito) return;
-        const isSet = (await api.getDynamicRules({ ruleIds: [ALLOW_ALL_ID] })).length > 0;
-        if (isSet !== isOn) return;
-        await api.updateDynamicRules({ removeRuleIds: [ALLOW_ALL_ID], addRules: isOn ? [] : [buildAllowAllRule()] });
+        const { built, isOff } = await readHeld();
+        if (isOff !== isOn) return;
+        const addRules = isOn ? [] : [buildAllowAllRule()];
+        await change(() => api.updateDynamicRules({ removeRuleIds: [ALLOW_ALL_ID], addRules }), {
+          built,
+          isOff: !isOn,
+        });
       }),
     setExceptions: (exceptions) =>
       inTurn(async () => {

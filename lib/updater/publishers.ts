@@ -31,7 +31,7 @@ const starterSchema = v.object({
 const httpsUrl = v.pipe(
   v.string(),
   v.url(),
-  v.check((url) => new URL(url).protocol === 'https:', 'HTTPS only'),
+  v.check((url) => URL.canParse(url) && new URL(url).protocol === 'https:', 'HTTPS only'),
 );
 const rootText = v.pipe(v.string(), v.minLength(2), v.maxLength(512_000));
 const hubPolicy = v.object({ hubUrl: httpsUrl, trustRoot: rootText });

@@ -25,6 +25,7 @@ import { openTabs, replaceByNewTab, tabOrNull } from './tabs.ts';
 
 export const EXCEPTIONS_ALARM = 'exceptions';
 const EXCEPTIONS_KEY = 'exceptions';
+const RULES_KEY = 'rules';
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
 /** How long a way back may take to arrive where it leads. */
@@ -49,6 +50,13 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     ? null
     : createChromiumGuard({
         api: browser.declarativeNetRequest,
+        memory: {
+          read: async () => (await browser.storage.session.get(RULES_KEY))[RULES_KEY],
+          write: async (held) => {
+            if (held === null) await browser.storage.session.remove(RULES_KEY);
+            else await browser.storage.session.set({ [RULES_KEY]: held });
+          },
+        },
         store,
         interstitialUrl: interstitialBase(),
         incognito,
@@ -115,8 +123,11 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
   }
 
   async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
-    const decision = await decideForPage(url, tabId);
-    const [names, addressOf] = await Promise.all([lists.names(), lists.addressOf()]);
+    const [decision, names, addressOf] = await Promise.all([
+      decideForPage(url, tabId),
+      lists.names(),
+      lists.addressOf(),
+    ]);
     return explainSite(
       url,
       decision,

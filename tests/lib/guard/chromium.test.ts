@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createChromiumGuard } from '../../../lib/guard/chromium.ts';
-import type { ChromiumGuard, RulesApi } from '../../../lib/guard/chromium.ts';
+import type { ChromiumGuard, HeldRules, RulesApi, RulesMemory } from '../../../lib/guard/chromium.ts';
 import type { Rule } from '../../../lib/guard/rules.ts';
 import { updatePublisher } from '../../../lib/updater/update.ts';
 import { createPublished, hosts, listing } from '../updater/published.ts';
@@ -25,15 +25,35 @@ function createRulesApi() {
     return Promise.resolve();
   };
   const api = {
-    getDynamicRules: (filter?: { ruleIds?: number[] }) =>
-      Promise.resolve([...dynamic.values()].filter((rule) => filter?.ruleIds?.includes(rule.id) ?? true)),
+    getDynamicRules: (filter?: { ruleIds?: number[] }) => {
+      calls.push('read');
+      return Promise.resolve([...dynamic.values()].filter((rule) => filter?.ruleIds?.includes(rule.id) ?? true));
+    },
     updateDynamicRules: (options: { removeRuleIds?: number[]; addRules?: Rule[] }) => {
       calls.push('dynamic');
       return change(dynamic, options);
     },
     updateSessionRules: (options: { removeRuleIds?: number[]; addRules?: Rule[] }) => change(session, options),
   };
-  return { api: api as unknown as RulesApi, dynamic, session, calls };
+  let kept: HeldRules | null = null;
+  const memory: RulesMemory = {
+    read: () => Promise.resolve(kept),
+    write: (held) => {
+      kept = held;
+      return Promise.resolve();
+    },
+  };
+  return {
+    api: api as unknown as RulesApi,
+    memory,
+    dynamic,
+    session,
+    calls,
+    /** The browser is started again. */
+    forget: () => {
+      kept = null;
+    },
+  };
 }
 
 const repositories: Published[] = [];
@@ -49,13 +69,17 @@ async function setUp(rebuildBelow: number) {
   });
   const browser = createRulesApi();
   const world = createWorld(published);
-  const guard = guardOf(world, browser.api, rebuildBelow);
+  const guard = guardOf(world, browser, rebuildBelow);
   await update(world, guard, published);
   return { published, browser, world, guard };
 }
 
-function guardOf(world: World, api: RulesApi, rebuildBelow = 0): ChromiumGuard {
-  return createChromiumGuard({ api, store: world.store, interstitialUrl: 'x:i.html', incognito: false, rebuildBelow });
+function guardOf(
+  { store }: World,
+  { api, memory }: { readonly api: RulesApi; readonly memory: RulesMemory },
+  rebuildBelow = 0,
+): ChromiumGuard {
+  return createChromiumGuard({ api, memory, store, interstitialUrl: 'x:i.html', incognito: false, rebuildBelow });
 }
 
 async function update(world: World, guard: ChromiumGuard, published: Published, sync = true): Promise<void> {
@@ -106,7 +130,7 @@ describe('the guard that a person has turned off', () => {
     await guard.setOn(false);
     await published.publish({ listings: hosts('a.example', 'c.example', 'd.example') });
     await update(world, guard, published);
-    await guardOf(world.restart(), browser.api).sync({ idle: true });
+    await guardOf(world.restart(), browser).sync({ idle: true });
     const [rule] = allowing();
     expect(rule?.action.type).toBe('allow');
     const others = [...browser.dynamic.values()].filter((one) => one !== rule);
@@ -142,11 +166,11 @@ describe('the guard of a large list', () => {
 
     browser.session.clear();
     const next = world.restart();
-    await guardOf(next, browser.api).sync();
+    await guardOf(next, browser).sync();
     expect(browser.calls.length).toBe(before);
     expect(domainsOf(browser.session, 'redirect')).toEqual(['b.example', 'd.example']);
 
-    await guardOf(next, browser.api).sync({ idle: true });
+    await guardOf(next, browser).sync({ idle: true });
     expect(browser.session.size).toBe(0);
     expect(domainsOf(browser.dynamic, 'redirect')).toEqual([
       'a.example',
@@ -183,14 +207,15 @@ describe('a guard that disagrees with the lists', () => {
     await published.publish({ listings: [...hosts('a.example', 'b.example', 'sub.b.example', 'c.example')] });
     await update(world, guard, published, false);
     const next = world.restart();
-    await guardOf(next, browser.api).sync();
+    await guardOf(next, browser).sync();
     expect(domainsOf(browser.session, 'redirect')).toEqual(['c.example']);
   });
 
   it('heals when the browser lost its rules, or holds those of another state', async () => {
     const { browser, world } = await setUp(0);
     browser.dynamic.clear();
-    await guardOf(world.restart(), browser.api).sync();
+    browser.forget();
+    await guardOf(world.restart(), browser).sync();
     expect(domainsOf(browser.dynamic, 'redirect')).toContain('a.example');
     const marker = browser.dynamic.get(1);
     if (marker === undefined) throw new Error('no marker');
@@ -199,14 +224,40 @@ describe('a guard that disagrees with the lists', () => {
       condition: { ...marker.condition, urlFilter: '|tuean-guard:v1:other@1.1.00|' },
     });
     const before = browser.calls.length;
-    await guardOf(world.restart(), browser.api).sync();
-    expect(browser.calls.length).toBe(before + 1);
+    browser.forget();
+    await guardOf(world.restart(), browser).sync();
+    expect(browser.calls.slice(before)).toEqual(['read', 'dynamic']);
+  });
+
+  it('asks the browser for its rules once while it runs, and again where a worker was stopped in the middle of a change', async () => {
+    const { browser, world } = await setUp(100);
+    const reads = (): number => browser.calls.filter((call) => call === 'read').length;
+    const before = reads();
+    const guard = guardOf(world.restart(), browser);
+    await guard.sync();
+    await guard.setOn(true);
+    expect(reads()).toBe(before);
+
+    // Stopped after the rules were changed, before that was remembered.
+    const { api } = browser;
+    const stopped = guardOf(world.restart(), {
+      ...browser,
+      api: {
+        ...api,
+        updateDynamicRules: (options) => api.updateDynamicRules(options).then(() => new Promise(() => {})),
+      },
+    });
+    void stopped.setOn(false);
+    await expect.poll(() => browser.calls.filter((call) => call === 'dynamic').length).toBe(2);
+    await guardOf(world.restart(), browser).setOn(true);
+    expect(reads()).toBe(before + 1);
+    expect(browser.dynamic.has(40_000)).toBe(false);
   });
 
   it('does nothing when it agrees', async () => {
     const { browser, world } = await setUp(0);
     const before = browser.calls.length;
-    await guardOf(world.restart(), browser.api).sync();
+    await guardOf(world.restart(), browser).sync();
     expect(browser.calls.length).toBe(before);
   });
 });

@@ -129,6 +129,7 @@ describe('publishers', () => {
     ['another hub', { hubUrl: 'https://bank.example', trustRoot: '{}' }, ['https://bank.example/repo/']],
     ['another hub without a root is left out', { hubUrl: 'https://bank.example' }, [BASE]],
     ['a hub over plain HTTP is left out', { hubUrl: 'http://bank.example', trustRoot: '{}' }, [BASE]],
+    ['a hub whose address is none is left out', { hubUrl: 'bank example', trustRoot: '{}' }, [BASE]],
     [
       'one more publisher',
       { publishers: [{ id: 'bank', url: 'https://bank.example/r', trustRoot: '{}' }] },
@@ -141,7 +142,9 @@ describe('publishers', () => {
     ],
     [
       'a broken entry does not spoil the others',
-      { publishers: [7, { id: 'b', url: 'https://b.example/', trustRoot: '{}' }] },
+      {
+        publishers: [7, { id: 'c', url: '', trustRoot: '{}' }, { id: 'b', url: 'https://b.example/', trustRoot: '{}' }],
+      },
       [BASE, 'https://b.example/'],
     ],
   ])('%s', (_name, policy, urls) => {
