@@ -4,12 +4,12 @@
  * headless and leaves pictures in .output/demo/; with one the browser stays open until Ctrl-C.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findBrowser, type BrowserName } from './browsers.ts';
-import { pngUrl, qrPayload, qrPng, qrSvg } from './demo/thai-qr.ts';
+import { demoPage, type DemoPage } from './demo/demo-page.ts';
 import { walk } from './demo/walk.ts';
 import { launchBrowser, type LabBrowser } from './lab/browser.ts';
 import { buildExtension } from './lab/extension-build.ts';
@@ -22,12 +22,8 @@ const POLL_SECONDS = 30;
 const PICTURES = join(ROOT, '.output', 'demo');
 const FILES = join(import.meta.dirname, 'demo');
 
-interface DemoSite {
-  readonly file: string;
-  /** PromptPay number in its payment code. The honest shop's is one digit off the listed one, as is its account. */
-  readonly payTo?: string;
-}
-const SITES: Readonly<Record<string, DemoSite>> = {
+/** PromptPay number of the honest shop: one digit off the listed one, as is its account. */
+const SITES: Readonly<Record<string, DemoPage>> = {
   'baan-khanom.example': { file: 'honest-shop.html', payTo: '081-234-5679' },
   'login-siamtrust-verify.example': { file: 'fake-bank.html' },
   'phone-clearance.example': { file: 'phone-shop.html', payTo: '081-234-5678' },
@@ -119,16 +115,6 @@ async function demoSites(served: ServedHub): Promise<Sites> {
     response.end('เบราว์เซอร์สาธิตนี้ไม่ได้ต่ออินเทอร์เน็ต\nThis demo browser is not connected to the internet.\n');
   });
   return sites;
-}
-
-/** The page with its payment code in it, drawn or as a picture. */
-async function demoPage({ file, payTo }: DemoSite): Promise<string> {
-  const html = await readFile(join(FILES, 'site', file), 'utf8');
-  if (payTo === undefined) return html;
-  const payload = qrPayload(payTo);
-  return html
-    .replace('{{code picture}}', pngUrl(await qrPng(payload)))
-    .replace('{{code drawing}}', await qrSvg(payload, 132));
 }
 
 async function openBrowser(name: BrowserName, extension: string, sites: Sites): Promise<LabBrowser> {
