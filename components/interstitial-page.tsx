@@ -173,7 +173,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
             )}
             {lesson === null ? null : (
               <button type="button" class="text-link" onClick={() => props.onLesson(lesson)}>
-                {m.welcome.afterWarning}: {m.welcome.lesson[lesson].title}
+                {m.lessons.after}: {m.lessons.title[lesson]}
               </button>
             )}
           </p>

@@ -1,7 +1,8 @@
 /* The settings page: what was let through, the state of every list, the language. */
 import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
 import type { PublisherView, SettingChange, SettingsView } from '../lib/messages.ts';
-import type { Language, Messages } from '../locales/index.ts';
+import type { Language } from '../locales/index.ts';
+import type { OptionsMessages } from '../locales/options.ts';
 import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
@@ -43,7 +44,7 @@ export interface OptionsActions
 }
 
 export interface OptionsPageProps {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly view: OptionsView | null;
   readonly failed: boolean;
   readonly now: number;
@@ -143,15 +144,15 @@ export function OptionsPage(props: OptionsPageProps) {
             onChange={(event) => props.onLarge(event.currentTarget.checked)}
           />
           <span>
-            {m.welcome.large} <span class="soft">{m.welcome.largeWhy}</span>
+            {m.large.label} <span class="soft">{m.large.means}</span>
           </span>
         </label>
       </section>
       {view === null ? null : <MyDataSection m={m} {...view.data} {...actions} />}
       <HealthSection m={m} {...health} {...actions} />
-      <nav class="elsewhere" aria-label={m.welcome.lessons}>
+      <nav class="elsewhere" aria-label={m.lessons.all}>
         <a class="text-link" href="welcome.html">
-          {m.welcome.lessons}
+          {m.lessons.all}
         </a>
         <a class="text-link" href="console.html">
           {m.options.forAdministrators}

@@ -172,7 +172,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}
           </h2>
           {summary.off.includes('text') && summary.found.items.length === 0 ? (
-            <p>{m.settings.notLooked}</p>
+            <p>{m.checks.notLooked}</p>
           ) : (
             <FoundList m={m} found={summary.found} now={now} onIgnore={props.onIgnore} onShare={props.onShare} />
           )}

@@ -5,9 +5,9 @@ import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
 import { reports } from './en/reports.ts';
-import { consent, health, myData, publishers, settings, summary } from './en/options.ts';
+import { checks, consent, health } from './en/checks.ts';
+import { access, large, lessons } from './en/lessons.ts';
 import { share } from './en/share.ts';
-import { welcome } from './en/welcome.ts';
 
 const format = createFormatter('en-GB');
 
@@ -347,14 +347,13 @@ export const en: Messages = {
     ],
   },
 
+  access,
+  checks,
   consent,
   health,
-  myData,
-  publishers,
-  settings,
-  summary,
+  large,
+  lessons,
   share,
-  welcome,
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
     none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',

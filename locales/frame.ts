@@ -4,7 +4,9 @@
  */
 import type { ConsoleMessages } from './console.ts';
 import type { EmergencyMessages } from './emergency.ts';
+import type { OptionsMessages } from './options.ts';
 import type { Messages } from './th.ts';
+import type { WelcomeMessages } from './welcome.ts';
 
 /** Any part of a catalogue. Lists and functions are one piece: half a list of steps would be the wrong steps. */
 export type Words<T> = T extends string
@@ -18,7 +20,7 @@ export interface Frame<Tag extends string = string> {
   readonly tag: Tag;
   /** The language in itself, in its own script. */
   readonly ownName: string;
-  readonly words: Omit<Words<ConsoleMessages & EmergencyMessages>, 'tag'>;
+  readonly words: Omit<Words<ConsoleMessages & EmergencyMessages & OptionsMessages & WelcomeMessages>, 'tag'>;
 }
 
 /** Whether there is a word to say in it. */

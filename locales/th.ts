@@ -5,9 +5,9 @@
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import { reports } from './th/reports.ts';
-import { consent, health, myData, publishers, settings, summary } from './th/options.ts';
+import { checks, consent, health } from './th/checks.ts';
+import { access, large, lessons } from './th/lessons.ts';
 import { share } from './th/share.ts';
-import { welcome } from './th/welcome.ts';
 
 const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
 
@@ -361,14 +361,13 @@ export const th = {
     ],
   },
 
+  access,
+  checks,
   consent,
   health,
-  myData,
-  publishers,
-  settings,
-  summary,
+  large,
+  lessons,
   share,
-  welcome,
   found: {
     title: (listed: number) => (listed === 0 ? 'พบบนหน้านี้' : `พบบนหน้านี้ มีผู้รายงาน ${format.number(listed)} รายการ`),
     none: 'ไม่พบเลขบัญชี เบอร์โทร หรือคิวอาร์ในหน้านี้ ไม่ได้แปลว่าปลอดภัย',

@@ -8,7 +8,7 @@ export function AccessNotice({ m, onGrant }: { readonly m: Messages; readonly on
         <strong>{m.health.trouble['no-access']}</strong> {m.health.means['no-access']}
       </p>
       <button type="button" class="button primary wide" onClick={onGrant}>
-        {m.welcome.accessGrant}
+        {m.access.grant}
       </button>
     </section>
   );

@@ -1,6 +1,6 @@
 /* Adding a publisher: its address, then its fingerprint beside the printed one, then the press that adds it. */
 import type { PublisherOffer } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Fingerprint, Signers } from './trust-facts.tsx';
 
@@ -9,14 +9,14 @@ export type AddPublisherState =
   | {
       readonly kind: 'typing';
       readonly address: string;
-      readonly trouble: keyof Messages['publishers']['trouble'] | null;
+      readonly trouble: keyof OptionsMessages['publishers']['trouble'] | null;
     }
   | { readonly kind: 'asking'; readonly address: string }
   | { readonly kind: 'comparing'; readonly address: string; readonly offer: PublisherOffer; readonly isAdding: boolean }
   | { readonly kind: 'added'; readonly offer: PublisherOffer };
 
 export interface AddPublisherProps {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly now: number;
   readonly add: AddPublisherState;
   readonly onLook: (address: string) => void;

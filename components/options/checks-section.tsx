@@ -1,13 +1,13 @@
 /* What is checked where, each with its switch and what is lost without it; and how a listing speaks that nobody has checked. */
 import type { CheckName, Notice, SettingChange, SettingName, SettingsView } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 import { LockIcon } from '../icons.tsx';
 
 const CHECKS: readonly CheckName[] = ['sites', 'text', 'pictures', 'fields'];
 const NOTICES: readonly Notice[] = ['card', 'button'];
 
 export interface ChecksSectionProps {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly view: SettingsView;
   /** The last change could not be made. */
   readonly failed: boolean;
@@ -37,7 +37,7 @@ export function ChecksSection({ m, view, failed, onChange }: ChecksSectionProps)
                   aria-describedby={`check-${name}`}
                   onChange={(event) => onChange({ name, value: event.currentTarget.checked })}
                 />
-                <span class="switch-name">{t.check[name]}</span>
+                <span class="switch-name">{m.checks.check[name]}</span>
                 <span class="switch-state" aria-hidden="true">
                   {isOn ? t.on : t.off}
                 </span>
@@ -62,14 +62,14 @@ export function ChecksSection({ m, view, failed, onChange }: ChecksSectionProps)
         onChoose={(value) => onChange({ name: 'notice', value })}
       />
       <p role="status" class="status">
-        {failed ? t.failed : ''}
+        {failed ? m.checks.failed : ''}
       </p>
     </section>
   );
 }
 
 export interface ChoicesProps<T extends string> {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly name: SettingName;
   readonly title: string;
   readonly lead: string;
@@ -110,11 +110,11 @@ export function Choices<T extends string>(props: ChoicesProps<T>) {
 }
 
 /** That an organisation has set something. */
-function Locked({ m }: { m: Messages }) {
+function Locked({ m }: { m: OptionsMessages }) {
   return (
     <p class="locked">
       <LockIcon />
-      {m.settings.locked}
+      {m.checks.locked}
     </p>
   );
 }

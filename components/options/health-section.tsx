@@ -89,11 +89,11 @@ function TroubleItem(props: HealthSectionProps & { readonly trouble: TroubleView
         <>
           <div>
             <button type="button" class="button primary" onClick={onGrant}>
-              {m.welcome.accessGrant}
+              {m.access.grant}
             </button>
           </div>
           <p role="status" class="status">
-            {isRefused ? m.welcome.accessRefused : ''}
+            {isRefused ? m.access.refused : ''}
           </p>
         </>
       ) : null}

@@ -1,8 +1,8 @@
 /* Everything that is kept about the person: as a file, or gone for good, in two steps. */
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 
 export interface MyDataSectionProps {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly saved: 'saved' | 'failed' | null;
   readonly erase: 'idle' | 'asking' | 'erasing' | 'failed';
   readonly onSave: () => void;

@@ -11,7 +11,7 @@ export function OffNotice(props: {
   readonly onTurnOn: (name: CheckName) => void;
 }) {
   const { m, off, locked, failed, onTurnOn } = props;
-  const t = m.settings;
+  const t = m.checks;
   if (off.length === 0) return null;
   return (
     <section class="block off-notice" aria-label={t.pausedTitle}>

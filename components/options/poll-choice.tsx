@@ -1,13 +1,13 @@
 import type { ListStatus } from '../../lib/messages.ts';
 import type { Poll, SettingChange, SettingsView } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 import { Choices } from './checks-section.tsx';
 
 const POLLS: readonly Poll[] = ['asked', 'often', 'hourly', 'seldom'];
 
 /** How often lists are asked for, and what that comes to for each publisher now. */
 export function PollChoice(props: {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly view: SettingsView;
   readonly list: ListStatus;
   readonly onChange: (change: SettingChange) => void;

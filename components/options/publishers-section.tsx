@@ -1,6 +1,6 @@
 /* Whose lists are taken: each with its age, by what it is trusted, and its way out; and how another one is added. */
 import type { ListStatus, PublisherView, SettingChange, SettingsView } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 import { updateErrorText } from '../../locales/update-error.ts';
 import { LockIcon } from '../icons.tsx';
 import { ListUpdate } from '../list-update.tsx';
@@ -13,7 +13,7 @@ import { PollChoice } from './poll-choice.tsx';
 import { Fingerprint, Signers } from './trust-facts.tsx';
 
 export interface PublishersSectionProps extends Omit<AddPublisherProps, 'm'> {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly now: number;
   readonly list: ListStatus;
   readonly publishers: readonly PublisherView[];
@@ -90,7 +90,7 @@ export function PublishersSection(props: PublishersSectionProps) {
 }
 
 function Trust(props: {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly now: number;
   readonly publisher: PublisherView;
   readonly onRemove: () => void;

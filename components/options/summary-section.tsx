@@ -1,9 +1,9 @@
 /* What the shield has done on this device: this month by scam class, and the months before. Bars only repeat what the tables say. */
 import type { MonthCounts } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 
 export interface SummarySectionProps {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly now: number;
   /** Newest first. */
   readonly months: readonly MonthCounts[];

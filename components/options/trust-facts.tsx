@@ -1,10 +1,10 @@
 /* By what a publisher is trusted. */
 import type { PublisherOffer, PublisherView } from '../../lib/messages.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { OptionsMessages } from '../../locales/options.ts';
 
 /** Who signs, how many together, until when. */
 export function Signers(props: {
-  readonly m: Messages;
+  readonly m: OptionsMessages;
   readonly now: number;
   readonly of: Pick<PublisherView, 'signers' | 'rootExpiresAt'> | Pick<PublisherOffer, 'signers' | 'rootExpiresAt'>;
 }) {
@@ -29,7 +29,7 @@ export function Signers(props: {
 }
 
 /** The first 32 digits in groups of four: 128 bits, which nobody finds a second root for, and a person can compare. */
-export function Fingerprint({ m, fingerprint }: { readonly m: Messages; readonly fingerprint: string }) {
+export function Fingerprint({ m, fingerprint }: { readonly m: OptionsMessages; readonly fingerprint: string }) {
   const groups = fingerprint.slice(0, 32).match(/.{4}/g) ?? [];
   return (
     <div>

@@ -1,14 +1,14 @@
 /* One lesson: how it begins, what gives it away, what to do, and one question. A wrong answer costs nothing and says so. */
 import { useState } from 'preact/hooks';
 import { LESSON_IDS, LESSONS, type LessonId } from '../../lib/core/lessons/lessons.ts';
-import type { Messages } from '../../locales/index.ts';
+import type { WelcomeMessages } from '../../locales/welcome.ts';
 
 export interface LessonActions {
   /** The question was answered rightly. */
   readonly onLearned: (id: LessonId) => void;
 }
 
-export function LessonView({ m, id, onLearned }: LessonActions & { m: Messages; id: LessonId }) {
+export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMessages; id: LessonId }) {
   const t = m.welcome;
   const words = t.lesson[id];
   const [chosen, setChosen] = useState<number | null>(null);
@@ -23,7 +23,7 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: Messages; 
           {t.all}
         </a>
       </p>
-      <h1 id="lesson-title">{words.title}</h1>
+      <h1 id="lesson-title">{m.lessons.title[id]}</h1>
       <p class="lead">{words.story}</p>
       <section aria-labelledby="signs">
         <h2 id="signs">{t.signsTitle}</h2>
@@ -86,7 +86,7 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: Messages; 
       <footer class="lesson-foot">
         <p class="soft">{skills.map((skill) => t.skill[skill]).join(' · ')}</p>
         <a class="button small" href={`#lesson-${following}`}>
-          {t.following(t.lesson[following].title)}
+          {t.following(m.lessons.title[following])}
         </a>
       </footer>
     </article>

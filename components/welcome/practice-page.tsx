@@ -4,13 +4,14 @@
  */
 import type { LessonId } from '../../lib/core/lessons/lessons.ts';
 import type { InterstitialState } from '../../lib/pages/interstitial.ts';
-import type { Language, Messages } from '../../locales/index.ts';
+import type { Language } from '../../locales/index.ts';
+import type { WelcomeMessages } from '../../locales/welcome.ts';
 import { Mark } from '../icons.tsx';
 import { InterstitialPage } from '../interstitial-page.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 
 export interface PracticePageProps {
-  readonly m: Messages;
+  readonly m: WelcomeMessages;
   readonly now: number;
   readonly place: 'shop' | 'warning';
   /** The account of the shop, as it stands on its page. */
@@ -80,7 +81,7 @@ function Shop(props: PracticePageProps) {
   );
 }
 
-function Goal({ m, words, isDone }: { m: Messages; words: string; isDone: boolean }) {
+function Goal({ m, words, isDone }: { m: WelcomeMessages; words: string; isDone: boolean }) {
   return (
     <li data-state={isDone ? 'done' : 'missing'}>
       {words} {isDone ? <span class="step-state">{m.welcome.done}</span> : null}

@@ -4,7 +4,8 @@
  */
 import type { ComponentChildren } from 'preact';
 import { skillsOf, LESSON_IDS, type LessonId } from '../../lib/core/lessons/lessons.ts';
-import type { Language, Messages } from '../../locales/index.ts';
+import type { Language } from '../../locales/index.ts';
+import type { WelcomeMessages } from '../../locales/welcome.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { LessonView, type LessonActions } from './lesson-view.tsx';
@@ -20,7 +21,7 @@ export interface SetUp {
 }
 
 export interface WelcomePageProps extends LessonActions {
-  readonly m: Messages;
+  readonly m: WelcomeMessages;
   /** Null until the browser has answered. */
   readonly setUp: SetUp | null;
   readonly isLarge: boolean;
@@ -107,9 +108,9 @@ function Steps(props: WelcomePageProps & { setUp: SetUp }) {
       <Step m={m} name={t.access} why={t.accessWhy} state={setUp.hasAccess ? 'done' : 'missing'}>
         {setUp.hasAccess ? null : (
           <>
-            <p role="status">{setUp.isAccessRefused ? t.accessRefused : t.accessMissing}</p>
+            <p role="status">{setUp.isAccessRefused ? m.access.refused : t.accessMissing}</p>
             <button type="button" class="button primary" onClick={props.onGrant}>
-              {t.accessGrant}
+              {m.access.grant}
             </button>
           </>
         )}
@@ -135,14 +136,14 @@ function Steps(props: WelcomePageProps & { setUp: SetUp }) {
           </>
         )}
       </Step>
-      <Step m={m} name={t.reading} why={t.largeWhy} state={props.isLarge ? 'done' : 'optional'}>
+      <Step m={m} name={t.reading} why={m.large.means} state={props.isLarge ? 'done' : 'optional'}>
         <label class="tick">
           <input
             type="checkbox"
             checked={props.isLarge}
             onChange={(event) => props.onLarge(event.currentTarget.checked)}
           />
-          <span>{t.large}</span>
+          <span>{m.large.label}</span>
         </label>
       </Step>
     </ol>
@@ -163,7 +164,7 @@ function Step({
   state,
   children,
 }: {
-  m: Messages;
+  m: WelcomeMessages;
   name: string;
   why: string;
   state: StepState;
@@ -186,13 +187,13 @@ function Lessons({ m, learned }: WelcomePageProps) {
   const t = m.welcome;
   return (
     <section aria-labelledby="lessons">
-      <h2 id="lessons">{t.lessons}</h2>
+      <h2 id="lessons">{m.lessons.all}</h2>
       <p>{t.lessonsLead}</p>
       <ul class="lesson-list">
         {LESSON_IDS.map((id) => (
           <li key={id}>
             <a class="lesson-link" href={`#lesson-${id}`}>
-              <strong>{t.lesson[id].title}</strong>
+              <strong>{m.lessons.title[id]}</strong>
               {learned.has(id) ? <span class="step-state">{t.learned}</span> : null}
             </a>
           </li>

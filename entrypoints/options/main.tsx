@@ -20,7 +20,7 @@ import { readLearned } from '../../lib/lessons.ts';
 import { createPublishersPanel } from '../../lib/pages/publishers-panel.ts';
 import { askForAccess, askForOrigin, onAccessChange, readSetUp, readStorage } from '../../lib/set-up.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 
 const { language, choose } = createLanguage();
 const text = createTextSize();
@@ -120,7 +120,7 @@ function viewNow(): OptionsView | null {
 }
 
 effect(() => {
-  const m = catalogues[language.value];
+  const m = optionsCatalogues[language.value];
   const found = facts.value;
   const support = found === null ? '' : supportText(found, Date.now());
   document.title = `${m.options.title} · ${m.name}`;

@@ -13,7 +13,7 @@ import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createPractice, PRACTICE_NUMBER, practiceCard, practiceWarning } from '../../lib/pages/practice.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
-import { catalogues } from '../../locales/index.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 
 const { language, choose } = createLanguage();
 createTextSize();
@@ -40,7 +40,7 @@ function openEmergency(): void {
 }
 
 effect(() => {
-  const m = catalogues[language.value];
+  const m = welcomeCatalogues[language.value];
   document.title = `${m.welcome.practice.title} · ${m.name}`;
   render(
     <PracticePage
@@ -70,7 +70,7 @@ effect(() => {
   render(
     isShown ? (
       <Card
-        m={catalogues[language.value]}
+        m={welcomeCatalogues[language.value]}
         view={view}
         isSmall={practice.card.value === 'small'}
         takesFocus

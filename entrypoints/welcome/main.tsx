@@ -11,7 +11,7 @@ import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { askForAccess, onAccessChange, privateSettingsUrl, readSetUp } from '../../lib/set-up.ts';
-import { catalogues } from '../../locales/index.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 
 /** What is changed on the browser's own pages tells nobody: looked at again while this page is in sight. */
 const LOOK_AGAIN_MS = 2_000;
@@ -44,9 +44,9 @@ async function openOwn(path: string): Promise<void> {
 const settingsUrl = privateSettingsUrl();
 
 effect(() => {
-  const m = catalogues[language.value];
+  const m = welcomeCatalogues[language.value];
   const t = m.welcome;
-  document.title = `${lesson.value === null ? t.title : t.lesson[lesson.value].title} · ${m.name}`;
+  document.title = `${lesson.value === null ? t.title : m.lessons.title[lesson.value]} · ${m.name}`;
   render(
     <WelcomePage
       m={m}

@@ -5,7 +5,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ListingAttributes } from '../core/blocklist/listing.ts';
 import { dayOf } from '../../locales/format.ts';
-import { catalogues } from '../../locales/index.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { Language } from '../../locales/index.ts';
 import type { CardView, PublisherName } from '../messages.ts';
 import type { InterstitialState } from './interstitial.ts';
@@ -55,7 +55,10 @@ export function createPractice(): Practice {
 }
 
 /** The publisher of the practice: its title in each language, so that nobody takes it for one. */
-const publisher: PublisherName = { th: catalogues.th.welcome.practice.title, en: catalogues.en.welcome.practice.title };
+const publisher: PublisherName = {
+  th: welcomeCatalogues.th.welcome.practice.title,
+  en: welcomeCatalogues.en.welcome.practice.title,
+};
 
 /** The card that a real page would get for the shop's number. `now`: ms since 1970. */
 export function practiceCard(language: Language, now: number): CardView {

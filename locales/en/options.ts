@@ -1,6 +1,6 @@
 /* The settings, in English. */
 import { createFormatter, monthName } from '../format.ts';
-import type { Messages } from '../th.ts';
+import type * as thai from '../th/options.ts';
 
 const { number } = createFormatter('en-GB-u-nu-latn');
 const monthFormat = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' });
@@ -12,18 +12,12 @@ function every(seconds: number): string {
   return `${number(Math.round(minutes / 60))} hours`;
 }
 
-export const settings: Messages['settings'] = {
+export const settings: typeof thai.settings = {
   contents: 'On this page',
   title: 'What is checked',
   lead: 'Everything is checked on this device. Nobody warns you of what you turn off.',
   on: 'On',
   off: 'Off',
-  check: {
-    sites: 'Stop sites that are on the warning list',
-    text: 'Check account, PromptPay and phone numbers in text',
-    pictures: 'Check QR codes in pictures',
-    fields: 'Check numbers when they are copied, pasted or typed',
-  },
   what: {
     sites: 'A listed site is stopped before it opens.',
     text: 'Reported numbers are underlined where they stand.',
@@ -36,10 +30,8 @@ export const settings: Messages['settings'] = {
     pictures: 'When off, you are not told that a QR code pays a reported number.',
     fields: 'When off, there is no warning as you copy a number to pay it.',
   },
-  locked: 'Set by your organisation. It cannot be changed here.',
   someLocked:
     'Some settings on this page are set by your organisation. Ask whoever looks after this computer to change them.',
-  failed: 'It could not be changed. Try again.',
   noticeTitle: 'Numbers and sites that were reported and nobody has checked yet',
   noticeLead: 'What has been checked always warns in full. This is about what nobody has checked.',
   notice: {
@@ -65,19 +57,9 @@ export const settings: Messages['settings'] = {
     seldom: 'A new fake site may go without a warning for up to 6 hours.',
   },
   pollNow: (seconds) => `Asked every ${every(seconds)} now`,
-  pausedTitle: 'Paused',
-  paused: {
-    sites: 'Paused: sites are not checked',
-    text: 'Paused: numbers in text are not checked',
-    pictures: 'Paused: QR codes in pictures are not checked',
-    fields: 'Paused: copying and typing are not checked',
-  },
-  turnOn: 'Turn on',
-  turnOnOf: (what) => `Turn on again: ${what}`,
-  notLooked: 'Numbers in the text of this page were not looked at: the check is turned off.',
 };
 
-export const publishers: Messages['publishers'] = {
+export const publishers: typeof thai.publishers = {
   lead: 'Each list is signed by who makes it. Your device checks the signatures every time before it uses one.',
   noList: 'No list yet',
   noListMeans: 'No list has come from here yet. It is asked for again by itself.',
@@ -137,7 +119,7 @@ export const publishers: Messages['publishers'] = {
   addAnother: 'Add another one',
 };
 
-export const myData: Messages['myData'] = {
+export const myData: typeof thai.myData = {
   title: 'My data on this device',
   lead: 'Everything is on this device. You can save it to look at it, and you can erase all of it.',
   save: 'Save everything as a file',
@@ -161,58 +143,7 @@ export const myData: Messages['myData'] = {
   erased: 'Everything was erased. The extension has started as if it had just been installed.',
 };
 
-export const health: Messages['health'] = {
-  title: 'What is wrong',
-  looking: 'Looking',
-  found: (count) => (count === 1 ? 'There is 1 thing to look at' : `There are ${number(count)} things to look at`),
-  nothing: 'Nothing wrong was found.',
-  doThis: 'What to do:',
-  trouble: {
-    worker: 'The part that checks does not answer',
-    'no-access': 'No warnings yet: the browser does not let pages be seen',
-    'no-list': 'There is no warning list on this device yet',
-    'clock-behind': 'The clock of this device is behind',
-    'clock-ahead': 'The clock of this device may be ahead',
-    expired: 'A list has run out',
-    stale: 'A list has not been updated for a while',
-    failing: 'The last update failed',
-    storage: 'Storage is nearly full',
-    off: 'A check is turned off',
-    private: 'Private windows are not watched',
-  },
-  means: {
-    worker: 'This page asked the part that checks sites and got no answer.',
-    'no-access': 'A fake site opens without a warning, and numbers on pages are not checked.',
-    'no-list': 'So there is nothing to compare with.',
-    'clock-behind': 'The list on this device is younger than the time it shows, so its age cannot be told.',
-    'clock-ahead': 'A list that has just come looks as if it had run out, so no new one is taken.',
-    expired: 'The list you have goes on warning, but whether there is a newer one is not known.',
-    stale: 'The list you have goes on warning, but sites reported since may be missing.',
-    failing: 'The list you have is still good. It is tried again by itself.',
-    storage: 'A new list may not fit.',
-    off: 'Nobody warns you of what is turned off.',
-    private: 'Browsers keep extensions out of private windows unless you allow them there.',
-  },
-  todo: {
-    worker: 'Close the browser and open it again. If that does not help, remove the extension and install it again.',
-    'no-access': 'Press Allow, and allow it in the browser’s own question.',
-    'no-list': 'Connect to the internet and press Update now.',
-    'clock-behind': 'Set date and time of this device right.',
-    'clock-ahead': 'Look at date and time of this device. If they are right, the publisher has not renewed the list.',
-    expired: 'Connect to the internet and press Update now. If that does not help, tell the publisher.',
-    stale: 'Connect to the internet and press Update now.',
-    failing: 'Nothing yet. If it lasts for more than a day, try another network.',
-    storage: 'Remove files that you no longer need from this device.',
-    off: 'Turn it on again under What is checked.',
-    private: 'If you use private windows, allow it on the browser’s page about extensions.',
-  },
-  support: 'Text for somebody who helps you',
-  supportMeans: 'It holds what you see here and nothing else: no site that you opened, no number, no report.',
-  copy: 'Copy',
-  copyOutcome: { copied: 'Copied', failed: 'It could not be copied. Select the text and copy it yourself.' },
-};
-
-export const summary: Messages['summary'] = {
+export const summary: typeof thai.summary = {
   title: 'Warnings so far',
   lead: 'Counted on this device only: numbers of warnings, not which site or number. Sent to nobody.',
   warnedThisMonth: 'Warnings this month',
@@ -227,11 +158,4 @@ export const summary: Messages['summary'] = {
   checked: 'Numbers checked',
   monthName,
   monthLong: (month) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
-};
-
-export const consent: Messages['consent'] = {
-  title: 'Nothing is sent before you allow it.',
-  means:
-    'Reports are kept on this device until you allow it in Firefox’s own question. A report holds the address of the page, and words or a picture of it that you chose; nothing else.',
-  allow: 'Let Firefox ask, and send',
 };

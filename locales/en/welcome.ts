@@ -4,7 +4,6 @@ import type { LessonWords, welcome as thai } from '../th/welcome.ts';
 
 const lesson: Readonly<Record<LessonId, LessonWords>> = {
   goods: {
-    title: 'A shop that is too cheap',
     story:
       'A shop on Facebook sells at half price. “Two left, transfer now.” The account is in a person’s name, not the shop’s.',
     signs: [
@@ -23,7 +22,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'ID cards that are sent around are often stolen. A shop that really sells takes payment on delivery, or through an app that holds the money.',
   },
   callcentre: {
-    title: 'A call from an “officer”',
     story:
       'A caller says you are part of a money laundering case. Add the police on LINE, turn on the camera, and transfer money “to be checked”.',
     signs: [
@@ -42,7 +40,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'No office questions people on LINE or has money sent to be checked. Name and rank are what they have prepared.',
   },
   fake: {
-    title: 'Fake sites and apps',
     story:
       'A text message says that a parcel is stuck or the power company owes you a refund, with a link. It asks for a code or installs an app.',
     signs: [
@@ -61,7 +58,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'Looking real is easy. What cannot be faked is you opening the app or typing the name yourself.',
   },
   job: {
-    title: 'Online work that you pay for first',
     story:
       'Liking posts really pays, two or three times. Then you are invited to “missions” for which you must advance money.',
     signs: [
@@ -80,7 +76,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'Sending more has never unlocked anything. The sooner the bank is called, the better the chance to stop the money.',
   },
   invest: {
-    title: 'Profits that are certain',
     story:
       'A celebrity recommends shares in an advertisement. In the LINE group everybody earns. The site shows a high balance that cannot be withdrawn.',
     signs: [
@@ -95,7 +90,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'Real tax goes to the Revenue Department and not to the site. Real fees are taken from the balance.',
   },
   advance: {
-    title: 'Pay first, then you get it',
     story: '“Your loan is approved, send 1,500 insurance first”, or “You have won, pay for shipping first”.',
     signs: [
       'Approved quickly, with hardly a question',
@@ -113,7 +107,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'Real lenders take their costs from the loan. The “wrong” number is a line prepared for everybody.',
   },
   love: {
-    title: 'Somebody you know asks for money',
     story:
       'A friend writes on LINE and needs a loan at once. Or somebody you talk to daily but never met needs an air ticket.',
     signs: [
@@ -132,7 +125,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'Who took over the account can read all old chats, the cat’s name too. A voice on the old number is hard to fake.',
   },
   recovery: {
-    title: 'Getting your money back, for a fee',
     story:
       'After a loss, a page of “cyber police” or “lawyers” says it can get your money back and asks for a fee first.',
     signs: [
@@ -151,7 +143,6 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
     why: 'The police take no reports on social pages and no fees. Who was deceived once is often tried again in this way.',
   },
   mule: {
-    title: 'Paid to open an account',
     story:
       '“Rent out an account, 3,000 a month, nothing to do.” It then receives the money of people who were deceived.',
     signs: [
@@ -186,9 +177,7 @@ export const welcome: typeof thai = {
   access: 'Let Tuean look after every site',
   accessWhy:
     'A scam can be on any site. Tuean must see addresses and account numbers there to warn in time, and sends none of it anywhere.',
-  accessGrant: 'Allow',
   accessMissing: 'The browser does not let Tuean see pages yet, so it cannot warn.',
-  accessRefused: 'Not allowed yet. Press again when you are ready.',
   private: 'Private windows',
   privateWhy: 'If you use private (incognito) windows, Tuean must be allowed there too. It remembers nothing of them.',
   privateHow: {
@@ -197,8 +186,6 @@ export const welcome: typeof thai = {
   },
   privateOpen: 'Open those settings',
   reading: 'Language and size of letters',
-  large: 'Large letters',
-  largeWhy: 'On every page of Tuean',
   tryTitle: 'See what a warning looks like',
   tryLead: 'This practice page is harmless: no real shop, no real money. It takes half a minute.',
   tryOpen: 'Open the practice page',
@@ -210,7 +197,6 @@ export const welcome: typeof thai = {
   anytimePaid: 'You have already paid',
   anytimePaidHow: 'Call your bank first, then 1441. This page helps step by step, also without internet.',
   anytimePaidOpen: 'Open “I already paid”',
-  lessons: 'Short lessons, a minute each',
   lessonsLead: 'Read, then try one question. Your answers stay on this device.',
   learned: 'Answered rightly',
   skills: 'Skills you have trained',
@@ -234,7 +220,6 @@ export const welcome: typeof thai = {
   wrong: 'Not this one. Choose again.',
   all: 'All lessons',
   following: (title) => `Next lesson: ${title}`,
-  afterWarning: 'Know this one in a minute',
   lesson,
   practice: {
     title: 'Practice page',

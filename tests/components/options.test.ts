@@ -1,11 +1,11 @@
 /* The settings page by keyboard and by press, in a real browser: what each control does, and what a locked one does not. */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 import { openEverything, openScreens } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
-const { th: m } = catalogues;
+const { th: m } = optionsCatalogues;
 let screens: Screens;
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const calls = (page: Page): Promise<readonly string[]> => page.evaluate(() => wi
 describe('the switches', () => {
   test('are turned by the keyboard, and say what is lost', async () => {
     await withState('plain', async (page) => {
-      const sites = page.getByRole('switch', { name: m.settings.check.sites });
+      const sites = page.getByRole('switch', { name: m.checks.check.sites });
       expect(await sites.isChecked()).toBe(true);
       await sites.focus();
       await page.keyboard.press('Space');
@@ -38,9 +38,9 @@ describe('the switches', () => {
 
   test('that an organisation has set cannot be turned, the others can', async () => {
     await withState('managed', async (page) => {
-      expect(await page.getByRole('switch', { name: m.settings.check.sites }).isDisabled()).toBe(true);
+      expect(await page.getByRole('switch', { name: m.checks.check.sites }).isDisabled()).toBe(true);
       expect(await page.getByRole('radio', { name: m.settings.poll.hourly }).isDisabled()).toBe(true);
-      expect(await page.getByRole('switch', { name: m.settings.check.pictures }).isDisabled()).toBe(false);
+      expect(await page.getByRole('switch', { name: m.checks.check.pictures }).isDisabled()).toBe(false);
       expect(await page.locator('.add-address').count()).toBe(0);
       expect(await page.getByText(m.publishers.addLocked).isVisible()).toBe(true);
     });
@@ -108,7 +108,7 @@ describe('what is wrong', () => {
     await withState('busy', async (page) => {
       await page.getByRole('link', { name: m.health.found(5) }).click();
       expect(await page.evaluate(() => location.hash)).toBe('#health');
-      await page.getByRole('button', { name: m.welcome.accessGrant }).click();
+      await page.getByRole('button', { name: m.access.grant }).click();
       expect(await calls(page)).toEqual(['grant']);
     });
     await withState('plain', async (page) => {
@@ -122,9 +122,9 @@ describe('the popup', () => {
     await withState(
       'sites-off',
       async (page) => {
-        await page.getByRole('button', { name: m.settings.turnOnOf(m.settings.check.sites) }).click();
+        await page.getByRole('button', { name: m.checks.turnOnOf(m.checks.check.sites) }).click();
         expect(await calls(page)).toEqual(['turnOn sites']);
-        expect(await page.getByRole('button', { name: m.settings.turnOnOf(m.settings.check.fields) }).count()).toBe(0);
+        expect(await page.getByRole('button', { name: m.checks.turnOnOf(m.checks.check.fields) }).count()).toBe(0);
         expect(await page.getByText(m.found.none).count()).toBe(0);
       },
       'popup',
@@ -136,7 +136,7 @@ describe('the popup', () => {
       'no-access',
       async (page) => {
         expect(await page.getByText(m.popup.notListedMeans).count()).toBe(0);
-        await page.getByRole('button', { name: m.welcome.accessGrant }).click();
+        await page.getByRole('button', { name: m.access.grant }).click();
         expect(await calls(page)).toEqual(['grant']);
       },
       'popup',

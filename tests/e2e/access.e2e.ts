@@ -2,10 +2,10 @@
  * What a person sees who has taken the access to sites away. Firefox lets that be done from inside; Chromium does it on pages of its
  * own, which no test can work.
  */
-import { catalogues } from '../../locales/index.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 import { expect, test } from './fixtures.ts';
 
-const t = catalogues.th.welcome;
+const { welcome: t, access } = welcomeCatalogues.th;
 
 test('access that is taken away is said, with the button that asks for it', async ({ launch }) => {
   const browser = await launch();
@@ -14,6 +14,6 @@ test('access that is taken away is said, with the button that asks for it', asyn
   await welcome.evaluate(`browser.permissions.remove({ origins: ['<all_urls>'] })`);
   await expect.poll(() => welcome.text(), { timeout: 10_000 }).toContain(t.accessMissing);
   await welcome.waitFor(
-    `[...document.querySelectorAll('button')].some((one) => one.textContent === ${JSON.stringify(t.accessGrant)})`,
+    `[...document.querySelectorAll('button')].some((one) => one.textContent === ${JSON.stringify(access.grant)})`,
   );
 });

@@ -6,7 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PAGE_WORDS } from '../../hub/pages/words.ts';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { BrowserName } from '../../scripts/browsers.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { makeHub, serveHub, serveRepository } from '../../scripts/lab/hub.ts';
@@ -22,7 +23,7 @@ import { HUB_HOST, HUB_URL, LISTED, POLL_SECONDS, temporaryFolder } from './worl
 
 test.use({ mayReport: true });
 
-const m = catalogues.th;
+const m = { ...optionsCatalogues.th, ...welcomeCatalogues.th };
 const t = m.report;
 const LISTED_URL = `http://${LISTED.host}/account`;
 const SHOP = 'keyboard-shop.example';
@@ -317,9 +318,9 @@ test('the settings: switched, a publisher added and removed, an exception undone
   await shows(options, LISTED.host);
   const keys = await keysOf(options);
 
-  await keys.use(m.settings.check.pictures, { key: 'Space' });
+  await keys.use(m.checks.check.pictures, { key: 'Space' });
   await shows(options, m.settings.off);
-  await keys.isAt(m.settings.check.pictures);
+  await keys.isAt(m.checks.check.pictures);
   await keys.press('Space');
   await keys.to(m.settings.notice.card);
   await keys.press('ArrowDown');
@@ -355,7 +356,7 @@ test('the settings: switched, a publisher added and removed, an exception undone
   await shows(options, m.exceptions.undone);
   await keys.isKept();
 
-  const { en } = catalogues;
+  const { en } = optionsCatalogues;
   await keys.use('English');
   await shows(options, en.myData.eraseAsk);
   await keys.isAt('English');
@@ -381,9 +382,9 @@ test('the first minute: the steps, the practice, a lesson and its question', asy
   const w = m.welcome;
   const browser = await launch();
   const tab = await browser.openOwnPage('welcome.html');
-  await shows(tab, w.large);
+  await shows(tab, m.large.label);
   const keys = await keysOf(tab);
-  await keys.use(w.large, { key: 'Space' });
+  await keys.use(m.large.label, { key: 'Space' });
   await expect.poll(() => tab.evaluate(`document.documentElement.dataset.text`)).toBe('large');
   await keys.to(w.tryOpen);
   await tab.follow(() => keys.press('Enter'));
@@ -400,8 +401,8 @@ test('the first minute: the steps, the practice, a lesson and its question', asy
   await keys.to(w.practice.back);
   await tab.follow(() => keys.press('Enter'));
 
-  await keys.use(w.lesson.goods.title);
-  await keys.isAt(w.lesson.goods.title);
+  await keys.use(m.lessons.title.goods);
+  await keys.isAt(m.lessons.title.goods);
   await keys.to(w.lesson.goods.answers[0]);
   await keys.press('Space');
   await keys.use(w.answer);

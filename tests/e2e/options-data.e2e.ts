@@ -1,13 +1,13 @@
 /* A person saves what is kept, erases all of it, and finds the extension as freshly installed, and warned as before. */
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED, world } from './world.ts';
 
-const m = catalogues.th;
+const m = optionsCatalogues.th;
 
 async function press(own: Tab, words: string): Promise<void> {
   const found = `[...document.querySelectorAll('button')].find((one) => one.innerText.includes(${JSON.stringify(words)}))`;

@@ -2,11 +2,11 @@
  * An organisation's policy, by the browser's own file of policies: what it sets is shown as set and cannot be changed, and what is
  * out of range counts as not set. Chromium reads a folder of the system: where that may not be written, there is nothing to see.
  */
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { installPolicy } from './managed-policy.ts';
 
-const m = catalogues.th;
+const m = optionsCatalogues.th;
 const policy = {
   checkPictures: false,
   pollInterval: 'hourly',
@@ -37,7 +37,7 @@ test('what an organisation has set is locked, and what it has set wrongly is not
     const disabled = `[...document.querySelectorAll('.switch input')].map((input) => input.disabled)`;
     expect(await options.evaluate(disabled)).toEqual([false, false, true, false]);
     const text = await options.text();
-    expect(text).toContain(m.settings.locked);
+    expect(text).toContain(m.checks.locked);
     expect(text).toContain(m.publishers.addLocked);
   } finally {
     await installed.remove();

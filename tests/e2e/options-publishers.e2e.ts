@@ -1,6 +1,6 @@
 /* A person adds another publisher, whose list then stops a site, and takes it away again. */
 import { join } from 'node:path';
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { makeHub, serveRepository } from '../../scripts/lab/hub.ts';
 import { page } from '../../scripts/lab/sites.ts';
@@ -10,7 +10,7 @@ import { ask, expect, guardHolds, test, waitForList, withList } from './fixtures
 import { expectWarning } from './warning.ts';
 import { HUB_HOST, HUB_URL, POLL_SECONDS, temporaryFolder } from './world.ts';
 
-const m = catalogues.th;
+const m = optionsCatalogues.th;
 const BAD = 'known-to-the-bank.example';
 
 async function press(own: Tab, words: string): Promise<void> {

@@ -1,12 +1,12 @@
 /* The settings in a real browser: what they change, and that it holds. */
-import { catalogues } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED } from './world.ts';
 
-const m = catalogues.th;
+const m = optionsCatalogues.th;
 
 /** Presses what has these words, as a person would. */
 async function press(own: Tab, words: string): Promise<void> {
@@ -23,7 +23,7 @@ test('a person turns the check of sites off, is told so by the popup, and turns 
   const browser = await launch();
   const own = await withList(browser);
   const options = await browser.openOwnPage('options.html');
-  await press(options, m.settings.check.sites);
+  await press(options, m.checks.check.sites);
   await expect.poll(async () => (await ask(own, 'settings.read', {})).settings.checks.sites).toBe(false);
   expect(await options.text()).toContain(m.settings.lost.sites);
 
@@ -34,9 +34,9 @@ test('a person turns the check of sites off, is told so by the popup, and turns 
   await tab.page.bringToFront();
   await own.follow(() => own.evaluate('void location.reload()'));
   await own.waitFor(`document.querySelector('#site-title') !== null`);
-  expect(await own.text()).toContain(m.settings.paused.sites);
+  expect(await own.text()).toContain(m.checks.paused.sites);
 
-  await press(own, m.settings.turnOnOf(m.settings.check.sites));
+  await press(own, m.checks.turnOnOf(m.checks.check.sites));
   await expect.poll(async () => (await ask(own, 'settings.read', {})).settings.checks.sites).toBe(true);
   sites.forgetRequests();
   const other = await browser.newTab();

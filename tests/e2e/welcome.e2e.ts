@@ -1,10 +1,10 @@
 /* The first minute as a person has it: the page that opens by itself, the practice, a lesson, large letters everywhere. */
-import { catalogues } from '../../locales/index.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { expect, test } from './fixtures.ts';
 import { world } from './world.ts';
 
-const t = catalogues.th.welcome;
+const { welcome: t } = welcomeCatalogues.th;
 
 test('after the installation the welcome page is there, and says what is set up', async ({ launch, browserKind }) => {
   const { chromiumStarter, firefoxStarter } = world().builds;

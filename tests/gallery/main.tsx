@@ -37,6 +37,8 @@ import { drawWarning } from '../../lib/pages/warning-picture.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { catalogues, parseLanguage } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
 import { sharedFacts } from './share-facts.ts';
@@ -237,6 +239,7 @@ function view() {
       return (
         <WelcomePage
           {...fixed}
+          m={welcomeCatalogues[language.value]}
           {...state}
           onLarge={(isLarge) => called('large', String(isLarge))}
           onGrant={() => called('grant')}
@@ -252,6 +255,7 @@ function view() {
       return (
         <PracticePage
           {...fixed}
+          m={welcomeCatalogues[language.value]}
           {...state}
           number={PRACTICE_NUMBER}
           warning={practiceWarning(NOW)}
@@ -277,6 +281,7 @@ function view() {
       return (
         <OptionsPage
           {...fixed}
+          m={optionsCatalogues[language.value]}
           view={optionsStates[name] ?? null}
           failed={name === 'no-worker'}
           health={healthStates[name] ?? HEALTHY}

@@ -5,16 +5,22 @@ import { CATEGORIES, GRADES } from '../../lib/core/blocklist/listing.ts';
 import { ageOf } from '../../locales/format.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
-import { chooseLanguage, LANGUAGES, parseLanguage } from '../../locales/index.ts';
+import { optionsCatalogues } from '../../locales/options.ts';
+import { welcomeCatalogues } from '../../locales/welcome.ts';
+import { chooseLanguage, LANGUAGES, parseLanguage, type Language } from '../../locales/index.ts';
 import { updateErrorText } from '../../locales/update-error.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 /** The words of all pages together. */
-const catalogues = Object.fromEntries(
-  LANGUAGES.map(({ tag }) => [tag, { ...consoleCatalogues[tag], ...emergencyCatalogues[tag] }]),
-);
-const th = { ...consoleCatalogues.th, ...emergencyCatalogues.th };
-const en = { ...consoleCatalogues.en, ...emergencyCatalogues.en };
+const wordsOf = (tag: Language) => ({
+  ...consoleCatalogues[tag],
+  ...emergencyCatalogues[tag],
+  ...optionsCatalogues[tag],
+  ...welcomeCatalogues[tag],
+});
+const catalogues = Object.fromEntries(LANGUAGES.map(({ tag }) => [tag, wordsOf(tag)]));
+const th = wordsOf('th');
+const en = wordsOf('en');
 
 /** Every text and function of a catalogue, by dotted name. */
 function leaves(value: unknown, path = ''): Map<string, unknown> {
@@ -85,7 +91,7 @@ describe('the catalogues', () => {
   test('hold no text that no screen uses', () => {
     // Texts that are picked by a value (a grade, a section, an outcome) are used through the name of their record.
     const indexed =
-      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload)|welcome\.(pinHow|privateHow|skill|lesson)|share\.(headline|outcome)|health\.(trouble|means|todo|copyOutcome)|myData\.(lost|savedAs)|publishers\.(setBy|trouble)|settings\.(check|what|lost|notice|noticeMeans|poll|pollMeans|paused)|consoleFrame\.(page|enrol)|consoleQueue\.(state|flag|rejections|bulkState)|consolePages\.(page\.(why|earlier|refusal)|figures\.spans|exchange\.(part|count|meanings|rule|exportName|sourceState|pullError|event|deliveryState)|people\.(role|roleMeans|tlp|scope)|release\.(kind|failure|step|warning|section|change|checkOf)|keys\.(role|roleMeans|changes|says)|record\.(kinds|says)|listings\.(states|release)|appeals\.(states|role|next))|emergency\.(step|phase|transferKind|field|suspectKind|story|storyShort|pictures\.trouble|keeping\.state|sheet\.personFields))\./;
+      /^(grade|gradeMeans|category|language|list\.(error|outcome)|paid\.steps|interstitial\.(proceedReadBack|lead\.unknown)|popup\.unknownReason|messageCheck\.(kind|unknownReason)|card\.(title|titleOfSite|came)|asked\.(title|outcome)|found\.source|report\.(why|refusal|state|hubState|hubStateMeans|reason|kind|choice|payload)|welcome\.(pinHow|privateHow|skill|lesson)|lessons\.title|checks\.(check|paused)|share\.(headline|outcome)|health\.(trouble|means|todo|copyOutcome)|myData\.(lost|savedAs)|publishers\.(setBy|trouble)|settings\.(what|lost|notice|noticeMeans|poll|pollMeans)|consoleFrame\.(page|enrol)|consoleQueue\.(state|flag|rejections|bulkState)|consolePages\.(page\.(why|earlier|refusal)|figures\.spans|exchange\.(part|count|meanings|rule|exportName|sourceState|pullError|event|deliveryState)|people\.(role|roleMeans|tlp|scope)|release\.(kind|failure|step|warning|section|change|checkOf)|keys\.(role|roleMeans|changes|says)|record\.(kinds|says)|listings\.(states|release)|appeals\.(states|role|next))|emergency\.(step|phase|transferKind|field|suspectKind|story|storyShort|pictures\.trouble|keeping\.state|sheet\.personFields))\./;
     const picked =
       /^(list\.((fresh|stale|expired)(Means)?|hosts|urls|numbers)|emergency\.saving\.pending|exceptions\.(host|path|proceed|pause)|interstitial\.(title|lead)\.(confirmed|corroborated|reported|disputed))$/;
     const code = screens.map(({ text }) => text).join('\n');

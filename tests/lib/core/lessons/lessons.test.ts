@@ -8,7 +8,7 @@ import {
   skillsOf,
   SKILLS,
 } from '../../../../lib/core/lessons/lessons.ts';
-import { catalogues } from '../../../../locales/index.ts';
+import { welcomeCatalogues } from '../../../../locales/welcome.ts';
 
 describe('lessons', () => {
   test('no class has two, and only what no lesson could be about has none', () => {
@@ -27,7 +27,7 @@ describe('lessons', () => {
   });
 
   test('have three different answers, and the right one is not always in the same place', () => {
-    for (const messages of Object.values(catalogues)) {
+    for (const messages of Object.values(welcomeCatalogues)) {
       for (const id of LESSON_IDS) expect(new Set(messages.welcome.lesson[id].answers).size, id).toBe(3);
     }
     expect(new Set(LESSON_IDS.map((id) => LESSONS[id].right)).size).toBe(3);
