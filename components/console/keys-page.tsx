@@ -5,7 +5,7 @@ import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { OpenCeremony } from './keys-ceremony.tsx';
 import { DraftCeremony } from './keys-draft.tsx';
-import { DataTable, Facts, PageShell, Section, Tag } from './page-parts.tsx';
+import { DataTable, Facts, Handle, PageShell, Section, Tag } from './page-parts.tsx';
 
 /** From which on the page asks for the root to be renewed. */
 const SOON_DAYS = 60;
@@ -97,7 +97,8 @@ function OneRole({ m, view, role }: { m: ConsoleMessages; view: KeysView; role: 
             isHead: true,
             cell: ({ handle, keyid }) => (
               <>
-                {handle ?? t.nobody} {keyid === view.ownKeyid ? <Tag text={t.you} /> : null}
+                {handle === null ? t.nobody : <Handle handle={handle} />}{' '}
+                {keyid === view.ownKeyid ? <Tag text={t.you} /> : null}
               </>
             ),
           },

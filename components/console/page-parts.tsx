@@ -300,6 +300,18 @@ export function TextInput(props: {
   );
 }
 
+/** Name and organisation of a member in a narrow place: broken between the two, if anywhere. */
+export function Handle({ handle }: { readonly handle: string }) {
+  const at = handle.indexOf('@') + 1;
+  return (
+    <span class="handle">
+      {handle.slice(0, at)}
+      <wbr />
+      {handle.slice(at)}
+    </span>
+  );
+}
+
 /** What something is, as a word in a frame; grave things are framed heavier, and the word says why. */
 export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | 'warn' | 'ended' }) {
   return (

@@ -10,6 +10,7 @@ import { visibleString } from '../visible-text.ts';
 import {
   DataTable,
   Facts,
+  Handle,
   OutcomeLine,
   PageShell,
   ReadBack,
@@ -351,7 +352,7 @@ function ApiKeys(props: PartProps) {
               name: t.lastUsed,
               cell: ({ usedAt }) => (usedAt === null ? t.never : m.moment(Date.parse(usedAt))),
             },
-            { name: t.madeBy, cell: ({ by }) => by },
+            { name: t.madeBy, cell: ({ by }) => <Handle handle={by} /> },
           ]}
         />
       )}

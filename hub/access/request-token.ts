@@ -12,33 +12,41 @@ import type { Orm } from '../db/database.ts';
 
 export type TokenRefusal = 'no-token' | 'bad-token' | 'expired-token' | 'replayed-token' | 'unknown-device' | 'revoked';
 
-/** A request as the hub received it. */
-export interface SignedRequest {
+/** The head of a request as the hub received it. */
+export interface RequestHead {
   readonly authorization: string | undefined;
   readonly method: string;
   /** Path with its query. */
   readonly target: string;
-  readonly body: Uint8Array;
+}
+
+/** A head that a known device has signed; whether it signed the body too is not known yet. */
+export interface SignedHead {
+  readonly device: KnownDevice;
+  readonly claims: v.InferOutput<typeof requestClaimsSchema> & { readonly exp: number };
 }
 
 /** Clocks of two computers differ. */
 const SKEW_SECONDS = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The device that signed the request, or why it may not. `audience`: the hub's public address. */
-export async function deviceOfRequest(
+/**
+ * Who signed the head of a request, or why it is refused: before its body is read, so that a stranger's is not. `audience`: the hub's
+ * public address.
+ */
+export async function signerOf(
   orm: Orm,
-  request: SignedRequest,
+  request: RequestHead,
   audience: string,
   now: Date,
-): Promise<{ readonly device: KnownDevice } | { readonly refused: TokenRefusal }> {
+): Promise<{ readonly signed: SignedHead } | { readonly refused: TokenRefusal }> {
   const token = /^Bearer (\S+)$/.exec(request.authorization ?? '')?.[1];
   if (token === undefined) return { refused: 'no-token' };
   const id = deviceNamedIn(token);
   if (id === null) return { refused: 'bad-token' };
   const device = await deviceById(orm, id);
   if (device === null) return { refused: 'unknown-device' };
-  let claims: v.InferOutput<typeof requestClaimsSchema> & { exp: number };
+  let claims: SignedHead['claims'];
   try {
     const { payload } = await jwtVerify(token, await ed25519(device.deviceKey), {
       // One algorithm: `none`, or a public key used as a shared secret, must not pass.
@@ -61,15 +69,25 @@ export async function deviceOfRequest(
     const isOld = error instanceof errors.JWTExpired || isTooEarly(error);
     return { refused: isOld ? 'expired-token' : 'bad-token' };
   }
-  // Taken from one request, it must not open another, nor carry another body.
-  if (claims.htm !== request.method || claims.htu !== request.target || claims.bdh !== digestOf(request.body)) {
-    return { refused: 'bad-token' };
-  }
+  // Taken from one request, it must not open another.
+  if (claims.htm !== request.method || claims.htu !== request.target) return { refused: 'bad-token' };
   if (device.isRevoked) return { refused: 'revoked' };
+  return { signed: { device, claims } };
+}
+
+/** Takes a signed head with its body, once; null: it is accepted. */
+export async function acceptRequest(
+  orm: Orm,
+  { device: { id }, claims }: SignedHead,
+  body: Uint8Array,
+  now: Date,
+): Promise<TokenRefusal | null> {
+  // It must not carry another body.
+  if (claims.bdh !== digestOf(body)) return 'bad-token';
   const expiresAt = new Date((claims.exp + SKEW_SECONDS + 1) * 1000);
-  if (!(await useToken(orm, id, claims.jti, expiresAt, now))) return { refused: 'replayed-token' };
+  if (!(await useToken(orm, id, claims.jti, expiresAt, now))) return 'replayed-token';
   await noteSeen(orm, id, now);
-  return { device };
+  return null;
 }
 
 /** base64url SHA-256, as a token says of a body. */

@@ -157,12 +157,16 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
       : problem(context, 'not-found'),
   );
 
-  app.get('/openapi.json', (context) =>
-    context.json(openApi(config.url), 200, {
+  let description: string | null = null;
+  app.get('/openapi.json', (context) => {
+    // 200 kB that anybody may ask for: written once.
+    description ??= JSON.stringify(openApi(config.url));
+    return context.body(description, 200, {
+      'content-type': 'application/json',
       'access-control-allow-origin': '*',
       'cache-control': 'public, max-age=300',
-    }),
-  );
+    });
+  });
 
   app.notFound((context) => problem(context, 'not-found'));
   app.onError((error, context) => {

@@ -74,17 +74,11 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
         headers: { authorization: `Bearer ${token}`, ...(type === null ? {} : { 'content-type': type }) },
         ...(type === null ? {} : { body: bytes }),
       });
-      const date = Date.parse(response.headers.get('date') ?? '');
+      if (response.status !== 401 || attempt > 0 || !(await isForTheClock(response.clone()))) return response;
       // Refused for our clock alone: once more by the hub's. Nothing of the first was done.
-      if (
-        response.status !== 401 ||
-        attempt > 0 ||
-        !Number.isFinite(date) ||
-        !(await isForTheClock(response.clone()))
-      ) {
-        return response;
-      }
-      offset = date - now();
+      const hello = await fetchHello(address).catch(() => null);
+      if (hello === null) return response;
+      offset = Date.parse(hello.now) - now();
     }
   }
 

@@ -3,10 +3,11 @@
  * is open to who the table names, and the request must be signed by them, this request and no other.
  */
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { CONSOLE_ROUTES, isAtLeast, type Access, type ConsoleRoute } from '../../../lib/core/console/access.ts';
 import { MAX_IMPORT_BYTES } from '../../../lib/core/console/exchange.ts';
 import { machineOf } from '../../access/members.ts';
-import { deviceOfRequest } from '../../access/request-token.ts';
+import { acceptRequest, signerOf } from '../../access/request-token.ts';
 import { problem } from '../problem.ts';
 import type { Actor, ConsoleDeps, ConsoleEnv } from './env.ts';
 
@@ -20,25 +21,31 @@ export function guard({ database, config, now }: ConsoleDeps): MiddlewareHandler
   return async (context, next) => {
     const route = routeOf(context);
     if (route === null) return problem(context, 'not-found');
-    const body = await bodyOf(context, route);
-    if (body === null) return problem(context, 'too-large');
-    if (route.access === 'anyone') return next();
+    // What strangers send is not read before they have shown who they are, but where anybody may ask.
+    const isSmall = async (): Promise<boolean> => (await bodyOf(context, route)) !== null;
+    if (route.access === 'anyone') return (await isSmall()) ? next() : problem(context, 'too-large');
     const authorization = context.req.header('authorization');
     const { pathname, search } = new URL(context.req.url);
     const { access } = route;
     if (typeof access === 'object') {
       const machine = await database.use((orm) => machineOf(orm, authorization, access.scope, now()));
       if ('refused' in machine) return problem(context, machine.refused);
+      if (!(await isSmall())) return problem(context, 'too-large');
       const { id, organisation } = machine.key;
       // A machine acts in its organisation's name, with no role.
       setActor(context, { handle: `key-${id}@${organisation}`, role: 'reviewer', organisation, device: id });
       return next();
     }
-    const request = { authorization, method: context.req.method, target: `${pathname}${search}`, body };
-    const asked = await database.use((orm) => deviceOfRequest(orm, request, config.url, now()));
+    const head = { authorization, method: context.req.method, target: `${pathname}${search}` };
+    const asked = await database.use((orm) => signerOf(orm, head, config.url, now()));
     if ('refused' in asked) return problem(context, asked.refused);
-    const { handle, role, organisation, id } = asked.device;
+    const { signed } = asked;
+    const { handle, role, organisation, id } = signed.device;
     if (!isAtLeast(role, access)) return problem(context, 'not-allowed');
+    const body = await bodyOf(context, route);
+    if (body === null) return problem(context, 'too-large');
+    const refused = await database.use((orm) => acceptRequest(orm, signed, body, now()));
+    if (refused !== null) return problem(context, refused);
     setActor(context, { handle, role, organisation, device: id });
     return next();
   };
@@ -66,11 +73,15 @@ function routeOf(context: Context): ConsoleRoute | null {
   return routeFor(context.req.method, pathname.slice(CONSOLE_PATH.length));
 }
 
+/** The body; null: there is more of it than the route takes, and the rest is not read. */
 async function bodyOf(context: Context, { method, path }: ConsoleRoute): Promise<Uint8Array | null> {
-  const most = WITH_FILES.has(`${method} ${path}`) ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
-  if (Number(context.req.header('content-length') ?? 0) > most) return null;
-  const body = new Uint8Array(await context.req.arrayBuffer());
-  return body.length > most ? null : body;
+  const maxSize = WITH_FILES.has(`${method} ${path}`) ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
+  let isSmall = false;
+  await bodyLimit({ maxSize, onError: () => problem(context, 'too-large') })(context, () => {
+    isSmall = true;
+    return Promise.resolve();
+  });
+  return isSmall ? new Uint8Array(await context.req.arrayBuffer()) : null;
 }
 
 function setActor(context: Context<ConsoleEnv>, actor: Actor): void {

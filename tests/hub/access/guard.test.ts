@@ -185,6 +185,36 @@ for (const engine of testEngines(makeHub)) {
       expect(await codeOf(response)).toBe('too-large');
     });
 
+    it('reads nothing of what strangers send, and of what nobody has measured no more than it takes', async () => {
+      /** A body with no end, and how much of it was read. */
+      const endless = (): { readonly body: ReadableStream<Uint8Array>; readonly read: () => number } => {
+        let pieces = 0;
+        const piece = new Uint8Array(64 * 1024);
+        const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+          pieces += 1;
+          controller.enqueue(piece);
+        };
+        return { body: new ReadableStream({ pull }, { highWaterMark: 0 }), read: () => pieces * piece.length };
+      };
+      const target = `${PATH}/imports?source=x`;
+      const send = async (authorization: string, url = target): Promise<{ code: string; read: number }> => {
+        const { body, read } = endless();
+        const init = { method: 'POST', body, headers: { authorization }, duplex: 'half' };
+        const response = await console.fetch(url, init);
+        return { code: await codeOf(response), read: read() };
+      };
+      expect(await send('')).toEqual({ code: 'no-token', read: 0 });
+      expect(await send('Bearer a.b.c')).toEqual({ code: 'bad-token', read: 0 });
+      const { token } = memberOf('reviewer');
+      expect(await send(`Bearer ${await token('POST', target, new Uint8Array())}`)).toEqual({
+        code: 'not-allowed',
+        read: 0,
+      });
+      const anyone = await send('', `${PATH}/enrolments`);
+      expect(anyone.code).toBe('too-large');
+      expect(anyone.read).toBeLessThan(2 * 1024 * 1024);
+    });
+
     /** Status, where the guard refused it; 0 where the route itself answered. */
     async function refusedBy(response: Response): Promise<number> {
       const code = await codeOf(response);
