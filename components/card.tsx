@@ -61,7 +61,7 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
       >
         <header class="head">
           <Mark />
-          <h2 id="title">{(first.source === 'site' ? t.titleOfSite : t.title)[hit.grade]}</h2>
+          <h2 id="title">{titleOf(m, first)}</h2>
         </header>
         <div class="body">
           <div id="said" role="alert">
@@ -76,7 +76,7 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
               {m.lastSeen(hit.seenOn, view.now)}
             </p>
             <p class="means">
-              {hit.grade === 'confirmed' || hit.grade === 'corroborated' ? t.nothingLost : m.gradeMeans[hit.grade]}
+              {hit.grade === 'confirmed' || hit.grade === 'corroborated' ? t.nothingLost : meansOf(m, hit)}
             </p>
           </div>
           <p class="who">{publishers(m, first.hits)}</p>
@@ -135,7 +135,7 @@ function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore:
   return (
     <div class="reasons">
       <p>
-        <GradeBadge m={m} grade={hit.grade} /> {m.gradeMeans[hit.grade]}
+        <GradeBadge m={m} grade={hit.grade} isOtherBank={hit.otherBank !== undefined} /> {meansOf(m, hit)}
       </p>
       <p>{words.what}</p>
       <dl>
@@ -145,6 +145,12 @@ function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore:
         <dd>{words.avoid}</dd>
         <dt>{m.interstitial.since}</dt>
         <dd>{m.day(hit.listedOn)}</dd>
+        {hit.bank === undefined ? null : (
+          <>
+            <dt>{m.otherBank.keptAt}</dt>
+            <dd>{m.bank(hit.bank)}</dd>
+          </>
+        )}
       </dl>
       {item.source === 'site' ? null : isSure ? (
         <>
@@ -179,12 +185,23 @@ function Others({ m, items, onShow }: { m: Messages; items: readonly CardItem[];
                 </span>
               </button>
             )}
-            <GradeBadge m={m} grade={hits[0].grade} />
+            <GradeBadge m={m} grade={hits[0].grade} isOtherBank={hits[0].otherBank !== undefined} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function titleOf(m: Messages, { source, hits: [hit] }: CardItem): string {
+  if (hit.otherBank !== undefined) return m.otherBank.title;
+  return (source === 'site' ? m.card.titleOfSite : m.card.title)[hit.grade];
+}
+
+/** What it means that it is listed as it is, here. */
+function meansOf(m: Messages, { grade, bank, otherBank }: ListedView): string {
+  if (bank === undefined || otherBank === undefined) return m.gradeMeans[grade];
+  return m.otherBank.means(bank, otherBank);
 }
 
 /** Who lists it, each once. */

@@ -32,9 +32,12 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
                 <p class="soft">{t.ignored}</p>
               ) : (
                 <p class="found-actions">
-                  <button type="button" class="text-link" onClick={() => onShare(item.id)}>
-                    {m.share.make}
-                  </button>
+                  {/* Others would be warned of an account that is perhaps another. */}
+                  {item.verdict.hits[0].otherBank === undefined ? (
+                    <button type="button" class="text-link" onClick={() => onShare(item.id)}>
+                      {m.share.make}
+                    </button>
+                  ) : null}
                   <button type="button" class="text-link" onClick={() => onIgnore(item.id)}>
                     {t.ignore}
                   </button>

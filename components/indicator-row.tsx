@@ -34,14 +34,18 @@ export function IndicatorRow({ m, kind, shown, verdict, now, from, tooMany }: In
             {verdict.kind === 'unknown' ? m.popup.unknown : m.popup.notListed}
           </span>
         ) : (
-          <GradeBadge m={m} grade={first.grade} />
+          <GradeBadge m={m} grade={first.grade} isOtherBank={first.otherBank !== undefined} />
         )}
       </p>
       {first === null ? null : (
         <p>
           {m.category[first.category].name} · {m.publisher(first.publisher)} ·{' '}
           {first.reports === 0 ? m.listedByFeed : m.reports(first.reports)} · {m.lastSeen(first.seenOn, now)}
+          {first.bank === undefined || first.otherBank !== undefined ? null : ` · ${m.bank(first.bank)}`}
         </p>
+      )}
+      {first?.bank === undefined || first.otherBank === undefined ? null : (
+        <p>{m.otherBank.means(first.bank, first.otherBank)}</p>
       )}
       {verdict.kind === 'unknown' ? (
         <p>{verdict.reason === 'over-cap' ? tooMany : t.unknownReason[verdict.reason]}</p>

@@ -142,6 +142,9 @@ export interface PublisherName {
   readonly en: string;
 }
 
+/** A bank as people name it, without the word for bank. */
+export type BankName = PublisherName;
+
 /** A hit as a page shows it. */
 export interface HitView extends Listing {
   readonly publisher: PublisherName;
@@ -310,8 +313,12 @@ export interface CardView {
 }
 
 /** A hit on a number or a site, as a page shows it. */
-export interface ListedView extends ListingAttributes {
+export interface ListedView extends Omit<ListingAttributes, 'bank'> {
   readonly publisher: PublisherName;
+  /** Bank of the listed account, where the list says it. */
+  readonly bank?: BankName;
+  /** Bank that is named here, where the listed account is at another: then it is a note, whatever was decided. */
+  readonly otherBank?: BankName;
 }
 
 export type IndicatorVerdict =

@@ -227,6 +227,14 @@ export const en: Messages = {
   listedByFeed: 'on its published list, which gives no count',
   notFoundIsNotSafe: 'No record found. That does not mean it is safe.',
   publisher: (name) => name.en,
+  bank: (name) => name.en,
+  otherBank: {
+    badge: 'Other bank',
+    title: 'Same number as a reported one, but another bank',
+    means: (listedAt, named) =>
+      `The reported account is at ${listedAt.en}, and ${named.en} is named here. The same digits at another bank are another account. Look at the bank again before you pay: if it is ${listedAt.en}, do not transfer yet.`,
+    keptAt: 'The reported account is at',
+  },
   hidden: (code) => `[hidden character ${code}]`,
   moreCharacters: (count) => `… ${counted(count, 'character', 'characters')} more`,
   address: 'Web address',

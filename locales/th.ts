@@ -225,6 +225,16 @@ function remaining(ms: number): string {
   return hours < 48 ? `เหลืออีก ${format.number(hours)} ชั่วโมง` : `เหลืออีก ${format.number(Math.round(hours / 24))} วัน`;
 }
 
+/** A bank in both languages, without the word for bank. */
+interface BankName {
+  readonly th: string;
+  readonly en: string;
+}
+
+function bank({ th: name }: BankName): string {
+  return name.startsWith('ธ.') ? ` ${name}` : `ธนาคาร${name}`;
+}
+
 export const th = {
   tag: 'th',
   name: 'เตือน',
@@ -243,6 +253,14 @@ export const th = {
   listedByFeed: 'อยู่ในรายการที่เผยแพร่ ไม่ได้ระบุจำนวนครั้ง',
   notFoundIsNotSafe: 'ไม่พบข้อมูล ไม่ได้แปลว่าปลอดภัย',
   publisher: (name: { readonly th: string; readonly en: string }) => name.th,
+  bank,
+  otherBank: {
+    badge: 'คนละธนาคาร',
+    title: 'เลขตรงกับที่มีผู้รายงาน แต่คนละธนาคาร',
+    means: (listedAt: BankName, named: BankName) =>
+      `บัญชีที่มีผู้รายงานอยู่ที่${bank(listedAt)} แต่ตรงนี้ระบุ${bank(named)} เลขเหมือนกันแต่คนละธนาคารคือคนละบัญชี ก่อนโอนดูชื่อธนาคารอีกครั้ง ถ้าเป็น${bank(listedAt)} อย่าเพิ่งโอน`,
+    keptAt: 'บัญชีที่มีผู้รายงานอยู่ที่',
+  },
   hidden: (code: string) => `[อักขระซ่อน ${code}]`,
   moreCharacters: (count: number) => `… อีก ${format.number(count)} ตัวอักษร`,
   address: 'ที่อยู่เว็บ',

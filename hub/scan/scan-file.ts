@@ -17,7 +17,7 @@ export interface ScannedIndicator {
   readonly end: number;
   readonly confidence: number;
   readonly source: 'text' | 'link' | 'attribute' | 'qr';
-  /** Institution code of the bank named beside an account. */
+  /** Institution code of the one bank named beside an account. */
   readonly bank?: string;
 }
 
@@ -58,14 +58,12 @@ function scanPage(html: string): ScannedFile {
   return { indicators, text };
 }
 
-function scanned(
-  { kind, key, start, end, confidence, bank }: Candidate,
-  from: number,
-  source: ScannedIndicator['source'],
-): ScannedIndicator {
+function scanned(candidate: Candidate, from: number, source: ScannedIndicator['source']): ScannedIndicator {
+  const { kind, key, start, end, confidence } = candidate;
+  const bank = onlyBank(candidate);
   const rounded = Math.round(confidence * 100) / 100;
   const place = { start: start + from, end: end + from };
-  return { kind, key, ...place, confidence: rounded, source, ...(bank === null ? {} : { bank }) };
+  return { kind, key, ...place, confidence: rounded, source, ...(bank !== undefined && { bank }) };
 }
 
 function isPicture(bytes: Uint8Array): boolean {

@@ -5,7 +5,7 @@
 import { parse as parseSchema } from 'valibot';
 import { findIndicators } from '../core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../core/detect/qr.ts';
-import { LIKELY } from '../core/detect/candidate.ts';
+import { LIKELY, onlyBank, type Candidate } from '../core/detect/candidate.ts';
 import { pageSubject } from '../core/report/page-subject.ts';
 import { cleanAddress, snippetAround } from '../core/report/redact.ts';
 import { MAX_SNIPPET, subjectSchema } from '../core/report/report.ts';
@@ -348,7 +348,7 @@ export function targetsInText(text: string): Target[] {
   const likely = findIndicators(text).filter(({ confidence }) => confidence >= LIKELY);
   const kept = new Set(likely.map(({ key }) => key as string));
   const taken = new Set<string>();
-  return likely.flatMap(({ kind, key, bank, start, end }): Target[] => {
+  return likely.flatMap(({ kind, key, banks, start, end }): Target[] => {
     // The first reading of a stretch is the likeliest.
     if (taken.has(`${start} ${end}`)) return [];
     taken.add(`${start} ${end}`);
@@ -358,7 +358,7 @@ export function targetsInText(text: string): Target[] {
         kind,
         key,
         source: 'text',
-        ...(bank === null ? {} : { bank }),
+        ...bankIn({ banks }),
         ...(snippet === null ? {} : { snippet }),
       },
     ];
@@ -371,11 +371,11 @@ function namesAll(row: Row, targets: readonly Target[]): boolean {
 }
 
 function targetsInCode(payload: string): Target[] {
-  return indicatorsInCode(payload).map(({ kind, key, bank }) => ({
+  return indicatorsInCode(payload).map(({ kind, key, banks }) => ({
     kind,
     key,
     source: 'picture',
-    ...(bank === null ? {} : { bank }),
+    ...bankIn({ banks }),
   }));
 }
 
@@ -386,10 +386,16 @@ function toTarget({ kind, key, source }: Found): Target[] {
 }
 
 /** What the hub's people need to judge a number: the bank named beside it, and the words that it stands in. */
-function contextOf({ bank, around }: Found, kept: ReadonlySet<string>): Pick<Target, 'bank' | 'snippet'> {
+function contextOf({ banks = [], around }: Found, kept: ReadonlySet<string>): Pick<Target, 'bank' | 'snippet'> {
   const snippet =
     around === undefined ? null : snippetAround(around.text, around.start, around.end, { longest: MAX_SNIPPET, kept });
-  return { ...(bank === undefined ? {} : { bank }), ...(snippet === null ? {} : { snippet }) };
+  return { ...bankIn({ banks }), ...(snippet === null ? {} : { snippet }) };
+}
+
+/** Of several banks nobody knows which one is meant. */
+function bankIn(found: Pick<Candidate, 'banks'>): Pick<Target, 'bank'> {
+  const bank = onlyBank(found);
+  return bank === undefined ? {} : { bank };
 }
 
 function toChoice(item: Found, chosen: ReadonlySet<string>, isAsked: boolean): ReportChoice[] {

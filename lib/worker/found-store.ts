@@ -3,7 +3,7 @@
  * still knows it. Never on disk; gone with the page. Bounded by tab, listed things last to go.
  */
 import * as v from 'valibot';
-import type { NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
+import { besideBanks, type NumberVerdict, type Verdict } from '../core/blocklist/verdict.ts';
 import type { IndicatorKey } from '../core/indicators/key.ts';
 import type { CheckedIndicator, FoundSource } from '../messages.ts';
 
@@ -15,8 +15,8 @@ export interface Found {
   readonly key: IndicatorKey;
   readonly source: FoundSource;
   readonly verdict: Verdict | NumberVerdict;
-  /** Institution code of the bank that stands beside it, or is named in its code. */
-  readonly bank?: string;
+  /** Institution codes of the banks named beside it, wherever it stands on the page, or in its code. */
+  readonly banks?: readonly string[];
   /** Where it stands, for the report that a person may make of it. */
   readonly around?: Around;
 }
@@ -60,7 +60,7 @@ const tabFoundSchema = v.object({
       key: v.string(),
       source: v.string(),
       verdict: v.object({ kind: v.picklist(['listed', 'not-listed', 'unknown']) }),
-      bank: v.optional(v.string()),
+      banks: v.optional(v.array(v.string())),
       around: v.optional(v.object({ text: v.string(), start: v.number(), end: v.number() })),
     }),
   ),
@@ -155,13 +155,24 @@ function merge(current: TabFound, found: readonly Omit<Found, 'id'>[]): readonly
     const item: Found =
       old === undefined
         ? { ...one, id: `f${next++}` }
-        : { ...old, verdict: one.verdict, source: isActed ? one.source : old.source };
+        : { ...old, ...banksOf(old, one), verdict: one.verdict, source: isActed ? one.source : old.source };
     byKey.set(one.key, item);
     touched.push(item);
   }
   const all = [...byKey.values()].sort((a, b) => weight(b) - weight(a));
   const more = current.more + Math.max(0, all.length - MAX_FOUND);
   return [{ ...current, items: all.slice(0, MAX_FOUND), more, next }, touched];
+}
+
+/** A number that stands in several places is beside all the banks that are named there. */
+function banksOf(...found: readonly Omit<Found, 'id'>[]): Pick<Found, 'banks'> {
+  const banks = [...new Set(found.flatMap((one) => one.banks ?? []))];
+  return banks.length === 0 ? {} : { banks };
+}
+
+/** What the lists say of it, where it stands. */
+export function verdictOn({ verdict, banks = [] }: Found): Verdict | NumberVerdict {
+  return besideBanks(verdict, banks);
 }
 
 /** Listed, then what could not be checked, then the rest. */

@@ -1,7 +1,8 @@
 /* Verdicts as pages are shown them: with the publisher's name for its id. */
-import type { NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
+import type { Hit, NumberHit, NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
 import type { IndicatorKind } from '../core/indicators/key.ts';
-import type { CheckedIndicator, IndicatorVerdict, PublisherName } from '../messages.ts';
+import { bankOf } from '../core/policy/banks.ts';
+import type { BankName, CheckedIndicator, IndicatorVerdict, ListedView, PublisherName } from '../messages.ts';
 
 /** A host and a URL are one thing to the reader: a link. */
 export function kindOf(kind: IndicatorKind): CheckedIndicator['kind'] {
@@ -14,14 +15,25 @@ export function toIndicatorVerdict(
   names: ReadonlyMap<string, PublisherName>,
 ): IndicatorVerdict {
   if (verdict.kind !== 'listed') return verdict;
-  const view = ({ grade, category, listedOn, seenOn, reports, publisher }: (typeof verdict.hits)[number]) => ({
-    grade,
-    category,
-    listedOn,
-    seenOn,
-    reports,
-    publisher: names.get(publisher) ?? { th: publisher, en: publisher },
-  });
+  const view = (hit: Hit | NumberHit): ListedView => {
+    const { grade, category, listedOn, seenOn, reports, publisher, bank } = hit;
+    const otherBank = 'otherBank' in hit ? hit.otherBank : undefined;
+    return {
+      grade,
+      category,
+      listedOn,
+      seenOn,
+      reports,
+      publisher: names.get(publisher) ?? { th: publisher, en: publisher },
+      ...(bank !== undefined && { bank: nameOf(bank) }),
+      ...(otherBank !== undefined && { otherBank: nameOf(otherBank) }),
+    };
+  };
   const [first, ...rest] = verdict.hits;
   return { kind: 'listed', hits: [view(first), ...rest.map(view)] };
+}
+
+/** A bank that is not in our table keeps its code. */
+function nameOf(code: string): BankName {
+  return bankOf(code)?.name ?? { th: code, en: code };
 }

@@ -3,7 +3,7 @@
  * on this device say of it. What is checked goes no further than the worker, is not kept and not logged.
  */
 import { GRADES } from '../core/blocklist/listing.ts';
-import type { NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
+import { besideBanks, type NumberVerdict, type Verdict } from '../core/blocklist/verdict.ts';
 import { LIKELY, type Candidate } from '../core/detect/candidate.ts';
 import { findIndicators } from '../core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../core/detect/qr.ts';
@@ -39,16 +39,15 @@ export function createMessageChecks(deps: MessageCheckDeps): MessageChecks {
     const keys = places.flatMap(({ readings }) => readings.map(({ key }) => key));
     const numbers = new Set(keys.flatMap((key) => (isSiteKey(key) ? [] : [key])));
     const [ofNumbers, names] = await Promise.all([deps.checkNumbers([...numbers]), deps.publisherNames()]);
-    const rows: CheckedIndicator[] = [];
-    const seen = new Set<string>();
+    const byKey = new Map<string, CheckedIndicator>();
     for (const place of places) {
       const row = await rowOf(place, ofNumbers, names);
-      const id = row === null ? '' : `${row.kind} ${row.key}`;
-      if (row === null || seen.has(id)) continue;
-      seen.add(id);
-      rows.push(row);
+      if (row === null) continue;
+      const known = byKey.get(`${row.kind} ${row.key}`);
+      // The same number beside another bank: what is graver counts.
+      if (known === undefined || strength(row.verdict) > strength(known.verdict)) byKey.set(`${row.kind} ${row.key}`, row);
     }
-    rows.sort((a, b) => strength(b.verdict) - strength(a.verdict));
+    const rows = [...byKey.values()].sort((a, b) => strength(b.verdict) - strength(a.verdict));
     return { indicators: rows.slice(0, MAX_ROWS), more: Math.max(0, rows.length - MAX_ROWS) };
   }
 
@@ -59,11 +58,11 @@ export function createMessageChecks(deps: MessageCheckDeps): MessageChecks {
     names: ReadonlyMap<string, PublisherName>,
   ): Promise<CheckedIndicator | null> {
     let best: CheckedIndicator | null = null;
-    for (const { kind, key, confidence } of readings) {
+    for (const { kind, key, confidence, banks } of readings) {
       const verdict = isSiteKey(key)
         ? await deps.siteVerdict(addressOf(key))
         : (ofNumbers.get(key) ?? { kind: 'unknown' as const, reason: 'store-failed' as const });
-      const view = toIndicatorVerdict(verdict, names);
+      const view = toIndicatorVerdict(besideBanks(verdict, banks), names);
       if (confidence < LIKELY && view.kind !== 'listed') continue;
       const row = { kind: kindOf(kind), key, text, verdict: view };
       if (best === null || strength(view) > strength(best.verdict)) best = row;

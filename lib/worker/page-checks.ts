@@ -6,13 +6,13 @@
  * digests by number-checks.ts, screenshots by pictures/. What is over a ration is `unknown` and shown as such, never silence.
  */
 import { GRADES } from '../core/blocklist/listing.ts';
-import type { NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
+import { besideBanks, type NumberVerdict, type Verdict } from '../core/blocklist/verdict.ts';
 import { LIKELY, type Candidate } from '../core/detect/candidate.ts';
 import { findIndicators } from '../core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../core/detect/qr.ts';
 import { isSiteKey, type IndicatorKey, type NumberKey, type SiteKey } from '../core/indicators/key.ts';
 import { showNumber } from '../core/indicators/mask.ts';
-import { aroundIn, type Found, type FoundStore, type TabFound } from './found-store.ts';
+import { aroundIn, verdictOn, type Found, type FoundStore, type TabFound } from './found-store.ts';
 import { kindOf, toIndicatorVerdict } from './indicator-view.ts';
 import type {
   CardItem,
@@ -145,7 +145,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     source: FoundSource,
     text: string | null,
   ): Omit<Found, 'id'>[] {
-    return candidates.flatMap(({ kind, key, confidence, bank, start, end }) => {
+    return candidates.flatMap(({ kind, key, confidence, banks, start, end }) => {
       const verdict = verdicts.get(key);
       if (verdict === undefined || (confidence < LIKELY && verdict.kind !== 'listed')) return [];
       return [
@@ -154,7 +154,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
           key,
           source,
           verdict,
-          ...(bank === null ? {} : { bank }),
+          ...(banks.length === 0 ? {} : { banks }),
           ...(text === null ? {} : { around: aroundIn(text, start, end) }),
         },
       ];
@@ -203,8 +203,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       notIgnored(found, site),
       deps.settings(),
     ]);
-    const items = listed.flatMap(({ id, kind, key, source, verdict }): CardItem[] => {
-      const view = toIndicatorVerdict(verdict, names);
+    const items = listed.flatMap((found): CardItem[] => {
+      const { id, kind, key, source } = found;
+      const view = toIndicatorVerdict(verdictOn(found), names);
       if (view.kind !== 'listed') return [];
       const shown = isSiteKey(key) ? key.slice(key.indexOf(':') + 1) : showNumber(key);
       return [{ id, kind, shown, source, hits: view.hits }];
@@ -274,7 +275,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
           for (const candidate of candidates) {
             const verdict = verdicts.get(candidate.key);
             if (verdict?.kind === 'unknown' && verdict.reason === 'over-cap') isOver = true;
-            if (verdict?.kind === 'listed') listed.push({ block: index, candidate, grade: verdict.hits[0].grade });
+            if (verdict?.kind !== 'listed') continue;
+            const { grade } = besideBanks(verdict, candidate.banks).hits[0];
+            listed.push({ block: index, candidate, grade });
           }
           if (isOver) unchecked.push(index);
         }
@@ -295,7 +298,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       const candidates = findIndicators(text, { label }).filter(({ key }) => !isSiteKey(key));
       const verdicts = await verdictsOf(candidates.slice(0, MAX_CANDIDATES), { tabId: asker.tabId, priority: 'asked' });
       // Only what is listed is kept: what a person types is nobody's business.
-      const found = toFound(candidates, verdicts, how, null).filter(({ verdict }) => verdict.kind === 'listed');
+      // A bank in the words of a form may be the payer's own: it says nothing of the number.
+      const bare = candidates.map((candidate) => ({ ...candidate, banks: [] }));
+      const found = toFound(bare, verdicts, how, null).filter(({ verdict }) => verdict.kind === 'listed');
       await keep(asker, found, true);
       return { listed: found.length > 0 };
     },
@@ -323,13 +328,13 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
           site,
         ),
       ]);
-      const items = found.items.map(({ id, kind, key, source, verdict }) => ({
-        id,
-        kind,
-        key,
-        source,
-        verdict: toIndicatorVerdict(verdict, names),
-        isIgnored: ignored.has(key),
+      const items = found.items.map((item) => ({
+        id: item.id,
+        kind: item.kind,
+        key: item.key,
+        source: item.source,
+        verdict: toIndicatorVerdict(verdictOn(item), names),
+        isIgnored: ignored.has(item.key),
       }));
       return { items, more: found.more };
     },

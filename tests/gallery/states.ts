@@ -11,6 +11,7 @@ import type {
   FoundItem,
   HitView,
   IgnoredView,
+  ListedView,
   ListStatus,
   MessageCheck,
   PublisherStatus,
@@ -198,6 +199,15 @@ const listedAccount = {
   reports: 23,
 } as const;
 
+const scb = { th: 'ไทยพาณิชย์', en: 'Siam Commercial Bank' };
+const atOtherBank: ListedView = {
+  ...listedAccount,
+  grade: 'reported',
+  publisher: centre,
+  bank: scb,
+  otherBank: { th: 'กสิกรไทย', en: 'Kasikornbank' },
+};
+
 const messageListed: MessageCheck = {
   more: 0,
   indicators: [
@@ -291,6 +301,8 @@ export const cardStates: Readonly<Record<string, CardView>> = {
   'site-disputed': cardOf([withGrade(cardSite, 'disputed'), withGrade(cardAccount, 'disputed')]),
   'number-and-site': cardOf([cardAccount, withGrade(cardSite, 'reported')]),
   pasted: cardOf([{ ...cardAccount, source: 'pasted' }], { focus: 'f1' }),
+  'other-bank': cardOf([{ ...cardAccount, hits: [atOtherBank] }]),
+  'known-bank': cardOf([{ ...cardAccount, hits: [{ ...listedAccount, publisher: centre, bank: scb }] }]),
   feed: cardOf([{ ...cardCode, hits: [{ ...cardCode.hits[0], reports: 0 }] }]),
   long: cardOf([{ ...cardAccount, kind: 'biller', shown: `099999999999990 / ${'9'.repeat(60)}` }, cardCode]),
   many: cardOf([cardAccount, ...Array.from({ length: 11 }, (_, i) => ({ ...cardCode, id: `m${i}` }))]),
@@ -318,6 +330,10 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   found: popup(
     { address: shop, site: { kind: 'not-listed' } },
     { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
+  ),
+  'found-other-bank': popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [{ ...foundAccount, verdict: { kind: 'listed', hits: [atOtherBank] } }, foundPhone], more: 0 } },
   ),
   'found-shared': popup(
     { address: shop, site: { kind: 'not-listed' } },

@@ -1,16 +1,19 @@
 /*
  * Attributes of listings: a section keeps each distinct row once, in a table that only grows, and its entries
- * name rows by code. A row is 8 bytes:
+ * name rows by code. A row is 8 bytes, and 10 in the section of numbers:
  *   grade u8 | category u8 | listedOn u16 | seenOn u16 | reports u16      (little-endian; days since 1970-01-01)
+ *   numbers: | bank u16, the institution code as a number, 0 where none is known
  * Codes of one shard are packed as `code - smallest` in as many bits as the largest of them needs, lowest bit
  * first: no bytes at all where a shard's listings are alike.
  */
-import { ByteWriter, type ByteReader, type Bytes } from './bytes.ts';
+import { ByteReader, ByteWriter, type Bytes } from './bytes.ts';
 import { MAX_ATTRIBUTE_ROWS } from './limits.ts';
 import { CATEGORIES, GRADES, type ListingAttributes } from './listing.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
+import type { SectionName } from './shard.ts';
 
-export const ATTRIBUTE_ROW_BYTES = 8;
+const ROW_BYTES = 8;
+const NUMBER_ROW_BYTES = 10;
 /** Bits of the largest code. */
 export const MAX_CODE_BITS = 20;
 
@@ -32,8 +35,8 @@ export class AttributeTable {
     if (this.rows.length === MAX_ATTRIBUTE_ROWS) {
       throw new ReleaseFormatError('out-of-range', `expected at most ${MAX_ATTRIBUTE_ROWS} distinct attribute rows`);
     }
-    const { grade, category, listedOn, seenOn, reports } = row;
-    const copy = { grade, category, listedOn, seenOn, reports };
+    const { grade, category, listedOn, seenOn, reports, bank } = row;
+    const copy = { grade, category, listedOn, seenOn, reports, ...(bank !== undefined && { bank }) };
     checkRow(copy);
     this.rows.push(copy);
     this.#perRow.set(name, this.rows.length - 1);
@@ -41,8 +44,13 @@ export class AttributeTable {
   }
 }
 
-/** The table's bytes: 8 a row. */
-export function rowsToBytes(rows: readonly ListingAttributes[]): Bytes {
+/** Bytes of a row of a section's table. */
+export function rowBytes(section: SectionName): number {
+  return section === 'numbers' ? NUMBER_ROW_BYTES : ROW_BYTES;
+}
+
+/** The table's bytes. Throws `bad-attributes` for a site with a bank. */
+export function rowsToBytes(section: SectionName, rows: readonly ListingAttributes[]): Bytes {
   const writer = new ByteWriter();
   for (const row of rows) {
     writer.u8(GRADES.indexOf(row.grade));
@@ -50,12 +58,17 @@ export function rowsToBytes(rows: readonly ListingAttributes[]): Bytes {
     writer.u16(row.listedOn);
     writer.u16(row.seenOn);
     writer.u16(row.reports);
+    if (section === 'numbers') writer.u16(Number(row.bank ?? 0));
+    else if (row.bank !== undefined) {
+      throw new ReleaseFormatError('bad-attributes', `${section}: expected no bank, got ${row.bank}`);
+    }
   }
   return writer.finish();
 }
 
-/** Reads `count` rows. Throws `bad-attributes` on an unknown grade or category or a date before its listing. */
-export function readRows(reader: ByteReader, count: number): ListingAttributes[] {
+/** Reads `count` rows of a section. Throws `bad-attributes` on an unknown grade, category or bank or a date before its listing. */
+export function readRows(section: SectionName, source: ByteReader, count: number): ListingAttributes[] {
+  const reader = new ByteReader(source.take(count * rowBytes(section), `${section}: attribute rows`));
   const rows: ListingAttributes[] = [];
   for (let i = 0; i < count; i++) {
     const gradeCode = reader.u8();
@@ -68,7 +81,9 @@ export function readRows(reader: ByteReader, count: number): ListingAttributes[]
         `expected grade below ${GRADES.length} and category below ${CATEGORIES.length}, got ${gradeCode} and ${categoryCode}`,
       );
     }
-    const row = { grade, category, listedOn: reader.u16(), seenOn: reader.u16(), reports: reader.u16() };
+    const plain = { grade, category, listedOn: reader.u16(), seenOn: reader.u16(), reports: reader.u16() };
+    const bank = section === 'numbers' ? reader.u16() : 0;
+    const row = bank === 0 ? plain : { ...plain, bank: String(bank).padStart(3, '0') };
     checkRow(row);
     rows.push(row);
   }
@@ -125,16 +140,18 @@ export function packedBytes(count: number, bits: number): number {
 }
 
 function nameOf(row: ListingAttributes): string {
-  return `${row.grade} ${row.category} ${row.listedOn} ${row.seenOn} ${row.reports}`;
+  return `${row.grade} ${row.category} ${row.listedOn} ${row.seenOn} ${row.reports} ${row.bank ?? '-'}`;
 }
 
 function checkRow(row: ListingAttributes): void {
   const numbers = [row.listedOn, row.seenOn, row.reports];
   const inRange = numbers.every((n) => Number.isInteger(n) && n >= 0 && n <= 0xffff);
-  if (!inRange || row.seenOn < row.listedOn || !GRADES.includes(row.grade) || !CATEGORIES.includes(row.category)) {
+  const isKnown = GRADES.includes(row.grade) && CATEGORIES.includes(row.category);
+  const isBank = row.bank === undefined || (/^\d{3}$/.test(row.bank) && row.bank !== '000');
+  if (!inRange || row.seenOn < row.listedOn || !isKnown || !isBank) {
     throw new ReleaseFormatError(
       'bad-attributes',
-      `expected a known grade and category, 16-bit numbers and seenOn not before listedOn, got ${nameOf(row)}`,
+      `expected a known grade and category, 16-bit numbers, seenOn not before listedOn and a bank of three digits, got ${nameOf(row)}`,
     );
   }
 }

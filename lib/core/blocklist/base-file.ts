@@ -1,13 +1,13 @@
 /*
  * The base file: a whole state. After the header (release-file.ts), for each of hosts, urls, numbers:
- *   id u8 | shard bits u8 | varint attribute rows | rows of 8 bytes | boundaries, a column
+ *   id u8 | shard bits u8 | varint attribute rows | rows | boundaries, a column
  *   text:    varint entries | keys, one front-coded column without restarts
  *   digests: varint entries | Rice bits u8 | varint length | Rice column
  *   attribute codes
  * A column is varint length | varint deflated length (0: stored) | bytes. Shards do not travel: the decoder cuts
  * them along the boundaries, and the state hash proves that it cut the same.
  */
-import { ATTRIBUTE_ROW_BYTES, readRows, rowsToBytes } from './attributes.ts';
+import { readRows, rowsToBytes } from './attributes.ts';
 import { boundariesOf, isPastShard, shardOfNumber, type Boundaries } from './boundaries.ts';
 import { ByteReader, ByteWriter, type Bytes } from './bytes.ts';
 import { packColumn, readColumn, unpackColumn, writeColumn } from './deflate.ts';
@@ -70,7 +70,7 @@ export async function encodeBase(summary: StateSummary, readShard: ReadShard, op
     writer.u8(sectionId(name));
     writer.u8(section.shardBits);
     writer.varint(section.attributes.length);
-    writer.put(rowsToBytes(section.attributes));
+    writer.put(rowsToBytes(name, section.attributes));
     writeColumn(writer, await packColumn(section.boundaries.column));
     await writeEntries(writer, section, readShard, pacer);
   }
@@ -151,7 +151,7 @@ async function readSection(
   if (got !== name) throw new ReleaseFormatError('out-of-range', `expected section ${name}, got ${got}`);
   const shardBits = reader.u8();
   const rows = reader.varint(MAX_ATTRIBUTE_ROWS, `${name}: attribute rows`);
-  const attributes = readRows(new ByteReader(reader.take(rows * ATTRIBUTE_ROW_BYTES, `${name}: attribute rows`)), rows);
+  const attributes = readRows(name, reader, rows);
   const boundaryColumn = readColumn(reader, MAX_BOUNDARY_BYTES, `${name}: boundaries`);
   const boundaries = boundariesOf(name, shardBits, (await unpackColumn(boundaryColumn, `${name}: boundaries`)).slice());
   const summaries: ShardSummary[] = [];

@@ -9,7 +9,7 @@
  * A listing whose attributes change is removed and added. A delta is not signed: it counts only if the state that it
  * leads to has the signed hash, so `applyDelta` makes the new shards and hashes them before anything is kept.
  */
-import { ATTRIBUTE_ROW_BYTES, readRows, rowsToBytes } from './attributes.ts';
+import { readRows, rowsToBytes } from './attributes.ts';
 import { shardOfNumber, shardOfText } from './boundaries.ts';
 import { ByteReader, ByteWriter, equalBytes, hexOf, type Bytes } from './bytes.ts';
 import { packColumn, readColumn, unpackColumn, writeColumn } from './deflate.ts';
@@ -113,7 +113,7 @@ export async function encodeDelta(
     }
     writer.u8(sectionId(name));
     writer.varint(newRows.length);
-    writer.put(rowsToBytes(newRows));
+    writer.put(rowsToBytes(name, newRows));
     await difference.write(writer, name);
   }
   return sealFile(writer);
@@ -240,9 +240,7 @@ class Difference {
 async function readChange(reader: ByteReader, old: SectionSummary, pacer: Pacer): Promise<SectionChange> {
   const { name } = old;
   const newRows = reader.varint(MAX_ATTRIBUTE_ROWS - old.attributes.length, `${name}: new attribute rows`);
-  const rowBytes = reader.take(newRows * ATTRIBUTE_ROW_BYTES, `${name}: new attribute rows`);
-  const attributes =
-    newRows === 0 ? old.attributes : [...old.attributes, ...readRows(new ByteReader(rowBytes), newRows)];
+  const attributes = newRows === 0 ? old.attributes : [...old.attributes, ...readRows(name, reader, newRows)];
   const removed = await readNumbers(reader, old.count, `${name}: removals`, old.count, pacer);
   const room = MAX_ENTRIES - old.count + removed.count;
 
@@ -455,8 +453,8 @@ function openCounted(name: SectionName, index: number, count: number, bytes: Byt
 function continues(before: SectionSummary, after: SectionSummary): boolean {
   if (before.shardBits !== after.shardBits || !equalBytes(before.boundaries.column, after.boundaries.column))
     return false;
-  const known = rowsToBytes(before.attributes);
-  return equalBytes(known, rowsToBytes(after.attributes).subarray(0, known.length));
+  const known = rowsToBytes(before.name, before.attributes);
+  return equalBytes(known, rowsToBytes(after.name, after.attributes).subarray(0, known.length));
 }
 
 function isChanged(before: SectionSummary, after: SectionSummary): boolean {

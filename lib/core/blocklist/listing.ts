@@ -48,12 +48,16 @@ export interface ListingAttributes {
   readonly seenOn: Day;
   /** How many independent reports or feeds named it, 0–65,535; 0: an imported feed that gives no count. */
   readonly reports: number;
+  /** Institution code of the bank that keeps a listed account; left out where nobody said it, or where it is no account. */
+  readonly bank?: string;
 }
 
 export interface Listing extends ListingAttributes {
   readonly key: SiteKey;
 }
 
+/** Three digits, as the Bank of Thailand gives them; `000` is nobody's. */
+export const bankCodeSchema = v.pipe(v.string(), v.regex(/^(?!000)\d{3}$/, 'must be the three digits of a bank'));
 const day = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 
 export const attributesSchema = v.pipe(
@@ -63,6 +67,7 @@ export const attributesSchema = v.pipe(
     listedOn: day,
     seenOn: day,
     reports: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff)),
+    bank: v.exactOptional(bankCodeSchema),
   }),
   v.check((a) => a.seenOn >= a.listedOn, 'seenOn must not be before listedOn'),
 );

@@ -1,7 +1,7 @@
 /*
  * What base and delta files have in common. Little-endian; varints as in bytes.ts.
  *    0  "TUEA"
- *    4  u8   version 1
+ *    4  u8   version 2
  *    5  u8   1 base, 2 delta
  *    6  u8   number of sections that follow
  *    7  u8   0
@@ -25,7 +25,7 @@ export const BASE = 1;
 export const DELTA = 2;
 
 const MAGIC = new TextEncoder().encode('TUEA');
-const VERSION = 1;
+const VERSION = 2;
 export const FILE_HEADER_BYTES = 84;
 const CHECK_BYTES = 4;
 /** Digests decoded before others may run: under 1 ms on a desktop. */

@@ -2,12 +2,12 @@
  * A state of the blocklist without its entries: what is needed to find the shard of a key, to name attributes
  * and to check shards, and the hash that the signed metadata names. Hashes are SHA-256:
  *   leaf         of the bytes of a shard
- *   section root of "tuean section 1\n" | id u8 | shard bits u8 | count u32
- *                 | boundaries (u32 length, bytes) | attribute rows (u32 count, 8 bytes each) | leaves in order
+ *   section root of "tuean section 2\n" | id u8 | shard bits u8 | count u32
+ *                 | boundaries (u32 length, bytes) | attribute rows (u32 count, rows) | leaves in order
  *   state        of "tuean state 1\n" | epoch u32 | sequence u32 | roots of hosts, urls, numbers
  * The sequence is hashed too: a state cannot be passed off as a later one.
  */
-import { ATTRIBUTE_ROW_BYTES, readRows, rowsToBytes } from './attributes.ts';
+import { readRows, rowsToBytes } from './attributes.ts';
 import { boundariesOf, type Boundaries } from './boundaries.ts';
 import { ByteReader, ByteWriter, equalBytes, hexOf, sha256, type Bytes } from './bytes.ts';
 import { MAX_ATTRIBUTE_ROWS, MAX_COLUMN_BYTES, MAX_ENTRIES } from './limits.ts';
@@ -44,10 +44,10 @@ export interface StateSummary {
 
 export type ReadShard = (section: SectionName, index: number) => Promise<Bytes>;
 
-const SECTION_TAG = new TextEncoder().encode('tuean section 1\n');
+const SECTION_TAG = new TextEncoder().encode('tuean section 2\n');
 const STATE_TAG = new TextEncoder().encode('tuean state 1\n');
 const MAGIC = new TextEncoder().encode('TUEANSUM');
-const VERSION = 1;
+const VERSION = 2;
 
 /** Number of a section in files and hashes. */
 export function sectionId(name: SectionName): number {
@@ -107,7 +107,7 @@ export function serializeSummary(summary: StateSummary): Bytes {
     writer.u32(section.boundaries.column.length);
     writer.put(section.boundaries.column);
     writer.u32(section.attributes.length);
-    writer.put(rowsToBytes(section.attributes));
+    writer.put(rowsToBytes(section.name, section.attributes));
     for (const shard of section.shards) {
       writer.u32(shard.count);
       writer.put(shard.hash);
@@ -148,7 +148,7 @@ function parseSection(reader: ByteReader, name: SectionName): SectionSummary {
   const boundaryBytes = bounded(reader.u32(), MAX_COLUMN_BYTES, 'boundaries');
   const boundaries = boundariesOf(name, shardBits, reader.take(boundaryBytes, 'boundaries').slice());
   const rows = bounded(reader.u32(), MAX_ATTRIBUTE_ROWS, 'attribute rows');
-  const attributes = readRows(new ByteReader(reader.take(rows * ATTRIBUTE_ROW_BYTES, 'attribute rows')), rows);
+  const attributes = readRows(name, reader, rows);
   const shards: ShardSummary[] = [];
   let count = 0;
   for (let index = 0; index < 1 << shardBits; index++) {
@@ -168,7 +168,7 @@ async function sectionRoot(section: SectionSummary): Promise<Bytes> {
   writer.u32(section.boundaries.column.length);
   writer.put(section.boundaries.column);
   writer.u32(section.attributes.length);
-  writer.put(rowsToBytes(section.attributes));
+  writer.put(rowsToBytes(section.name, section.attributes));
   for (const shard of section.shards) writer.put(shard.hash);
   return sha256(writer.finish());
 }

@@ -9,10 +9,15 @@ export interface Candidate {
   readonly end: number;
   /** 0–1: how plausible this reading is. From `LIKELY` up it is taken for what it says. */
   readonly confidence: number;
-  /** Three-digit institution code of the bank that is named beside an account or in a QR payload; null: none named. */
-  readonly bank: string | null;
+  /** Three-digit institution codes of the banks named beside an account or in a QR payload, the nearest first. */
+  readonly banks: readonly string[];
   /** True where letters stand for digits, or digits are hidden apart: nobody does that by accident. */
   readonly isObfuscated: boolean;
+}
+
+/** The one bank that is named for it; undefined: none, or several. */
+export function onlyBank({ banks }: Pick<Candidate, 'banks'>): string | undefined {
+  return banks.length === 1 ? banks[0] : undefined;
 }
 
 /** From here up a reading counts as found; below, it is only looked up. */

@@ -31,7 +31,7 @@ export interface TextContext {
 const FLOOR = 0.15;
 const HEADING_UNITS = 120;
 /** What most candidates have in common. */
-const PLAIN = { bank: null, isObfuscated: false } as const;
+const PLAIN = { banks: [], isObfuscated: false } as const;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
 const TAKEN = '\ue000';
 
@@ -126,7 +126,7 @@ function readNumbers(
           key,
           ...place(piece.start, piece.end),
           confidence: Math.min(0.99, piece.isObfuscated || hidesDigits ? confidence + 0.05 : confidence),
-          bank: kind === 'account' ? around.bank : null,
+          banks: kind === 'account' ? around.banks : [],
           isObfuscated: piece.isObfuscated || (hidesDigits && kind === 'account'),
         });
       }

@@ -94,7 +94,8 @@ function paymentIndicators(code: EMVCoQR): readonly Candidate[] {
     const account = proxy('04');
     const key = account === undefined ? null : accountKey(account.slice(3));
     if (account !== undefined && key !== null) {
-      found.push({ ...certain('account', key), bank: bankOf(account.slice(0, 3))?.code ?? null });
+      const bank = bankOf(account.slice(0, 3));
+      found.push({ ...certain('account', key), banks: bank === null ? [] : [bank.code] });
     }
   }
   if (BILL_AIDS.has(code.getTagValue('30', '00') ?? '')) {
@@ -111,7 +112,7 @@ function billIndicators(text: string): readonly Candidate[] {
 }
 
 function certain(kind: IndicatorKind, key: IndicatorKey): Candidate {
-  return { kind, key, start: 0, end: 0, confidence: CERTAIN, bank: null, isObfuscated: false };
+  return { kind, key, start: 0, end: 0, confidence: CERTAIN, banks: [], isObfuscated: false };
 }
 
 function decodeURIComponentOrNot(text: string): string {

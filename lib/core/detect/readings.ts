@@ -53,7 +53,8 @@ function accountConfidence(
   // A round sum in one piece is an amount.
   if (layout.length === 1 && /0{6}$/.test(digits)) return around.nearest === 'account' ? 0.6 : 0.15;
   const usual = digits.length === 10 || digits.length === 12;
-  const bank = around.bank === null ? null : bankOf(around.bank);
+  const [code] = around.banks;
+  const bank = code === undefined ? null : bankOf(code);
   const fits = bank === null || bank.lengths.length === 0 || bank.lengths.includes(digits.length);
   const asPrinted = layout.join() === '3,1,5,1' || layout.join() === '3,6,1' || layout.join() === '3,1,5,3';
   const { nearest } = around;

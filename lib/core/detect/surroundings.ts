@@ -16,7 +16,8 @@ export interface Surroundings {
   readonly transfer: boolean;
   /** The name of a person or company stands right after. */
   readonly isNameNext: boolean;
-  readonly bank: string | null;
+  /** Codes of the banks that are named before or after, each once: first those before it, the nearest first. */
+  readonly banks: readonly string[];
   /** A bank is named before or after, with or without its code. */
   readonly isBankNamed: boolean;
 }
@@ -145,7 +146,7 @@ export function surroundingsOf(
     aboutAccount: near('about-account') || followed('about-account'),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
-    bank: banks.find(({ bank }) => bank !== null)?.bank ?? null,
+    banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],
     isBankNamed: banks.length > 0,
   };
 }

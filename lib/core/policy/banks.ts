@@ -155,3 +155,42 @@ export const BANKS: readonly Bank[] = [
 export function bankOf(code: string): Bank | null {
   return BANKS.find((bank) => bank.code === code || bank.aliases.includes(code)) ?? null;
 }
+
+/** What stands around a bank's name and is none: the words for bank and company. */
+const AROUND_NAMES = /^(?:ธนาคาร|ธ\.|บมจ\.)\s*|\s*(?:จำกัด\s*)?\(มหาชน\)$|[\s,]*\b(?:public company limited|pcl\.?|plc\.?|ltd\.?)$/gu;
+
+/**
+ * Code of the bank that a list names, by its code or as people write it; undefined where it names none or several.
+ * A code that is not in the table stands for itself: branches that serve no persons are left out there.
+ */
+export function bankNamed(text: string): string | undefined {
+  const plain = text.normalize('NFKC').trim().toLowerCase();
+  if (/^\d{3}$/.test(plain)) return plain === '000' ? undefined : (bankOf(plain)?.code ?? plain);
+  const name = plain.replace(AROUND_NAMES, '').replace(AROUND_NAMES, '').trim();
+  const names = BANKS.flatMap(({ code, name: own, spellings, weak }) =>
+    [own.th, own.en.toLowerCase(), ...spellings, ...(weak ?? [])].map((spelling) => ({ code, spelling })),
+  );
+  const exact = names.find(({ spelling }) => spelling === name);
+  if (exact !== undefined) return exact.code;
+  // `SCB ไทยพาณิชย์`, `KBank (กสิกรไทย)`: strong names within, as long as they mean one bank.
+  const within = BANKS.filter(({ spellings }) => spellings.some((spelling) => hasWord(name, spelling)));
+  return within.length === 1 ? within[0]?.code : undefined;
+}
+
+/**
+ * True where a listed account is known to be at a bank, and every bank that is named beside a number is another one: the same
+ * digits are then another account. Codes of before a merger name today's bank.
+ */
+export function isAtOtherBank(listed: string | undefined, named: readonly string[]): boolean {
+  if (listed === undefined || named.length === 0) return false;
+  const today = (code: string): string => bankOf(code)?.code ?? code;
+  return named.every((code) => today(code) !== today(listed));
+}
+
+/** True where a name stands in a text as a word of its own; Thai runs words together. */
+function hasWord(text: string, word: string): boolean {
+  const at = text.indexOf(word);
+  if (at === -1) return false;
+  const isLatin = (letter: string | undefined): boolean => letter !== undefined && /[a-z0-9]/.test(letter);
+  return !(isLatin(text[at - 1]) && isLatin(word[0])) && !(isLatin(text[at + word.length]) && isLatin(word.at(-1)));
+}
