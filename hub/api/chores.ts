@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { HubPaths } from '../config.ts';
 import { SCORE_STEP, scoreDue } from '../db/case-queue.ts';
-import { attachIfFree, endCases, ifFree } from '../db/cases.ts';
+import { attachIfFree, endCases, ifFree } from '../db/case-intake.ts';
 import { foldFigures } from '../db/figures.ts';
 import { tendTables } from '../db/tend-tables.ts';
 import { pullDue } from '../exchange/sources.ts';

@@ -2,7 +2,8 @@
 import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
 import { acknowledgeAppeal, appealById, casesAbout, closeAppeal, type AppealCase } from '../db/appeal-decisions.ts';
-import { livingCases, settleReports } from '../db/cases.ts';
+import { settleReports } from '../db/case-decisions.ts';
+import { livingCases } from '../db/cases.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { listingViewsOf } from '../db/listing-views.ts';

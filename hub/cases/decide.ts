@@ -10,21 +10,16 @@ import { CASE_REJECTIONS } from '../../lib/core/console/queue.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
 import type { Orm } from '../db/database.ts';
 import {
-  caseById,
   clearProposal,
-  evidenceOf,
-  livingCases,
   mergeInto,
   moveCase,
-  reportsOf,
   settleReports,
   strikeReporters,
   writeDecidedListing,
   writeDecision,
   writeProposal,
-  type FraudCase,
-  type Proposal,
-} from '../db/cases.ts';
+} from '../db/case-decisions.ts';
+import { caseById, evidenceOf, livingCases, reportsOf, type FraudCase, type Proposal } from '../db/cases.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { revokeListing } from '../db/listings.ts';
 import { HubError } from '../hub-error.ts';

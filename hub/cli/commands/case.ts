@@ -19,8 +19,8 @@ import { writeNote } from '../../cases/notes.ts';
 import { otherScopes } from '../../cases/scopes.ts';
 import { scoreCase } from '../../cases/score.ts';
 import { notesOf } from '../../db/case-notes.ts';
+import { attachReports } from '../../db/case-intake.ts';
 import {
-  attachReports,
   caseById,
   evidenceOf,
   listCases,

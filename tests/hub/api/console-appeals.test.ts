@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listCase, confirmCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
 import { revokeListing } from '../../../hub/db/listings.ts';

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { decideMany } from '../../../hub/cases/decide-many.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { scoreDue } from '../../../hub/db/case-queue.ts';
-import { attachReports, caseById, livingCases } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
+import { caseById, livingCases } from '../../../hub/db/cases.ts';
 import type { Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { LastingDatabase } from '../../../hub/db/lasting-database.ts';

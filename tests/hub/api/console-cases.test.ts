@@ -7,7 +7,7 @@ import { caseRoutes } from '../../../hub/api/console/cases.ts';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { scoreDue } from '../../../hub/db/case-queue.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';

@@ -11,7 +11,7 @@ import { makeApiKey } from '../../../hub/access/members.ts';
 import { consoleSchema } from '../../../hub/api/console/describe.ts';
 import { routeFor } from '../../../hub/api/console/guard.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { OutboundError, type Outbound } from '../../../hub/exchange/outbound.ts';
 import { CONSOLE_ROUTES, ROLES, SCOPES } from '../../../lib/core/console/access.ts';

@@ -1,6 +1,6 @@
 /* Pictures that strangers sent, opened for members: who looked stands in the chain, and what goes out is a picture or nothing. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { storePicture } from '../../../hub/db/reports.ts';
 import { sealPicture, type MediaType } from '../../../hub/intake/evidence.ts';
 import { caseOf, host, NOW, storeReport } from '../cases/reported.ts';

@@ -7,7 +7,7 @@ import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { waitingRoutes } from '../../../hub/api/console/waiting.ts';
 import { rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { addCeremony, addCeremonySignatures } from '../../../hub/db/ceremonies.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { addDevice, addMember, addOrganisation } from '../../../hub/db/members.ts';

@@ -6,7 +6,8 @@ import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts'
 import { objectionsTo } from '../../../hub/cases/rules.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { flagBursts } from '../../../hub/db/bursts.ts';
-import { attachReports, caseById, evidenceOf, listCases, endCases } from '../../../hub/db/cases.ts';
+import { attachReports, endCases } from '../../../hub/db/case-intake.ts';
+import { caseById, evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { Subject } from '../../../lib/core/report/report.ts';

@@ -11,7 +11,7 @@ import { rejectCase } from '../../../hub/cases/decide.ts';
 import { writeNote } from '../../../hub/cases/notes.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { recordSearch } from '../../../hub/db/case-queue.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import type { Orm } from '../../../hub/db/database.ts';
 import { appendEvent, chainHead, type EventType } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';

@@ -1,6 +1,6 @@
 /* Copies of one page on many addresses are one campaign, on each engine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { withDatabase, type Orm } from '../../../hub/db/database.ts';
 import type { Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
-import { attachReports } from '../../../hub/db/cases.ts';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { foldFigures } from '../../../hub/db/figures.ts';
 import { addPolls, setPolls } from '../../../hub/db/polls.ts';
