@@ -46,7 +46,6 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
   }, []);
   const [first, ...others] = view.items;
   const [hit] = first.hits;
-  const words = m.category[hit.category];
   return (
     <div class="layer" lang={m.tag}>
       <section
@@ -71,13 +70,7 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
                 <UntrustedText m={m} text={first.shown} />
               </strong>
             </p>
-            <p class="why">
-              <strong>{hit.reports === 0 ? t.onList : m.reports(hit.reports)}</strong> · {words.name} ·{' '}
-              {m.lastSeen(hit.seenOn, view.now)}
-            </p>
-            <p class="means">
-              {hit.grade === 'confirmed' || hit.grade === 'corroborated' ? t.nothingLost : meansOf(m, hit)}
-            </p>
+            <Said m={m} hit={hit} now={view.now} />
           </div>
           <p class="who">{publishers(m, first.hits)}</p>
           <div class="actions">
@@ -125,6 +118,21 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
       </section>
     </div>
   );
+}
+
+/** What is known of it. Of an account at another bank first that it is another: how often that one was reported comes after. */
+function Said({ m, hit, now }: { m: Messages; hit: ListedView; now: number }) {
+  const isOther = hit.bank !== undefined && hit.otherBank !== undefined;
+  const why = (
+    <p class="why">
+      {isOther ? m.otherBank.thatOne : null}
+      <strong>{hit.reports === 0 ? m.card.onList : m.reports(hit.reports)}</strong> · {m.category[hit.category].name} ·{' '}
+      {m.lastSeen(hit.seenOn, now)}
+    </p>
+  );
+  const isChecked = hit.grade === 'confirmed' || hit.grade === 'corroborated';
+  const means = <p class="means">{isChecked ? m.card.nothingLost : meansOf(m, hit)}</p>;
+  return isOther ? [means, why] : [why, means];
 }
 
 function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore: (id: string) => void }) {

@@ -1,5 +1,5 @@
 /* One number or link with what the lists say of it. */
-import type { CheckedIndicator, IndicatorVerdict } from '../lib/messages.ts';
+import type { CheckedIndicator, IndicatorVerdict, ListedView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
@@ -37,20 +37,32 @@ export function IndicatorRow({ m, kind, shown, verdict, now, from, tooMany }: In
           <GradeBadge m={m} grade={first.grade} isOtherBank={first.otherBank !== undefined} />
         )}
       </p>
-      {first === null ? null : (
-        <p>
-          {m.category[first.category].name} · {m.publisher(first.publisher)} ·{' '}
-          {first.reports === 0 ? m.listedByFeed : m.reports(first.reports)} · {m.lastSeen(first.seenOn, now)}
-          {first.bank === undefined || first.otherBank !== undefined ? null : ` · ${m.bank(first.bank)}`}
-        </p>
-      )}
-      {first?.bank === undefined || first.otherBank === undefined ? null : (
-        <p>{m.otherBank.means(first.bank, first.otherBank)}</p>
-      )}
+      {first === null ? null : <Listed m={m} hit={first} now={now} />}
       {verdict.kind === 'unknown' ? (
         <p>{verdict.reason === 'over-cap' ? tooMany : t.unknownReason[verdict.reason]}</p>
       ) : null}
       {from === '' ? null : <p class="soft">{from}</p>}
     </div>
+  );
+}
+
+function Listed({ m, hit, now }: { m: Messages; hit: ListedView; now: number }) {
+  const { bank, otherBank } = hit;
+  const facts = [
+    m.category[hit.category].name,
+    m.publisher(hit.publisher),
+    hit.reports === 0 ? m.listedByFeed : m.reports(hit.reports),
+    m.lastSeen(hit.seenOn, now),
+  ].join(' · ');
+  if (bank === undefined) return <p>{facts}</p>;
+  if (otherBank === undefined) return <p>{`${facts} · ${m.bank(bank)}`}</p>;
+  return (
+    <>
+      <p>{m.otherBank.means(bank, otherBank)}</p>
+      <p>
+        {m.otherBank.thatOne}
+        {facts}
+      </p>
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { browser, type Browser } from 'wxt/browser';
 import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
+import type { BankName } from './core/policy/banks.ts';
 import { ownUrl } from './own-url.ts';
 import { reportRequestSchemas } from './reports/requests.ts';
 import type { ReportResponseOf } from './reports/requests.ts';
@@ -141,9 +142,6 @@ export interface PublisherName {
   readonly th: string;
   readonly en: string;
 }
-
-/** A bank as people name it, without the word for bank. */
-export type BankName = PublisherName;
 
 /** A hit as a page shows it. */
 export interface HitView extends Listing {

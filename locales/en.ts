@@ -233,6 +233,7 @@ export const en: Messages = {
     title: 'Same number as a reported one, but another bank',
     means: (listedAt, named) =>
       `The reported account is at ${listedAt.en}, and ${named.en} is named here. The same digits at another bank are another account. Look at the bank again before you pay: if it is ${listedAt.en}, do not transfer yet.`,
+    thatOne: 'That one: ',
     keptAt: 'The reported account is at',
   },
   hidden: (code) => `[hidden character ${code}]`,

@@ -3,6 +3,7 @@
  * Said as one would to a parent: no blame, no accusation, and no word that calls a site harmless.
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
+import type { BankName } from '../lib/core/policy/banks.ts';
 import { ageOf, createFormatter, dayOf } from './format.ts';
 import { reports } from './th/reports.ts';
 import { checks, consent, health } from './th/checks.ts';
@@ -225,12 +226,6 @@ function remaining(ms: number): string {
   return hours < 48 ? `เหลืออีก ${format.number(hours)} ชั่วโมง` : `เหลืออีก ${format.number(Math.round(hours / 24))} วัน`;
 }
 
-/** A bank in both languages, without the word for bank. */
-interface BankName {
-  readonly th: string;
-  readonly en: string;
-}
-
 function bank({ th: name }: BankName): string {
   return name.startsWith('ธ.') ? ` ${name}` : `ธนาคาร${name}`;
 }
@@ -259,6 +254,7 @@ export const th = {
     title: 'เลขตรงกับที่มีผู้รายงาน แต่คนละธนาคาร',
     means: (listedAt: BankName, named: BankName) =>
       `บัญชีที่มีผู้รายงานอยู่ที่${bank(listedAt)} แต่ตรงนี้ระบุ${bank(named)} เลขเหมือนกันแต่คนละธนาคารคือคนละบัญชี ก่อนโอนดูชื่อธนาคารอีกครั้ง ถ้าเป็น${bank(listedAt)} อย่าเพิ่งโอน`,
+    thatOne: 'บัญชีนั้น ',
     keptAt: 'บัญชีที่มีผู้รายงานอยู่ที่',
   },
   hidden: (code: string) => `[อักขระซ่อน ${code}]`,

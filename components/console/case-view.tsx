@@ -250,6 +250,7 @@ function Evidence(props: WithCase) {
             <p class="soft">
               {m.moment(Date.parse(report.receivedAt))}
               {report.lostMoney ? ` · ${t.lostMoney}` : ''}
+              {report.bank === null ? '' : ` · ${m.bank(report.bank)}`}
               {report.strikes > 0 ? ` · ${t.strikes(report.strikes)}` : ''}
             </p>
             {[report.title, report.url, report.snippet, report.text].map((text, at) =>

@@ -120,6 +120,7 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
         facts={[
           { name: t.category, value: `${listing.category} ${m.category[listing.category].name}` },
           { name: t.publisher, value: <UntrustedText m={m} text={listing.publisher} limit={80} /> },
+          ...(listing.bank === null ? [] : [{ name: t.bank, value: m.bank(listing.bank) }]),
           { name: t.listedAt, value: m.moment(Date.parse(listing.listedAt)) },
           ...(listing.expiresAt === null
             ? []

@@ -277,8 +277,11 @@ function RowName({ m, row }: { m: ConsoleMessages; row: DiffRow }) {
   );
 }
 
-function gradeText(m: ConsoleMessages, { grade, category, before }: DiffRow): string {
-  const t = m.consolePages.release;
-  const now = `${m.grade[grade]} · ${category}`;
-  return before === null ? now : t.fromTo(`${m.grade[before.grade]} · ${before.category}`, now);
+function gradeText(m: ConsoleMessages, row: DiffRow): string {
+  const now = listedText(m, row);
+  return row.before === null ? now : m.consolePages.release.fromTo(listedText(m, row.before), now);
+}
+
+function listedText(m: ConsoleMessages, { grade, category, bank }: NonNullable<DiffRow['before']>): string {
+  return `${m.grade[grade]} · ${category}${bank === null ? '' : ` · ${m.bank(bank)}`}`;
 }

@@ -24,7 +24,7 @@ import { appendEvent, lockChain } from '../db/events.ts';
 import { revokeListing } from '../db/listings.ts';
 import { HubError } from '../hub-error.ts';
 import { independentReports, type CaseEvidence } from './evidence.ts';
-import { needsTwo, objectionsTo } from './rules.ts';
+import { agreedBank, needsTwo, objectionsTo } from './rules.ts';
 import { coveringKeys, otherScopes, reportsFor } from './scopes.ts';
 
 export interface ListingWish {
@@ -288,6 +288,7 @@ async function carryOut(
   seq: number,
 ): Promise<void> {
   const { id } = fraudCase;
+  const bank = key.startsWith('acct:') ? agreedBank(await reportsOf(tx, id)) : null;
   const { grade, category, authority, days, reason, isInsisted } = proposal;
   const times = reports.map(({ receivedAt }) => receivedAt.getTime());
   const outcome: ReportReason = authority === null ? 'reports-agree' : 'authority';
@@ -301,6 +302,7 @@ async function carryOut(
     days,
     reason,
     isInsisted,
+    bank,
   };
   if (kept !== null && isSiteKey(key)) await moveCase(tx, id, { key, kind: splitKey(key).kind, kept });
   await writeDecidedListing(tx, listing, now, seq);
@@ -321,6 +323,7 @@ async function carryOut(
       by,
       reason,
       ...(kept !== null && { scope: key, was: fraudCase.key }),
+      ...(bank !== null && { bank }),
     },
     now,
   );

@@ -5,7 +5,8 @@
 import { gateListing, type GateReason, type TopSites } from '../../lib/core/policy/gate.ts';
 import { gateNumber, needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
 import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
-import { independentReports, type CaseEvidence } from './evidence.ts';
+import { bankOf } from '../../lib/core/policy/banks.ts';
+import { independentReports, type CaseEvidence, type ReportFacts } from './evidence.ts';
 
 export interface Objection {
   readonly code: 'never-listed' | 'much-visited' | 'not-independent' | 'open-appeal' | 'burst';
@@ -75,6 +76,19 @@ export function objectionsTo(
 /** True where two people must stand behind a listing: a person's number, or a host that many visit. */
 export function needsTwo(key: IndicatorKey, topSites: TopSites): boolean {
   return isSiteKey(key) ? !gateListing(key, { topSites }).allowed : needsSecondPerson(key);
+}
+
+/**
+ * Bank that an account is listed at: the one that as many independent reports name as a listing needs, where none names another. A
+ * wrong one would make little of the warning at the right one; without one, every bank is meant.
+ */
+export function agreedBank(reports: readonly (ReportFacts & { readonly bank: string | null })[]): string | null {
+  const naming = reports.flatMap((report) =>
+    report.bank === null ? [] : [{ report, code: bankOf(report.bank)?.code ?? report.bank }],
+  );
+  const [first] = naming;
+  if (first === undefined || naming.some(({ code }) => code !== first.code)) return null;
+  return independentReports(naming.map(({ report }) => report)) < REPORTS_NEEDED ? null : first.code;
 }
 
 /** Days that a listing of this key lasts unless a person says otherwise. */

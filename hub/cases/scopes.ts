@@ -2,6 +2,7 @@
  * What a decision about a case can list: its own indicator, for a site also the pages that its reports name, or the whole host of a
  * page. Strangers name the pages, so each is made canonical here, and only the reports that name a page speak for it. Pure.
  */
+import { bankName } from '../../lib/core/policy/banks.ts';
 import { hostExpressions } from '../../lib/core/indicators/host.ts';
 import { canonicalizeUrl, urlExpressions } from '../../lib/core/indicators/url.ts';
 import { isSiteKey, splitKey, type HostKey, type IndicatorKey, type SiteKey } from '../../lib/core/indicators/key.ts';
@@ -66,8 +67,15 @@ export function hostOf(key: SiteKey): string {
   return splitKey(key).value.split('/', 1)[0] ?? '';
 }
 
-/** What people are warned of where this key is listed. */
-export function coverage(key: IndicatorKey): GateReason {
+/** What people are warned of where this key is listed. `bank`: code of the one that the listing would say; null: none. */
+export function coverage(key: IndicatorKey, bank: string | null): GateReason {
+  if (!isSiteKey(key) && bank !== null) {
+    const { th, en } = bankName(bank);
+    return {
+      th: `เตือนเฉพาะบัญชีนี้ที่ธนาคาร${th} ถ้าข้าง ๆ ระบุธนาคารอื่น จะบอกเพียงว่าเลขเหมือนกันแต่คนละธนาคาร`,
+      en: `only this account at ${en}; beside another bank's name it is a note that the number is the same`,
+    };
+  }
   if (!isSiteKey(key)) {
     return { th: 'เตือนเฉพาะเลขหรือบัญชีนี้', en: 'only this number or account' };
   }

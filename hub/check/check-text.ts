@@ -3,6 +3,7 @@
  * a host or URL is one candidate. Numbers are those that detection finds; an unlikely reading counts only if it is listed.
  */
 import { BLOCKING_GRADES, type Listing, type ListingAttributes } from '../../lib/core/blocklist/listing.ts';
+import { besideBanks, type NumberHit, type NumberVerdict } from '../../lib/core/blocklist/verdict.ts';
 import { lookUpNumber, lookUpSync } from '../../lib/core/blocklist/lookup.ts';
 import { LIKELY, type Candidate } from '../../lib/core/detect/candidate.ts';
 import { findSites } from '../../lib/core/detect/find-sites.ts';
@@ -49,6 +50,10 @@ export interface CheckHit {
   readonly seenOn: string;
   readonly reports: number;
   readonly publisher: string;
+  /** Institution code of the bank of a listed account. */
+  readonly bank?: string;
+  /** Bank that the text names, where the listed account is at another; the grade is then what a browser makes of it. */
+  readonly otherBank?: string;
 }
 
 /** Longest input that is searched; the rest of a longer one is not looked at. */
@@ -72,15 +77,17 @@ async function checkNumbers(text: string, release: OpenRelease): Promise<readonl
   for (const candidate of findIndicators(text)) {
     if (isSiteKey(candidate.key)) continue;
     const known = best.get(candidate.key);
-    if (known === undefined || known.confidence < candidate.confidence) best.set(candidate.key, candidate);
+    const banks = [...(known?.banks ?? []), ...candidate.banks];
+    const likelier = known === undefined || known.confidence < candidate.confidence ? candidate : known;
+    best.set(candidate.key, { ...likelier, banks });
   }
   // The likely ones first: they are what the cap must not cut.
   const ranked = [...best.entries()].sort(([, a], [, b]) => b.confidence - a.confidence);
   const verdicts = new Map<NumberKey, CheckVerdict>();
-  for (const [index, [key]] of ranked.entries()) {
+  for (const [index, [key, { banks }]] of ranked.entries()) {
     verdicts.set(
       key,
-      index < MAX_NUMBERS ? await numberVerdict(key, release) : { kind: 'unknown', reason: 'over-cap' },
+      index < MAX_NUMBERS ? await numberVerdict(key, banks, release) : { kind: 'unknown', reason: 'over-cap' },
     );
   }
   return [...best.entries()].flatMap(([key, { kind, confidence }]): CheckedIndicator[] => {
@@ -89,20 +96,37 @@ async function checkNumbers(text: string, release: OpenRelease): Promise<readonl
   });
 }
 
-/** What a release says of a number, as a browser would look it up. */
-async function numberVerdict(key: NumberKey, { release, summary, openShardAt }: OpenRelease): Promise<CheckVerdict> {
+/** What a release says of a number beside which these banks are named, as a browser would look it up. */
+async function numberVerdict(
+  key: NumberKey,
+  banks: readonly string[],
+  { release, summary, openShardAt }: OpenRelease,
+): Promise<CheckVerdict> {
   if (release.numbers === undefined || release.counts.numbers === 0 || isNeverListedNumber(key)) {
     return { kind: 'not-listed' };
   }
   const { high, low } = await digestNumber(key, release.numbers, hubArgon2id);
   const row = lookUpNumber(summary, openShardAt, high, low);
   if (row === null) return { kind: 'not-listed' };
-  return { kind: 'listed', blocks: false, hits: [hitOf(key, row, release.publisher.en)] };
+  const publisher = release.publisher.en;
+  const verdict: NumberVerdict = besideBanks({ kind: 'listed', hits: [{ key, publisher, ...row }] }, banks);
+  const hits = verdict.kind === 'listed' ? verdict.hits : [];
+  return { kind: 'listed', blocks: false, hits: hits.map((hit) => hitOf(key, hit, publisher)) };
 }
 
-function hitOf(key: IndicatorKey, row: ListingAttributes, publisher: string): CheckHit {
-  const { grade, category, listedOn, seenOn, reports } = row;
-  return { key, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports, publisher };
+function hitOf(key: IndicatorKey, row: ListingAttributes & Pick<NumberHit, 'otherBank'>, publisher: string): CheckHit {
+  const { grade, category, listedOn, seenOn, reports, bank, otherBank } = row;
+  return {
+    key,
+    grade,
+    category,
+    listedOn: dateOf(listedOn),
+    seenOn: dateOf(seenOn),
+    reports,
+    publisher,
+    ...(bank !== undefined && { bank }),
+    ...(otherBank !== undefined && { otherBank }),
+  };
 }
 
 /** Hosts and URLs. A bare word under no known public suffix (`evil.example`) is one only as the whole input, or listed. */

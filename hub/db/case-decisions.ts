@@ -82,6 +82,7 @@ export async function writeDecidedListing(
     readonly days: number;
     readonly reason: string;
     readonly isInsisted: boolean;
+    readonly bank: string | null;
   },
   now: Date,
   seq: number,
@@ -91,14 +92,15 @@ export async function writeDecidedListing(
   const seenOn = Math.max(listedOn, Math.min(dayOf(listing.lastSeen), today));
   await tx.execute(
     sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on, reason, insisted,
-                             source, event_seq)
+                             source, event_seq, bank)
         VALUES (${listing.key}, ${await publisherId(tx, CASES_PUBLISHER)}, ${GRADES.indexOf(listing.grade)},
                 ${CATEGORIES.indexOf(listing.category)}, ${listedOn}, ${seenOn}, ${Math.min(listing.reports, 0xffff)},
-                ${today + listing.days}, ${listing.reason}, ${listing.isInsisted}, 'reports', ${seq})
+                ${today + listing.days}, ${listing.reason}, ${listing.isInsisted}, 'reports', ${seq},
+                ${listing.bank})
         ON CONFLICT (key, publisher_id) DO UPDATE SET grade = excluded.grade, category = excluded.category,
           listed_on = excluded.listed_on, seen_on = excluded.seen_on, reports = excluded.reports, state = 'active',
           expires_on = excluded.expires_on, reason = excluded.reason, insisted = excluded.insisted, source = excluded.source,
-          event_seq = excluded.event_seq, updated_at = now(), second_person_due = false`,
+          event_seq = excluded.event_seq, updated_at = now(), second_person_due = false, bank = excluded.bank`,
   );
 }
 

@@ -12,7 +12,7 @@ import { settleReports, touchCampaigns } from './case-decisions.ts';
 import { CASES_PUBLISHER, factsOf } from './cases.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
-import { publisherId } from './listings.ts';
+import { publisherId, SEVERAL_BANKS } from './listings.ts';
 import { idArray, textRows } from './values.ts';
 
 /** Number of the lock under which reports become cases and cases get their scores; any that is not used elsewhere. */
@@ -323,6 +323,7 @@ async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq
     rows.map(({ id }) => id),
   );
   const today = dayOf(now);
+  await doubtBanks(tx, caseIds, seq);
   for (const { id, key } of rows) {
     await tx.execute(
       sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(facts.get(id) ?? [])}),
@@ -332,4 +333,14 @@ async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq
             AND publisher_id = ${await publisherId(tx, CASES_PUBLISHER)}`,
     );
   }
+}
+
+/** Where a report names another bank than the listing does, every bank is meant from now on. */
+async function doubtBanks(tx: Orm, caseIds: readonly number[], seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE listing SET bank = ${SEVERAL_BANKS}, event_seq = ${seq}, updated_at = now()
+        WHERE bank <> ${SEVERAL_BANKS} AND state = 'active' AND publisher_id = ${await publisherId(tx, CASES_PUBLISHER)}
+          AND EXISTS (SELECT 1 FROM fraud_case c JOIN report_subject s ON s.case_id = c.id
+                      WHERE c.id = ANY (${idArray(caseIds)}) AND c.state = 'listed' AND c.key = listing.key AND s.bank <> listing.bank)`,
+  );
 }

@@ -5,6 +5,7 @@ import type { ListingState, ListingsQuery } from '../../lib/core/console/listing
 import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { parseNumberKey } from '../../lib/core/indicators/number-key.ts';
 import { rowsOf, type Orm } from './database.ts';
+import { bankIn } from './listings.ts';
 import { appendEvent } from './events.ts';
 
 export interface ListingView extends ListingAttributes {
@@ -192,7 +193,7 @@ async function viewsWhere(orm: Orm, wanted: SQL, today: number, limit: number): 
   const rows = await rowsOf<ViewRow>(
     orm,
     sql`SELECT l.id::text AS id, l.key, ${stateOn(today)} AS state, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on,
-               l.reason, l.source, l.brought_by, l.first_person, l.second_person, l.second_person_due, l.event_seq, p.name AS publisher
+               l.bank, l.reason, l.source, l.brought_by, l.first_person, l.second_person, l.second_person_due, l.event_seq, p.name AS publisher
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${wanted} ORDER BY l.id DESC LIMIT ${limit}`,
   );
   return rows.map(toView);
@@ -228,6 +229,7 @@ interface ViewRow {
   readonly seen_on: number;
   readonly reports: number;
   readonly expires_on: number | null;
+  readonly bank: string | null;
   readonly reason: string | null;
   readonly source: string;
   readonly brought_by: string | null;
@@ -249,6 +251,7 @@ function toView(row: ViewRow): ListingView {
     listedOn: row.listed_on,
     seenOn: row.seen_on,
     reports: row.reports,
+    ...bankIn(row.bank),
     publisher: row.publisher,
     source: row.source,
     expiresOn: row.expires_on,

@@ -25,7 +25,9 @@ export interface PublishableListing extends StoredListing {
 }
 
 /** What an import wants written for one key. */
-export interface IncomingListing extends StoredListing {
+export interface IncomingListing extends Omit<StoredListing, 'bank'> {
+  /** Institution codes that the feed says of an account: of several, none is meant alone. */
+  readonly banks: readonly string[];
   /** Last day on which it is published; null: until revoked. */
   readonly expiresOn: number | null;
   /** The feed itself says when it was seen; otherwise the day is that of the import. */
@@ -65,6 +67,8 @@ export interface Held {
   readonly reason: string | null;
 }
 
+/** In the place of a bank: it was said of several. */
+export const SEVERAL_BANKS = '*';
 const PAGE_SIZE = 20_000;
 /**
  * A feed without dates says "still seen" of every entry at every import. Taken daily, that would change every listing
@@ -134,6 +138,8 @@ async function writeColumns(
   const isRaised = sql`(${isTaken} OR (${isKnownWaiting} AND excluded.grade > known.grade))`;
   // Null, where an import that does not speak has no end: it moves none.
   const alone = sql`least(excluded.expires_on, CASE WHEN excluded.expires_on IS NOT NULL THEN excluded.seen_on + ${LONGEST_ALONE_DAYS}::int END)`;
+  const joinedBank = sql`CASE WHEN excluded.bank IS NULL THEN known.bank
+                              WHEN known.bank IS NULL OR known.bank = excluded.bank THEN excluded.bank ELSE ${SEVERAL_BANKS} END`;
   const column = (value: (listing: IncomingListing) => string | number): SQL =>
     sql`string_to_array(${batch.map(value).join('\n')}, E'\n')`;
   const [row] = await rowsOf<{ taken: number; merged: number; waiting: number }>(
@@ -142,18 +148,18 @@ async function writeColumns(
     WITH written AS (
       INSERT INTO listing AS known (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on,
                                     insisted, reason, source, event_seq, second_person_due, brought_by, first_person,
-                                    second_person)
+                                    second_person, bank)
       SELECT key, ${target.publisherId}::int, grade::smallint, category::smallint, listed_on::int, seen_on::int,
              reports::int, nullif(expires_on, '-')::int, insisted = 't',
              CASE WHEN insisted = 't' THEN ${target.insistReason}::text END, ${target.source}::text,
              ${target.eventSeq}::bigint, due = 't', ${target.broughtBy}::text, ${target.people[0] ?? null}::text,
-             ${target.people[1] ?? null}::text
+             ${target.people[1] ?? null}::text, nullif(bank, '-')
       FROM unnest(
         ${column((l) => l.key)}, ${column((l) => GRADES.indexOf(l.grade))}, ${column((l) => CATEGORIES.indexOf(l.category))},
         ${column((l) => l.listedOn)}, ${column((l) => l.seenOn)}, ${column((l) => l.reports)},
         ${column((l) => l.expiresOn ?? '-')}, ${column((l) => (l.isInsisted ? 't' : 'f'))},
-        ${column((l) => (l.isSecondPersonDue ? 't' : 'f'))}
-      ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted, due)
+        ${column((l) => (l.isSecondPersonDue ? 't' : 'f'))}, ${column(bankColumn)}
+      ) AS incoming (key, grade, category, listed_on, seen_on, reports, expires_on, insisted, due, bank)
       ON CONFLICT (key, publisher_id) DO UPDATE SET
         grade = CASE WHEN ${isTaken} THEN excluded.grade
                      WHEN ${speaks} THEN greatest(known.grade, excluded.grade) ELSE known.grade END,
@@ -175,6 +181,7 @@ async function writeColumns(
         brought_by = CASE WHEN ${isRaised} THEN excluded.brought_by ELSE known.brought_by END,
         first_person = CASE WHEN ${isRaised} THEN excluded.first_person ELSE known.first_person END,
         second_person = CASE WHEN ${isRaised} THEN excluded.second_person ELSE known.second_person END,
+        bank = CASE WHEN ${isTaken} THEN excluded.bank WHEN ${speaks} THEN ${joinedBank} ELSE known.bank END,
         suspended_grade = CASE WHEN known.state = 'active' AND excluded.grade <= known.grade THEN known.suspended_grade END,
         event_seq = excluded.event_seq,
         updated_at = now()
@@ -182,7 +189,8 @@ async function writeColumns(
          OR (${speaks} AND (excluded.grade > known.grade
                             OR excluded.listed_on < known.listed_on
                             OR excluded.reports > known.reports
-                            OR (excluded.insisted AND NOT known.insisted)))
+                            OR (excluded.insisted AND NOT known.insisted)
+                            OR ${joinedBank} IS DISTINCT FROM known.bank))
          OR excluded.seen_on >= known.seen_on + ${seenStepDays}::int
          OR (known.expires_on IS NOT NULL
              AND CASE WHEN ${speaks} THEN excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on
@@ -193,6 +201,10 @@ async function writeColumns(
            (count(*) FILTER (WHERE is_waiting))::int AS waiting FROM written`,
   );
   return row ?? { taken: 0, merged: 0, waiting: 0 };
+}
+
+function bankColumn({ banks }: IncomingListing): string {
+  return banks.length > 1 ? SEVERAL_BANKS : (banks[0] ?? '-');
 }
 
 /** Keys that a feed may not put back: revoked by a decision, or disputed and waiting for one. */
@@ -219,7 +231,7 @@ export async function* publishable(orm: Orm, today: number): AsyncGenerator<Publ
     const [page] = await rowsOf<{ lines: string | null }>(
       orm,
       sql`SELECT string_agg(key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
-                            || ' ' || publisher_id || ' ' || insisted::int, E'\n' ORDER BY key, publisher_id) AS lines
+                            || ' ' || publisher_id || ' ' || insisted::int || ' ' || coalesce(bank, '-'), E'\n' ORDER BY key, publisher_id) AS lines
           FROM (SELECT * FROM listing
                 WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${after}
                 ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
@@ -266,7 +278,7 @@ export async function listListings(
   );
   const rows = await rowsOf<Record<string, string | number | boolean | null>>(
     orm,
-    sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source,
+    sql`SELECT l.key, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on, l.reason, l.source, l.bank,
                l.second_person_due, l.second_person_due AND l.brought_by IS NOT NULL AS is_waiting, p.name
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${where}
         ORDER BY l.key, l.publisher_id LIMIT ${limit}`,
@@ -275,6 +287,7 @@ export async function listListings(
     total: count?.total ?? 0,
     listings: rows.map((row) => ({
       ...parseRow([row.key, row.grade, row.category, row.listed_on, row.seen_on, row.reports].map(String)),
+      ...bankIn(row.bank === null ? null : String(row.bank)),
       publisher: String(row.name),
       source: String(row.source),
       expiresOn: row.expires_on === null ? null : Number(row.expires_on),
@@ -303,22 +316,25 @@ export async function publisherId(tx: Orm, name: string): Promise<number> {
   return row.id;
 }
 
-/** Two listings of one indicator as one. A dispute outweighs every grade. */
+/** Two listings of one indicator as one. A dispute outweighs every grade. A bank is said only where both say it. */
 export function strongest<L extends ListingAttributes & { readonly isInsisted: boolean }>(a: L, b: L): L {
   const disputed = [a, b].find((listing) => listing.grade === 'disputed');
   const speaker = disputed ?? (compareStrength(a, b) <= 0 ? a : b);
-  return {
+  const joined = {
     ...speaker,
     listedOn: Math.min(a.listedOn, b.listedOn),
     seenOn: Math.max(a.seenOn, b.seenOn),
     reports: Math.min(a.reports + b.reports, 0xffff),
     isInsisted: a.isInsisted || b.isInsisted,
   };
+  // Who says no bank may mean another one.
+  if (a.bank !== b.bank) Reflect.deleteProperty(joined, 'bank');
+  return joined;
 }
 
 /** A row of publishable listings; the constraints of the table hold its values in range. */
 function parseRow(parts: readonly string[]): PublishableListing {
-  const [key = '', grade, category, listedOn, seenOn, reports, , insisted] = parts;
+  const [key = '', grade, category, listedOn, seenOn, reports, , insisted, bank] = parts;
   return {
     key: key as IndicatorKey,
     grade: gradeAt(Number(grade)),
@@ -327,7 +343,13 @@ function parseRow(parts: readonly string[]): PublishableListing {
     seenOn: Number(seenOn),
     reports: Number(reports),
     isInsisted: insisted === '1',
+    ...bankIn(bank),
   };
+}
+
+/** The bank of a row, where it is one. */
+export function bankIn(bank: string | null | undefined): Pick<ListingAttributes, 'bank'> {
+  return bank === undefined || bank === null || !/^\d{3}$/.test(bank) ? {} : { bank };
 }
 
 function gradeAt(code: number): Grade {

@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
+import { bankOf } from '../../lib/core/policy/banks.ts';
 import type { Report, ReportDetails, ReportStatus } from '../../lib/core/report/report.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
@@ -279,7 +280,8 @@ async function insertReports(tx: Orm, fresh: readonly IncomingReport[], now: Dat
       kind,
       voice,
       source,
-      bank,
+      // Today's code: two names of one bank are no disagreement.
+      bank: bank === undefined ? undefined : (bankOf(bank)?.code ?? bank),
       snippet,
       gate: gates.get(key),
     })),

@@ -76,6 +76,7 @@ export const listing = pgTable(
     firstPerson: text('first_person'),
     secondPerson: text('second_person'),
     suspendedGrade: smallint('suspended_grade'),
+    bank: text('bank'),
   },
   (table) => [primaryKey({ columns: [table.key, table.publisherId] })],
 );

@@ -60,7 +60,7 @@ export async function* exportListings(
       yield* exportLines(format, listings, about, leftOut);
       return;
     case 'csv':
-      yield 'key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp\n';
+      yield 'key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp,bank\n';
       for await (const listing of listings) yield `${csvRow(listing, markOf(isForPartner))}\n`;
       return;
     case 'json':
@@ -147,21 +147,22 @@ function describe({ publisher, url, at }: ExportAbout): object {
 
 function csvRow(listing: ExportedListing, mark: string): string {
   const { kind, value } = partsOf(listing.key);
-  const { grade, category, listedOn, seenOn, reports, expiresOn } = listing;
+  const { grade, category, listedOn, seenOn, reports, expiresOn, bank = null } = listing;
   const until = expiresOn == null ? null : dateOf(expiresOn);
-  return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until, mark]
+  return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until, mark, bank]
     .map(csvCell)
     .join(',');
 }
 
-function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn }: ExportedListing): object {
+function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn, bank }: ExportedListing): object {
   const until = expiresOn == null ? {} : { expiresOn: dateOf(expiresOn) };
-  return { key, grade, category, listedOn: dateOf(listedOn), seenOn: dateOf(seenOn), reports, ...until };
+  const days = { listedOn: dateOf(listedOn), seenOn: dateOf(seenOn) };
+  return { key, grade, category, ...days, reports, ...until, ...(bank !== undefined && { bank }) };
 }
 
 /** STIX 2.1 §4.7: an indicator with a pattern of one comparison. */
 function stixIndicator(listing: ExportedListing, isForPartner: boolean): object {
-  const { key, grade, category, listedOn, seenOn, expiresOn } = listing;
+  const { key, listedOn, seenOn, expiresOn } = listing;
   const { value } = partsOf(key);
   const { path, pattern } = isSiteKey(key) ? stixSite(key) : stixNumber(key);
   return {
@@ -177,9 +178,14 @@ function stixIndicator(listing: ExportedListing, isForPartner: boolean): object 
     valid_from: `${dateOf(listedOn)}T00:00:00Z`,
     // The day after the last on which it holds (§4.7: no longer valid at that time).
     ...(expiresOn != null && { valid_until: `${dateOf(expiresOn + 1)}T00:00:00Z` }),
-    labels: [`th-scam:${category}`, `tuean-grade:${grade}`],
+    labels: tagsOf(listing),
     object_marking_refs: [isForPartner ? TLP_AMBER : TLP_CLEAR],
   };
+}
+
+/** What the formats of others have no field for, and our own import reads again. */
+function tagsOf({ grade, category, bank }: ExportedListing): readonly string[] {
+  return [`th-scam:${category}`, `tuean-grade:${grade}`, ...(bank === undefined ? [] : [`tuean-bank:${bank}`])];
 }
 
 /** TLP:CLEAR and TLP:AMBER, STIX 2.1 §7.2.1.4 as TLP 2.0 renames them. */
@@ -253,14 +259,15 @@ export function mispValue(key: SiteKey): string {
   return mispSite(key).value;
 }
 
-function mispAttribute({ key, grade, category, listedOn, seenOn }: ExportedListing): object {
+function mispAttribute(listing: ExportedListing): object {
+  const { key, listedOn, seenOn } = listing;
   return {
     uuid: uuidOf(key),
     ...(isSiteKey(key) ? mispSite(key) : mispNumber(key)),
     to_ids: true,
     first_seen: `${dateOf(listedOn)}T00:00:00Z`,
     last_seen: `${dateOf(seenOn)}T00:00:00Z`,
-    Tag: [{ name: `th-scam:${category}` }, { name: `tuean-grade:${grade}` }],
+    Tag: tagsOf(listing).map((name) => ({ name })),
   };
 }
 

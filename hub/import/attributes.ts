@@ -1,5 +1,6 @@
 /* What feeds say about an indicator, in their words and ours. All of it is optional, and what is out of range is left out. */
 import { CATEGORIES, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { bankNamed } from '../../lib/core/policy/banks.ts';
 import type { FeedAttributes } from './feed-item.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,6 +31,19 @@ export function parseDay(value: unknown): Day | undefined {
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? inRange(dayOf(at)) : undefined;
 }
 
+/** Names under which feeds say the bank of an account. */
+export const BANK_FIELDS = [
+  'bank',
+  'bank_code',
+  'bank_name',
+  'bankcode',
+  'bankname',
+  'institution_code',
+  'ธนาคาร',
+  'ชื่อธนาคาร',
+  'รหัสธนาคาร',
+];
+
 /** Attributes from fields of a record, under the names that feeds use. */
 export function attributesFrom(field: (name: string) => unknown): FeedAttributes {
   const first = (names: readonly string[]): unknown =>
@@ -53,6 +67,7 @@ export function attributesFrom(field: (name: string) => unknown): FeedAttributes
   const seenOn = parseDay(first(['seen_on', 'seenon', 'last_online', 'last_seen', 'verification_time', 'modified']));
   const expiresOn = parseDay(first(['expires_on', 'expireson', 'valid_until']));
   const reports = parseReports(first(['reports']));
+  const bank = parseBank(first(BANK_FIELDS));
   return {
     ...(grade && { grade }),
     ...(category && { category }),
@@ -60,6 +75,7 @@ export function attributesFrom(field: (name: string) => unknown): FeedAttributes
     ...(seenOn !== undefined && { seenOn }),
     ...(expiresOn !== undefined && { expiresOn }),
     ...(reports !== undefined && { reports }),
+    ...(bank !== undefined && { bank }),
   };
 }
 
@@ -71,6 +87,14 @@ export function parseGrade(value: unknown): Grade | undefined {
 /** A category by its code, in either case; undefined for anything else. */
 export function parseCategory(value: unknown): Category | undefined {
   return typeof value === 'string' ? CATEGORIES.find((category) => category === value.trim().toUpperCase()) : undefined;
+}
+
+/** Institution code of the bank that a field names, by code or name; undefined where it names none, or several. */
+export function parseBank(value: unknown): string | undefined {
+  // Tables take the zeros off codes that they read as numbers.
+  if (typeof value === 'number' || (typeof value === 'string' && /^\d{1,2}$/.test(value.trim())))
+    return bankNamed(String(value).trim().padStart(3, '0'));
+  return typeof value === 'string' ? bankNamed(value) : undefined;
 }
 
 function parseReports(value: unknown): number | undefined {

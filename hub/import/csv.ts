@@ -10,7 +10,7 @@ import { COLUMN_MEANINGS, type ColumnMap, type ColumnMeaning } from '../../lib/c
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
-import { attributesFrom } from './attributes.ts';
+import { attributesFrom, BANK_FIELDS } from './attributes.ts';
 import {
   ignored,
   MAX_SHOWN_TEXT,
@@ -98,6 +98,7 @@ const MEANT: Readonly<Record<ColumnMeaning, string>> = {
   'expires-on': 'expires_on',
   reports: 'reports',
   reference: 'reference',
+  bank: 'bank',
 };
 /** Meanings of columns that hold what is to be listed. */
 const INDICATORS: ReadonlySet<ColumnMeaning> = new Set([
@@ -130,7 +131,7 @@ export function meaningsOf(row: readonly string[]): readonly (ColumnMeaning | nu
     if (index === at) return name === 'key' ? 'key' : 'site';
     const kind = numbers.find((one) => one.at === index)?.kind;
     if (kind !== undefined) return kind;
-    const known = attributes.find(([, ours]) => ours === name)?.[0];
+    const known = BANK_FIELDS.includes(name) ? 'bank' : attributes.find(([, ours]) => ours === name)?.[0];
     return COLUMN_MEANINGS.find((meaning) => meaning === known) ?? null;
   });
 }

@@ -18,6 +18,8 @@ export interface FeedAttributes {
   readonly seenOn?: Day;
   readonly expiresOn?: Day;
   readonly reports?: number;
+  /** Institution code of the bank of an account. */
+  readonly bank?: string;
 }
 
 export type FeedItem =

@@ -335,6 +335,7 @@ function judge(
   return {
     key,
     ...attributes,
+    banks: key.startsWith('acct:') && item.attributes?.bank !== undefined ? [item.attributes.bank] : [],
     expiresOn,
     isDated,
     isInsisted: mayInsist || hold !== undefined,
@@ -376,6 +377,7 @@ function mergeIncoming(a: IncomingListing, b: IncomingListing): IncomingListing 
     reports: Math.max(a.reports, b.reports),
     expiresOn: a.expiresOn === null || b.expiresOn === null ? null : Math.max(a.expiresOn, b.expiresOn),
     isDated: a.isDated || b.isDated,
+    banks: [...new Set([...a.banks, ...b.banks])],
   };
 }
 

@@ -6,7 +6,7 @@
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
-import { parseCategory, parseDay, parseGrade } from './attributes.ts';
+import { parseBank, parseCategory, parseDay, parseGrade } from './attributes.ts';
 import {
   ignored,
   numberItem,
@@ -58,8 +58,8 @@ export const readMisp: FeedReader = async function* (source) {
       'expected a MISP event, a response of events, or an object with attributes; nothing changed',
     );
   }
-  for (const { attribute, isRed } of attributesIn(root, 0)) {
-    yield [isRed ? refusedAsRed(placeOf(textOf(attribute.value) ?? '')) : readAttribute(attribute, placeOf)];
+  for (const { attribute, isRed, bank } of attributesIn(root, 0)) {
+    yield [isRed ? refusedAsRed(placeOf(textOf(attribute.value) ?? '')) : readAttribute(attribute, bank, placeOf)];
   }
 };
 
@@ -68,12 +68,12 @@ export function isMisp(root: unknown): boolean {
   return !attributesIn(root, 0).next().done;
 }
 
-/** Attributes at any depth; `isRed`: they, or what they stand in, are marked TLP:RED. */
+/** Attributes at any depth; `isRed`: they, or what they stand in, are marked TLP:RED. `bank`: that their object names. */
 function* attributesIn(
   node: unknown,
   depth: number,
   isWithinRed = false,
-): Generator<{ readonly attribute: JsonRecord; readonly isRed: boolean }> {
+): Generator<{ readonly attribute: JsonRecord; readonly isRed: boolean; readonly bank: string | undefined }> {
   if (depth > MAX_DEPTH) return;
   if (Array.isArray(node)) {
     for (const item of node) yield* attributesIn(item, depth + 1, isWithinRed);
@@ -81,9 +81,10 @@ function* attributesIn(
   }
   if (!isRecord(node)) return;
   const isRed = isWithinRed || isMarkedRed(node);
-  for (const attribute of listOf(node.Attribute)) {
-    if (isRecord(attribute) && typeof attribute.type === 'string')
-      yield { attribute, isRed: isRed || isMarkedRed(attribute) };
+  const attributes = listOf(node.Attribute).filter(isRecord);
+  const bank = attributes.map(bankOfObject).find((code) => code !== undefined);
+  for (const attribute of attributes) {
+    if (typeof attribute.type === 'string') yield { attribute, isRed: isRed || isMarkedRed(attribute), bank };
   }
   for (const field of [
     'response',
@@ -101,7 +102,12 @@ function isWrapper(value: unknown): boolean {
   return isRecord(value) && 'MISP' in value;
 }
 
-function readAttribute(attribute: JsonRecord, placeOf: (value: string) => Place): FeedItem {
+/** An object `bank-account` says its bank in an attribute of its own. */
+function bankOfObject({ object_relation: relation, value }: JsonRecord): string | undefined {
+  return relation === 'institution-code' || relation === 'institution-name' ? parseBank(value) : undefined;
+}
+
+function readAttribute(attribute: JsonRecord, bank: string | undefined, placeOf: (value: string) => Place): FeedItem {
   const type = textOf(attribute.type) ?? '';
   const value = textOf(attribute.value) ?? '';
   const place = placeOf(value);
@@ -109,7 +115,8 @@ function readAttribute(attribute: JsonRecord, placeOf: (value: string) => Place)
   if (UNLISTED_TYPES.has(type)) return refused(place, 'kind-not-listable', `${type}: not a kind that this list holds`);
   if (Object.hasOwn(NUMBER_TYPES, type)) {
     if (isContextOnly(attribute)) return contextOnly(place);
-    return numberItem(place, NUMBER_TYPES[type] ?? null, value, mispAttributes(attribute));
+    const ofObject = type === 'bank-account-nr' && bank !== undefined ? { bank } : {};
+    return numberItem(place, NUMBER_TYPES[type] ?? null, value, { ...ofObject, ...mispAttributes(attribute) });
   }
   // Our own export, for kinds that MISP has no type for.
   if (type === 'text' && isNumberKeyText(value)) return numberItem(place, null, value, mispAttributes(attribute));
@@ -137,12 +144,13 @@ function tagsOf(node: JsonRecord): readonly string[] {
   return listOf(node.Tag).flatMap((tag) => (isRecord(tag) ? [textOf(tag.name) ?? ''] : []));
 }
 
-/** Our own tags say grade and category; `timestamp`, `first_seen` and `last_seen` the days. */
+/** Our own tags say grade, category and bank; `timestamp`, `first_seen` and `last_seen` the days. */
 function mispAttributes(attribute: JsonRecord): FeedAttributes {
   const tags = tagsOf(attribute);
   const tagged = (prefix: string) => tags.find((tag) => tag.startsWith(prefix))?.slice(prefix.length);
   const grade = parseGrade(tagged('tuean-grade:'));
   const category = parseCategory(tagged('th-scam:'));
+  const bank = parseBank(tagged('tuean-bank:'));
   const listedOn = parseDay(attribute.first_seen) ?? parseDay(attribute.timestamp);
   const seenOn = parseDay(attribute.last_seen);
   return {
@@ -150,5 +158,6 @@ function mispAttributes(attribute: JsonRecord): FeedAttributes {
     ...(category && { category }),
     ...(listedOn !== undefined && { listedOn }),
     ...(seenOn !== undefined && { seenOn }),
+    ...(bank !== undefined && { bank }),
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { HubError } from '../hub-error.ts';
-import { attributesFrom, parseCategory, parseDay, parseGrade } from './attributes.ts';
+import { attributesFrom, parseBank, parseCategory, parseDay, parseGrade } from './attributes.ts';
 import {
   ignored,
   numberItem,
@@ -136,15 +136,22 @@ function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
   });
 }
 
-/** Our own labels say grade and category; `valid_from` and `valid_until` the days. */
+/** Our own labels say grade, category and bank; `valid_from` and `valid_until` the days. */
 function indicatorAttributes(object: JsonRecord): FeedAttributes {
   const labels = listOf(object.labels).filter((label) => typeof label === 'string');
   const labelled = (prefix: string) => labels.find((label) => label.startsWith(prefix))?.slice(prefix.length);
   const grade = parseGrade(labelled('tuean-grade:'));
   const category = parseCategory(labelled('th-scam:'));
+  const bank = parseBank(labelled('tuean-bank:'));
   const seenOn = parseDay(object.modified);
   const own = attributesFrom((field) => (['valid_from', 'valid_until'].includes(field) ? object[field] : undefined));
-  return { ...own, ...(seenOn !== undefined && { seenOn }), ...(grade && { grade }), ...(category && { category }) };
+  return {
+    ...own,
+    ...(seenOn !== undefined && { seenOn }),
+    ...(grade && { grade }),
+    ...(category && { category }),
+    ...(bank !== undefined && { bank }),
+  };
 }
 
 /** Splits at OR outside quotes; null where AND joins comparisons, which no list of single sites can say. */

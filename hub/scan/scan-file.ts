@@ -2,7 +2,7 @@
  * The indicators in a file: text, an HTML page, or a picture with codes. What a file is, its first bytes say, not its name.
  * Offsets are UTF-16 units of the decoded text; for a page, of its visible text as blocks joined by line breaks.
  */
-import type { Candidate } from '../../lib/core/detect/candidate.ts';
+import { onlyBank, type Candidate } from '../../lib/core/detect/candidate.ts';
 import { findIndicators } from '../../lib/core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../../lib/core/detect/qr.ts';
 import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';

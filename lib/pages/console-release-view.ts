@@ -1,6 +1,7 @@
 /* The page of the release: what it shows, apart from how it travels and how it is checked. */
 import type { Category, Grade } from '../core/blocklist/listing.ts';
 import type { ProposalState, Releases, TrustedKey } from '../core/console/release.ts';
+import type { BankName } from '../core/policy/banks.ts';
 
 export interface SectionChange {
   readonly section: 'hosts' | 'urls' | 'numbers';
@@ -23,7 +24,9 @@ export interface DiffRow {
   readonly grade: Grade;
   readonly category: Category;
   /** Only of what changed. */
-  readonly before: { readonly grade: Grade; readonly category: Category } | null;
+  /** Bank of a listed account, where the release says it. */
+  readonly bank: BankName | null;
+  readonly before: { readonly grade: Grade; readonly category: Category; readonly bank: BankName | null } | null;
 }
 
 export interface ReleaseWarning {

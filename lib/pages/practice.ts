@@ -92,7 +92,7 @@ export function practiceWarning(now: number): InterstitialState {
   };
 }
 
-function listingOf(now: number): ListingAttributes {
+function listingOf(now: number): Omit<ListingAttributes, 'bank'> {
   const today = dayOf(now);
   return { grade: 'corroborated', category: 'TH01', listedOn: today - 3, seenOn: today, reports: 12 };
 }

@@ -1,8 +1,8 @@
 /* Verdicts as pages are shown them: with the publisher's name for its id. */
 import type { Hit, NumberHit, NumberVerdict, Verdict } from '../core/blocklist/verdict.ts';
 import type { IndicatorKind } from '../core/indicators/key.ts';
-import { bankOf } from '../core/policy/banks.ts';
-import type { BankName, CheckedIndicator, IndicatorVerdict, ListedView, PublisherName } from '../messages.ts';
+import { bankName } from '../core/policy/banks.ts';
+import type { CheckedIndicator, IndicatorVerdict, ListedView, PublisherName } from '../messages.ts';
 
 /** A host and a URL are one thing to the reader: a link. */
 export function kindOf(kind: IndicatorKind): CheckedIndicator['kind'] {
@@ -25,15 +25,10 @@ export function toIndicatorVerdict(
       seenOn,
       reports,
       publisher: names.get(publisher) ?? { th: publisher, en: publisher },
-      ...(bank !== undefined && { bank: nameOf(bank) }),
-      ...(otherBank !== undefined && { otherBank: nameOf(otherBank) }),
+      ...(bank !== undefined && { bank: bankName(bank) }),
+      ...(otherBank !== undefined && { otherBank: bankName(otherBank) }),
     };
   };
   const [first, ...rest] = verdict.hits;
   return { kind: 'listed', hits: [view(first), ...rest.map(view)] };
-}
-
-/** A bank that is not in our table keeps its code. */
-function nameOf(code: string): BankName {
-  return bankOf(code)?.name ?? { th: code, en: code };
 }

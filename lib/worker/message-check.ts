@@ -45,7 +45,8 @@ export function createMessageChecks(deps: MessageCheckDeps): MessageChecks {
       if (row === null) continue;
       const known = byKey.get(`${row.kind} ${row.key}`);
       // The same number beside another bank: what is graver counts.
-      if (known === undefined || strength(row.verdict) > strength(known.verdict)) byKey.set(`${row.kind} ${row.key}`, row);
+      if (known === undefined || strength(row.verdict) > strength(known.verdict))
+        byKey.set(`${row.kind} ${row.key}`, row);
     }
     const rows = [...byKey.values()].sort((a, b) => strength(b.verdict) - strength(a.verdict));
     return { indicators: rows.slice(0, MAX_ROWS), more: Math.max(0, rows.length - MAX_ROWS) };

@@ -50,6 +50,36 @@ test('a listed number is found in whatever shape, its twin never, and nothing le
   expect(strangers(sites, [HOST, OTHER_HOST, HUB_HOST])).toEqual([]);
 });
 
+test('an account that is listed at one bank is a note beside the name of another, on the page and in its marks', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  await hub.import(['account,bank', '123-4-56789-0,ไทยพาณิชย์'], { format: 'csv', grade: 'confirmed', category: 'TH01' });
+  await hub.publish();
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === 1);
+  const tab = await browser.newTab();
+  for (const [bank, grade, otherBank] of [
+    ['กสิกรไทย', 'reported', 'Kasikornbank'],
+    ['ไทยพาณิชย์', 'confirmed', undefined],
+  ] as const) {
+    sites.handle(HOST, page(`<p>โอนเข้าบัญชีธนาคาร${bank} 123-4-56789-0</p>`));
+    await tab.page.bringToFront();
+    await tab.open(`http://${HOST}/${grade}`);
+    await tab.waitFor(`CSS.highlights.has('tuean-${grade}')`);
+    expect(await tab.evaluate(`[...CSS.highlights.keys()].filter((name) => name.startsWith('tuean-')).join()`)).toBe(
+      `tuean-${grade}`,
+    );
+    const { found } = await ask(own, 'tab.summary', { tabId: await tabIdOf(own, HOST) });
+    const listed = found.items.flatMap(({ verdict }) => (verdict.kind === 'listed' ? verdict.hits : []));
+    expect(listed.map((hit) => [hit.grade, hit.bank?.en, hit.otherBank?.en])).toEqual([
+      [grade, 'Siam Commercial Bank', otherBank],
+    ]);
+  }
+});
+
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
 async function visit(
   sites: Sites,

@@ -158,6 +158,57 @@ for (const engine of testEngines(make)) {
       }
     });
 
+    it('keeps the bank of an account through release and exchange, and says no bank where several are meant', async () => {
+      const hub = await newHub();
+      await hub.take(
+        'account,bank\n1234567890,ไทยพาณิชย์\n1234567891,SCB\n1234567891,004\n1234567892,?\n1234567893,14\n1234567894,\n',
+      );
+      // What the same source says later is added: to nothing it is a bank, to another bank it is several.
+      await hub.take('account,bank_code\n1234567893,006\n1234567894,034\n');
+      const banks = async (of = hub) =>
+        (await of.on((orm) => listListings(orm, { search: undefined, limit: 99, today: TODAY }))).listings.map(
+          ({ key, bank }) => `${key.slice(-1)} ${bank ?? '-'}`,
+        );
+      expect(await banks()).toEqual(['0 014', '1 -', '2 -', '3 -', '4 034']);
+      // Another publisher that names none may mean any.
+      await hub.take('account\n1234567894\n', { publisher: 'other' });
+      await hub.release();
+      const open = await hub.open();
+      const gradeOf = async (text: string) => {
+        const [found] = await checkText(text, open);
+        return found?.verdict.kind === 'listed' ? found.verdict.hits[0] : found?.verdict.kind;
+      };
+      expect(await gradeOf('โอน ไทยพาณิชย์ 123-4-56789-0')).toMatchObject({ grade: 'confirmed', bank: '014' });
+      expect(await gradeOf('โอน กสิกร 123-4-56789-0')).toMatchObject({ grade: 'reported', otherBank: '004' });
+      for (const last of [1, 2, 3, 4]) {
+        const hit = await gradeOf(`โอน กสิกร 123-4-56789-${last}`);
+        expect(hit).toMatchObject({ grade: 'confirmed' });
+        expect(hit).not.toHaveProperty('bank');
+      }
+      const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: NOW };
+      for (const format of ['csv', 'json', 'stix', 'misp'] as const) {
+        const text = await hub.on(async (orm) => {
+          let all = '';
+          const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
+          for await (const piece of exportListings(format, publishable(orm, TODAY), about, leftOut, true)) all += piece;
+          return all;
+        });
+        const other = await newHub();
+        await other.take(text, { format });
+        expect(await banks(other), format).toEqual(['0 014', '1 -', '2 -', '3 -', '4 -']);
+      }
+    });
+
+    it('a bank belongs to accounts: beside a phone of the same row it says nothing', async () => {
+      const hub = await newHub();
+      await hub.take('account,phone,bank\n1234567890,0812345678,SCB\n');
+      const { listings } = await hub.on((orm) => listListings(orm, { search: undefined, limit: 9, today: TODAY }));
+      expect(listings.map(({ key, bank }) => [key, bank])).toEqual([
+        ['acct:TH:1234567890', '014'],
+        ['phone:+66812345678', undefined],
+      ]);
+    });
+
     it('refuses hotlines, bare billers and what is no number, each with its rule', async () => {
       const hub = await newHub();
       const report = await hub.take(

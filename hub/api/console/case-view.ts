@@ -12,12 +12,13 @@ import type {
 import { isSiteKey, splitKey, type IndicatorKey, type SiteKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { registrableDomain } from '../../../lib/core/indicators/host.ts';
+import { bankName } from '../../../lib/core/policy/banks.ts';
 import type { GateReason, TopSites } from '../../../lib/core/policy/gate.ts';
 import { joiningDomain } from '../../cases/campaigns.ts';
 import { proposalHash } from '../../cases/decide.ts';
 import { independentReports } from '../../cases/evidence.ts';
 import { hintsOf } from '../../cases/hints.ts';
-import { defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
+import { agreedBank, defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
 import { coverage, coveringKeys, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
 import {
   campaignOf,
@@ -127,7 +128,7 @@ function shownReport(report: CaseReport): Case['evidence'][number] {
     title: masked(title),
     text: masked(text),
     snippet: masked(snippet),
-    bank,
+    bank: bank === null ? null : bankName(bank),
     hasPicture,
     strikes,
   };
@@ -190,7 +191,7 @@ function scopeOf(
     key: key === ownKey ? null : key,
     kind: !isSiteKey(key) ? 'number' : splitKey(key).kind === 'host' ? 'host' : 'path',
     indicator: indicatorText(key),
-    covers: coverage(key),
+    covers: coverage(key, key.startsWith('acct:') ? agreedBank(speaking) : null),
     reports: speaking.length,
     independent: independentReports(speaking),
     gate: gate.allowed ? null : { insistable: gate.insistable, because: gate.because },

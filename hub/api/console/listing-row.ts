@@ -2,6 +2,7 @@
 import type { ListingRow } from '../../../lib/core/console/listings.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
+import { bankName } from '../../../lib/core/policy/banks.ts';
 import { mayConfirm } from '../../cases/listings.ts';
 import type { Orm } from '../../db/database.ts';
 import { historyOf, type ListingView } from '../../db/listing-views.ts';
@@ -20,8 +21,22 @@ export async function listingRows(
   );
   const rows: ListingRow[] = [];
   for (const view of views) {
-    const { id, kind, key, state, grade, category, publisher, source, reports, reason, broughtBy, people, eventSeq } =
-      view;
+    const {
+      id,
+      kind,
+      key,
+      state,
+      grade,
+      category,
+      publisher,
+      source,
+      reports,
+      reason,
+      bank,
+      broughtBy,
+      people,
+      eventSeq,
+    } = view;
     const isNumber = !isSiteKey(key);
     rows.push({
       id,
@@ -34,6 +49,7 @@ export async function listingRows(
       publisher,
       source,
       reports,
+      bank: bank === undefined ? null : bankName(bank),
       listedAt: startOf(view.listedOn),
       seenAt: startOf(view.seenOn),
       // The last day is one on which it holds.

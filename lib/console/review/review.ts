@@ -5,7 +5,7 @@
  */
 import { applyDelta, decodeBase, ReleaseFormatError, SECTION_NAMES } from '../../core/blocklist/state.ts';
 import type { ReadShard, Shard, StateSummary } from '../../core/blocklist/state.ts';
-import type { Category, Grade } from '../../core/blocklist/listing.ts';
+import type { Category, Grade, ListingAttributes } from '../../core/blocklist/listing.ts';
 import {
   MAX_REVEALED,
   namedNumbersSchema,
@@ -26,6 +26,7 @@ import { stateDifference, type StateChange, type WholeState } from '../../core/c
 import { digestNumber, digestToHex, type Argon2id } from '../../core/indicators/digest.ts';
 import { maskNumber } from '../../core/indicators/mask.ts';
 import { parseNumberKey } from '../../core/indicators/number-key.ts';
+import { bankName, type BankName } from '../../core/policy/banks.ts';
 import type { TopSites } from '../../core/policy/gate.ts';
 import { hexOfBytes } from '../../core/trust/bytes.ts';
 import {
@@ -72,7 +73,8 @@ export interface ReviewRow {
   readonly key: string;
   readonly grade: Grade;
   readonly category: Category;
-  readonly before: { readonly grade: Grade; readonly category: Category } | null;
+  readonly bank: BankName | null;
+  readonly before: { readonly grade: Grade; readonly category: Category; readonly bank: BankName | null } | null;
   readonly masked?: string;
 }
 
@@ -376,9 +378,14 @@ function rowOf({ section, what, key, now, before }: StateChange, names: Readonly
     key,
     grade: now.grade,
     category: now.category,
-    before: before && { grade: before.grade, category: before.category },
+    bank: bankIn(now),
+    before: before && { grade: before.grade, category: before.category, bank: bankIn(before) },
     ...(masked !== undefined && { masked }),
   };
+}
+
+function bankIn({ bank }: ListingAttributes): BankName | null {
+  return bank === undefined ? null : bankName(bank);
 }
 
 async function need(fetch: FetchBytes, path: string, maxBytes: number): Promise<Bytes> {

@@ -9,7 +9,7 @@
  */
 import { readRows, rowsToBytes } from './attributes.ts';
 import { boundariesOf, isPastShard, shardOfNumber, type Boundaries } from './boundaries.ts';
-import { ByteReader, ByteWriter, type Bytes } from './bytes.ts';
+import { ByteWriter, type ByteReader, type Bytes } from './bytes.ts';
 import { packColumn, readColumn, unpackColumn, writeColumn } from './deflate.ts';
 import { FrontCodedCursor, FrontCodedWriter } from './front-coding.ts';
 import { MAX_ATTRIBUTE_ROWS, MAX_COLUMN_BYTES, MAX_ENTRIES } from './limits.ts';

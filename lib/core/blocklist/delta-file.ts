@@ -11,7 +11,7 @@
  */
 import { readRows, rowsToBytes } from './attributes.ts';
 import { shardOfNumber, shardOfText } from './boundaries.ts';
-import { ByteReader, ByteWriter, equalBytes, hexOf, type Bytes } from './bytes.ts';
+import { ByteWriter, equalBytes, hexOf, type ByteReader, type Bytes } from './bytes.ts';
 import { packColumn, readColumn, unpackColumn, writeColumn } from './deflate.ts';
 import { FrontCodedCursor, FrontCodedWriter } from './front-coding.ts';
 import { MAX_ATTRIBUTE_ROWS, MAX_COLUMN_BYTES, MAX_ENTRIES } from './limits.ts';

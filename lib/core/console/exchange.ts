@@ -49,6 +49,7 @@ export const COLUMN_MEANINGS = [
   'expires-on',
   'reports',
   'reference',
+  'bank',
 ] as const;
 export type ColumnMeaning = (typeof COLUMN_MEANINGS)[number];
 

@@ -50,6 +50,8 @@ export const listingRowSchema = v.object({
   /** File, feed or `reports` that it came from. */
   source: v.string(),
   reports: count,
+  /** Bank of the account, without the word for bank; null: not known, several, or no account. */
+  bank: v.nullable(v.object({ th: v.string(), en: v.string() })),
   listedAt: time,
   /** When it was last seen in use. */
   seenAt: time,

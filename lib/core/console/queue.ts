@@ -113,7 +113,8 @@ const caseReportSchema = v.object({
   title: v.nullable(v.string()),
   text: v.nullable(v.string()),
   snippet: v.nullable(v.string()),
-  bank: v.nullable(v.string()),
+  /** Bank that the page names beside it, without the word for bank. */
+  bank: v.nullable(because),
   hasPicture: v.boolean(),
   /** False reports that the same reporter was found to send this month. */
   strikes: count,

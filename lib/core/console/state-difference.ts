@@ -95,5 +95,5 @@ function* rowsIn(
 }
 
 function isSame(a: ListingAttributes, b: ListingAttributes): boolean {
-  return a.grade === b.grade && a.category === b.category && a.listedOn === b.listedOn;
+  return a.grade === b.grade && a.category === b.category && a.listedOn === b.listedOn && a.bank === b.bank;
 }

@@ -6,12 +6,18 @@
  * mrwan200/bank-account-formatter; names as printed on Thai pages. Corporate branches that serve no persons are left out.
  */
 
+/** A bank as people name it, without the word for bank. */
+export interface BankName {
+  readonly th: string;
+  readonly en: string;
+}
+
 export interface Bank {
   /** Three-digit institution code. */
   readonly code: string;
   /** Other codes under which lists name the same bank. */
   readonly aliases: readonly string[];
-  readonly name: { readonly th: string; readonly en: string };
+  readonly name: BankName;
   /** Digits of its account numbers, where they are known. */
   readonly lengths: readonly number[];
   /**
@@ -156,8 +162,14 @@ export function bankOf(code: string): Bank | null {
   return BANKS.find((bank) => bank.code === code || bank.aliases.includes(code)) ?? null;
 }
 
+/** The name of a bank by its code; a code that is not in the table stands for itself. */
+export function bankName(code: string): BankName {
+  return bankOf(code)?.name ?? { th: code, en: code };
+}
+
 /** What stands around a bank's name and is none: the words for bank and company. */
-const AROUND_NAMES = /^(?:ธนาคาร|ธ\.|บมจ\.)\s*|\s*(?:จำกัด\s*)?\(มหาชน\)$|[\s,]*\b(?:public company limited|pcl\.?|plc\.?|ltd\.?)$/gu;
+const AROUND_NAMES =
+  /^(?:ธนาคาร|ธ\.|บมจ\.)\s*|\s*(?:จำกัด\s*)?\(มหาชน\)$|[\s,]*\b(?:public company limited|pcl\.?|plc\.?|ltd\.?)$/gu;
 
 /**
  * Code of the bank that a list names, by its code or as people write it; undefined where it names none or several.
@@ -166,14 +178,17 @@ const AROUND_NAMES = /^(?:ธนาคาร|ธ\.|บมจ\.)\s*|\s*(?:จำ�
 export function bankNamed(text: string): string | undefined {
   const plain = text.normalize('NFKC').trim().toLowerCase();
   if (/^\d{3}$/.test(plain)) return plain === '000' ? undefined : (bankOf(plain)?.code ?? plain);
-  const name = plain.replace(AROUND_NAMES, '').replace(AROUND_NAMES, '').trim();
+  const bare = plain.replace(AROUND_NAMES, '').trim();
+  const barest = bare.replace(AROUND_NAMES, '').trim();
   const names = BANKS.flatMap(({ code, name: own, spellings, weak }) =>
     [own.th, own.en.toLowerCase(), ...spellings, ...(weak ?? [])].map((spelling) => ({ code, spelling })),
   );
-  const exact = names.find(({ spelling }) => spelling === name);
-  if (exact !== undefined) return exact.code;
+  for (const name of [plain, bare, barest]) {
+    const exact = names.find(({ spelling }) => spelling === name);
+    if (exact !== undefined) return exact.code;
+  }
   // `SCB ไทยพาณิชย์`, `KBank (กสิกรไทย)`: strong names within, as long as they mean one bank.
-  const within = BANKS.filter(({ spellings }) => spellings.some((spelling) => hasWord(name, spelling)));
+  const within = BANKS.filter(({ spellings }) => spellings.some((spelling) => hasWord(barest, spelling)));
   return within.length === 1 ? within[0]?.code : undefined;
 }
 

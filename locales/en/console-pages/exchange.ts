@@ -58,6 +58,7 @@ export const exchange: ConsolePagesWords['exchange'] = {
     'expires-on': 'Ends on',
     reports: 'Number of reports',
     reference: 'Reference',
+    bank: 'Bank of the account',
   },
   applyColumns: 'Preview with these columns',
   head: 'First lines of the file',

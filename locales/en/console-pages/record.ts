@@ -119,6 +119,7 @@ export const listings: ConsolePagesWords['listings'] = {
   category: 'Kind',
   publisher: 'Who says so',
   listedAt: 'Listed',
+  bank: 'Bank',
   expiresAt: 'Ends',
   history: 'What happened to it',
   historyNone: 'Nothing else',

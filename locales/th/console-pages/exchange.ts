@@ -56,6 +56,7 @@ export const exchange = {
     'expires-on': 'วันหมดอายุ',
     reports: 'จำนวนรายงาน',
     reference: 'เลขอ้างอิง',
+    bank: 'ธนาคารของบัญชี',
   },
   applyColumns: 'ดูตัวอย่างด้วยคอลัมน์นี้',
   head: 'บรรทัดแรกของไฟล์',

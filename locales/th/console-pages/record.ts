@@ -118,6 +118,7 @@ export const listings = {
   category: 'ประเภท',
   publisher: 'ใครบอก',
   listedAt: 'ขึ้นเมื่อ',
+  bank: 'ธนาคาร',
   expiresAt: 'หมดอายุ',
   history: 'ความเป็นมา',
   historyNone: 'ไม่มีเหตุการณ์อื่น',

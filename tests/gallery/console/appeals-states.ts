@@ -71,6 +71,7 @@ const open: Appeal = {
       publisher: 'ศูนย์ตัวอย่าง',
       source: 'reports',
       reports: 14,
+      bank: { th: 'กสิกรไทย', en: 'Kasikornbank' },
       listedAt: ago(3 * DAY),
       seenAt: ago(DAY),
       expiresAt: ago(-117 * DAY),

@@ -68,7 +68,7 @@ const open: Case = {
       title: HOSTILE,
       text: 'สั่งกระเป๋าไป โอนแล้วร้านหายเงียบ ทักไปไม่ตอบ',
       snippet: 'โอนเข้าบัญชี กสิกรไทย •••-•-••789-0 ชื่อร้าน',
-      bank: '004',
+      bank: { th: 'กสิกรไทย', en: 'Kasikornbank' },
       hasPicture: true,
       strikes: 0,
     },

@@ -51,6 +51,7 @@ const listing: ListingView = {
   publisher: 'ศูนย์ตัวอย่าง',
   source: 'reports',
   reports: 4,
+  bank: null,
   listedAt: ago(3 * DAY),
   seenAt: ago(DAY),
   expiresAt: ago(-177 * DAY),

@@ -166,6 +166,46 @@ for (const engine of testEngines(makeHub)) {
         });
       }));
 
+    it('an account is listed at the bank that two independent reports name, until a report names another', () =>
+      on(async (orm) => {
+        const key = 'acct:TH:1234567890';
+        const at = (bank: string | null, voice: string): Subject => ({
+          ...account('1234567890', voice),
+          ...(bank !== null && { bank }),
+        });
+        const decide = async (): Promise<void> => {
+          const { id } = await caseOf(orm, key);
+          await listCase(orm, id, WISH, TOP, NOW);
+          await confirmCase(orm, id, 'second', TOP, NOW);
+        };
+        const bank = async (): Promise<unknown> =>
+          (await rowsOf<{ bank: string | null }>(orm, sql`SELECT bank FROM listing WHERE key = ${key}`))[0]?.bank;
+        await report(orm, [at('014', 'a')], 4);
+        await report(orm, [at(null, 'b')], 3);
+        await attachReports(orm, NOW);
+        await decide();
+        // One voice alone could be that of whoever wants the right bank to look harmless.
+        expect(await bank()).toBeNull();
+        await rejectCase(
+          orm,
+          (await caseOf(orm, key)).id,
+          { rejection: 'not-enough-evidence', reason: 'r', by: 'p' },
+          NOW,
+        );
+        await report(orm, [at('065', 'c')], 2);
+        await report(orm, [at('011', 'd')], 1);
+        await attachReports(orm, NOW);
+        await decide();
+        expect(await bank()).toBe('011');
+        await report(orm, [at(null, 'e')], 0);
+        await attachReports(orm, NOW);
+        expect(await bank()).toBe('011');
+        await report(orm, [at('004', 'f')], 0);
+        await attachReports(orm, NOW);
+        expect(await bank()).toBe('*');
+        expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
     it('a rejected case stays so, a later report opens another, abuse is counted', () =>
       on(async (orm) => {
         const liar = await report(orm, [host('honest.example', 'a')], 1);

@@ -68,6 +68,7 @@ describe('scopes of a case', () => {
 
   it('say what they cover', () => {
     const words = ['host:evil.example', 'url:evil.example/a', 'acct:TH:1234567890'] as const;
-    expect(new Set(words.map((key) => coverage(key).th)).size).toBe(3);
+    expect(new Set(words.map((key) => coverage(key, null).th)).size).toBe(3);
+    expect(coverage('acct:TH:1234567890', '014').en).toContain('Siam Commercial Bank');
   });
 });

@@ -22,7 +22,7 @@ const account: Found = {
   key: 'acct:TH:1234567890',
   source: 'text',
   verdict: { kind: 'listed', hits: [] as never },
-  bank: '004',
+  banks: ['004'],
   around: { text: 'โอนเข้า กสิกร 123-4-56789-0 แล้วโทร 081-234-5678', start: 14, end: 27 },
 };
 const phone: Found = {

@@ -65,6 +65,17 @@ describe('checking a message', () => {
     expect([indicators.length, more]).toEqual([40, 20]);
   });
 
+  it('says where an account is listed at another bank, unless its own is named as well', async () => {
+    const { check } = setUp({ numbers: ['acct:TH:1234567890'] }, { ...ROW, bank: '014' });
+    const other = await check('โอน กสิกร 123-4-56789-0');
+    expect(other.indicators[0]?.verdict).toMatchObject({
+      hits: [{ grade: 'reported', bank: { en: 'Siam Commercial Bank' }, otherBank: { en: 'Kasikornbank' } }],
+    });
+    const both = await check('โอน กสิกร 123-4-56789-0\nหรือ ไทยพาณิชย์ 123-4-56789-0');
+    expect(both.indicators).toMatchObject([{ verdict: { hits: [{ grade: 'confirmed' }] } }]);
+    expect(both.indicators).toHaveLength(1);
+  });
+
   it('asks nothing about a text without indicators', async () => {
     const { check, asked } = setUp({});
     expect(await check('สวัสดีครับ วันนี้ 22/11/2569')).toEqual({ indicators: [], more: 0 });

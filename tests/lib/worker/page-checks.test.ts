@@ -9,6 +9,8 @@ import { DEFAULT_SETTINGS } from '../../../lib/settings.ts';
 import type { Notice, Settings } from '../../../lib/settings.ts';
 
 const LISTED: NumberKey = 'acct:TH:1234567890';
+/** Listed at the bank of code 014. */
+const AT_A_BANK: NumberKey = 'acct:TH:5554443332';
 const hit = { grade: 'confirmed', category: 'TH01', listedOn: 1, seenOn: 2, reports: 23, publisher: 'main' } as const;
 const asker: PageAsker = { tabId: 7, frameId: 0, windowId: 1, site: 'shop.example' };
 const block = (text: string, isVisible = true) => ({
@@ -48,6 +50,7 @@ function setUp({
   let now = 0;
   const verdictOf = (key: NumberKey): NumberVerdict => {
     if (key === LISTED || key === 'phone:+66812345678') return { kind: 'listed', hits: [{ ...hit, key }] };
+    if (key === AT_A_BANK) return { kind: 'listed', hits: [{ ...hit, key, bank: '014' }] };
     return key === 'acct:TH:9999999990' ? { kind: 'unknown', reason: 'over-cap' } : { kind: 'not-listed' };
   };
   const markFrame = vi.fn(() => Promise.resolve());
@@ -95,6 +98,62 @@ describe('what is counted', () => {
     await checks.reset(7);
     await checks.scan({ blocks }, asker);
     expect(fresh.filter((key) => key === LISTED)).toHaveLength(2);
+  });
+});
+
+describe('an account that is listed at a bank', () => {
+  const at = (bank: string) => block(`โอนเข้าบัญชี ${bank} 555-4-44333-2`);
+  const grades = (findings: readonly { grade: string }[]) => findings.map(({ grade }) => grade);
+
+  it('is warned of where its bank is named, or none', async () => {
+    const { checks, cards } = setUp();
+    const { findings } = await checks.scan({ blocks: [at('ไทยพาณิชย์'), at('')] }, asker);
+    expect(grades(findings)).toEqual(['confirmed', 'confirmed']);
+    await settled();
+    expect(cards.at(-1)?.items[0].hits[0]).toMatchObject({ grade: 'confirmed', bank: { en: 'Siam Commercial Bank' } });
+    expect(cards.at(-1)?.items[0].hits[0].otherBank).toBeUndefined();
+  });
+
+  it('is a note beside the name of another bank, and the card says which is which', async () => {
+    const { checks, cards } = setUp();
+    expect(grades((await checks.scan({ blocks: [at('กสิกรไทย')] }, asker)).findings)).toEqual(['reported']);
+    await settled();
+    expect(cards.at(-1)?.items[0].hits[0]).toMatchObject({
+      grade: 'reported',
+      bank: { en: 'Siam Commercial Bank' },
+      otherBank: { en: 'Kasikornbank' },
+    });
+    const { items } = await checks.view(7, 'shop.example');
+    expect(items[0]?.verdict).toMatchObject({ kind: 'listed', hits: [{ grade: 'reported' }] });
+  });
+
+  it('is warned of as soon as the page names its bank anywhere beside it', async () => {
+    const { checks, cards } = setUp();
+    await checks.scan({ blocks: [at('กสิกรไทย')] }, asker);
+    const { findings } = await checks.scan({ blocks: [at('SCB')] }, asker);
+    expect(grades(findings)).toEqual(['confirmed']);
+    await settled();
+    expect(cards.at(-1)?.items[0].hits[0].grade).toBe('confirmed');
+  });
+
+  it('stays a note where it is copied from that page, and is warned of in a form that names any bank', async () => {
+    const copied = setUp();
+    await copied.checks.scan({ blocks: [at('กสิกรไทย')] }, asker);
+    await copied.checks.field({ text: '555-4-44333-2', label: '', how: 'copied' }, asker);
+    await settled();
+    expect(copied.cards.at(-1)).toMatchObject({ items: [{ source: 'copied', hits: [{ grade: 'reported' }] }] });
+    const typed = setUp();
+    // The bank in the words of a form may be the payer's own.
+    await typed.checks.field({ text: '555-4-44333-2', label: 'โอนจากกสิกรไทย เลขที่บัญชี', how: 'typed' }, asker);
+    await settled();
+    expect(typed.cards.at(-1)).toMatchObject({ items: [{ source: 'typed', hits: [{ grade: 'confirmed' }] }] });
+  });
+
+  it('has no card where the button alone shall speak of notes', async () => {
+    const { checks, cards } = setUp({ notice: 'button' });
+    await checks.scan({ blocks: [at('กสิกรไทย')] }, asker);
+    await settled();
+    expect(cards.at(-1)).toBeNull();
   });
 });
 
@@ -240,7 +299,7 @@ describe('what a report may say of a number', () => {
     const before = 'ก'.repeat(5000);
     await checks.scan({ blocks: [block(`${before} กสิกร 123-4-56789-0 ${before}`)] }, asker);
     const [kept] = (await found.of(7)).items;
-    expect(kept?.bank).toBe('004');
+    expect(kept?.banks).toEqual(['004']);
     const { text = '', start, end } = kept?.around ?? {};
     expect(text.slice(start, end)).toBe('123-4-56789-0');
     expect(text.length).toBeLessThan(500);

@@ -23,7 +23,7 @@ const ADDRESS: Listing = { key: 'host:192.0.2.7', ...REPORTED };
 const EVIL: Listing = { key: 'host:evil.example', ...CONFIRMED };
 const LOGIN: Listing = { key: 'host:login.evil.example', ...CONFIRMED };
 const SHOP: Listing = { key: 'url:shop.example/pay?x=1', ...CONFIRMED };
-const FIRST: NumberListing = { high: 0x1111_1111, low: 0x2222_2222, ...CONFIRMED };
+const FIRST: NumberListing = { high: 0x1111_1111, low: 0x2222_2222, ...CONFIRMED, bank: '014' };
 const SECOND: NumberListing = { high: 0x8000_0000, low: 0x0000_0001, ...CONFIRMED };
 const THIRD: NumberListing = { high: 0xdddd_dddd, low: 0xeeee_eeee, ...CONFIRMED };
 
@@ -32,11 +32,11 @@ export function goldenBefore(): Promise<Built> {
   return build([ADDRESS, EVIL, LOGIN, SHOP], { sequence: 7, numbers: [FIRST, SECOND, THIRD] });
 }
 
-/** Sequence 8: delta.bin leads here. One host goes, one comes, one changes its grade; one number is replaced. */
+/** Sequence 8: delta.bin leads here. One host goes, one comes, one changes its grade; one number is replaced by one at a bank. */
 export async function goldenAfter(): Promise<Built> {
   const before = await goldenBefore();
   const phish: Listing = { key: 'host:phish.example', ...REPORTED };
   const listings = [EVIL, { ...LOGIN, ...DISPUTED }, phish, SHOP];
-  const numbers = [FIRST, THIRD, { ...SECOND, low: 2 }];
+  const numbers = [FIRST, THIRD, { ...SECOND, low: 2, bank: '004' }];
   return build(listings, { sequence: 8, numbers, previous: before.summary });
 }

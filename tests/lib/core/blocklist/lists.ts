@@ -72,7 +72,8 @@ export function randomNumbers(random: () => number, count: number, variety?: num
   for (let i = 0; i < count; i++) {
     const high = random();
     const low = random();
-    numbers.set(`${high} ${low}`, { high, low, ...randomAttributes(random, variety) });
+    const bank = random() % 3 === 0 ? { bank: ['014', '004', '999'][random() % 3]! } : {};
+    numbers.set(`${high} ${low}`, { high, low, ...randomAttributes(random, variety), ...bank });
   }
   return [...numbers.values()];
 }

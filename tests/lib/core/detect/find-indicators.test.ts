@@ -113,7 +113,7 @@ describe('indicators in text', () => {
   });
 
   it('names the bank beside the number, and reads the words outside the text', () => {
-    expect(findIndicators('ธ.กสิกรไทย 123-4-56789-0').find(({ kind }) => kind === 'account')?.bank).toBe('004');
+    expect(findIndicators('ธ.กสิกรไทย 123-4-56789-0').find(({ kind }) => kind === 'account')?.banks).toEqual(['004']);
     expect(likely('1234567890')).toEqual([]);
     expect(likely('1234567890', { label: 'เลขที่บัญชี' })).toEqual(['account acct:TH:1234567890']);
     expect(likely('0812345678', { heading: 'พร้อมเพย์' })[0]).toBe('promptpay phone:+66812345678');

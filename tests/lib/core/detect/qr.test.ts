@@ -65,7 +65,7 @@ describe('codes in pictures', () => {
 
   it('names the bank of an account', () => {
     const [account] = indicatorsInCode('00020101021129370016A0000006770101110413004123456789053037645802TH6304D2C2');
-    expect(account?.bank).toBe('004');
+    expect(account?.banks).toEqual(['004']);
   });
 
   it('reads a LINE link as a LINE ID too', () => {
