@@ -22,9 +22,21 @@ const POLL_SECONDS = 30;
 const PICTURES = join(ROOT, '.output', 'demo');
 const FILES = join(import.meta.dirname, 'demo');
 
-/** PromptPay number of the honest shop: one digit off the listed one, as is its account. */
+/**
+ * The numbers of the honest shop are one digit off the listed ones. A branch of it has the very digits of the listed account, at
+ * another bank.
+ */
 const SITES: Readonly<Record<string, DemoPage>> = {
-  'baan-khanom.example': { file: 'honest-shop.html', payTo: '081-234-5679' },
+  'baan-khanom.example': {
+    file: 'honest-shop.html',
+    payTo: '081-234-5679',
+    account: { bank: 'ธ.กสิกรไทย', number: '123-4-56789-1' },
+  },
+  'baan-khanom-2.example': {
+    file: 'honest-shop.html',
+    payTo: '081-234-5679',
+    account: { bank: 'ธ.ไทยพาณิชย์', number: '123-4-56789-0' },
+  },
   'login-siamtrust-verify.example': { file: 'fake-bank.html' },
   'phone-clearance.example': { file: 'phone-shop.html', payTo: '081-234-5678' },
 };

@@ -9,11 +9,14 @@ export interface DemoPage {
   readonly file: string;
   /** PromptPay number in its payment code. */
   readonly payTo?: string;
+  /** What it asks to be paid to, where the file leaves that open. */
+  readonly account?: { readonly bank: string; readonly number: string };
 }
 
 /** The page as HTML; its payment code is a picture or a drawing, as the file asks for. */
-export async function demoPage({ file, payTo }: DemoPage): Promise<string> {
-  const html = await readFile(join(FOLDER, file), 'utf8');
+export async function demoPage({ file, payTo, account }: DemoPage): Promise<string> {
+  const text = await readFile(join(FOLDER, file), 'utf8');
+  const html = text.replace('{{bank}}', account?.bank ?? '').replace('{{account}}', account?.number ?? '');
   if (payTo === undefined) return html;
   const payload = qrPayload(payTo);
   return html

@@ -17,6 +17,8 @@ export interface WalkDeps {
 }
 
 const HONEST = 'baan-khanom.example';
+/** Has the digits of the listed account, at another bank. */
+const BRANCH = 'baan-khanom-2.example';
 const FAKE_BANK = 'login-siamtrust-verify.example';
 const PHONES = 'phone-clearance.example';
 /** What the shop asks to be paid to, on the list: an account in its text, and a telephone in its code. */
@@ -77,8 +79,15 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   say(
     `8. ${PHONES}: not listed as a site, but its account (text) and its PromptPay (QR) are: marked, and the card is shown`,
   );
+  expectKind(await other.open(`http://${BRANCH}/`), 'site');
+  await other.waitFor(`CSS.highlights.has('tuean-reported')`);
+  if (await other.evaluate(`CSS.highlights.has('tuean-confirmed')`))
+    throw new Error(`${BRANCH}: warned of another bank`);
+  await picture(other, 'other-bank');
+  say(`9. ${BRANCH}: the same digits at another bank are a note that names both banks, and no warning`);
+  expectKind(await other.open(`http://${PHONES}/`), 'site');
   await reportShop();
-  say(`9. one press in the popup reports ${PHONES}; ten seconds to take it back, then the hub has it`);
+  say(`10. one press in the popup reports ${PHONES}; ten seconds to take it back, then the hub has it`);
   await decideCase();
   await hub.publish();
   await update(own);
@@ -87,12 +96,12 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   expectNoRequest(sites, PHONES);
   await other.waitFor(LISTED);
   await picture(other, 'warning-new-listing');
-  say(`10. a person at the hub has listed the case, the release is published: warning, 0 bytes`);
+  say(`11. a person at the hub has listed the case, the release is published: warning, 0 bytes`);
   const reports = await browser.openOwnPage('reports.html');
   await own.evaluate(send('report.refresh'));
   await reports.waitFor(`document.querySelector('.answer[data-state="listed"]') !== null`, 15_000);
   await picture(reports, 'my-reports');
-  say('11. "my reports": the answer is there');
+  say('12. "my reports": the answer is there');
 
   // As it was before: the next demo begins with the same list.
   await hub.revoke(`host:${PHONES}`, 'demo: end of the walk');
