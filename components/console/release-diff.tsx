@@ -278,8 +278,9 @@ function RowName({ m, row }: { m: ConsoleMessages; row: DiffRow }) {
 }
 
 function gradeText(m: ConsoleMessages, row: DiffRow): string {
+  const t = m.consolePages.release;
   const now = listedText(m, row);
-  return row.before === null ? now : m.consolePages.release.fromTo(listedText(m, row.before), now);
+  return row.before === null ? now : t.fromTo(listedText(m, row.before), now);
 }
 
 function listedText(m: ConsoleMessages, { grade, category, bank }: NonNullable<DiffRow['before']>): string {

@@ -60,8 +60,9 @@ export async function* exportListings(
       yield* exportLines(format, listings, about, leftOut);
       return;
     case 'csv':
-      yield 'key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp,bank\n';
-      for await (const listing of listings) yield `${csvRow(listing, markOf(isForPartner))}\n`;
+      // Sites have no bank.
+      yield `key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp${isForPartner ? ',bank' : ''}\n`;
+      for await (const listing of listings) yield `${csvRow(listing, isForPartner)}\n`;
       return;
     case 'json':
       yield* wrapped(
@@ -145,13 +146,12 @@ function describe({ publisher, url, at }: ExportAbout): object {
   return { publisher, url, exportedAt: at.toISOString() };
 }
 
-function csvRow(listing: ExportedListing, mark: string): string {
+function csvRow(listing: ExportedListing, isForPartner: boolean): string {
   const { kind, value } = partsOf(listing.key);
   const { grade, category, listedOn, seenOn, reports, expiresOn, bank = null } = listing;
   const until = expiresOn == null ? null : dateOf(expiresOn);
-  return [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until, mark, bank]
-    .map(csvCell)
-    .join(',');
+  const cells = [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until];
+  return [...cells, markOf(isForPartner), ...(isForPartner ? [bank] : [])].map(csvCell).join(',');
 }
 
 function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn, bank }: ExportedListing): object {
