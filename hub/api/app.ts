@@ -90,6 +90,10 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   const outcomes = metrics.counter('tuean_reports_total', 'Reports that came, by what was done with them.');
 
   app.use(async (context, next) => {
+    await next();
+    if (context.res.status >= 400 && leavesBody(context)) context.header('connection', 'close');
+  });
+  app.use(async (context, next) => {
     const route = ROUTES.find(({ path }) => path.test(context.req.path));
     const startedAt = performance.now();
     if (route === undefined) return problem(context, 'not-found');
@@ -176,6 +180,15 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
     return problem(context, 'internal');
   });
   return app;
+}
+
+/**
+ * True where a refusal came before the whole body was read. What is left of it stands in the way of the next request on the same
+ * connection, which behind a proxy is somebody else's: such a connection ends, and says so.
+ */
+function leavesBody({ req, res }: Context): boolean {
+  const hasBody = req.header('transfer-encoding') !== undefined || Number(req.header('content-length') ?? 0) > 0;
+  return hasBody && (!req.raw.bodyUsed || res.status === 413);
 }
 
 function minuteLimitOf({ limits }: Intake): ReturnType<typeof createMinuteLimit> {

@@ -276,6 +276,17 @@ for (const engine of testEngines(makeHub)) {
         headers: { 'content-type': 'application/json' },
       };
       expect(await codeOf(await fetch(`${world.url}/v1/reports`, init))).toBe('413 too-large');
+      // What is left unread would be taken for the beginning of the next request: the connection says that it ends.
+      const [tooLarge, notJson, read] = await Promise.all([
+        send(JSON.stringify({ ...report, pad: 'x'.repeat(1_000_000) })),
+        send('x', 'text/plain'),
+        send('{'),
+      ]);
+      expect([tooLarge, notJson, read].map(({ headers }) => headers.get('connection'))).toEqual([
+        'close',
+        'close',
+        'keep-alive',
+      ]);
       const wrong = await send(JSON.stringify({ ...report, via: 'HOSTILE', extra: 'HOSTILE' }));
       const body = await wrong.text();
       expect(JSON.parse(body)).toMatchObject({
