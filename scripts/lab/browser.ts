@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** Of Firefox, beside those of every test. */
   readonly firefoxPreferences?: Readonly<Record<string, string | number | boolean>>;
+  /** Takes certificates that nobody has signed, as those of test servers are. */
+  readonly acceptInsecureCerts?: boolean;
 }
 
 /** Where a tab came to rest. `error` is the browser's own error page. */
@@ -221,6 +223,8 @@ function startChromium(options: LaunchOptions, profile: string): Promise<Browser
         `--disable-extensions-except=${options.extension}`,
         `--load-extension=${options.extension}`,
         `--host-resolver-rules=MAP * 127.0.0.1:${options.sitesPort}`,
+        // The driver's own option holds for pages, but not for the connections that the browser opens ahead of them.
+        ...(options.acceptInsecureCerts ? ['--ignore-certificate-errors'] : []),
         ...(options.args ?? []),
       ],
     }),
@@ -233,6 +237,7 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
     browser: 'firefox',
     executablePath: await requireBrowser('firefox'),
     headless: options.headless ?? true,
+    acceptInsecureCerts: options.acceptInsecureCerts ?? false,
     userDataDir: profile,
     defaultViewport: window ?? null,
     // Without it the driver may not open an add-on's own pages.
