@@ -7,5 +7,7 @@ export default defineConfig({
     globalSetup: ['tests/hub/whole-run.ts'],
     testTimeout: 30_000,
     maxWorkers: 2,
+    // Tests open the embedded database in their own process too.
+    execArgv: ['--import', new URL('hub/cli/quick-start.mjs', import.meta.url).href],
   },
 });

@@ -5,16 +5,17 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const launcher = fileURLToPath(import.meta.url);
 const own = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 const isNew = Number(process.versions.node.split('.')[0]) >= 24;
 
 if (isNew) {
   // Half of what a short command takes is compiling. Kept inside the project: what lies in a folder that others may write to is not run.
   enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/tuean', import.meta.url)));
+  await import('./quick-start.mjs');
   await import('./main.ts');
 } else if (existsSync(own)) {
-  const child = spawn(own, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(own, [launcher, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     throw error;

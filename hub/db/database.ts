@@ -25,6 +25,8 @@ export interface Engine {
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 /** Any number: all hub processes on one PostgreSQL take the same lock before they migrate. */
 const MIGRATION_LOCK = 0x7475_6561;
+/** The embedded database clears all of it whenever it is opened: its own 128 MB take 70 ms more, and make nothing quicker with 60,000 listings. */
+const SHARED_BUFFERS = '32MB';
 
 /**
  * Opens the hub's database with all migrations applied, runs the work, closes it.
@@ -143,7 +145,8 @@ async function openPostgres(url: string): Promise<Engine> {
 async function openPglite(dir: string): Promise<Engine> {
   const [{ PGlite }, { drizzle }] = await Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]);
   await mkdir(dir, { recursive: true });
-  const client = await PGlite.create({ dataDir: dir });
+  const startParams = [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`];
+  const client = await PGlite.create({ dataDir: dir, startParams });
   return { orm: drizzle(client, { schema }), close: () => client.close() };
 }
 
