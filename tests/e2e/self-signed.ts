@@ -34,7 +34,7 @@ export function makeSelfSigned(commonName: string): { readonly key: string; read
   // The zero says that no bit of the last byte is unused.
   const signature = der(BIT_STRING, Buffer.of(0), sign('sha256', toBeSigned, privateKey));
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: new X509Certificate(der(SEQUENCE, toBeSigned, ECDSA_WITH_SHA256, signature)).toString(),
   };
 }
