@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { LabBrowser, LaunchOptions, Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { expect, test as base, withList } from './fixtures.ts';
+import { openedTab } from './opened-tab.ts';
 import { startTlsFront, type TlsFront } from './tls-front.ts';
 import { expectWarning, proceedPast } from './warning.ts';
 import { LISTED, world } from './world.ts';
@@ -135,11 +136,7 @@ async function followLink(
 ): Promise<void> {
   sites.handle('links.example', page(`<title>links</title><a target="_blank" href="${listedUrl(listed)}">a</a>`));
   expect((await tab.open(`https://links.example:${other.port}/`)).title).toBe('links');
-  const before = (await browser.tabs()).length;
-  await tab.click('a');
-  await expect.poll(async () => (await browser.tabs()).length).toBeGreaterThan(before);
-  const opened = (await browser.tabs()).at(-1);
-  if (!opened) throw new Error('expected a new tab');
+  const opened = await openedTab(browser, () => tab.click('a'));
   await expectWarning(opened, await opened.rest());
   await opened.close();
 }

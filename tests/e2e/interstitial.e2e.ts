@@ -1,5 +1,6 @@
 import { catalogues } from '../../locales/index.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
+import { openedTab } from './opened-tab.ts';
 import { expectWarning, LEAVE, proceedPast } from './warning.ts';
 import { LISTED } from './world.ts';
 
@@ -17,12 +18,11 @@ test('leaving goes back to where the person came from', async ({ launch }) => {
 test('leaving with nothing to go back to leaves the listed address behind', async ({ launch, sites }) => {
   const browser = await launch();
   const own = await withList(browser);
-  await own.evaluate(
-    `(globalThis.browser ?? globalThis.chrome).tabs.create({ url: ${JSON.stringify(LISTED_URL)} }).then(() => null)`,
+  const tab = await openedTab(browser, () =>
+    own.evaluate(
+      `(globalThis.browser ?? globalThis.chrome).tabs.create({ url: ${JSON.stringify(LISTED_URL)} }).then(() => null)`,
+    ),
   );
-  await expect.poll(async () => (await browser.tabs()).length).toBeGreaterThan(1);
-  const tab = (await browser.tabs()).at(-1);
-  if (!tab) throw new Error('expected a new tab');
   await expectWarning(tab, await tab.rest());
   await tab.click(LEAVE);
   await expect

@@ -16,6 +16,7 @@ import { digestOf } from '../../lib/updater/own-publishers.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { keysOf, keysOverPage, NO_DOWNLOADS_PANEL, type Keys } from './keyboard.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { openedTab } from './opened-tab.ts';
 import { passToHub, serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
@@ -62,14 +63,14 @@ async function throughWarning(browser: LabBrowser, browserKind: BrowserName): Pr
   await keys.to(m.interstitial.appealOpen);
   const address = String(await tab.evaluate(`document.activeElement.href`));
   // The driver of Firefox does not see a tab that a page of an add-on opens: there the address is opened in another.
-  let form = await browser.newTab();
+  let form: Tab;
   if (browserKind === 'chromium') {
-    await form.close();
-    await tab.page.bringToFront();
-    await keys.press('Enter');
-    await expect.poll(async () => (await browser.tabs()).at(-1)?.page.url()).toContain('/appeal');
-    form = (await browser.tabs()).at(-1) ?? form;
-  } else await form.open(address);
+    form = await openedTab(browser, () => keys.press('Enter'));
+    await expect.poll(() => form.page.url()).toContain('/appeal');
+  } else {
+    form = await browser.newTab();
+    await form.open(address);
+  }
   await fillAppeal(form);
   await tab.page.bringToFront();
   await keys.use(m.interstitial.copy);

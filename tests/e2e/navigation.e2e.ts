@@ -3,6 +3,7 @@ import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { sleep } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
+import { openedTab } from './opened-tab.ts';
 import { expectWarning } from './warning.ts';
 import { LISTED } from './world.ts';
 
@@ -96,11 +97,7 @@ test('a link in a new tab or window, and a form, end at the warning', async ({ l
   const { browser, tab } = await ready(await launch());
   for (const button of ['#tab', '#window']) {
     await tab.open('http://links.example/');
-    const before = (await browser.tabs()).length;
-    await tab.click(button);
-    await expect.poll(async () => (await browser.tabs()).length).toBeGreaterThan(before);
-    const opened = (await browser.tabs()).at(-1);
-    if (!opened) throw new Error('expected a new tab');
+    const opened = await openedTab(browser, () => tab.click(button));
     await expectWarning(opened, await opened.rest());
     await opened.close();
   }

@@ -1,6 +1,7 @@
 /* Private windows: allowing the extension there, and opening one. */
 import { ADD_ON_ID, type LabBrowser, type Tab } from '../../scripts/lab/browser.ts';
 import { expect } from './fixtures.ts';
+import { openedTab } from './opened-tab.ts';
 
 /** Lets the extension run in private windows, as a person would; it starts anew. */
 export async function allowPrivate(browser: LabBrowser): Promise<void> {
@@ -9,23 +10,11 @@ export async function allowPrivate(browser: LabBrowser): Promise<void> {
 
 /** Opens an address in a private window; resolves with its tab. `own` is a page of the extension. */
 export async function openPrivate(browser: LabBrowser, own: Tab, url: string): Promise<Tab> {
-  const before = new Set((await browser.tabs()).map(({ page }) => page));
-  await own.evaluate(
-    `(globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: ${JSON.stringify(url)} }).then(() => null)`,
+  return openedTab(browser, () =>
+    own.evaluate(
+      `(globalThis.browser ?? globalThis.chrome).windows.create({ incognito: true, url: ${JSON.stringify(url)} }).then(() => null)`,
+    ),
   );
-  return newTab(browser, before);
-}
-
-async function newTab(browser: LabBrowser, before: ReadonlySet<unknown>): Promise<Tab> {
-  let found: Tab | undefined;
-  await expect
-    .poll(async () => {
-      found = (await browser.tabs()).find(({ page }) => !before.has(page));
-      return found !== undefined;
-    })
-    .toBe(true);
-  if (!found) throw new Error('expected a tab in the private window');
-  return found;
 }
 
 /** As the switch on chrome://extensions does; the extension starts anew. */
