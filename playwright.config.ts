@@ -14,7 +14,7 @@ export default defineConfig<object, BrowserOptions>({
   expect: { timeout: 10_000 },
   reporter: 'list',
   projects: [
-    { name: 'chromium', use: { browserKind: 'chromium' }, testIgnore: ['**/access.e2e.ts'] },
+    { name: 'chromium', use: { browserKind: 'chromium' } },
     {
       name: 'firefox',
       use: { browserKind: 'firefox' },

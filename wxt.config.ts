@@ -67,7 +67,7 @@ export default defineConfig({
             'contextMenus',
           ]
         : [
-            'declarativeNetRequestWithHostAccess',
+            'declarativeNetRequest',
             'webRequest',
             'webNavigation',
             'scripting',

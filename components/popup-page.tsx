@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { AskedCheck, ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
 import type { CheckName } from '../lib/messages.ts';
+import type { Lack } from '../lib/pages/health.ts';
 import type { Messages } from '../locales/index.ts';
 import { AskedPanel } from './asked-panel.tsx';
 import { ExceptionList } from './exception-list.tsx';
@@ -29,8 +30,8 @@ export interface PopupView {
   readonly ignored: readonly IgnoredView[];
   /** The answer to what the reader asked in the menu of the page; null: nothing was asked. */
   readonly asked: AskedCheck | null;
-  /** The browser lets pages be seen. */
-  readonly hasAccess: boolean;
+  /** What is missing because the browser does not let pages be seen; null: it does. */
+  readonly lack: Lack | null;
   /** The browser lets reports leave. */
   readonly mayReport: boolean;
 }
@@ -113,7 +114,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
   const others = exceptions.filter(({ id }) => site.kind !== 'paused' || id !== site.exception.id);
   return (
     <>
-      {view.hasAccess ? null : <AccessNotice m={m} onGrant={props.onGrant} />}
+      {view.lack === null ? null : <AccessNotice m={m} lack={view.lack} onGrant={props.onGrant} />}
       <OffNotice
         m={m}
         off={summary.off}
@@ -123,7 +124,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
       />
       {view.asked === null ? null : <AskedPanel m={m} asked={view.asked} now={now} />}
       {/* Of a page that may not be seen nothing is known, not even that nothing was found. */}
-      {view.hasAccess ? (
+      {view.lack === null ? (
         <section class="block" aria-labelledby="site-title">
           <h2 id="site-title" class="label">
             {t.title}
@@ -163,10 +164,10 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           ) : null}
         </section>
       ) : null}
-      {props.report === null || !view.hasAccess ? null : (
+      {props.report === null || view.lack !== null ? null : (
         <ReportPanel {...props} state={props.report} now={now} mayLeave={view.mayReport} />
       )}
-      {address === null || !view.hasAccess ? null : (
+      {address === null || view.lack !== null ? null : (
         <section class="block" aria-labelledby="found-title">
           <h2 id="found-title" class="label">
             {m.found.title(summary.found.items.filter(({ verdict }) => verdict.kind === 'listed').length)}

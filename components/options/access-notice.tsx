@@ -1,11 +1,18 @@
+import type { Lack } from '../../lib/pages/health.ts';
 import type { Messages } from '../../locales/index.ts';
 
-/** In the popup: the browser does not let pages be seen, so nothing is checked; one press asks it to. */
-export function AccessNotice({ m, onGrant }: { readonly m: Messages; readonly onGrant: () => void }) {
+export interface AccessNoticeProps {
+  readonly m: Messages;
+  readonly lack: Lack;
+  readonly onGrant: () => void;
+}
+
+/** In the popup: the browser does not let pages be seen, so they are not checked; one press asks it to. */
+export function AccessNotice({ m, lack, onGrant }: AccessNoticeProps) {
   return (
-    <section class="block off-notice" aria-label={m.health.trouble['no-access']}>
+    <section class="block off-notice" aria-label={m.health.trouble[lack]}>
       <p>
-        <strong>{m.health.trouble['no-access']}</strong> {m.health.means['no-access']}
+        <strong>{m.health.trouble[lack]}</strong> {m.health.means[lack]}
       </p>
       <button type="button" class="button primary wide" onClick={onGrant}>
         {m.access.grant}

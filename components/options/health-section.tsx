@@ -85,7 +85,7 @@ function TroubleItem(props: HealthSectionProps & { readonly trouble: TroubleView
       <p>
         <strong>{t.doThis}</strong> {t.todo[kind]}
       </p>
-      {kind === 'no-access' ? (
+      {kind === 'no-access' || kind === 'rules-only' ? (
         <>
           <div>
             <button type="button" class="button primary" onClick={onGrant}>

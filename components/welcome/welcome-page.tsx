@@ -108,7 +108,7 @@ function Steps(props: WelcomePageProps & { setUp: SetUp }) {
       <Step m={m} name={t.access} why={t.accessWhy} state={setUp.hasAccess ? 'done' : 'missing'}>
         {setUp.hasAccess ? null : (
           <>
-            <p role="status">{setUp.isAccessRefused ? m.access.refused : t.accessMissing}</p>
+            <p role="status">{setUp.isAccessRefused ? m.access.refused : t.accessMissing[setUp.family]}</p>
             <button type="button" class="button primary" onClick={props.onGrant}>
               {m.access.grant}
             </button>

@@ -15,6 +15,7 @@ import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import type { AskedCheck } from '../../lib/messages.ts';
+import { lackOf } from '../../lib/pages/health.ts';
 import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
@@ -69,7 +70,7 @@ async function read(): Promise<void> {
     const tabId = await subjectTab();
     asked ??= ask('asked.take', { tabId }).catch(() => null);
     const isFirst = view.value === null;
-    const [before, exceptions, ignored, answer, { hasAccess }, mayReport] = await Promise.all([
+    const [before, exceptions, ignored, answer, { family, hasAccess }, mayReport] = await Promise.all([
       ask('tab.summary', { tabId }),
       ask('exceptions.list', {}),
       // Where they cannot be read, the rest is still worth showing.
@@ -85,7 +86,7 @@ async function read(): Promise<void> {
       summary,
       exceptions,
       asked: answer,
-      hasAccess,
+      lack: hasAccess ? null : lackOf(family),
       mayReport,
       ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
     };

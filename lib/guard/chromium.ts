@@ -39,8 +39,9 @@ import {
   OBSERVED_IDS,
   PENDING_IDS,
   PRIVATE_EXCEPTION_IDS,
+  withoutRedirects,
 } from './rules.ts';
-import type { GuardChanges, GuardContents } from './rules.ts';
+import type { GuardChanges, GuardContents, Rule } from './rules.ts';
 
 /** The part of the browser's interface that is used. */
 export type RulesApi = Pick<
@@ -71,6 +72,8 @@ export interface ChromiumGuardDeps {
   readonly memory: RulesMemory;
   readonly store: BlocklistStore;
   readonly interstitialUrl: string;
+  /** Whether pages of all sites may be seen: without that the browser takes no rule that redirects. */
+  readonly mayRedirect: () => Promise<boolean>;
   /** Both profiles share one set of rules: the worker of private windows leaves all but its own exceptions alone. */
   readonly incognito: boolean;
   /** Up to so many listings the dynamic rules are built anew at every change (0.1 s); above, changes go to session rules. */
@@ -108,6 +111,15 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     return run;
   }
 
+  async function nameOf(lists: readonly Pick<List, 'publisher' | 'release'>[]): Promise<string> {
+    return buildName(lists, await deps.mayRedirect());
+  }
+
+  /** The form of rules that the browser takes now. */
+  async function inForm(rules: Rule[]): Promise<Rule[]> {
+    return (await deps.mayRedirect()) ? rules : withoutRedirects(rules);
+  }
+
   async function readHeld(): Promise<HeldRules> {
     if (held !== null) return held;
     const known = v.safeParse(heldSchema, await memory.read().catch(() => null));
@@ -134,7 +146,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     if (deps.incognito) return;
     const lists = await store.lists();
     if (lists.length === 0) return;
-    const wanted = buildName(lists);
+    const wanted = await nameOf(lists);
     const { built: marker } = await readHeld();
     const pending = await store.readPending();
     if (marker === wanted) {
@@ -157,10 +169,10 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
 
   async function rebuild(wanted: string): Promise<void> {
     const contents = await collectContents(store);
-    const replaceAll = (maxRegexPaths?: number): Promise<void> =>
+    const replaceAll = async (maxRegexPaths?: number): Promise<void> =>
       api.updateDynamicRules({
         removeRuleIds: DYNAMIC_IDS,
-        addRules: buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths),
+        addRules: await inForm(buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths)),
       });
     const { isOff } = await readHeld();
     // An expression that the browser finds too large refuses the whole set: better none of them than no rules.
@@ -171,8 +183,8 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     await store.writePending(null);
   }
 
-  async function setSession(ids: { first: number; last: number }, addRules: Browser.declarativeNetRequest.Rule[]) {
-    await api.updateSessionRules({ removeRuleIds: range(ids.first, ids.last), addRules });
+  async function setSession(ids: { first: number; last: number }, rules: Rule[]) {
+    await api.updateSessionRules({ removeRuleIds: range(ids.first, ids.last), addRules: await inForm(rules) });
   }
 
   return {
@@ -183,12 +195,12 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       const { counts } = change.release;
       if (counts.hosts + counts.urls < (deps.rebuildBelow ?? REBUILD_BELOW)) return null;
       const lists = await store.lists();
-      const now = buildName(lists);
+      const now = await nameOf(lists);
       const pending = await store.readPending();
       const from = pending?.to === now ? pending.from : (await readHeld()).built === now ? now : null;
       if (from === null) return null;
       const others = lists.filter((list) => list.publisher !== change.publisher);
-      const to = buildName([...others, { publisher: change.publisher, release: change.release }]);
+      const to = await nameOf([...others, { publisher: change.publisher, release: change.release }]);
       const changed = await diffTouched(store, change);
       return mergePending({ from, to }, pending?.to === now ? pending : null, changed);
     },
@@ -220,13 +232,13 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
   };
 }
 
-/** Names the state of all lists: what the marker says. */
-export function buildName(lists: readonly Pick<List, 'publisher' | 'release'>[]): string {
+/** Names the state of all lists and the form of their rules: what the marker says. */
+export function buildName(lists: readonly Pick<List, 'publisher' | 'release'>[], mayRedirect = true): string {
   const names = lists.map(({ publisher, release }) => {
     const { epoch, sequence, stateHash } = release;
     return `${publisher}@${epoch}.${sequence}.${stateHash.slice(0, 16)}`;
   });
-  return `v${RULES_VERSION}:${names.sort().join('+')}`;
+  return `v${RULES_VERSION}${mayRedirect ? '' : 'b'}:${names.sort().join('+')}`;
 }
 
 /** All guarded hosts and paths of all lists. Hosts are put in order only where not all of them fit. */

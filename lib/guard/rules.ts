@@ -158,6 +158,14 @@ export function buildAllowAllRule(): Rule {
   return { id: ALLOW_ALL_ID, priority: 200, action: { type: 'allow' }, condition: { resourceTypes: BOTH } };
 }
 
+/**
+ * The same rules where the browser does not let pages be seen: it then takes no redirect, but it blocks all the same. What is blocked
+ * in the main frame is told to the worker, which puts the warning there.
+ */
+export function withoutRedirects(rules: readonly Rule[]): Rule[] {
+  return rules.map((rule) => (rule.action.type === 'redirect' ? { ...rule, action: { type: 'block' } } : rule));
+}
+
 /** Session rules that let exceptions through. `firstId` keeps those of private windows apart. */
 export function buildExceptionRules(exceptions: readonly Exception[], firstId: number): Rule[] {
   let id = firstId;

@@ -21,6 +21,7 @@ export interface HealthFacts {
 export type TroubleKind =
   | 'worker'
   | 'no-access'
+  | 'rules-only'
   | 'no-list'
   | 'clock-behind'
   | 'clock-ahead'
@@ -39,6 +40,13 @@ export interface Trouble {
   readonly code?: string;
 }
 
+/** What is missing where pages may not be seen. */
+export type Lack = Extract<TroubleKind, 'no-access' | 'rules-only'>;
+
+export function lackOf(family: HealthFacts['family']): Lack {
+  return family === 'firefox' ? 'no-access' : 'rules-only';
+}
+
 const MINUTE_MS = 60_000;
 /** Releases are dated by the hub; a device some minutes behind it is nothing unusual. */
 const CLOCK_SLACK_MS = 10 * MINUTE_MS;
@@ -52,7 +60,8 @@ const LITTLE_ROOM_BYTES = 50 * 1024 * 1024;
  * | kind         | when                                                                         |
  * |--------------|------------------------------------------------------------------------------|
  * | worker       | it does not answer; nothing else is known then but access and storage        |
- * | no-access    | the browser does not let us see pages                                        |
+ * | no-access    | the browser does not let us see pages (Firefox: nothing is stopped either)   |
+ * | rules-only   | the same in Chromium, whose own rules go on stopping listed sites            |
  * | no-list      | no list at all                                                               |
  * | clock-behind | a list was made, or confirmed, more than ten minutes in the future           |
  * | clock-ahead  | a list has run out although what the hub sends is refused as run out as well |
@@ -66,7 +75,7 @@ export function findTroubles(facts: HealthFacts, now: number): readonly Trouble[
   const troubles: Trouble[] = [];
   const { worker } = facts;
   if (worker === null) troubles.push({ kind: 'worker' });
-  if (!facts.hasAccess) troubles.push({ kind: 'no-access' });
+  if (!facts.hasAccess) troubles.push({ kind: lackOf(facts.family) });
   if (worker !== null) {
     const { publishers } = worker.list;
     if (publishers.length === 0 && !worker.list.updating) troubles.push({ kind: 'no-list' });

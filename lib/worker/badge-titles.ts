@@ -33,8 +33,14 @@ export const OFF_TITLES: Readonly<Record<'th' | 'en', string>> = {
 /** Of a tab that nothing is known of. */
 export const NAME_TITLES: Readonly<Record<'th' | 'en', string>> = { th: 'เตือน', en: 'Tuean' };
 
-/** On every tab, where the browser does not let pages be seen. */
-export const NO_ACCESS_TITLES: Readonly<Record<'th' | 'en', string>> = {
-  th: 'เตือน: ยังเตือนไม่ได้ เบราว์เซอร์ไม่ให้ดูหน้าเว็บ กดเพื่ออนุญาต',
-  en: 'Tuean: no warnings yet, the browser does not let pages be seen; press to allow it',
+/** On every tab, where the browser does not let pages be seen; `rules-only`: its own rules stop listed sites all the same. */
+export const NO_ACCESS_TITLES: Readonly<Record<'no-access' | 'rules-only', Readonly<Record<'th' | 'en', string>>>> = {
+  'no-access': {
+    th: 'เตือน: ยังเตือนไม่ได้ เบราว์เซอร์ไม่ให้ดูหน้าเว็บ กดเพื่ออนุญาต',
+    en: 'Tuean: no warnings yet, the browser does not let pages be seen; press to allow it',
+  },
+  'rules-only': {
+    th: 'เตือน: เลขบนหน้าเว็บไม่ได้ตรวจ เบราว์เซอร์ไม่ให้ดูหน้าเว็บ กดเพื่ออนุญาต',
+    en: 'Tuean: numbers on pages are not checked, the browser does not let pages be seen; press to allow it',
+  },
 };

@@ -257,7 +257,10 @@ export function createEngine() {
     /** The person has given or taken a permission. */
     async onPermissions(): Promise<void> {
       void reports.run('fresh').catch((error: unknown) => logFailure('reports', error));
-      if (!(await showAccess())) return;
+      const hasAccess = await showAccess();
+      // The form of the rules depends on it.
+      await sites.syncGuard(false);
+      if (!hasAccess) return;
       await sites.sweep();
       // Without access the hub could not be asked either, and the next attempt may be far.
       await lists.updater.runAll();

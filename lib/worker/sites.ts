@@ -19,6 +19,7 @@ import type { SettingsStore } from '../settings.ts';
 import { worstFreshness } from './list-status.ts';
 import { SHORTEST_ALARM_MS } from './lists.ts';
 import type { WorkerLists } from './lists.ts';
+import { mayReadPages } from './access-badge.ts';
 import { createTabButton } from './tab-button.ts';
 import type { TabButtonDeps } from './tab-button.ts';
 import { openTabs, replaceByNewTab, tabOrNull } from './tabs.ts';
@@ -59,6 +60,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
         },
         store,
         interstitialUrl: interstitialBase(),
+        mayRedirect: mayReadPages,
         incognito,
       });
 
@@ -150,6 +152,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     freshness: async () => worstFreshness(await lists.status()),
     hasNews: deps.hasNews,
     onPage: deps.onPage,
+    mayReadPages,
   });
 
   const watch = createNavigationWatch({

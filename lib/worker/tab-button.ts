@@ -5,6 +5,7 @@
 import { browser } from 'wxt/browser';
 import { badgeOf } from './badge.ts';
 import type { BadgeInput, BadgeState } from './badge.ts';
+import { noAccessTitle } from './access-badge.ts';
 import { BADGE_TITLES, NEWS_TITLES, OFF_TITLES } from './badge-titles.ts';
 import { readLanguage } from '../language-choice.ts';
 import type { SiteDecision } from '../guard/site-verdict.ts';
@@ -28,19 +29,24 @@ export interface TabButtonDeps {
   readonly onPage: (tabId: number) => Promise<Pick<BadgeInput, 'listedOnPage' | 'hasUnchecked'>>;
   /** A report has an answer that the person has not read. */
   readonly hasNews: () => Promise<boolean>;
+  /** Without it nothing on a page is checked. */
+  readonly mayReadPages: () => Promise<boolean>;
 }
 
 /** The buttons of all tabs. */
-export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): TabButton {
+export function createTabButton({ freshness, onPage, hasNews, mayReadPages }: TabButtonDeps): TabButton {
   const counter = createFrameCounter();
   return {
     async show(tabId, decision) {
       try {
         const blockedFrames = await counter.count(tabId);
+        const { listedOnPage, hasUnchecked } = await onPage(tabId);
+        const mayRead = await mayReadPages();
         const { state, text } = badgeOf({
           decision,
           blockedFrames,
-          ...(await onPage(tabId)),
+          listedOnPage,
+          hasUnchecked: hasUnchecked || !mayRead,
           freshness: await freshness(),
           hasNews: await hasNews(),
         });
@@ -49,7 +55,10 @@ export function createTabButton({ freshness, onPage, hasNews }: TabButtonDeps): 
           browser.action.setBadgeText({ tabId, text }),
           browser.action.setTitle({
             tabId,
-            title: titleOf(language, state, text, decision?.isOff === true),
+            title:
+              state === 'unknown' && !mayRead
+                ? noAccessTitle(language)
+                : titleOf(language, state, text, decision?.isOff === true),
           }),
           browser.action.setBadgeBackgroundColor({ tabId, color: BADGE_COLOURS[state] }),
           browser.action.setIcon({ tabId, path: iconPaths(state) }),

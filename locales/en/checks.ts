@@ -34,6 +34,7 @@ export const health: Messages['health'] = {
   trouble: {
     worker: 'The part that checks does not answer',
     'no-access': 'No warnings yet: the browser does not let pages be seen',
+    'rules-only': 'Numbers on pages are not checked: the browser does not let pages be seen',
     'no-list': 'There is no warning list on this device yet',
     'clock-behind': 'The clock of this device is behind',
     'clock-ahead': 'The clock of this device may be ahead',
@@ -47,6 +48,8 @@ export const health: Messages['health'] = {
   means: {
     worker: 'This page asked the part that checks sites and got no answer.',
     'no-access': 'A fake site opens without a warning, and numbers on pages are not checked.',
+    'rules-only':
+      'Sites on the warning list are still stopped, but accounts, telephones and QR codes on pages are not checked.',
     'no-list': 'So there is nothing to compare with.',
     'clock-behind': 'The list on this device is younger than the time it shows, so its age cannot be told.',
     'clock-ahead': 'A list that has just come looks as if it had run out, so no new one is taken.',
@@ -60,6 +63,7 @@ export const health: Messages['health'] = {
   todo: {
     worker: 'Close the browser and open it again. If that does not help, remove the extension and install it again.',
     'no-access': 'Press Allow, and allow it in the browser’s own question.',
+    'rules-only': 'Press Allow, and allow it in the browser’s own question.',
     'no-list': 'Connect to the internet and press Update now.',
     'clock-behind': 'Set date and time of this device right.',
     'clock-ahead': 'Look at date and time of this device. If they are right, the publisher has not renewed the list.',

@@ -177,7 +177,11 @@ export const welcome: typeof thai = {
   access: 'Let Tuean look after every site',
   accessWhy:
     'A scam can be on any site. Tuean must see addresses and account numbers there to warn in time, and sends none of it anywhere.',
-  accessMissing: 'The browser does not let Tuean see pages yet, so it cannot warn.',
+  accessMissing: {
+    chromium:
+      'The browser does not let Tuean see pages yet: listed sites are stopped, numbers on pages are not checked.',
+    firefox: 'The browser does not let Tuean see pages yet, so it cannot warn.',
+  },
   private: 'Private windows',
   privateWhy: 'If you use private (incognito) windows, Tuean must be allowed there too. It remembers nothing of them.',
   privateHow: {

@@ -133,7 +133,12 @@ export function serveRepository(folder: string): SiteHandler {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length });
+    response.writeHead(200, {
+      'content-type': 'application/octet-stream',
+      'content-length': bytes.length,
+      // As every server of a repository answers: a browser that withholds access to sites asks for it.
+      'access-control-allow-origin': '*',
+    });
     response.end(bytes);
   };
 }

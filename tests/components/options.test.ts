@@ -131,10 +131,11 @@ describe('the popup', () => {
     );
   });
 
-  test('says nothing of a page that may not be seen', async () => {
+  test.each(['no-access', 'rules-only'] as const)('says nothing of a page that may not be seen (%s)', async (lack) => {
     await withState(
-      'no-access',
+      lack,
       async (page) => {
+        expect(await page.getByText(m.health.means[lack]).count()).toBe(1);
         expect(await page.getByText(m.popup.notListedMeans).count()).toBe(0);
         await page.getByRole('button', { name: m.access.grant }).click();
         expect(await calls(page)).toEqual(['grant']);

@@ -1,11 +1,9 @@
-/* What Firefox asks a person: before a report leaves, and before pages are seen at all. Chromium asks neither in this way. */
+/* What Firefox asks a person before a report leaves. Chromium does not ask. */
 import { catalogues } from '../../locales/index.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
-import { expectWarning } from './warning.ts';
-import { LISTED } from './world.ts';
 
 const m = catalogues.th;
 const HOST = 'new-scam-shop.example';
@@ -39,32 +37,4 @@ test('a report stays on the device until Firefox has asked, and says so', async 
   await popup.page.bringToFront();
   await popup.page.click('.consent button');
   await expect.poll(() => intake.posts.length, { timeout: 15_000 }).toBe(1);
-});
-
-test('where Firefox does not let pages be seen, button, popup and settings say so, and one press asks', async ({
-  browserKind,
-  launch,
-}) => {
-  // Chromium has no way to withhold it from an extension that a command line loads.
-  if (browserKind === 'chromium') return;
-  const browser = await launch({ firefoxPreferences: { 'extensions.originControls.grantByDefault': false } });
-  const options = await browser.openOwnPage('options.html');
-  await options.waitFor(`document.querySelector('[data-trouble=no-access] button') !== null`);
-  const badge = `browser.action.getBadgeText({})`;
-  expect(await options.evaluate(badge)).toBe('?');
-  const popup = await browser.openOwnPage('popup.html');
-  await popup.waitFor(`document.querySelector('.off-notice button') !== null`);
-  const shown = await popup.text();
-  expect(shown).toContain(m.health.means['no-access']);
-  // What may not be seen is not called "not found".
-  expect(shown).not.toContain(m.popup.notListedMeans);
-  expect(shown).not.toContain(m.found.none);
-  await popup.page.bringToFront();
-  await popup.page.click('.off-notice button');
-  await popup.waitFor(`document.querySelector('.off-notice') === null`);
-  await options.waitFor(`document.querySelector('[data-trouble=no-access]') === null`);
-  expect(await options.evaluate(badge)).toBe('');
-  const tab = await browser.newTab();
-  await withList(browser);
-  await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
 });

@@ -29,7 +29,7 @@ export const healthStates: Readonly<Record<string, Health>> = {
     isRefused: true,
   },
   expired: {
-    troubles: [{ kind: 'clock-ahead' }, { kind: 'expired', publisher: centre, code: 'freeze' }],
+    troubles: [{ kind: 'rules-only' }, { kind: 'clock-ahead' }, { kind: 'expired', publisher: centre, code: 'freeze' }],
     supportText,
     copied: 'failed',
     isRefused: false,

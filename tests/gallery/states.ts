@@ -184,7 +184,7 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
     exceptions: [],
     ignored: [],
     asked: null,
-    hasAccess: true,
+    lack: null,
     mayReport: true,
   };
 }
@@ -381,7 +381,8 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
       { ...popup({ address: shop, site: { kind: 'not-listed' } }), mayReport: name !== 'report-no-consent' },
     ]),
   ),
-  'no-access': { ...popup({ address: shop, site: { kind: 'not-listed' } }), hasAccess: false },
+  'no-access': { ...popup({ address: shop, site: { kind: 'not-listed' } }), lack: 'no-access' },
+  'rules-only': { ...popup({ address: shop, site: { kind: 'not-listed' } }), lack: 'rules-only' },
   'sites-off': popup(
     { address: shop, site: { kind: 'unknown', reason: 'turned-off' } },
     { off: ['sites', 'text', 'fields'], locked: ['fields'] },

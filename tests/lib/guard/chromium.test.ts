@@ -78,8 +78,17 @@ function guardOf(
   { store }: World,
   { api, memory }: { readonly api: RulesApi; readonly memory: RulesMemory },
   rebuildBelow = 0,
+  mayRedirect = true,
 ): ChromiumGuard {
-  return createChromiumGuard({ api, memory, store, interstitialUrl: 'x:i.html', incognito: false, rebuildBelow });
+  return createChromiumGuard({
+    api,
+    memory,
+    store,
+    interstitialUrl: 'x:i.html',
+    mayRedirect: () => Promise.resolve(mayRedirect),
+    incognito: false,
+    rebuildBelow,
+  });
 }
 
 async function update(world: World, guard: ChromiumGuard, published: Published, sync = true): Promise<void> {
@@ -138,6 +147,25 @@ describe('the guard that a person has turned off', () => {
     await guard.setOn(true);
     expect(allowing()).toEqual([]);
     expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'c.example', 'd.example']);
+  });
+});
+
+describe('the guard of a browser that does not let pages be seen', () => {
+  it('blocks what it would redirect, in dynamic and session rules, and redirects again when it may', async () => {
+    const { published, browser, world } = await setUp(0);
+    const listed = domainsOf(browser.dynamic, 'redirect');
+    const withheld = guardOf(world, browser, 0, false);
+    await withheld.sync();
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual([]);
+    expect(new Set(domainsOf(browser.dynamic, 'block'))).toEqual(new Set(listed));
+    await published.publish({ listings: [...hosts('a.example', 'b.example', 'sub.b.example', 'new.example')] });
+    await update(world, withheld, published);
+    expect(new Set(domainsOf(browser.session, 'block'))).toEqual(new Set(['new.example']));
+    expect(domainsOf(browser.session, 'redirect')).toEqual([]);
+
+    await guardOf(world, browser).sync();
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('new.example');
+    expect(browser.session.size).toBe(0);
   });
 });
 

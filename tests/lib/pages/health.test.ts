@@ -53,7 +53,8 @@ describe('findTroubles', () => {
   it.each<[name: string, of: HealthFacts, found: string[]]>([
     ['nothing', facts(), []],
     ['a worker that does not answer', facts({ worker: null }), ['worker']],
-    ['no access', facts({ hasAccess: false }), ['no-access']],
+    ['no access', facts({ hasAccess: false, family: 'chromium' }), ['rules-only']],
+    ['no access in Firefox', facts({ hasAccess: false, family: 'firefox' }), ['no-access']],
     ['no list', facts({}, null), ['no-list']],
     ['a list that has run out', facts({}, { freshness: 'expired' }), ['expired']],
     ['a list that was not confirmed', facts({}, { freshness: 'stale', lastError: 'network' }), ['stale']],
