@@ -60,7 +60,9 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
       >
         <header class="head">
           <Mark />
-          <h2 id="title">{titleOf(m, first)}</h2>
+          <h2 id="title">
+            <Phrases text={titleOf(m, first)} />
+          </h2>
         </header>
         <div class="body">
           <div id="said" role="alert">
@@ -118,6 +120,16 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
       </section>
     </div>
   );
+}
+
+/** Thai is written without spaces between words, and browsers break lines within a phrase: "อย่าเพิ่ง / โอน". Phrases stay whole. */
+function Phrases({ text }: { text: string }) {
+  return text.split(' ').flatMap((phrase, i) => [
+    i === 0 ? null : ' ',
+    <span key={i} class="phrase">
+      {phrase}
+    </span>,
+  ]);
 }
 
 /** What is known of it. Of an account at another bank first that it is another: how often that one was reported comes after. */

@@ -12,8 +12,9 @@ export function AccessNotice({ m, lack, onGrant }: AccessNoticeProps) {
   return (
     <section class="block off-notice" aria-label={m.health.trouble[lack]}>
       <p>
-        <strong>{m.health.trouble[lack]}</strong> {m.health.means[lack]}
+        <strong>{m.health.trouble[lack]}</strong>
       </p>
+      <p>{m.health.means[lack]}</p>
       <button type="button" class="button primary wide" onClick={onGrant}>
         {m.access.grant}
       </button>

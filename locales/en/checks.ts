@@ -34,7 +34,7 @@ export const health: Messages['health'] = {
   trouble: {
     worker: 'The part that checks does not answer',
     'no-access': 'No warnings yet: the browser does not let pages be seen',
-    'rules-only': 'Numbers on pages are not checked: the browser does not let pages be seen',
+    'rules-only': 'The browser does not let pages be seen yet',
     'no-list': 'There is no warning list on this device yet',
     'clock-behind': 'The clock of this device is behind',
     'clock-ahead': 'The clock of this device may be ahead',
