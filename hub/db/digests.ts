@@ -1,5 +1,5 @@
 /* Salts and the digests computed with them. A digest is kept as 16 hex digits by its key and salt epoch. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { NumberDigesting } from '../../lib/core/indicators/digest.ts';
 import { rowsOf, type Orm } from './database.ts';
 
@@ -22,15 +22,23 @@ export async function addDigesting(tx: Orm, { saltEpoch, salt, memoryKiB, passes
   );
 }
 
-/** All digests of a salt epoch, hex by key. */
-export async function digestsOf(orm: Orm, saltEpoch: number): Promise<ReadonlyMap<string, string>> {
+/**
+ * Digests of a salt epoch, hex by key.
+ * @param keys only of these; left out: all
+ */
+export async function digestsOf(
+  orm: Orm,
+  saltEpoch: number,
+  keys?: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = keys === undefined ? sql`true` : isOneOf(keys);
   const digests = new Map<string, string>();
   let after = '';
   for (;;) {
     const [page] = await rowsOf<{ lines: string | null }>(
       orm,
       sql`SELECT string_agg(key || ' ' || digest, E'\n' ORDER BY key) AS lines
-          FROM (SELECT key, digest FROM number_digest WHERE salt_epoch = ${saltEpoch} AND key > ${after}
+          FROM (SELECT key, digest FROM number_digest WHERE salt_epoch = ${saltEpoch} AND key > ${after} AND ${wanted}
                 ORDER BY key LIMIT ${PAGE_SIZE}) AS page`,
     );
     if (!page?.lines) return digests;
@@ -41,6 +49,17 @@ export async function digestsOf(orm: Orm, saltEpoch: number): Promise<ReadonlyMa
       digests.set(after, line.slice(blank + 1));
     }
   }
+}
+
+/** Whether one of these numbers has its digest in common with any other number. */
+export async function isDigestShared(orm: Orm, saltEpoch: number, keys: readonly string[]): Promise<boolean> {
+  const [row] = await rowsOf<{ shared: boolean }>(
+    orm,
+    sql`SELECT EXISTS (SELECT 1 FROM number_digest
+                       JOIN number_digest other USING (salt_epoch, digest)
+                       WHERE salt_epoch = ${saltEpoch} AND number_digest.key <> other.key AND number_digest.${isOneOf(keys)}) AS shared`,
+  );
+  return row?.shared ?? false;
 }
 
 /** Stores digests of a salt epoch, hex by key. */
@@ -63,4 +82,9 @@ export async function dropDigestsBefore(orm: Orm, saltEpoch: number): Promise<nu
         SELECT count(*)::int AS dropped FROM gone`,
   );
   return row?.dropped ?? 0;
+}
+
+/** A condition on the column `key`. */
+function isOneOf(keys: readonly string[]): SQL {
+  return sql`key = ANY (string_to_array(${keys.join('\n')}, E'\n'))`;
 }

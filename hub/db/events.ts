@@ -110,6 +110,15 @@ export async function chainHead(orm: Orm): Promise<ChainHead> {
   return row ? { seq: Number(row.seq), hash: row.hash } : { seq: 0, hash: GENESIS };
 }
 
+/** Whether the chain holds this event: then everything up to it is the history that was seen. */
+export async function isInChain(orm: Orm, { seq, hash }: ChainHead): Promise<boolean> {
+  const [row] = await rowsOf<{ hash: string }>(
+    orm,
+    sql`SELECT encode(hash, 'hex') AS hash FROM event WHERE seq = ${seq}`,
+  );
+  return (row?.hash ?? (seq === 0 ? GENESIS : null)) === hash;
+}
+
 export interface RecordedEvent {
   readonly seq: number;
   readonly at: string;

@@ -223,8 +223,14 @@ export async function heldKeys(orm: Orm): Promise<ReadonlyMap<string, Held>> {
  * What is to be published on a day, in byte order of the keys, each key once: where several publishers list it, the
  * strongest speaks, with the earliest first day, the latest last day and all reports together.
  * A dispute outweighs every grade: the site must not be blocked while it lasts. Rows that wait for people have no part in it.
+ * @param keys only these; left out: all
  */
-export async function* publishable(orm: Orm, today: number): AsyncGenerator<PublishableListing> {
+export async function* publishable(
+  orm: Orm,
+  today: number,
+  keys?: readonly IndicatorKey[],
+): AsyncGenerator<PublishableListing> {
+  const wanted = keys === undefined ? sql`true` : sql`key = ANY (string_to_array(${keys.join('\n')}, E'\n'))`;
   let last: PublishableListing | null = null;
   let after: SQL = sql`true`;
   for (;;) {
@@ -233,7 +239,7 @@ export async function* publishable(orm: Orm, today: number): AsyncGenerator<Publ
       sql`SELECT string_agg(key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
                             || ' ' || publisher_id || ' ' || insisted::int || ' ' || coalesce(bank, '-'), E'\n' ORDER BY key, publisher_id) AS lines
           FROM (SELECT * FROM listing
-                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${after}
+                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${wanted} AND ${after}
                 ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
     );
     if (!page?.lines) break;
@@ -250,6 +256,37 @@ export async function* publishable(orm: Orm, today: number): AsyncGenerator<Publ
     after = sql`(key, publisher_id) > (${end[0]}, ${Number(end[6])})`;
   }
   if (last) yield last;
+}
+
+/**
+ * Has the database look at what is in the table of listings now. With statistics from before a large import it sorts all of it for every
+ * page of `publishable`, which on a million listings is ten times the work; the embedded database has none before `serve` runs.
+ */
+export async function analyzeListings(orm: Orm): Promise<void> {
+  await orm.execute(sql`ANALYZE listing`);
+}
+
+/**
+ * Keys of which a row was changed after an event, or expired since a day, in order, at most `limit`: every change of a row names the
+ * event of its transaction.
+ */
+export async function changedKeys(
+  orm: Orm,
+  {
+    afterEvent,
+    fromDay,
+    today,
+    limit,
+  }: { readonly afterEvent: number; readonly fromDay: number; readonly today: number; readonly limit: number },
+): Promise<readonly IndicatorKey[]> {
+  const [found] = await rowsOf<{ keys: string | null }>(
+    orm,
+    sql`SELECT string_agg(key, E'\n' ORDER BY key) AS keys
+        FROM (SELECT key FROM listing WHERE event_seq > ${afterEvent}
+              UNION SELECT key FROM listing WHERE ${fromDay}::int < ${today}::int AND expires_on >= ${fromDay} AND expires_on < ${today}
+              ORDER BY key LIMIT ${limit}) AS changed`,
+  );
+  return (found?.keys?.split('\n') ?? []) as IndicatorKey[];
 }
 
 /** How many numbers of persons wait for people, and so stay out of what is published on a day. */

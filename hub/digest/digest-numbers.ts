@@ -22,6 +22,8 @@ import { hubArgon2id } from './argon2.ts';
 
 /** Digests between two writes: a second or two of work at the default cost. */
 const BATCH = 1000;
+/** From so many on all stored digests are read, in order, rather than looked for one by one. */
+const MANY = 20_000;
 const SALT_BYTES = 16;
 
 export interface Digested {
@@ -69,7 +71,7 @@ export async function digestNumbers(
   { cost, onProgress, argon2id = hubArgon2id }: DigestOptions,
 ): Promise<Digested> {
   const digesting = await ensureDigesting(orm, cost);
-  const stored = await digestsOf(orm, digesting.saltEpoch);
+  const stored = await digestsOf(orm, digesting.saltEpoch, keys.length < MANY ? keys : undefined);
   const digests = new Map<NumberKey, Digest>();
   const missing: NumberKey[] = [];
   for (const key of keys) {

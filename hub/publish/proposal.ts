@@ -41,9 +41,10 @@ import { withSigningLock } from '../operate/signing-lock.ts';
 import { proposeTargets, publishMetadata, readCurrent, refreshTimestamp, type BasePart } from '../trust/index.ts';
 import { activeKeys, readRoot, signWith, type OutsideSignature, type TargetsProposal } from '../trust/repository.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
-import { draftRelease, inForceOf, type PublishOptions, type Workshop } from './draft.ts';
+import { draftRelease, inForceOf } from './draft.ts';
 import { dropOldEpoch, epochOf, finish, repositoryOf, reportOf, type PublishReport } from './publish.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
+import type { PublishOptions, Workshop } from './workshop.ts';
 
 /** Paths that may be asked for, below the folder of a proposal. */
 const PROPOSAL_FILE = /^(?:targets|numbers|base\/\d{1,10}\/\d{1,4}|deltas\/\d{1,10}-\d{1,10})$/;
@@ -62,9 +63,10 @@ export async function propose(orm: Orm, options: PublishOptions): Promise<Publis
     const isNewEpoch = offered !== null && epoch > offered.release.epoch;
     const id = randomUUID();
     const folder = folderOf(paths, id);
-    const stage = createStateStore(join(folder, 'states'));
+    const published = createStateStore(paths.states);
+    const stage = createStateStore(join(folder, 'states'), published);
     const workshop: Workshop = {
-      past: isNewEpoch ? stage : createStateStore(paths.states),
+      past: isNewEpoch ? stage : published,
       store: stage,
       repo: folder,
       onNewEpoch: () => Promise.resolve(),
@@ -262,7 +264,8 @@ async function digestsIn(summary: StateSummary, store: StateStore): Promise<Read
 
 /** State and deltas of a proposal into the places where a release has them. */
 async function installFiles(paths: HubPaths, { id, details }: ProposalRow, sequence: number): Promise<void> {
-  const stage = createStateStore(join(folderOf(paths, id), 'states'));
+  const published = createStateStore(paths.states);
+  const stage = createStateStore(join(folderOf(paths, id), 'states'), published);
   const summary = await stage.read(sequence);
   if (summary === null) throw new HubError('state-missing', 'the state of the proposal is not here; withdraw it');
   const read = stage.readerOf(summary);
@@ -272,7 +275,7 @@ async function installFiles(paths: HubPaths, { id, details }: ProposalRow, seque
       shards.push({ section, index, bytes: await read(section, index) });
     }
   }
-  await createStateStore(paths.states).write(summary, shards);
+  await published.write(summary, shards, await stage.originOf(summary));
   await mkdir(join(paths.repo, 'deltas'), { recursive: true });
   for (const name of await readdir(join(paths.repo, 'deltas'))) {
     // What a killed run may have left under such a name leads elsewhere.

@@ -18,20 +18,9 @@ import { recordRelease } from '../db/releases.ts';
 import { withSigningLock } from '../operate/signing-lock.ts';
 import { publishMetadata, readCurrent, refreshTimestamp, type Repository } from '../trust/index.ts';
 import { activeKeys, readRoot } from '../trust/repository.ts';
-import {
-  CHECKPOINT,
-  draftRelease,
-  inForceOf,
-  type Draft,
-  type InForce,
-  type PublishedFile,
-  type PublishOptions,
-  type Withheld,
-  type Workshop,
-} from './draft.ts';
-import { createStateStore, type StateStore } from './state-store.ts';
-
-export type { PublishOptions } from './draft.ts';
+import { draftRelease, inForceOf, type Draft, type InForce } from './draft.ts';
+import { createStateStore, type StateStore, type Withheld } from './state-store.ts';
+import { CHECKPOINT, type PublishedFile, type PublishOptions, type Workshop } from './workshop.ts';
 
 export interface PublishReport {
   /** False: the list is as it was published; only the timestamp was signed again. */

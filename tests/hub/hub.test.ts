@@ -228,7 +228,12 @@ for (const engine of testEngines(make)) {
       const hub = await newHub();
       await hub.take('a.example\nb.example\nc.example');
       await hub.release();
-      await hub.on((orm) => orm.execute(sql`UPDATE listing SET state = 'revoked' WHERE key < 'host:c'`));
+      await hub.on((orm) =>
+        orm.transaction(async (tx) => {
+          const seq = await appendEvent(tx, 'listing.revoke', {}, NOW);
+          for (const key of ['host:a.example', 'host:b.example'] as const) await revokeListing(tx, key, 'wrong', seq);
+        }),
+      );
       await expect(hub.release()).rejects.toMatchObject({ code: 'shrinks-too-much' });
       expect((await hub.open()).release.sequence).toBe(2);
       expect(await hub.release({ isReset: true })).toMatchObject({ sequence: 3, counts: { hosts: 1 } });

@@ -59,6 +59,15 @@ export function writeSortKey(into: Uint8Array, text: string, from: number): numb
   return seen < 0x80 ? at : -1;
 }
 
+/** The sort key of a key. Throws `bad-key` where it cannot be listed. */
+export function sortKeyOf(key: SiteKey): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(MAX_SORT_KEY_LENGTH);
+  const length = writeSortKey(bytes, key, key.indexOf(':') + 1);
+  if (length === -1) throw new ReleaseFormatError('bad-key', `expected a short ASCII key, got "${key}"`);
+  checkSortKey(sectionOf(key), bytes, length);
+  return bytes.slice(0, length);
+}
+
 /** The key that a sort key stands for: the reverse of `writeSortKey`. */
 export function keyOfSortKey(section: TextSection, bytes: Uint8Array, length: number): SiteKey {
   let text = '';

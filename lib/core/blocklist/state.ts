@@ -120,7 +120,12 @@ async function buildText(
   };
   let kept = previous;
   let ends = kept === undefined ? [] : place(kept.boundaries, kept.shardBits);
-  const table = kept && tableFor(kept, rows.values());
+  const table =
+    kept &&
+    (await tableFor(
+      kept,
+      keys.map((key) => rows.get(key)!),
+    ));
   if (kept !== undefined && (table === undefined || isCutDue(kept.shardBits, ends))) kept = undefined;
   const shardBits = kept?.shardBits ?? bitsForCut(keys.length);
   const boundaries = kept?.boundaries ?? cut(shardBits);
@@ -160,7 +165,7 @@ async function buildNumbers(
   };
   let kept = previous;
   let ends = kept === undefined ? [] : place(kept.shardBits);
-  const table = kept && tableFor(kept, numbers);
+  const table = kept && (await tableFor(kept, numbers));
   if (kept !== undefined && (table === undefined || isCutDue(kept.shardBits, ends))) kept = undefined;
   const shardBits = kept?.shardBits ?? bitsForCut(count);
   if (kept === undefined) ends = place(shardBits);
@@ -180,19 +185,28 @@ async function buildNumbers(
   return { name, count, shardBits, boundaries: noBoundaries(), attributes: attributes.rows, shards: summaries };
 }
 
-/** The previous rows and the new ones behind them; undefined when most of the rows have no listing any more. */
-function tableFor(previous: SectionSummary, rows: Iterable<ListingAttributes>): AttributeTable | undefined {
+/** The previous rows and the new ones behind them, in order of the keys; undefined when the table must begin anew. */
+async function tableFor(
+  previous: SectionSummary,
+  rows: Iterable<ListingAttributes>,
+): Promise<AttributeTable | undefined> {
   const table = new AttributeTable(previous.attributes);
   const used = new Set<number>();
   for (const row of rows) used.add(table.codeOf(row));
-  return table.rows.length > WASTED_ROWS && table.rows.length > 4 * used.size ? undefined : table;
+  return (await isTableWasted(table.rows.length, () => Promise.resolve(used.size))) ? undefined : table;
+}
+
+/** Whether most rows of a long table have no listing any more; `countUsed` is asked only where it is long. */
+export async function isTableWasted(rows: number, countUsed: () => Promise<number>): Promise<boolean> {
+  return rows > WASTED_ROWS && rows > 4 * (await countUsed());
 }
 
 function bitsForCut(count: number): number {
   return CUTS.find((cut) => count <= cut.entries)?.shardBits ?? 8;
 }
 
-function isCutDue(shardBits: number, ends: readonly number[]): boolean {
+/** Whether shards with these ends, as counts of entries, must be cut anew. */
+export function isCutDue(shardBits: number, ends: readonly number[]): boolean {
   const count = ends.at(-1) ?? 0;
   const cut = CUTS.find((c) => c.shardBits === shardBits);
   if (cut !== undefined && count > cut.entries * OUTGROWN) return true;

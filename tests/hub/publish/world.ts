@@ -9,7 +9,7 @@ import { openProposal, signaturesOf } from '../../../hub/db/proposals.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import { fetchFromFolder, openRelease, type OpenRelease } from '../../../hub/publish/current.ts';
 import { initHub } from '../../../hub/publish/init.ts';
-import type { PublishOptions } from '../../../hub/publish/draft.ts';
+import type { PublishOptions } from '../../../hub/publish/workshop.ts';
 import { propose, readProposalFile, signProposal } from '../../../hub/publish/proposal.ts';
 import { publish, repositoryOf, type PublishReport } from '../../../hub/publish/publish.ts';
 import { addKey, listKeys, removeKey, setThreshold } from '../../../hub/trust/index.ts';
