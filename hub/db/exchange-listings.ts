@@ -1,7 +1,8 @@
-/* What exports ask of the listings beside what a release says: until when they hold, and which wait for a second person. */
-import { sql } from 'drizzle-orm';
+/* What exports ask of the listings beside what a release says: what may be told of them, until when they hold, and which wait for a second person. */
+import { sql, type SQL } from 'drizzle-orm';
 import type { SharingMark } from '../../lib/core/console/people.ts';
 import { rowsOf, type Orm } from './database.ts';
+import { LISTING_LINE, listingOf, strongest, type PublishableListing } from './listings.ts';
 
 /** Whom a file of listings is for. */
 export type Audience = 'everybody' | 'partners';
@@ -12,29 +13,66 @@ const PASSED_ON: Readonly<Record<Audience, readonly SharingMark[]>> = {
   partners: ['clear', 'green', 'amber'],
 };
 
+/** What may be said of a key to an audience. */
+export interface Told {
+  /** The listing as those sources alone give it whose mark lets them be told there. */
+  readonly listing: PublishableListing;
+  /** Last day on which one of them lists it; null: until revoked. */
+  readonly expiresOn: number | null;
+  /** Whether every source that ever listed it may be told there. */
+  readonly isWhole: boolean;
+}
+
+/** Organisations whose listings an audience is not told of. */
+function silent(audience: Audience): SQL {
+  return sql`o.tlp NOT IN (SELECT json_array_elements_text(${JSON.stringify(PASSED_ON[audience])}::json))`;
+}
+
+/** Names of the organisations whose listings an audience is not told of, in one text: another text, and files are to be made anew. */
+export async function silentOrganisations(orm: Orm, audience: Audience): Promise<string> {
+  const [row] = await rowsOf<{ names: string | null }>(
+    orm,
+    sql`SELECT string_agg(o.name, ' ' ORDER BY o.name) AS names FROM organisation o WHERE ${silent(audience)}`,
+  );
+  return row?.names ?? '';
+}
+
 /**
- * Until which day each of these keys is listed (null: until revoked). A key that is not listed any more is not in it.
- * Where several publishers list it, the last of their days. What an organisation listed, or a member of it brought, counts only as far
- * as its sharing mark lets it be passed on.
+ * What an audience may be told of each of these keys; a key of which it may not, or that is not listed any more, is not in it. What an
+ * organisation listed, or a member of it brought, counts only as far as its sharing mark lets it be passed on: grade, category, dates and
+ * number of reports are those of the others.
  */
-export async function expiriesOf(
+export async function toldOf(
   orm: Orm,
   keys: readonly string[],
   today: number,
   audience: Audience,
-): Promise<ReadonlyMap<string, number | null>> {
-  const rows = await rowsOf<{ key: string; until: number | null }>(
+): Promise<ReadonlyMap<string, Told>> {
+  const rows = await rowsOf<{ line: string; until: number | null; is_told: boolean; is_listed: boolean }>(
     orm,
-    sql`SELECT key, CASE WHEN bool_or(expires_on IS NULL) THEN NULL ELSE max(expires_on) END AS until FROM listing
-        WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)) AND state = 'active'
-          AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL)
-          AND NOT EXISTS (
+    sql`SELECT ${LISTING_LINE} AS line, expires_on AS until,
+          state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL) AS is_listed,
+          NOT EXISTS (
             SELECT 1 FROM publisher p JOIN organisation o ON o.name IN (p.name, split_part(coalesce(listing.brought_by, ''), '@', 2))
-            WHERE p.id = listing.publisher_id
-              AND o.tlp NOT IN (SELECT json_array_elements_text(${JSON.stringify(PASSED_ON[audience])}::json)))
-        GROUP BY key`,
+            WHERE p.id = listing.publisher_id AND ${silent(audience)}) AS is_told
+        FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json))
+        ORDER BY key, publisher_id`,
   );
-  return new Map(rows.map(({ key, until }) => [key, until]));
+  const partly = new Set<string>();
+  const told = new Map<string, Omit<Told, 'isWhole'>>();
+  for (const { line, until, is_told: isTold, is_listed: isListed } of rows) {
+    const listing = listingOf(line);
+    const { key } = listing;
+    if (!isTold) partly.add(key);
+    if (!isTold || !isListed) continue;
+    const known = told.get(key);
+    const last = known && (known.expiresOn === null || until === null ? null : Math.max(known.expiresOn, until));
+    told.set(
+      key,
+      known ? { listing: strongest(known.listing, listing), expiresOn: last ?? null } : { listing, expiresOn: until },
+    );
+  }
+  return new Map([...told].map(([key, one]) => [key, { ...one, isWhole: !partly.has(key) }]));
 }
 
 /**

@@ -85,6 +85,10 @@ const LONGEST_ALONE_DAYS = 120;
 const waits = (row: 'known' | 'excluded' | 'listing'): SQL =>
   sql.raw(`(${row}.second_person_due AND ${row}.brought_by IS NOT NULL)`);
 
+/** A row of `listing` as `listingOf` reads it. */
+export const LISTING_LINE = sql`key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
+  || ' ' || publisher_id || ' ' || insisted::int || ' ' || coalesce(bank, '-')`;
+
 /** What a batch did. */
 export interface Written {
   /** New ones. */
@@ -236,8 +240,7 @@ export async function* publishable(
   for (;;) {
     const [page] = await rowsOf<{ lines: string | null }>(
       orm,
-      sql`SELECT string_agg(key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
-                            || ' ' || publisher_id || ' ' || insisted::int || ' ' || coalesce(bank, '-'), E'\n' ORDER BY key, publisher_id) AS lines
+      sql`SELECT string_agg(${LISTING_LINE}, E'\n' ORDER BY key, publisher_id) AS lines
           FROM (SELECT * FROM listing
                 WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${wanted} AND ${after}
                 ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
@@ -367,6 +370,11 @@ export function strongest<L extends ListingAttributes & { readonly isInsisted: b
   // Who says no bank may mean another one.
   if (a.bank !== b.bank) Reflect.deleteProperty(joined, 'bank');
   return joined;
+}
+
+/** The listing of a `LISTING_LINE`. */
+export function listingOf(line: string): PublishableListing {
+  return parseRow(line.split(' '));
 }
 
 /** A row of publishable listings; the constraints of the table hold its values in range. */

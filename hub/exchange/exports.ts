@@ -1,7 +1,7 @@
 /* Listings on their way out, with the day until which they hold. */
 import type { StoredListing } from '../db/listings.ts';
 import type { Orm } from '../db/database.ts';
-import { expiriesOf, keysOfOnePerson } from '../db/exchange-listings.ts';
+import { keysOfOnePerson, toldOf } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import type { ExportedListing } from '../export/export-listings.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
@@ -30,12 +30,10 @@ export async function* withExpiry(
   for (let at = 0; at < all.length; at += PAGE) {
     const page = all.slice(at, at + PAGE);
     const keys = page.map(({ key }) => key);
-    const until = await database.use((orm) =>
-      expiriesOf(orm, keys, dayOf(now), withNumbers ? 'partners' : 'everybody'),
-    );
-    for (const listing of page) {
-      const expiresOn = until.get(listing.key);
-      if (expiresOn !== undefined) yield { ...listing, expiresOn };
+    const told = await database.use((orm) => toldOf(orm, keys, dayOf(now), withNumbers ? 'partners' : 'everybody'));
+    for (const { key } of page) {
+      const known = told.get(key);
+      if (known !== undefined) yield { ...known.listing, expiresOn: known.expiresOn };
     }
   }
 }

@@ -1,21 +1,22 @@
 /*
  * Public feeds: the sites of the release in force, in the formats of other tools. Read from the signed release and not from the
- * database, so that nothing goes out that was not signed; what has been taken off since is left out too. Each file is made once
- * a release, when it is first asked for, and then served as it is.
- *   <data>/feeds/<epoch>.<sequence>/<name>.<sha-256>   content
- *   <data>/feeds/<epoch>.<sequence>/<name>.ref         the SHA-256 of the content that is served, written last
+ * database, so that nothing goes out that was not signed; what has been taken off since is left out too, and what an organisation's
+ * sharing mark keeps back. Each file is made once a release and set of marks, when it is first asked for, and then served as it is.
+ *   <data>/feeds/<epoch>.<sequence>.<marks>/<name>.<sha-256>   content
+ *   <data>/feeds/<epoch>.<sequence>.<marks>/<name>.ref         the SHA-256 of the content that is served, written last
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { GRADES } from '../../lib/core/blocklist/listing.ts';
 import { listingsIn } from '../../lib/core/blocklist/lookup.ts';
 import type { FeedFormat } from '../../lib/core/console/exchange.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import type { HubConfig, HubPaths } from '../config.ts';
-import { expiriesOf } from '../db/exchange-listings.ts';
+import { silentOrganisations, toldOf } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import {
   exportListings,
@@ -97,7 +98,7 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
   async function make(path: string, release: ReleaseName, folder: string): Promise<FeedFile> {
     await mkdir(folder, { recursive: true });
     const name = path.replaceAll('/', '_');
-    const ready = await readReady(folder, name, path, release);
+    const ready = await readReady(folder, name, path);
     if (ready !== null) return ready;
     const root = await readFile(paths.trustRoot);
     // As of the start of time: an expired list still protects, and its age shows elsewhere.
@@ -112,8 +113,8 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
     } finally {
       await rm(scratch, { force: true });
     }
-    await dropOthers(join(paths.data, 'feeds'), folderName(release));
-    const made = await readReady(folder, name, path, release);
+    await dropOthers(folder);
+    const made = await readReady(folder, name, path);
     if (made === null) throw new Error(`expected the feed ${path} where it was written`);
     return made;
   }
@@ -132,7 +133,8 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
       if (!namesOf(config.url).includes(path)) return null;
       const release = await releaseInForce();
       if (release === null) return null;
-      const folder = join(paths.data, 'feeds', folderName(release));
+      const marks = await database.use((orm) => silentOrganisations(orm, 'everybody'));
+      const folder = join(paths.data, 'feeds', folderName(release, marks));
       const place = join(folder, path);
       // Asked for by many at once it is made once.
       const made = making.get(place) ?? make(path, release, folder).finally(() => making.delete(place));
@@ -153,10 +155,16 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
     const listings = batch;
     batch = [];
     const keys = listings.map(({ key }) => key);
-    const until = await database.use((orm) => expiriesOf(orm, keys, dayOf(now), 'everybody'));
+    const told = await database.use((orm) => toldOf(orm, keys, dayOf(now), 'everybody'));
     return listings.flatMap((listing) => {
-      const expiresOn = until.get(listing.key);
-      return expiresOn === undefined ? [] : [{ ...listing, expiresOn }];
+      const known = told.get(listing.key);
+      if (known === undefined) return [];
+      const { expiresOn } = known;
+      if (known.isWhole) return [{ ...listing, expiresOn }];
+      // What others alone say of it, and that no louder than it was signed.
+      const grade =
+        GRADES[Math.min(GRADES.indexOf(known.listing.grade), GRADES.indexOf(listing.grade))] ?? listing.grade;
+      return [{ ...known.listing, grade, expiresOn }];
     });
   };
   for (const section of ['hosts', 'urls'] as const) {
@@ -199,28 +207,24 @@ async function* hashed(text: AsyncIterable<string>, hash: ReturnType<typeof crea
   }
 }
 
-async function readReady(
-  folder: string,
-  name: string,
-  path: string,
-  { publishedAt }: ReleaseName,
-): Promise<FeedFile | null> {
+async function readReady(folder: string, name: string, path: string): Promise<FeedFile | null> {
   const sha256 = await readFile(join(folder, `${name}.ref`), 'utf8').catch(() => null);
   if (sha256 === null || !/^[0-9a-f]{64}$/.test(sha256)) return null;
   const file = join(folder, `${name}.${sha256}`);
   const found = await stat(file).catch(() => null);
   if (found === null) return null;
   const mediaType = FILES[path]?.mediaType ?? (path.endsWith('.csv') ? TEXT_TYPE : JSON_TYPE);
-  return { file, sizeBytes: found.size, sha256, modifiedAt: new Date(publishedAt), mediaType };
+  return { file, sizeBytes: found.size, sha256, modifiedAt: found.mtime, mediaType };
 }
 
-/** Feeds of earlier releases are of no use; one that is just being sent stays open until it is through. */
-async function dropOthers(folder: string, kept: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name !== kept) await rm(join(folder, name), { recursive: true, force: true });
+/** Feeds of earlier releases and marks are of no use; one that is just being sent stays open until it is through. */
+async function dropOthers(folder: string): Promise<void> {
+  const feeds = dirname(folder);
+  for (const name of await readdir(feeds)) {
+    if (name !== basename(folder)) await rm(join(feeds, name), { recursive: true, force: true });
   }
 }
 
-function folderName({ epoch, sequence }: ReleaseName): string {
-  return `${epoch}.${sequence}`;
+function folderName({ epoch, sequence }: ReleaseName, marks: string): string {
+  return `${epoch}.${sequence}.${createHash('sha256').update(marks).digest('hex').slice(0, 16)}`;
 }

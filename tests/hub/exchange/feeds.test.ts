@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { appendEvent } from '../../../hub/db/events.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
+import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { publicFiguresSchema } from '../../../lib/core/console/figures.ts';
 import { testEngines } from '../engines.ts';
 import { CONFIG, makeHub, openWorld, type World } from '../intake/world.ts';
@@ -31,7 +34,7 @@ for (const engine of testEngines(makeHub)) {
     }, 60_000);
     afterEach(() => world.close());
 
-    const take = (file: string): Promise<unknown> =>
+    const take = (file: string, publisher = 'test'): Promise<unknown> =>
       world.on((orm) =>
         importFeed(
           (async function* () {
@@ -42,7 +45,7 @@ for (const engine of testEngines(makeHub)) {
             format: 'csv',
             grade: 'corroborated',
             category: 'TX1',
-            publisher: 'test',
+            publisher,
             expiresInDays: null,
             insistReason: null,
             isDryRun: false,
@@ -50,6 +53,11 @@ for (const engine of testEngines(makeHub)) {
           },
           { orm, topSites: NONE },
         ),
+      );
+    const mark = (name: string, tlp: SharingMark): Promise<unknown> =>
+      world.on((orm) =>
+        orm.execute(sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)
+          VALUES (${name}, 'ก', 'a', ${tlp}, now(), 1) ON CONFLICT (name) DO UPDATE SET tlp = excluded.tlp`),
       );
     const release = (): Promise<unknown> =>
       world.on((orm) =>
@@ -118,6 +126,49 @@ for (const engine of testEngines(makeHub)) {
       // Browsers are warned all the same: the release is as it was signed.
       await world.on((orm) => orm.execute(sql`UPDATE organisation SET tlp = 'clear'`));
       expect(await text('/feeds/hosts.txt')).toContain('evil.example');
+    });
+
+    it('follow a mark that is changed at once, also for who asks by the date', async () => {
+      await take(FILE);
+      await release();
+      const before = await get('/feeds/domains.txt');
+      expect(await before.text()).toContain('evil.example');
+      const since = { 'if-modified-since': before.headers.get('last-modified') ?? '' };
+      expect((await get('/feeds/domains.txt', since)).status).toBe(304);
+      // Dates of HTTP are whole seconds.
+      await setTimeout(1_001);
+      await mark('test', 'amber');
+      const strict = await get('/feeds/domains.txt', since);
+      expect([strict.status, (await strict.text()).includes('evil.example')]).toEqual([200, false]);
+      await mark('test', 'clear');
+      expect(await text('/feeds/domains.txt')).toContain('evil.example');
+      expect(await readdir(join(world.hub.paths.data, 'feeds'))).toHaveLength(1);
+    });
+
+    it('say of a listing what those alone say who may be told, and nothing louder than what was signed', async () => {
+      await take('key,grade,category,reports\nhost:evil.example,reported,TX1,3\n');
+      await take('key,grade,category,reports\nhost:evil.example,confirmed,TH05,50\n', 'bank-a');
+      await release();
+      const row = async (): Promise<string> => /^host:evil.*$/m.exec(await text('/feeds/sites.csv'))?.[0] ?? '';
+      expect(await row()).toMatch(/,confirmed,TH05,.*,53,/);
+      await mark('bank-a', 'amber');
+      expect(await row()).toMatch(/,reported,TX1,.*,3,/);
+      // Also when the one who is not told of has taken it back since the release.
+      await world.on((orm) =>
+        orm.transaction(async (tx) => {
+          const seq = await appendEvent(tx, 'listing.revoke', {}, new Date());
+          await tx.execute(sql`UPDATE listing SET state = 'revoked', event_seq = ${seq} WHERE grade = 3`);
+        }),
+      );
+      await mark('other', 'amber');
+      expect(await row()).toMatch(/,reported,TX1,.*,3,/);
+      // And what is said louder now is not signed yet.
+      await mark('bank-a', 'clear');
+      await release();
+      await mark('bank-a', 'amber');
+      await world.on((orm) => orm.execute(sql`UPDATE listing SET grade = 3, category = 9 WHERE state = 'active'`));
+      await mark('other', 'clear');
+      expect(await row()).toMatch(/,reported,/);
     });
 
     it('are asked for once and for the changes: validators, HEAD, and one file for many who ask at once', async () => {

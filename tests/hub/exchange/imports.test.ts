@@ -191,8 +191,9 @@ for (const engine of testEngines(makeHub)) {
       const seen = v.parse(importPreviewSchema, await (await bring('machine.example\n', {}, partner)).json());
       await bring('machine.example\n', { commit: seen.preview }, partner);
       await world.on((orm) => importHosts(orm, 'both.example\nfree.example\n'));
-      const both = await preview('both.example\n');
-      await bring('both.example\n', { commit: both.preview });
+      const both = await preview('both.example\n', { category: 'TH05' });
+      await bring('both.example\n', { category: 'TH05', commit: both.preview });
+      await world.on((orm) => orm.execute(sql`UPDATE listing SET grade = 3 WHERE category = 5`));
       await mark(tlp);
       for (const [path, isThere] of [
         ['/exports/json', inExport],
@@ -206,6 +207,13 @@ for (const engine of testEngines(makeHub)) {
         ]);
         expect(text).toContain('both.example');
         expect(text).toContain('free.example');
+        // Of what both list, what may be told is told.
+        const { listings } = v.parse(
+          v.object({ listings: v.array(v.looseObject({ key: v.string() })) }),
+          JSON.parse(text),
+        );
+        const both = listings.find(({ key }) => key === 'host:both.example');
+        expect([path, both?.['category']]).toEqual([path, isThere ? 'TH05' : 'TX1']);
       }
     });
 
