@@ -272,7 +272,7 @@ describe('what a state shows', () => {
 
 describe('a hostile address', () => {
   const live = async (page: Page, hash: string): Promise<void> => {
-    await page.addInitScript((explanation) => {
+    const worker = await page.addInitScript((explanation) => {
       const answers = {
         'site.explain': explanation,
         'list.status': { publishers: [], updating: false },
@@ -283,6 +283,7 @@ describe('a hostile address', () => {
     }, listed);
     await page.goto(screens.url({ page: 'live', lang: 'en' }, hash));
     await page.locator('h1').waitFor();
+    await worker.dispose();
   };
 
   test.each([

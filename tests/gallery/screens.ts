@@ -10,7 +10,10 @@ import type { RunOptions } from 'axe-core';
 import { serveGallery } from './serve.ts';
 
 export interface Screens {
-  /** Runs with a page of a window of its own, which is closed afterwards. */
+  /**
+   * Runs with a blank page of a window with these options. The next that asks for the same has the same window, emptied: a new
+   * one takes four times as long to load the gallery. One in which something failed is closed.
+   */
   readonly withPage: (options: BrowserContextOptions, use: (page: Page) => Promise<void>) => Promise<void>;
   /** Address of one state. */
   readonly url: (query: Readonly<Record<string, string>>, hash?: string) => string;
@@ -21,15 +24,21 @@ export interface Screens {
 export async function openScreens(folder: string): Promise<Screens> {
   const gallery = await serveGallery(folder);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  const idle = new Map<string, Page>();
   return {
     url: gallery.url,
     async withPage(options, use) {
-      const context = await browser.newContext(options);
+      const key = JSON.stringify(options);
+      const page = idle.get(key) ?? (await (await browser.newContext(options)).newPage());
+      idle.delete(key);
       try {
-        await use(await context.newPage());
-      } finally {
-        await context.close();
+        await use(page);
+        await empty(page, gallery.blank);
+      } catch (error) {
+        await page.context().close();
+        throw error;
       }
+      idle.set(key, page);
     },
     async close() {
       await browser.close();
@@ -38,10 +47,21 @@ export async function openScreens(folder: string): Promise<Screens> {
   };
 }
 
+/** Takes from a page what a test did to it. It stays on the gallery's host: leaving that would end the renderer that makes it quick. */
+async function empty(page: Page, blank: string): Promise<void> {
+  page.removeAllListeners('dialog');
+  await page.emulateMedia({ media: null });
+  await page.goto(blank);
+}
+
 /** Shows a state with every disclosure open; loads the gallery where the page is not there yet. */
 export async function showOpen(screens: Screens, page: Page, query: Readonly<Record<string, string>>): Promise<void> {
-  if (page.url() === 'about:blank') await page.goto(screens.url(query));
-  else await page.evaluate((next) => window.show(next), query);
+  const isLoaded = await page.evaluate((next) => {
+    if (!('show' in window)) return false;
+    window.show(next);
+    return true;
+  }, query);
+  if (!isLoaded) await page.goto(screens.url(query));
   await openEverything(page);
 }
 
