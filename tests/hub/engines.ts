@@ -1,11 +1,11 @@
 /* The engines that database tests run on: the embedded one always, PostgreSQL where it is installed. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
-import { withDatabase } from '../../hub/db/database.ts';
+import { openUnmigrated, withDatabase } from '../../hub/db/database.ts';
 import { onceARun, runFolder } from './once-a-run.ts';
 import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from './postgres.ts';
 
@@ -43,8 +43,7 @@ function embedded(make: MakeHub): TestEngine {
     start: async () => {
       template = await newFolder(folders);
       const paths = hubPaths(template);
-      const shared = runFolder();
-      if (shared !== undefined) await copyFolder(await onceARun(shared, 'pglite', emptyDatabase), paths.db);
+      await copyEmptyDatabase(paths);
       await make({ paths, databaseUrl: undefined });
     },
     create: async () => ({ paths: hubPaths(await copyOf(template, folders)), databaseUrl: undefined }),
@@ -85,10 +84,26 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   };
 }
 
-/** A migrated database with nothing in it, in a folder; making one takes much longer than copying it. */
-async function emptyDatabase(folder: string): Promise<string> {
+/** Puts an embedded database with nothing in it where a hub will look for its own: copying one takes a tenth of making it. */
+export async function copyEmptyDatabase(paths: HubPaths, isMigrated = true): Promise<void> {
+  const run = runFolder();
+  if (run === undefined) return;
+  const from = isMigrated
+    ? await onceARun(run, 'pglite', migratedDatabase)
+    : await onceARun(run, 'pglite-bare', bareDatabase);
+  await copyFolder(from, paths.db);
+}
+
+async function migratedDatabase(folder: string): Promise<string> {
   const paths = hubPaths(folder);
+  await copyEmptyDatabase(paths, false);
   await withDatabase(paths, undefined, () => Promise.resolve());
+  return paths.db;
+}
+
+async function bareDatabase(folder: string): Promise<string> {
+  const paths = hubPaths(folder);
+  await (await openUnmigrated(paths, undefined)).close();
   return paths.db;
 }
 
@@ -100,6 +115,7 @@ async function copyOf(template: string, folders: string[]): Promise<string> {
 
 /** Copies all of a folder into another, by the system's program: a database is a thousand files, and Node takes several times as long for them. */
 export async function copyFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
   await run('cp', ['-r', `${from}/.`, to]);
 }
 

@@ -1,5 +1,4 @@
-/* Cases and appeals by their commands, as real processes on the embedded database: from reports to what a browser is told. */
-import { execFile } from 'node:child_process';
+/* Cases and appeals by their commands on the embedded database: from reports to what a browser is told. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,31 +9,18 @@ import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
 import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
 import type { ReportStatus, Subject } from '../../../lib/core/report/report.ts';
-import { copyFolder } from '../engines.ts';
+import { copyEmptyDatabase, copyFolder } from '../engines.ts';
 import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
+import { tueanHere, type Ran } from './in-process.ts';
 
-const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 const DAY_MS = 86_400_000;
 const ACCOUNT = 'acct:TH:1234567890';
 let scratch = '';
 let data = '';
 let copies = 0;
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function tuean(...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: '' };
-    execFile(process.execPath, [LAUNCHER, ...args, '--data', data], { env, cwd: scratch }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const tuean = (...args: readonly string[]): Promise<Ran> => tueanHere([...args, '--data', data], scratch);
 
 /** What a command printed as JSON lines; it has to succeed. */
 async function json<T = Record<string, unknown>>(...args: readonly string[]): Promise<readonly T[]> {
@@ -103,7 +89,9 @@ const LIST = ['--grade', 'confirmed', '--reason', 'two people paid and got nothi
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'tuean-case-'));
-  await makeHub({ paths: hubPaths(join(scratch, 'template')), databaseUrl: undefined });
+  const paths = hubPaths(join(scratch, 'template'));
+  await copyEmptyDatabase(paths);
+  await makeHub({ paths, databaseUrl: undefined });
 }, 120_000);
 beforeEach(async () => {
   data = join(scratch, `hub${(copies += 1)}`);

@@ -1,4 +1,4 @@
-/* The command line as a real process: usage, exit codes, what is printed, and that refusals change nothing. */
+/* The command line, as a real process where it is one that counts: usage, exit codes, what is printed, and that refusals change nothing. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -6,18 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyFolder } from '../engines.ts';
+import { tueanHere, type Ran } from './in-process.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 let scratch = '';
 let template = '';
 let copies = 0;
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+const here = (args: readonly string[], input = ''): Promise<Ran> => tueanHere(args, scratch, input);
 
+/** A process of its own. */
 function tuean(args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve) => {
     const env = { ...process.env, DATABASE_URL: '' };
@@ -83,12 +81,23 @@ describe('bad usage ends with 2 and a line that says what was expected', { timeo
     [['tuf-client', 'bogus']],
   ])('tuean %j', async (args) => {
     const before = await digestOf(template);
-    const { code, out, err } = await tuean(args);
+    const { code, out, err } = await here(args);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).not.toBe('');
     expect(err).not.toContain('    at ');
     expect(await digestOf(template)).toBe(before);
+  });
+});
+
+describe('a process', { timeout: 60_000 }, () => {
+  it.each([
+    [0, ['help'], /^Usage: tuean/, /^$/],
+    [1, ['init', '--data', 'template'], /^$/, /already/],
+    [2, ['check', '--data', 'template'], /^$/, /expected/],
+    [2, ['check', '--frobnicate'], /^$/, /frobnicate/],
+  ] as const)('ends with %d after tuean %j, and says so in the right place', async (code, args, out, err) => {
+    expect(await tuean(args)).toEqual({ code, out: expect.stringMatching(out), err: expect.stringMatching(err) });
   });
 });
 
@@ -102,13 +111,13 @@ describe('refusals end with 1 and change nothing', { timeout: 60_000 }, () => {
     ['revoking what is not listed', ['revoke', 'host:nobody.example', '--reason', 'x'], '', 'not listed'],
   ])('%s', async (_, args, input, said) => {
     const before = await digestOf(template);
-    const { code, err } = await tuean([...args, '--data', template], input);
+    const { code, err } = await here([...args, '--data', template], input);
     expect(code).toBe(1);
     expect(err).toContain(said);
     expect(await digestOf(template)).toBe(before);
   });
   it('commands on a folder without a hub', async () => {
-    const { code, err } = await tuean(['publish', '--data', join(scratch, 'none')]);
+    const { code, err } = await here(['publish', '--data', join(scratch, 'none')]);
     expect(code).toBe(1);
     expect(err).toContain('tuean init');
     expect(await readdir(scratch)).not.toContain('none');
@@ -171,11 +180,11 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
     const [from, to] = [await newHub(), await newHub()];
     const feed =
       'url,grade,category,listed_on,seen_on\n"https://a.example/x,y?q=1",confirmed,TH08,2026-01-02,2026-02-03\nb.example,reported,TX2,2026-01-05,2026-01-05\n192.0.2.7,corroborated,TX1,2026-01-01,2026-01-01\n';
-    await tuean(['import', '-', '--data', from], feed);
-    const exported = await tuean(['export', '--format', format, '--data', from]);
-    await tuean(['import', '-', '--data', to], exported.out);
+    await here(['import', '-', '--data', from], feed);
+    const exported = await here(['export', '--format', format, '--data', from]);
+    await here(['import', '-', '--data', to], exported.out);
     const listOf = async (data: string): Promise<unknown[]> =>
-      (await tuean(['list', '--json', '--data', data])).out
+      (await here(['list', '--json', '--data', data])).out
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line))
@@ -224,18 +233,18 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
   it('survives kill -9 in the middle of publish: the last release stays, and the next publish completes', async () => {
     const data = await newHub();
     const hosts = Array.from({ length: 30_000 }, (_, i) => `h${i}.example`).join('\n');
-    await tuean(['import', '-', '--data', data], hosts);
+    await here(['import', '-', '--data', data], hosts);
     for (const afterMs of [700, 1100, 1500]) {
       const child = spawn(process.execPath, [LAUNCHER, 'publish', '--data', data], { cwd: scratch, stdio: 'ignore' });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       child.kill('SIGKILL');
       await ended;
-      expect(await tuean(['verify', '--data', data])).toMatchObject({ code: 0 });
+      expect(await here(['verify', '--data', data])).toMatchObject({ code: 0 });
     }
-    const { code } = await tuean(['publish', '--data', data]);
+    const { code } = await here(['publish', '--data', data]);
     expect(code).toBe(0);
-    const checked = await tuean(['check', 'h29999.example', '--data', data]);
+    const checked = await here(['check', 'h29999.example', '--data', data]);
     expect(JSON.parse(checked.out).indicators[0].verdict.kind).toBe('listed');
   });
 });

@@ -1,15 +1,15 @@
-/* `tuean keys propose|sign|apply` as real processes: a ceremony as a file between the hub and the machine with the root keys. */
-import { execFile } from 'node:child_process';
+/* `tuean keys propose|sign|apply`: a ceremony as a file between the hub and the machine with the root keys. */
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hubPaths } from '../../../hub/config.ts';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
-import { copyFolder } from '../engines.ts';
+import { copyEmptyDatabase, copyFolder } from '../engines.ts';
 import { newMember } from '../publish/world.ts';
+import { tueanHere, type Ran } from './in-process.ts';
 
-const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 const listedSchema = v.object({
   version: v.number(),
   thresholds: v.record(v.string(), v.number()),
@@ -19,24 +19,8 @@ let scratch = '';
 let template = '';
 let copies = 0;
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function keys(...args: readonly string[]): Promise<Ran> {
-  return tuean('keys', ...args);
-}
-
-function tuean(...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: '' };
-    execFile(process.execPath, [LAUNCHER, ...args], { env, cwd: scratch }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const tuean = (...args: readonly string[]): Promise<Ran> => tueanHere(args, scratch);
+const keys = (...args: readonly string[]): Promise<Ran> => tuean('keys', ...args);
 
 /** A hub without root keys, and the folder where they are. */
 async function apart(): Promise<{ hub: string; offline: string; file: string }> {
@@ -69,6 +53,7 @@ const listed = async (hub: string) =>
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'tuean-keys-'));
   template = join(scratch, 'template');
+  await copyEmptyDatabase(hubPaths(template));
   expect((await tuean('init', '--data', template, '--url', 'http://hub.example/')).code).toBe(0);
 }, 120_000);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -120,6 +105,7 @@ describe('a ceremony whose root keys are elsewhere', { timeout: 120_000 }, () =>
 
   it('is refused where other keys signed it, or other bytes than were signed are applied', async () => {
     const { hub, offline, file } = await apart();
+    await copyEmptyDatabase(hubPaths(join(scratch, 'stranger')));
     await tuean('init', '--data', join(scratch, 'stranger'), '--url', 'http://other.example/');
     expect((await keys('propose', file, '--renew', '--data', hub)).code).toBe(0);
     // Signed with keys that no root counts: worth nothing where it is applied.

@@ -1,28 +1,23 @@
-/* Numbers of persons on the command line as real processes: one name waits, two go out, and the words say so. */
-import { execFile } from 'node:child_process';
+/* Numbers of persons on the command line: one name waits, two go out, and the words say so. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hubPaths } from '../../../hub/config.ts';
+import { copyEmptyDatabase } from '../engines.ts';
+import { tueanHere, type Ran } from './in-process.ts';
 
-const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
 const KEY = 'acct:TH:1234567890';
 let scratch = '';
 let data = '';
 
-function tuean(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: '' };
-    execFile(process.execPath, [LAUNCHER, ...args, '--data', data], { env, cwd: scratch }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
+const tuean = (...args: readonly string[]): Promise<Ran> => tueanHere([...args, '--data', data], scratch);
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'tuean-second-'));
   data = join(scratch, 'hub');
-  expect((await tuean('init')).code).toBe(0);
+  await copyEmptyDatabase(hubPaths(data));
+  expect((await tuean('init', '--digest-memory', '8', '--digest-passes', '1')).code).toBe(0);
   await writeFile(join(scratch, 'one.csv'), 'account\n1234567890\n');
   await writeFile(join(scratch, 'two.csv'), 'account\n9876543210\n');
   await writeFile(join(scratch, 'three.csv'), 'account\n1112223334\n');

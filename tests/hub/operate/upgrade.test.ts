@@ -11,7 +11,9 @@ import { hubPaths } from '../../../hub/config.ts';
 import { appliedMigrations, migrate, openEngine, openUnmigrated, rowsOf, type Orm } from '../../../hub/db/database.ts';
 import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
 import { publishable } from '../../../hub/db/listings.ts';
-import { postgresBinaries, startPostgres, type Cluster } from '../postgres.ts';
+import { copyEmptyDatabase } from '../engines.ts';
+import { runFolder } from '../once-a-run.ts';
+import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from '../postgres.ts';
 import { ROWS } from './rows-of-the-time.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../hub/db/migrations');
@@ -93,7 +95,9 @@ for (const engine of engines) {
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'tuean-upgrade-'));
-      if (engine.name === 'PostgreSQL' && binaries !== null) cluster = await startPostgres(binaries);
+      const run = runFolder();
+      if (engine.name === 'PostgreSQL' && binaries !== null)
+        cluster = run === undefined ? await startPostgres(binaries) : await sharedPostgres(binaries, run);
       // What an upgrade must come to: the schema, made at once.
       const { paths, databaseUrl } = await place();
       const fresh = await openEngine(paths, databaseUrl);
@@ -107,8 +111,10 @@ for (const engine of engines) {
 
     /** A place for one more database. */
     async function place() {
+      const paths = hubPaths(join(folder, String((count += 1))));
       const databaseUrl = await cluster?.createDatabase();
-      return { paths: hubPaths(join(folder, String((count += 1)))), databaseUrl };
+      if (databaseUrl === undefined) await copyEmptyDatabase(paths, false);
+      return { paths, databaseUrl };
     }
 
     it.each(NAMES.map((name, index) => [name, index + 1] as const))(
