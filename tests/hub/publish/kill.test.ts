@@ -17,12 +17,16 @@ import { make, newWorld, NOW, type World } from './world.ts';
 /** More than a run has. */
 const MOST_STEPS = 60;
 const SCRIPT = fileURLToPath(new URL('./killed.ts', import.meta.url));
+const QUICK_START = new URL('../../../hub/cli/quick-start.mjs', import.meta.url).href;
+/** As the command line has it. */
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/tuean', import.meta.url));
 
 /** Runs the process to its death at a step, or its end. @returns how many steps it made; null: it died */
 function run({ paths, databaseUrl }: TestHub, work: 'propose' | 'accept', dying: number, given = '{}') {
   return new Promise<number | null>((resolve, reject) => {
-    const args = [SCRIPT, paths.data, databaseUrl ?? '-', work, String(dying), given];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['--import', QUICK_START, SCRIPT, paths.data, databaseUrl ?? '-', work, String(dying), given];
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let [out, said] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));

@@ -7,7 +7,7 @@
  */
 import type { PathLike } from 'node:fs';
 import fs from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
+import { flushCompileCache, syncBuiltinESMExports } from 'node:module';
 import * as v from 'valibot';
 
 const [data = '', databaseUrl = '-', work = '', dying = '0', given = '{}'] = process.argv.slice(2);
@@ -37,6 +37,8 @@ const { hubPaths } = await import('../../../hub/config.ts');
 const { withDatabase } = await import('../../../hub/db/database.ts');
 const { propose, signProposal } = await import('../../../hub/publish/proposal.ts');
 const { CONFIG, NOW, TOP_SITES } = await import('./world.ts');
+// One that is killed keeps nothing of what it compiled; the next starts in half the time if this one does so now.
+flushCompileCache();
 const paths = hubPaths(data);
 const url = databaseUrl === '-' ? undefined : databaseUrl;
 const signature = v.object({
