@@ -23,6 +23,7 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes?: ArrayBufferView | ArrayBuffer): string;
 }
+declare function btoa(bytes: string): string;
 type CryptoKeyHandle = { readonly type: string };
 declare const crypto: {
   readonly subtle: {
@@ -34,6 +35,7 @@ declare const crypto: {
       extractable: boolean,
       usages: readonly string[],
     ): Promise<CryptoKeyHandle>;
+    exportKey(format: 'spki', key: CryptoKeyHandle): Promise<ArrayBuffer>;
     verify(algorithm: unknown, key: CryptoKeyHandle, signature: BufferSource, data: BufferSource): Promise<boolean>;
   };
 };

@@ -76,7 +76,11 @@ async function importEd25519(publicKey: Uint8Array<ArrayBuffer>): Promise<KeyHan
   }
 }
 
-/** SubjectPublicKeyInfo in PEM (RFC 7468 §13); false also for a key of another type. */
+/**
+ * SubjectPublicKeyInfo in PEM (RFC 7468 §13), white space free, in the one spelling that WebCrypto writes; false also for
+ * a key of another type. Other spellings of one key (a compressed point, other padding, bytes behind the end) would
+ * count as further keys in a threshold.
+ */
 async function verifyWithPem(
   pem: string,
   algorithm: PemAlgorithm,
@@ -84,10 +88,13 @@ async function verifyWithPem(
   message: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const body = /^-----BEGIN PUBLIC KEY-----([\s\S]+)-----END PUBLIC KEY-----\s*$/.exec(pem)?.[1];
-  const spki = body === undefined ? null : bytesOfBase64(body.replaceAll(/\s/g, ''));
+  const text = body?.replaceAll(/\s/g, '') ?? '';
+  const spki = bytesOfBase64(text);
   if (spki === null) return false;
   try {
-    const key = await crypto.subtle.importKey('spki', spki, algorithm, false, ['verify']);
+    const key = await crypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
+    const written = new Uint8Array(await crypto.subtle.exportKey('spki', key));
+    if (btoa(String.fromCharCode(...written)) !== text) return false;
     return await crypto.subtle.verify(algorithm, key, signature, message);
   } catch {
     return false;

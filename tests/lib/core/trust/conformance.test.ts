@@ -2,6 +2,7 @@
  * The cases of the public TUF conformance suite, told again on our own repository simulator: one row or one test for
  * each case of theirs, under the name of what must happen. docs/trust.md maps them.
  */
+import { createPublicKey } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { KeyType, RoleFile } from './simulator.ts';
 import { Client, DAY_MS, decode, expiry, NOW, rewrite, Signer, Simulator } from './simulator.ts';
@@ -15,6 +16,21 @@ beforeEach(() => {
 const ALL = ['root', 'targets', 'snapshot', 'timestamp'] as const;
 const CHAIN = ['targets', 'snapshot', 'timestamp'] as const;
 const later = (days: number): Date => new Date(NOW.valueOf() + days * DAY_MS);
+
+/** Other texts that decoders take for the same P-256 key; its SubjectPublicKeyInfo is 27 bytes before x and y. */
+const SPELLINGS: Record<string, (spki: Buffer, base64: string) => string> = {
+  'no padding': (_, base64) => base64.replace('==', ''),
+  'bits beyond the last byte': (_, base64) => base64.replace(/(.)==$/, (__, last: string) => `${BITS[last] ?? ''}==`),
+  'a compressed point': (spki) =>
+    Buffer.concat([
+      Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex'),
+      Buffer.from([(spki.at(-1) ?? 0) % 2 === 0 ? 2 : 3]),
+      spki.subarray(27, 59),
+    ]).toString('base64'),
+  'a byte behind the end': (spki) => Buffer.concat([spki, Buffer.from([0])]).toString('base64'),
+};
+/** The last base64 letter of 91 bytes holds two bits; the next letter in the alphabet holds the same two. */
+const BITS: Record<string, string> = { A: 'B', Q: 'R', g: 'h', w: 'x' };
 
 describe('basics', () => {
   test('a first refresh asks for the four files in order and stores their exact bytes', async () => {
@@ -243,6 +259,25 @@ describe('keys', () => {
     repo.role('snapshot').threshold = 2;
     repo.publish(...ALL);
     rewrite(repo, 'snapshot', ({ signatures }) => signatures.push({ keyid: 'upper', sig: signatures[0]?.sig ?? '' }));
+    expect(await client.refresh()).toBe('threshold');
+  });
+
+  test.each(Object.entries(SPELLINGS))('one key in another spelling of its PEM counts once: %s', async (_, respell) => {
+    const signer = repo.addKey('snapshot', new Signer('ecdsa'));
+    const { public: pem } = signer.key['keyval'] as { public: string };
+    const body = pem.replaceAll(/-----.*-----|\s/g, '');
+    const other = respell(Buffer.from(body, 'base64'), body);
+    expect(other).not.toBe(body);
+    const value = `-----BEGIN PUBLIC KEY-----\n${other}\n-----END PUBLIC KEY-----\n`;
+    const same = createPublicKey({ key: Buffer.from(other, 'base64'), format: 'der', type: 'spki' });
+    expect(same.equals(createPublicKey(pem))).toBe(true);
+    repo.root.keys['other'] = { ...signer.key, keyval: { public: value } };
+    repo.role('snapshot').keyids = [signer.keyid, 'other'];
+    repo.role('snapshot').threshold = 2;
+    repo.publish(...ALL);
+    rewrite(repo, 'snapshot', ({ signatures }) => {
+      signatures.push({ keyid: 'other', sig: signatures.find((item) => item.keyid === signer.keyid)?.sig ?? '' });
+    });
     expect(await client.refresh()).toBe('threshold');
   });
 
