@@ -43,7 +43,7 @@ const make: MakeHub = ({ paths, databaseUrl }) =>
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`a hub on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     interface World {

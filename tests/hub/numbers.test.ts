@@ -65,7 +65,7 @@ const make: MakeHub = ({ paths, databaseUrl }) =>
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`numbers on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     async function newHub() {

@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`people on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestConsole;

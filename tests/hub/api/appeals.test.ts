@@ -32,7 +32,7 @@ function appeal(url: string, body: object, address = sampleAddress()): Promise<R
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`appeals on ${engine.name}`, { timeout: 60_000 }, () => {
     let world: World;
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterEach(() => world.close());
     afterAll(() => engine.stop());
 

@@ -34,7 +34,7 @@ const WISH = {
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`appeals in the console on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     async function open() {

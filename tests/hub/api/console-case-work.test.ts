@@ -34,7 +34,7 @@ const TODAY = Math.floor(NOW.getTime() / 86_400_000);
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`work on cases on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: CaseWorld;

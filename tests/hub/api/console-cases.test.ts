@@ -24,7 +24,7 @@ const WISH = { grade: 'corroborated', category: 'TH01', authority: null, days: 3
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`the queue of the console on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

@@ -37,7 +37,7 @@ const NUMBER = 'acct:TH:1234567890';
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`listings of the console on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     /** A hub with members; its releases are made in this process. `isShared`: two people sign them. */

@@ -14,7 +14,7 @@ const SCRIPT = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`pictures of reports on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: CaseWorld;

@@ -26,7 +26,7 @@ const COUNTS = { hosts: 1, urls: 0, numbers: 0 };
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`what waits, on ${engine.name}`, { timeout: 60_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let database: LastingDatabase;

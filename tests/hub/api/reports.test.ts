@@ -39,7 +39,7 @@ function putPicture(url: string, { report, token }: Sample, bytes: Uint8Array, t
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`reports on ${engine.name}`, { timeout: 60_000 }, () => {
     let world: World;
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterEach(() => world.close());
     afterAll(() => engine.stop());
 

@@ -20,7 +20,7 @@ const TOP = new Set<string>(['popular.example']);
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`abuse of cases on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

@@ -18,7 +18,7 @@ const TOP = new Set<string>();
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`cases on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

@@ -29,7 +29,7 @@ const PATIENT = { timeout: 20_000 };
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`waiting for changes on ${engine.name}`, { timeout: 60_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

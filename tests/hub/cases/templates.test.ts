@@ -11,7 +11,7 @@ const KIT = '00ff00ff00ff00ff';
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`page templates on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

@@ -25,7 +25,7 @@ const NONE = new Set<string>();
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`feeds on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: World;

@@ -21,7 +21,7 @@ const TABLE = ['Shop,Konto,When', 'evil.example,1234567890,2026-01-02', 'other.e
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`imports on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: ExchangeWorld;

@@ -30,7 +30,7 @@ const hosts = (count: number, name = 'bad'): string =>
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`outside feeds on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: ExchangeWorld;

@@ -30,7 +30,7 @@ interface Received {
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`webhooks on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: ExchangeWorld;

@@ -11,7 +11,7 @@ import { makeHub } from '../intake/world.ts';
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`figures for members on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let world: ExchangeWorld;

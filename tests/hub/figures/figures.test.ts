@@ -27,7 +27,7 @@ const hours = (count: number): Date => new Date(NOW.getTime() + count * HOUR_MS)
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`figures on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     let hub: TestHub;

@@ -15,7 +15,7 @@ const ACKNOWLEDGED = 300;
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`a hub killed under load on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     it('has lost and doubled nothing', async () => {

@@ -23,7 +23,7 @@ for (const engine of testEngines(makeHub)) {
     let database: LastingDatabase;
     let intake: Intake;
     let now = START;
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterEach(() => database.close());
     afterAll(() => engine.stop());
 

@@ -40,7 +40,7 @@ function run({ paths, databaseUrl }: TestHub, work: 'propose' | 'accept', dying:
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`a hub that dies on ${engine.name}`, { timeout: 300_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
     /** Every step where a process starts quickly; of the embedded engine, which the files do not depend on, some. */
     const stride = engine.name === 'PGlite' ? 7 : 1;

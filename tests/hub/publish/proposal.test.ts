@@ -22,7 +22,7 @@ const filesOf = async ({ paths }: World): Promise<readonly string[]> =>
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`a release that people sign, on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
     const shared = async (): Promise<World> => newWorld(await engine.create());
 

@@ -121,7 +121,7 @@ const shown = (model: ReleaseModel) => {
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`the page of the release, on ${engine.name}`, { timeout: 120_000 }, () => {
-    beforeAll(() => engine.start(), 60_000);
+    beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
     it('lets two people sign what each has checked, and then the release is out', async () => {
