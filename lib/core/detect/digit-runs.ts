@@ -31,6 +31,8 @@ export interface DigitPiece {
   readonly isInternational: boolean;
   /** True for a layout in which such numbers are known to be set. */
   readonly isKnownLayout: boolean;
+  /** True where more digits hang on it by a dash or slash: it is a part of a longer number, or a telephone with a range. */
+  readonly isPart: boolean;
 }
 
 /** What the words before a run speak of, to choose between cuts. */
@@ -42,8 +44,11 @@ const REAL_DIGITS_FOR_LETTERS = 7;
 const MAX_GROUPS = 17;
 const MIN_DIGITS = 9;
 const MAX_DIGITS = 17;
-/** Up to two blanks around at most one mark, or brackets as in (0)81 and +66 (0) 81. */
-const SEPARATOR = /^(?: {1,3}| {0,2}[-./·•_] {0,2}| {0,2}[()]{1,2} {0,2})$/;
+/** Up to two blanks around a mark, which may be doubled, brackets as in (0)81 and +66 (0) 81, a dash at the end of a line. */
+const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{1,2}-? {0,2}|-\r?\n {0,2})$/;
+
+/** What it costs to cut through digits held together by dashes; telephones may, as ranges hang on them. */
+const TEARING = 2;
 
 const ZERO = 0x30;
 const DOT = 4;
@@ -111,13 +116,13 @@ function readGroup(text: string, start: number): DigitGroup {
   return { digits, start, end, hasLetters };
 }
 
-/** Where the next group begins, -1 when what follows ends the run. A newline ends it, and so does a comma. */
+/** Where the next group begins, -1 when what follows ends the run. A comma ends it, and so does a newline, but after a dash. */
 function nextGroup(text: string, end: number): number {
   for (let next = end + 1; next <= end + 5 && next < text.length; next++) {
     if (isDigit(text, next) || (isStandIn(text, next) && !isLetter(text[next - 1]))) {
       return SEPARATOR.test(text.slice(end, next)) ? next : -1;
     }
-    if (!' -./·•_()'.includes(text[next]!)) return -1;
+    if (!' -./·•_()\r\n'.includes(text[next]!)) return -1;
   }
   return -1;
 }
@@ -165,6 +170,7 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       const score = 2.2 + best[dateEnd]!.score;
       if (score > choice.score) choice = { score, next: dateEnd, isPiece: false };
     }
+    const isTorn = isTornAt(run, i);
     // Grown group by group, so that a page of nothing but digits costs no more than a bounded step each.
     let digits = '';
     let layout = 0;
@@ -177,20 +183,28 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       layout = layout * LAYOUT_BASE + group.digits.length;
       if (digits.length < MIN_DIGITS) continue;
       const isInternational = run.isInternational && i === 0;
-      const score = rate(digits, layout, kinds, isInternational, expectation).score + best[to]!.score;
+      const { score: rating, isPhone } = rate(digits, layout, kinds, isInternational, expectation);
+      const tears = isPhone && expectation !== 'account' ? 0 : Number(isTorn) + Number(isTornAt(run, to));
+      const score = rating + best[to]!.score - tears * TEARING;
       if (score > choice.score) choice = { score, next: to, isPiece: true };
     }
     best[i] = choice;
   }
   const pieces: DigitPiece[] = [];
-  for (let i = 0; i < groups.length; i = best[i]!.next) {
+  let isAfterPiece = false;
+  for (let i = 0; i < groups.length;) {
     const { next, isPiece } = best[i]!;
-    if (isPiece) pieces.push(pieceOf(run, i, next, expectation));
+    if (isPiece) {
+      const isPart = (isTornAt(run, i) && !isAfterPiece) || (isTornAt(run, next) && !best[next]!.isPiece);
+      pieces.push(pieceOf(run, i, next, expectation, isPart));
+    }
+    isAfterPiece = isPiece;
+    i = next;
   }
   return pieces;
 }
 
-function pieceOf(run: DigitRun, from: number, to: number, expectation: Expectation): DigitPiece {
+function pieceOf(run: DigitRun, from: number, to: number, expectation: Expectation, isPart: boolean): DigitPiece {
   const groups = run.groups.slice(from, to);
   const digits = groups.map((group) => group.digits).join('');
   const layout = groups.map((group) => group.digits.length);
@@ -203,7 +217,13 @@ function pieceOf(run: DigitRun, from: number, to: number, expectation: Expectati
     isObfuscated: groups.some(({ hasLetters }) => hasLetters),
     isInternational,
     isKnownLayout: rate(digits, codeOf(layout), 0, isInternational, expectation).isKnownLayout,
+    isPart,
   };
+}
+
+/** True where a cut before group `i` goes through a dash or slash without blanks: 01-568|-… */
+function isTornAt({ separators }: DigitRun, i: number): boolean {
+  return /^[-/]$/.test(separators[i - 1] ?? '');
 }
 
 /** How well digits in a layout, set with these kinds of separators, make one number. */
@@ -213,7 +233,7 @@ function rate(
   kinds: number,
   isInternational: boolean,
   expectation: Expectation,
-): { score: number; isKnownLayout: boolean } {
+): { score: number; isKnownLayout: boolean; isPhone: boolean } {
   const { length } = digits;
   const begins = digits.charCodeAt(0) === ZERO ? digits.charCodeAt(1) - ZERO : -1;
   const isMobile = length === 10 && (begins === 6 || begins >= 8) && PHONE_LAYOUTS.has(layout);
@@ -233,7 +253,7 @@ function rate(
     // 590.67 - 240.67 are two prices.
     if ((marks & DOT) !== 0) score -= 8;
   }
-  return { score, isKnownLayout };
+  return { score, isKnownLayout, isPhone };
 }
 
 /** One bit a kind of separator. */

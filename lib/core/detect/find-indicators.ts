@@ -10,6 +10,7 @@
 import { billerKey } from '../indicators/biller.ts';
 import { lineKeyOfUrl } from '../indicators/line.ts';
 import { LIKELY, type Candidate } from './candidate.ts';
+import { columnsOf } from './columns.ts';
 import { cutRun, findDigitRuns, type DigitPiece, type DigitRun } from './digit-runs.ts';
 import { findChecksummed } from './find-checksummed.ts';
 import { findLineIds } from './find-line-ids.ts';
@@ -98,6 +99,7 @@ function readNumbers(
   place: (start: number, end: number) => { start: number; end: number },
   found: Candidate[],
 ): void {
+  const columnAt = columnsOf(text, labels);
   let cursor = 0;
   let last: Before = { end: 0, reading: null, accountLayout: null };
   let biller: { id: string; end: number } | null = null;
@@ -105,7 +107,14 @@ function readNumbers(
     const start = run.groups[0]!.start;
     cursor = cursorAt(labels, cursor, start);
     for (const piece of cutRun(run, expectationOf(labels, cursor, start, text, last))) {
-      const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last);
+      const around = surroundingsOf(
+        text,
+        labels,
+        cursorAt(labels, cursor, piece.start),
+        piece,
+        last,
+        columnAt(piece.start),
+      );
       const previousEnd = last.end;
       last = { end: piece.end, reading: around.nearest, accountLayout: null };
       if (piece.start < shift) continue;
@@ -117,14 +126,14 @@ function readNumbers(
       }
       if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits))
         biller = { id: piece.digits, end: piece.end };
-      if (isElsewhere(text, piece, run, previousEnd)) continue;
+      if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly)) continue;
       for (const { kind, key, confidence } of readingsOf(piece, around)) {
         if (confidence < FLOOR) continue;
         if (kind === 'account' && confidence >= LIKELY) last = { ...last, accountLayout: piece.layout.join() };
         found.push({
           kind,
           key,
-          ...place(piece.start, piece.end),
+          ...place(piece.isInternational ? piece.start - 1 : piece.start, piece.end),
           confidence: Math.min(0.99, piece.isObfuscated || hidesDigits ? confidence + 0.05 : confidence),
           banks: kind === 'account' ? around.banks : [],
           isObfuscated: piece.isObfuscated || (hidesDigits && kind === 'account'),
@@ -135,18 +144,23 @@ function readNumbers(
 }
 
 /** True where the digits are part of something else: a longer code, a price, a decimal, an e-mail address. */
-function isElsewhere(text: string, piece: DigitPiece, run: DigitRun, previousEnd: number): boolean {
+function isElsewhere(
+  text: string,
+  piece: DigitPiece,
+  run: DigitRun,
+  previousEnd: number,
+  isNamedDirectly: boolean,
+): boolean {
   const before = text.slice(Math.max(0, piece.start - 3), piece.start);
   const after = text.slice(piece.end, piece.end + 14);
   const isFirst = piece.start === run.groups[0]!.start;
   const isLast = piece.end === run.groups.at(-1)!.end;
-  if (
-    isFirst &&
-    /[A-Za-z_=#\ue000฿$€£¥%]-?$|[฿$€£¥] ?$|[A-Za-z]-$/.test(before) &&
-    !/(?:^|[^A-Za-z])[A-Za-z]{0,2}[.:]$/.test(before)
-  )
+  if (isFirst && /[\ue000฿$€£¥%]-?$|[฿$€£¥] ?$/.test(before)) return true;
+  // `SCB #4071234567` and `scb4071234567` are no codes, as what stands before is a word of its own.
+  if (isFirst && !isNamedDirectly && /[A-Za-z_=#]-?$/.test(before) && !/(?:^|[^A-Za-z])[A-Za-z]{0,2}[.:]$/.test(before))
     return true;
   if (isFirst && /\d,$/.test(before) && previousEnd < piece.start - 1) return true;
+  if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
   if (isLast && /^(?:[A-Za-z_@]|,\d{3}(?! ?\d|-\d)|\.\d|%)/.test(after)) return true;
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }

@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'current account', 'branch',
   ],
   promptpay: [
-    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promtpay', 'promppay', 'thai qr',
+    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promtpay', 'promppay', 'thai qr',
   ],
   wallet: [
     'ทรูมันนี่', 'ทรูมันนี', 'ทรูมันนี่วอลเล็ท', 'ทรูวอลเล็ท', 'ทรูวอเลท', 'ทรูวอลเลท', 'วอลเล็ท', 'วอลเลท', 'วอเลท', 'วอลเล็ต', 'truemoney', 'true money', 'truewallet', 'tmn', 'e-wallet', 'wallet',
@@ -64,24 +64,33 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'กรมธรรม์', 'ทะเบียน', 'ผู้เสียภาษี', 'เสียภาษี', 'เลขผู้เสีย', 'tax', 'tax id', 'vat', 'tin', 'เลขประจำตัว', 'บัตรประชาชน', 'บัตรประจำตัว', 'บัตรเครดิต', 'บัตรเลขที่', 'เลขบัตร', 'หมายเลขบัตร', 'id card', 'citizen id', 'national id', 'personal_id', 'passport', 'พาสปอร์ต', 'หนังสือเดินทาง',
     'สมาชิก', 'member', 'customer no', 'customer id', 'customer number', 'ลูกค้าเลขที่', 'รหัสลูกค้า', 'หมายเลขลูกค้า', 'เลขที่ลูกค้า', 'เลขผู้ใช้', 'หมายเลขผู้ใช้', 'serial', 's/n', 'imei', 'sku', 'model', 'รุ่น', 'lot', 'batch', 'hn', 'an', 'คดี', 'โฉนด', 'หนังสือที่', 'เลขที่หนังสือ', 'ที่ดิน', 'มิเตอร์', 'เครื่องวัด', 'ca',
     'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'วงเงิน', 'มูลค่า', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
-    'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
+    'รหัสบัญชี', 'สถานประกอบการ', 'เลขที่บัญชีนายจ้าง', 'เลขบัญชีนายจ้าง', 'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
   ],
 };
 
 /** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
 const NO_ACCOUNT =
   /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
+/** Before `บัญชี`: accounting, and those who keep or check accounts. */
+const NO_ACCOUNT_BEFORE = /(?:ปี|รอบ|การ|นัก|ผู้ทำ|(?<!ตรวจ)สอบ|ฝ่าย|แผนก)$/;
 /** `บช.สอท.`, `บช.น.`: bureaus of the police. */
 const NO_ACCOUNT_SHORT = /^บช\.? ?(?:สอท|สทส|น\.|ก\.|ปส|ภ\.|ตชด|ทท|ศ\.|สพฐ|สตม|ส\.)/;
 /** `กรุงเทพ` is a bank only after a word for bank, or where an account is spoken of. */
 const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
 
+/** … or where an account number follows at once: `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone. */
+const ACCOUNT_NEXT = /^[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d{6}-\d|[1-9](?:-?\d){9})(?![\d-])/;
+/** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
+const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ)(?:ธนาคาร| |ธ\.){0,3}$/;
+
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
 const BLANKS = /[ \t:]+/g;
 const PATTERN = makePattern();
-/** How far before a weak bank name the word for bank may begin. */
-const BANK_WORD_REACH = 14;
+/** How far before a word those that change its meaning may begin. */
+const REACH_BEFORE_WORD = 20;
+/** As much as an account number takes, with the marks before it. */
+const ACCOUNT_UNITS = 26;
 
 /** All labels of a folded text in order, longest first where several begin together; they do not overlap. */
 export function findLabels(text: string): readonly Label[] {
@@ -92,8 +101,13 @@ export function findLabels(text: string): readonly Label[] {
     if (meaning === undefined) continue;
     if (found.startsWith('บช') && NO_ACCOUNT_SHORT.test(lower.slice(start, start + 12))) continue;
     if (found.startsWith('บัญชี') && NO_ACCOUNT.test(lower.slice(start, start + 40))) continue;
-    if (meaning.isWeak && !BANK_WORD.test(lower.slice(Math.max(0, start - BANK_WORD_REACH), start))) continue;
-    labels.push({ kind: meaning.kind, bank: meaning.bank, start, end: start + found.length });
+    const end = start + found.length;
+    const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
+    if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
+    if (meaning.isWeak && !BANK_WORD.test(before) && !ACCOUNT_NEXT.test(lower.slice(end, end + ACCOUNT_UNITS)))
+      continue;
+    const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
+    labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
   }
   return labels;
 }

@@ -19,6 +19,9 @@ export interface Reading {
   readonly confidence: number;
 }
 
+/** Digits that go on behind a dash or slash are at most this plausible as an account. */
+const PART = 0.3;
+
 /** Every plausible reading of a number, by its digits and what is said around it. */
 export function readingsOf(piece: DigitPiece, around: Surroundings): readonly Reading[] {
   const { digits, isInternational } = piece;
@@ -30,7 +33,9 @@ export function readingsOf(piece: DigitPiece, around: Surroundings): readonly Re
   const isMobile = phone !== null && /^phone:\+66[689]\d{8}$/.test(phone);
   const account = isInternational ? null : accountKey(digits);
   const promptPay = isInternational ? null : promptPayKey(digits);
-  const asAccount = account === null ? 0 : accountConfidence(piece, around, isMobile);
+  const plausible = account === null ? 0 : accountConfidence(piece, around, isMobile);
+  // A piece of something longer, as a lottery ticket's number or a code: worth a lookup, no more.
+  const asAccount = piece.isPart ? Math.min(plausible, PART) : plausible;
   if (account !== null) readings.push({ kind: 'account', key: account, confidence: asAccount });
   if (promptPay !== null) {
     readings.push({ kind: 'promptpay', key: promptPay, confidence: promptPayConfidence(digits, around, isMobile) });

@@ -2,6 +2,7 @@
  * What the words around a number say of it: the nearest label before it, what stands after, the bank, the row of a table
  * above. All within a bounded reach, so that the work for each number is bounded.
  */
+import type { Column } from './columns.ts';
 import type { DigitPiece, Expectation } from './digit-runs.ts';
 import type { Label, LabelKind } from './labels.ts';
 
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly account: boolean;
   readonly aboutAccount: boolean;
   readonly transfer: boolean;
+  /** The word for an account, a bank or a telephone stands directly before, with a mark between at most. */
+  readonly isNamedDirectly: boolean;
   /** The name of a person or company stands right after. */
   readonly isNameNext: boolean;
   /** Codes of the banks that are named before or after, each once: first those before it, the nearest first. */
@@ -29,6 +32,8 @@ const REACH_AFTER = 32;
 
 /** What may stand between the word PromptPay and its ID: what kind of ID it is, that money goes there. */
 const DESCRIBES_PROMPTPAY: ReadonlySet<LabelKind> = new Set(['phone', 'other', 'transfer', 'wallet']);
+
+const PAYEES: ReadonlySet<LabelKind> = new Set(['account', 'about-account', 'bank', 'promptpay', 'phone', 'wallet']);
 
 /** A name, by the word or title that leads it. */
 const NAME_NEXT = /^[\s,.:()]{0,3}(?:ชื่อ|นาย|นาง|น\.ส|ด\.ช|ด\.ญ|คุณ|บจก|หจก|บมจ|บริษัท|มูลนิธิ|วัด)/;
@@ -75,6 +80,12 @@ function isNextRow(text: string, from: number, piece: DigitPiece, accountLayout:
   return text.slice(from, piece.start).includes('\n');
 }
 
+/** What the head of a column says that its numbers are: an account, if it names one at all, else the last word of it. */
+function headOf({ labels }: Column): LabelKind | null {
+  const kinds = labels.map(({ kind }) => kind).filter((kind) => kind !== 'transfer' && kind !== 'bank');
+  return kinds.find((kind) => kind === 'account') ?? kinds.at(-1) ?? null;
+}
+
 /** True where a bank is named within reach before a number. */
 function isBankBefore(labels: readonly Label[], cursor: number, start: number): boolean {
   for (let i = cursor - 1; i >= 0 && start - labels[i]!.end <= REACH_BEFORE; i--) {
@@ -98,6 +109,7 @@ export function surroundingsOf(
   cursor: number,
   piece: DigitPiece,
   last: Before,
+  column: Column | null,
 ): Surroundings {
   const { start, end } = piece;
   const before: Label[] = [];
@@ -122,6 +134,9 @@ export function surroundingsOf(
   const followed = (kind: LabelKind, reach = REACH_AFTER): boolean =>
     after.some((label) => label.kind === kind && label.start - end <= reach);
   let nearest = first?.kind ?? inherited;
+  // The head of its column says what it is, if nothing in its own cell does.
+  const inHead = column !== null && (first === undefined || first.start < column.cellStart) ? headOf(column) : null;
+  if (inHead !== null) nearest = inHead;
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
   const named = own.find(({ kind }) => kind === 'promptpay');
   if (named !== undefined && start - named.end <= 40 && !text.slice(named.end, start).includes('\n')) {
@@ -132,6 +147,10 @@ export function surroundingsOf(
     says.every(({ kind }) => kind === 'bank' || kind === 'about-account') &&
     isNextRow(text, last.end, piece, last.accountLayout);
   const banks = [...own, ...after].filter(({ kind }) => kind === 'bank');
+  // `TrueMoney เลขบัญชี 081…`: the account of a wallet is its telephone.
+  const isOfWallet =
+    says.some(({ kind }) => kind === 'wallet') && banks.length === 0 && /^0[689]\d{8}$/.test(piece.digits);
+  if (isOfWallet) nearest = 'wallet';
   return {
     nearest,
     // `โอนเข้าเบอร์ 081… (พร้อมเพย์)`: what stands after says it too.
@@ -140,11 +159,17 @@ export function surroundingsOf(
     phone: nearest === 'phone' || near('phone', 40),
     account:
       nearest === 'account' ||
-      near('account', 45) ||
+      (near('account', 45) && !isOfWallet) ||
       isRow ||
       (inherited === null && first === undefined && followed('account', 12)),
-    aboutAccount: near('about-account') || followed('about-account'),
+    // `สาขา` after a number alone is a branch of anything.
+    aboutAccount:
+      near('about-account') ||
+      after.some(
+        (label) => label.kind === 'about-account' && !/^(?:สาขา|branch)/.test(text.slice(label.start, label.end)),
+      ),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
+    isNamedDirectly: before[0] !== undefined && start - before[0].end <= 2 && PAYEES.has(before[0].kind),
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
     banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],
     isBankNamed: banks.length > 0,
