@@ -78,8 +78,11 @@ const NO_ACCOUNT_SHORT = /^บช\.? ?(?:สอท|สทส|น\.|ก\.|ปส|
 /** `กรุงเทพ` is a bank only after a word for bank, or where an account is spoken of. */
 const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
 
-/** … or where an account number follows at once: `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone. */
-const ACCOUNT_NEXT = /^[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d{6}-\d|[1-9](?:-?\d){9})(?![\d-])/;
+/** … or right before an account, `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone … */
+const ACCOUNT_NEXT =
+  /^(?:[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d{6}-\d)|[ \t]?[:=][ \t]?[1-9](?:-?\d){9})(?![\d-])/;
+/** … or right after one: `407 1 23456 7 กรุงเทพ`. */
+const ACCOUNT_BEFORE = /(?<!\d[- ]?)\d{3}([- ])\d\1\d{5}\1\d[ )"'\]]{1,3}$/;
 /** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
 const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ)(?:ธนาคาร| |ธ\.){0,3}$/;
 
@@ -104,12 +107,16 @@ export function findLabels(text: string): readonly Label[] {
     const end = start + found.length;
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
-    if (meaning.isWeak && !BANK_WORD.test(before) && !ACCOUNT_NEXT.test(lower.slice(end, end + ACCOUNT_UNITS)))
-      continue;
+    if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS))) continue;
     const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
     labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
   }
   return labels;
+}
+
+/** True where what stands around a weak bank name makes it a bank's. */
+function meansBank(before: string, after: string): boolean {
+  return BANK_WORD.test(before) || ACCOUNT_NEXT.test(after) || ACCOUNT_BEFORE.test(before);
 }
 
 /** One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. */

@@ -123,6 +123,10 @@ export function surroundingsOf(
     // But for a bank alone at the head of the next line, which often stands below its number.
     const between = text.slice(end, label.start);
     if (between.includes('\n') && !(label.kind === 'bank' && /^[ \t]*\n[ \t]*$/.test(between))) break;
+    // `แจ้งธนาคารแล้ว`: the word alone, after a number, names no bank.
+    const next = labels[i + 1];
+    const isNamed = label.bank !== null || (next?.kind === 'bank' && next.start - label.end <= 4);
+    if (label.kind === 'bank' && !isNamed) continue;
     if (/^.{0,24}?\d[\d .-]{7}/.test(text.slice(label.end, label.end + 40))) break;
     after.push(label);
   }
@@ -137,6 +141,8 @@ export function surroundingsOf(
   // The head of its column says what it is, if nothing in its own cell does.
   const inHead = column !== null && (first === undefined || first.start < column.cellStart) ? headOf(column) : null;
   if (inHead !== null) nearest = inHead;
+  // `เลี้ยงรุ่น โอนที่ 407… กสิกร`: that money is to go there, to a bank, is nearer than what else was spoken of.
+  if (nearest === 'other' && own[0]?.kind === 'transfer' && after[0]?.kind === 'bank') nearest = null;
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
   const named = own.find(({ kind }) => kind === 'promptpay');
   if (named !== undefined && start - named.end <= 40 && !text.slice(named.end, start).includes('\n')) {
