@@ -1,12 +1,13 @@
 /*
- * The indicators in a file: text, an HTML page, or a picture with codes. What a file is, its first bytes say, not its name.
+ * The indicators in a file: text, an HTML page, or a picture with codes. What a file is, its first bytes say; a
+ * name ending in .html makes a page of a text.
  * Offsets are UTF-16 units of the decoded text; for a page, of its visible text as blocks joined by line breaks.
  */
 import { onlyBank, type Candidate } from '../../lib/core/detect/candidate.ts';
 import { findIndicators } from '../../lib/core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../../lib/core/detect/qr.ts';
 import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
-import { HubError } from '../hub-error.ts';
+import { decodeText } from './decode-text.ts';
 import { blocksOfPage } from './page-text.ts';
 import { readPicture } from './picture.ts';
 
@@ -34,15 +35,21 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const LOOKS_LIKE_A_PAGE = /^\s*<(?:!doctype|!--|\/?[a-z][a-z0-9-]*[\s/>])/i;
 const SNIFFED_UNITS = 1024;
 
-/** Scans the bytes of one file. @throws HubError `bad-file` for what is no text, page or picture */
-export async function scanFile(bytes: Uint8Array): Promise<ScannedFile> {
+/** Names that say of a text that it is a page, where it begins with words. */
+const PAGE_NAME = /\.x?html?$/i;
+
+/**
+ * Scans the bytes of one file; its name only tells a page from a text.
+ * @throws HubError `bad-file` for what is no text, page or picture
+ */
+export async function scanFile(bytes: Uint8Array, name = ''): Promise<ScannedFile> {
   if (isPicture(bytes)) {
     const payloads = await readPicture(bytes);
     const indicators = payloads.flatMap((payload) => indicatorsInCode(payload).map((one) => scanned(one, 0, 'qr')));
     return { indicators, text: payloads.join('\n') };
   }
   const text = decodeText(bytes);
-  return LOOKS_LIKE_A_PAGE.test(text.slice(0, SNIFFED_UNITS))
+  return PAGE_NAME.test(name) || LOOKS_LIKE_A_PAGE.test(text.slice(0, SNIFFED_UNITS))
     ? scanPage(text)
     : { indicators: findIndicators(text).map((one) => scanned(one, 0, 'text')), text };
 }
@@ -76,18 +83,4 @@ function isPicture(bytes: Uint8Array): boolean {
     (begins('RIFF') && begins('WEBP', 8)) ||
     (begins('BM') && bytes[6] === 0 && bytes[7] === 0)
   );
-}
-
-/** Text by its mark, as UTF-8, or in the old Thai code page. @throws HubError `bad-file` for bytes that are no text */
-function decodeText(bytes: Uint8Array): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-  if (bytes.subarray(0, 4096).includes(0)) {
-    throw new HubError('bad-file', 'expected text, HTML, or a PNG, JPEG, WebP, GIF or BMP picture');
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-874').decode(bytes);
-  }
 }

@@ -5,30 +5,12 @@
  * A look blocks its thread. Measured on one core: 1 to 4 ms for a picture with a code, 15 to 35 ms for each of three looks at
  * 1.5 megapixels without one.
  */
-import {
-  prepareZXingModule,
-  purgeZXingModule,
-  readBarcodes,
-  type ReaderOptions,
-  type ZXingModuleOverrides,
-} from 'zxing-wasm/reader';
+import { prepareZXingModule, purgeZXingModule, readBarcodes, type ZXingModuleOverrides } from 'zxing-wasm/reader';
+import { LOOKS, READER_OPTIONS } from '../core/detect/looks.ts';
 import { ownUrl } from '../own-url.ts';
 
 /** Name of the reader's module in the package. */
 export const WASM_FILE = 'zxing_reader.wasm';
-
-/** QR codes as people pay by, and the barcode of printed bills. The same as the hub looks for, hub/scan/picture.ts. */
-const OPTIONS: ReaderOptions = {
-  formats: ['QRCode', 'MicroQRCode', 'Code128'],
-  tryHarder: true,
-  tryRotate: true,
-  tryInvert: true,
-  tryDownscale: true,
-  maxNumberOfSymbols: 16,
-};
-
-/** A picture in which nothing is found is looked at again with another threshold, then with its specks closed. */
-const ATTEMPTS: readonly ReaderOptions[] = [{}, { binarizer: 'GlobalHistogram' }, { tryDenoise: true }];
 
 let ready: Promise<unknown> | null = null;
 
@@ -51,19 +33,14 @@ export async function prepareDecoder(
  * The texts of all codes in RGBA pixels, each once; none where there is no code. `pause` lets other work of the thread in
  * between two looks. Throws when the module cannot be loaded.
  */
-export function decodePixels(pixels: ImageData, pause?: () => Promise<void>): Promise<readonly string[]> {
-  return read(pixels, pause);
-}
-
-/** As `decodePixels`, of a PNG, JPEG, GIF or BMP file; none for bytes that are no such picture. */
-export function decodeFile(bytes: Uint8Array): Promise<readonly string[]> {
-  return read(bytes);
-}
-
-async function read(picture: ImageData | Uint8Array, pause?: () => Promise<void>): Promise<readonly string[]> {
+export async function decodePixels(pixels: ImageData, pause?: () => Promise<void>): Promise<readonly string[]> {
   await prepareDecoder();
-  for (const attempt of ATTEMPTS) {
-    const symbols = await readBarcodes(picture, { ...OPTIONS, ...attempt });
+  for (const { options, prepare } of LOOKS) {
+    const shown = prepare === undefined ? pixels : prepare(pixels);
+    if (shown === null) continue;
+    // Not spread: the properties of the browser's ImageData are its class's, not its own.
+    const { data, width, height } = shown;
+    const symbols = await readBarcodes({ data, width, height, colorSpace: 'srgb' }, { ...READER_OPTIONS, ...options });
     const texts = symbols.filter(({ isValid }) => isValid).map(({ text }) => text);
     if (texts.length > 0) return [...new Set(texts)];
     await pause?.();

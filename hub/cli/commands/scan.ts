@@ -28,7 +28,7 @@ export function scanCommand(): Command {
       let failed = 0;
       for (const file of files) {
         try {
-          const { indicators, text } = await scanFile(await bytesOf(file));
+          const { indicators, text } = await scanFile(await bytesOf(file), file);
           const shown = indicators.filter(({ confidence }) => confidence >= least);
           await print(JSON.stringify({ file, indicators: shown, ...(withText === true ? { text } : {}) }));
         } catch (error) {

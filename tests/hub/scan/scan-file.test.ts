@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
+import encodePng from '@jsquash/png/encode.js';
+import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
 import { readPicture } from '../../../hub/scan/picture.ts';
+import { openPixels } from '../../../hub/scan/pixels.ts';
 import { scanFile } from '../../../hub/scan/scan-file.ts';
 import { LIKELY } from '../../../lib/core/detect/candidate.ts';
 
@@ -13,11 +16,24 @@ const PHONE = '00020101021129370016A0000006770101110113006681234567853037645802T
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** UTF-16, low bytes first, without a mark. */
+const utf16 = (text: string): Uint8Array =>
+  new Uint8Array(Uint16Array.from(text, (character) => character.charCodeAt(0)).buffer);
+
 async function likely(file: Uint8Array): Promise<string[]> {
   const { indicators } = await scanFile(file);
   return indicators
     .filter(({ confidence }) => confidence >= LIKELY)
     .map(({ kind, key, source }) => `${source} ${kind} ${key}`);
+}
+
+/** A PNG file of a PromptPay code. */
+async function drawCode(): Promise<Uint8Array> {
+  const wasm = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
+  prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer } });
+  const { image } = await writeBarcode(PHONE, { format: 'QRCode', scale: 4 });
+  if (image === null) throw new Error('no picture was made');
+  return new Uint8Array(await image.arrayBuffer());
 }
 
 describe('scanning files', () => {
@@ -41,6 +57,9 @@ describe('scanning files', () => {
       ]),
     ],
     ['the old Thai code page', Uint8Array.from([0xa1, 0xca, 0xd4, 0xa1, 0xc3, ...bytes(' 123-4-56789-0')])],
+    ['UTF-16 without a mark', utf16(' กสิกร 123-4-56789-0 ชื่อ นาย ก')],
+    ['UTF-8 with a broken byte', new Uint8Array([...bytes('กสิกร 123-4-56789-0 ชื่อ'), 0xff, 0x20])],
+    ['UTF-8 that is cut off in a letter', bytes('กสิกร 123-4-56789-0 ชื่อ').slice(0, -1)],
   ])('decodes %s', async (_name, file) => {
     expect(await likely(file)).toEqual(['text account acct:TH:1234567890']);
   });
@@ -73,12 +92,37 @@ describe('scanning files', () => {
     expect(text.slice(indicators[0]?.start, indicators[0]?.end)).toBe('123-4-56789-0');
   });
 
+  it('takes a text for a page where its name says so', async () => {
+    const text = bytes('โอนได้ที่ <b>กสิกร</b> 123-<i>4</i>-56789-0');
+    expect((await scanFile(text, 'a.html')).indicators[0]?.key).toBe('acct:TH:1234567890');
+    expect((await scanFile(text, 'a.txt')).indicators).toEqual([]);
+  });
+
   it('reads codes in pictures', async () => {
-    const wasm = createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm');
-    prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(readFileSync(wasm)).buffer } });
-    const { image } = await writeBarcode(PHONE, { format: 'QRCode', scale: 4 });
-    if (image === null) throw new Error('no picture was made');
-    expect(await likely(new Uint8Array(await image.arrayBuffer()))).toEqual(['qr promptpay phone:+66812345678']);
+    expect(await likely(await drawCode())).toEqual(['qr promptpay phone:+66812345678']);
+  });
+
+  it('reads codes in WebP pictures', async () => {
+    const pixels = await openPixels(await drawCode());
+    const encoder = createRequire(import.meta.url).resolve('@jsquash/webp/codec/enc/webp_enc.wasm');
+    await initWebpEncoder({ wasmBinary: new Uint8Array(readFileSync(encoder)).buffer });
+    const file = new Uint8Array(await encodeWebp({ colorSpace: 'srgb', ...pixels! }));
+    expect(await likely(file)).toEqual(['qr promptpay phone:+66812345678']);
+  });
+
+  it.each([
+    ['dark', 0],
+    ['light', 255],
+  ])('reads a %s code on nothing, as pages show it on a ground of their own', async (_name, ink) => {
+    const opened = await openPixels(await drawCode());
+    const { data, width, height } = opened!;
+    // Where the module is dark there is ink, elsewhere nothing; a light code is drawn the other way round.
+    for (let i = 0; i < data.length; i += 4) {
+      const isInk = data[i]! < 128 === (ink === 0);
+      data.set(isInk ? [ink, ink, ink, 255] : [0, 0, 0, 0], i);
+    }
+    const file = new Uint8Array(await encodePng({ colorSpace: 'srgb', data, width, height }));
+    expect(await likely(file)).toEqual(['qr promptpay phone:+66812345678']);
   });
 
   it('refuses what is neither, and survives a page that nests without end', async () => {
