@@ -112,6 +112,13 @@ describe('indicators in text', () => {
     expect(text.slice(account?.start, account?.end)).toBe('𝟜𝟘𝟟-1-23456-๗');
   });
 
+  it('counts the plus of a telephone to it, and no mark before an account', () => {
+    const [phone] = findIndicators('โทร +66 81 234 5678').filter(({ kind }) => kind === 'phone');
+    expect([phone?.start, phone?.end]).toEqual([4, 19]);
+    const [account] = findIndicators('กสิกร -407-1-23456-7').filter(({ kind }) => kind === 'account');
+    expect([account?.start, account?.end]).toEqual([7, 20]);
+  });
+
   it('names the bank beside the number, and reads the words outside the text', () => {
     expect(findIndicators('ธ.กสิกรไทย 123-4-56789-0').find(({ kind }) => kind === 'account')?.banks).toEqual(['004']);
     expect(likely('1234567890')).toEqual([]);
