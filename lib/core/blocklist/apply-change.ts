@@ -5,18 +5,18 @@ import { shardOfNumber, shardOfText } from './boundaries.ts';
 import type { Bytes } from './bytes.ts';
 import type { Pacer } from './pacer.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
-import { compareBytes, type Additions, type SectionChange } from './section-change.ts';
+import type { Additions, SectionChange } from './section-change.ts';
 import {
   TextShardWriter,
   codeAt,
   keysOf,
-  openShard,
+  viewShard,
   writeNumberShard,
-  type OpenNumberShard,
-  type OpenShard,
+  type NumberShard,
   type OpenTextShard,
   type SectionName,
   type Shard,
+  type ShardView,
 } from './shard.ts';
 import { summarizeShard, type ReadShard, type SectionSummary } from './summary.ts';
 
@@ -36,6 +36,7 @@ export async function applyChange(
   const shards = [...old.shards];
   const hashing: Promise<void>[] = [];
   const writer = new TextShardWriter();
+  const room = roomFor(name === 'numbers' ? Math.max(...shards.map(({ count }) => count)) + additions.count : 0);
   let oldIndex = 0;
   let removal = 0;
   let addition = 0;
@@ -43,11 +44,11 @@ export async function applyChange(
     const removalEnd = endOf(removals, removal, oldIndex + shard.count);
     const additionEnd = endOfShard(old, additions, addition, index);
     if (removalEnd > removal || additionEnd > addition) {
-      const opened = openCounted(name, index, shard.count, await readFrom(name, index));
+      const opened = counted(viewShard(name, await readFrom(name, index)), index, shard.count);
       const gone = removals.subarray(removal, removalEnd);
       const bytes =
         opened.section === 'numbers'
-          ? mergeNumbers(opened, gone, oldIndex, additions, addition, additionEnd)
+          ? mergeNumbers(room, opened, gone, oldIndex, additions, addition, additionEnd)
           : mergeText(writer, opened, gone, oldIndex, additions, addition, additionEnd);
       const count = shard.count - (removalEnd - removal) + (additionEnd - addition);
       touched.push({ section: name, index, bytes });
@@ -79,38 +80,56 @@ function mergeText(
   const cursor = keysOf(shard);
   let removal = 0;
   let addition = from;
-  const addUpTo = (key: Uint8Array | null, length: number) => {
+  /** Bytes that the next addition shares with the old key before, which is below it: an old key that shares more with that is too. */
+  let common = 0;
+  const addBelow = (key: Uint8Array | null, length: number) => {
     for (; addition < to; addition++) {
       const start = starts[addition]!;
-      const added = starts[addition + 1]! - start;
-      if (key !== null && compareBytes(text, start, added, key, length) > 0) return;
-      writer.add(text, start, added, codes[addition]!);
+      const end = starts[addition + 1]!;
+      if (key !== null) {
+        common = 0;
+        while (common < length && start + common < end && text[start + common] === key[common]) common++;
+        if (common === length || (start + common < end && text[start + common]! > key[common]!)) return;
+      }
+      writer.add(text, start, end - start, codes[addition]!);
     }
   };
+  let isAfterGone = false;
   for (let index = 0; cursor.next(); index++) {
+    if (cursor.shared <= common) addBelow(cursor.key, cursor.length);
     if (gone[removal] === oldIndex + index) {
       removal++;
+      isAfterGone = true;
       continue;
     }
-    addUpTo(cursor.key, cursor.length);
-    writer.add(cursor.key, 0, cursor.length, codeAt(shard, index));
+    // With an addition between the two a key shares as much as with the old key before, or more.
+    writer.add(cursor.key, 0, cursor.length, codeAt(shard, index), isAfterGone ? 0 : cursor.shared);
+    isAfterGone = false;
   }
-  addUpTo(null, 0);
+  addBelow(null, 0);
   return writer.finish();
 }
 
+/** Where the entries of one shard of digests after the other are put together: fresh pages for each cost more than the merge. */
+interface DigestRoom {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  readonly codes: Uint32Array;
+}
+
+function roomFor(entries: number): DigestRoom {
+  return { high: new Uint32Array(entries), low: new Uint32Array(entries), codes: new Uint32Array(entries) };
+}
+
 function mergeNumbers(
-  shard: OpenNumberShard,
+  { high, low, codes }: DigestRoom,
+  shard: NumberShard,
   gone: Uint32Array,
   oldIndex: number,
   additions: Additions,
   from: number,
   to: number,
 ): Bytes {
-  const count = shard.count - gone.length + (to - from);
-  const high = new Uint32Array(count);
-  const low = new Uint32Array(count);
-  const codes = new Uint32Array(count);
   let at = 0;
   let copied = 0;
   /** Copies old entries up to `end`, a run between two removals or additions. */
@@ -141,11 +160,11 @@ function mergeNumbers(
     }
   }
   copyUpTo(shard.count);
-  return writeNumberShard(high, low, codes, 0, count);
+  return writeNumberShard(high, low, codes, 0, at);
 }
 
 /** Index of the first digest at or above `high:low`, searched from `from`. */
-function placeOf(shard: OpenNumberShard, high: number, low: number, from: number): number {
+function placeOf(shard: NumberShard, high: number, low: number, from: number): number {
   let start = from;
   let end = shard.count;
   while (start < end) {
@@ -179,9 +198,8 @@ function endOfShard(section: SectionSummary, additions: Additions, from: number,
   return end;
 }
 
-/** Opens a shard. Throws `bad-shard` where it does not hold as many entries as its summary says. */
-export function openCounted(name: SectionName, index: number, count: number, bytes: Bytes): OpenShard {
-  const shard = openShard(name, bytes);
+/** The shard, if it holds as many entries as its summary says. Throws `bad-shard` where it does not. */
+export function counted<S extends ShardView>(shard: S, index: number, count: number): S {
   if (shard.count === count) return shard;
-  throw new ReleaseFormatError('bad-shard', `${name} ${index}: expected ${count} entries, got ${shard.count}`);
+  throw new ReleaseFormatError('bad-shard', `${shard.section} ${index}: expected ${count} entries, got ${shard.count}`);
 }

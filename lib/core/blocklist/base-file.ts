@@ -32,7 +32,7 @@ import {
   TextShardWriter,
   codeAt,
   keysOf,
-  openShard,
+  viewShard,
   writeNumberShard,
   type SectionName,
   type Shard,
@@ -115,7 +115,7 @@ async function writeEntries(
   const numbers: Words64 = { high: new Uint32Array(count), low: new Uint32Array(count) };
   let at = 0;
   for (const [index, expected] of section.shards.entries()) {
-    const shard = openShard(name, await readShard(name, index));
+    const shard = viewShard(name, await readShard(name, index));
     if (shard.count !== expected.count) {
       throw new ReleaseFormatError(
         'bad-shard',

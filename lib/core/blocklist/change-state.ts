@@ -2,7 +2,7 @@
  * A state from the one before it and what changed, and its deltas from the deltas before: in time that goes with the change.
  * Both are byte for byte what the long ways give, `buildState` of the whole list and `encodeDelta` of two states.
  */
-import { applyChange, openCounted } from './apply-change.ts';
+import { applyChange, counted } from './apply-change.ts';
 import { AttributeTable } from './attributes.ts';
 import { shardOfNumber, shardOfText } from './boundaries.ts';
 import { equalBytes, type Bytes } from './bytes.ts';
@@ -17,6 +17,7 @@ import {
   findText,
   keysOf,
   openShard,
+  viewShard,
   type OpenShard,
   type SectionName,
   type Shard,
@@ -189,7 +190,7 @@ function opener(
   return async (index) => {
     if (last?.index === index) return last;
     const first = shards.slice(0, index).reduce((sum, { count }) => sum + count, 0);
-    const shard = openCounted(name, index, shards[index]!.count, await read(name, index));
+    const shard = counted(openShard(name, await read(name, index)), index, shards[index]!.count);
     last = { index, shard, first };
     return last;
   };
@@ -208,7 +209,7 @@ async function removedKeys(
     const places: number[] = [];
     while (removal < removals.length && removals[removal]! < first + count) places.push(removals[removal++]! - first);
     if (places.length > 0) {
-      const shard = openCounted(section.name, index, count, await read(section.name, index));
+      const shard = counted(viewShard(section.name, await read(section.name, index)), index, count);
       if (shard.section === 'numbers') {
         for (const place of places) keys.push(digestKey({ high: shard.high[place]!, low: shard.low[place]! }));
       } else {

@@ -5,7 +5,7 @@
  * A delta is not signed: it counts only if the state that it leads to has the signed hash, so `applyDelta` makes the new
  * shards and hashes them before anything is kept.
  */
-import { applyChange, openCounted } from './apply-change.ts';
+import { applyChange, counted } from './apply-change.ts';
 import { rowsToBytes } from './attributes.ts';
 import { ByteWriter, equalBytes, hexOf, type Bytes } from './bytes.ts';
 import { Pacer, type PaceOptions } from './pacer.ts';
@@ -16,8 +16,9 @@ import {
   SECTION_NAMES,
   codeAt,
   keysOf,
-  type OpenNumberShard,
-  type OpenShard,
+  viewShard,
+  type NumberShard,
+  type ShardView,
   type SectionName,
   type Shard,
 } from './shard.ts';
@@ -49,8 +50,8 @@ export async function encodeDelta(
     for (const [index, shard] of before.shards.entries()) {
       const next = after.shards[index];
       if (next !== undefined && !equalBytes(shard.hash, next.hash)) {
-        const old = openCounted(name, index, shard.count, await readFrom(name, index));
-        compareShards(change, old, openCounted(name, index, next.count, await readTo(name, index)), oldIndex);
+        const old = counted(viewShard(name, await readFrom(name, index)), index, shard.count);
+        compareShards(change, old, counted(viewShard(name, await readTo(name, index)), index, next.count), oldIndex);
         await pacer.worked(shard.count + next.count);
       }
       oldIndex += shard.count;
@@ -147,7 +148,7 @@ export async function readDelta(
 }
 
 /** Notes what leads from the shard `old` to `next`; `oldIndex` is the index of the first old entry in its section. */
-function compareShards(change: ChangeWriter, old: OpenShard, next: OpenShard, oldIndex: number): void {
+function compareShards(change: ChangeWriter, old: ShardView, next: ShardView, oldIndex: number): void {
   if (old.section === 'numbers' || next.section === 'numbers') {
     if (old.section === 'numbers' && next.section === 'numbers') compareNumbers(change, old, next, oldIndex);
     return;
@@ -174,7 +175,7 @@ function compareShards(change: ChangeWriter, old: OpenShard, next: OpenShard, ol
   }
 }
 
-function compareNumbers(change: ChangeWriter, old: OpenNumberShard, next: OpenNumberShard, oldIndex: number): void {
+function compareNumbers(change: ChangeWriter, old: NumberShard, next: NumberShard, oldIndex: number): void {
   let i = 0;
   let j = 0;
   while (i < old.count || j < next.count) {

@@ -34,11 +34,14 @@ export class FrontCodedWriter {
     return this.#length;
   }
 
-  /** Appends the key `key[start, start + length)`; `restart` spells it out whole, so that reading can begin at it. */
-  add(key: Uint8Array, start: number, length: number, restart: boolean): void {
+  /**
+   * Appends the key `key[start, start + length)`; `restart` spells it out whole, so that reading can begin at it. The first `known`
+   * bytes are known to be those of the key before.
+   */
+  add(key: Uint8Array, start: number, length: number, restart: boolean, known = 0): void {
     const previous = this.#previous;
     const most = Math.min(length, this.#previousLength);
-    let shared = 0;
+    let shared = known;
     while (shared < most && previous[shared] === key[start + shared]) shared++;
     const isAfter = shared < most ? key[start + shared]! > previous[shared]! : length > this.#previousLength;
     if (!isAfter && !this.#isEmpty) {
@@ -86,6 +89,8 @@ export class FrontCodedWriter {
 export class FrontCodedCursor {
   readonly key = new Uint8Array(MAX_SORT_KEY_LENGTH);
   length = 0;
+  /** First bytes that the entry says to share with the one before; it may share more. */
+  shared = 0;
   readonly #bytes: Uint8Array;
   #at: number;
   readonly #end: number;
@@ -124,6 +129,7 @@ export class FrontCodedCursor {
       key[length++] = byte;
     }
     this.length = length;
+    this.shared = shared;
     this.#at = at;
     return true;
   }

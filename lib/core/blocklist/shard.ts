@@ -51,11 +51,15 @@ export interface OpenTextShard extends OpenShardBase {
   readonly keysEnd: number;
 }
 
-/** A shard of 64-bit digests ready to be searched: views of its bytes and a small table of buckets. */
-export interface OpenNumberShard extends OpenShardBase {
+/** A shard of 64-bit digests to be walked: views of its bytes. */
+export interface NumberShard extends OpenShardBase {
   readonly section: 'numbers';
   readonly high: Uint32Array;
   readonly low: Uint32Array;
+}
+
+/** A shard of digests ready to be searched: with a small table of buckets. */
+export interface OpenNumberShard extends NumberShard {
   /** `buckets[b]`: index of the first digest whose bucket is `b` or more; one more at the end. */
   readonly buckets: Uint16Array | Uint32Array;
   /** A digest's bucket is `(high << leadingBits) >>> bucketShift`. */
@@ -64,6 +68,8 @@ export interface OpenNumberShard extends OpenShardBase {
 }
 
 export type OpenShard = OpenTextShard | OpenNumberShard;
+/** A shard to be walked: text shards need nothing more to be searched. */
+export type ShardView = OpenTextShard | NumberShard;
 
 export const HEADER_BYTES = 16;
 const TEXT_CODEC = 1;
@@ -81,8 +87,11 @@ export class TextShardWriter {
   #restarts = new Uint32Array(64);
   count = 0;
 
-  /** Appends the sort key `key[start, start + length)`; throws `not-sorted` when it is not above the one before. */
-  add(key: Uint8Array, start: number, length: number, code: number): void {
+  /**
+   * Appends the sort key `key[start, start + length)`, of which the first `known` bytes are known to be those of the one before;
+   * throws `not-sorted` when it is not above that.
+   */
+  add(key: Uint8Array, start: number, length: number, code: number, known = 0): void {
     const index = this.count++;
     if (index === this.#codes.length) {
       this.#codes = grown(this.#codes);
@@ -91,7 +100,7 @@ export class TextShardWriter {
     this.#codes[index] = code;
     const isRestart = index % BLOCK === 0;
     if (isRestart) this.#restarts[index / BLOCK] = this.#column.length;
-    this.#column.add(key, start, length, isRestart);
+    this.#column.add(key, start, length, isRestart, known);
   }
 
   /** The bytes of the shard; the writer is then empty for the next. */
@@ -149,12 +158,17 @@ export function writeNumberShard(
   return bytes;
 }
 
-/**
- * Opens stored bytes for searching. Cheap: reads the header, and for digests fills the bucket table. Throws
- * `bad-shard` when lengths contradict each other; whether the bytes are those of the state is `isShardIntact`'s
- * question.
- */
+/** Opens stored bytes for searching: as `viewShard`, and for digests fills the bucket table. */
 export function openShard(section: SectionName, bytes: Bytes): OpenShard {
+  const shard = viewShard(section, bytes);
+  return shard.section === 'numbers' ? { ...shard, ...bucketsOf(shard.high) } : shard;
+}
+
+/**
+ * Opens stored bytes for walking over them. Reads the header only. Throws `bad-shard` when lengths contradict each other; whether
+ * the bytes are those of the state is `isShardIntact`'s question.
+ */
+export function viewShard(section: SectionName, bytes: Bytes): ShardView {
   if (bytes.length < HEADER_BYTES) throw badShard(section, `at least ${HEADER_BYTES} bytes`, `${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const codec = bytes[0]!;
@@ -177,7 +191,7 @@ export function openShard(section: SectionName, bytes: Bytes): OpenShard {
     if (keysLength !== 8 * count) throw badShard(section, `${8 * count} bytes of digests`, `${keysLength}`);
     const high = words(bytes, HEADER_BYTES, count);
     const low = words(bytes, HEADER_BYTES + 4 * count, count);
-    return { section, bytes, count, codesStart, codeBits, firstCode, high, low, ...bucketsOf(high) };
+    return { section, bytes, count, codesStart, codeBits, firstCode, high, low };
   }
   const keysEnd = codesStart - 1;
   if (count > 0 && (keysLength === 0 || bytes[keysEnd] !== ENTRY))
@@ -187,7 +201,7 @@ export function openShard(section: SectionName, bytes: Bytes): OpenShard {
 }
 
 /** The attribute code of the `index`th entry. */
-export function codeAt(shard: OpenShard, index: number): number {
+export function codeAt(shard: ShardView, index: number): number {
   return shard.firstCode + packedAt(shard.bytes, shard.codesStart, shard.codeBits, index);
 }
 
@@ -276,7 +290,7 @@ function restartAt(shard: Pick<OpenTextShard, 'bytes' | 'restartWidth'>, block: 
 }
 
 /** Only bits after those that all digests of the shard share tell them apart. */
-function bucketsOf(high: Uint32Array): Pick<OpenNumberShard, 'buckets' | 'leadingBits' | 'bucketShift'> {
+function bucketsOf(high: Uint32Array): Omit<OpenNumberShard, keyof NumberShard> {
   const count = high.length;
   const leadingBits = count === 0 ? 0 : Math.min(31, Math.clz32(high[0]! ^ high[count - 1]!));
   const wanted = Math.round(Math.log2(Math.max(1, count) / DIGESTS_PER_BUCKET));
