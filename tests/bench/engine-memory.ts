@@ -4,7 +4,7 @@
  */
 import { listedHosts } from './corpus.ts';
 import { ENGINES } from './engines.ts';
-import { consume, memoryNow } from './measure.ts';
+import { consume, settledMemory } from './measure.ts';
 
 const [, , name = '', size = '0'] = process.argv;
 const maker = ENGINES.find((engine) => engine.name === name);
@@ -26,13 +26,3 @@ console.log(
   }),
 );
 consume(engine.matches('https://not-listed.example/'));
-
-/** Memory once nothing of what was thrown away is left; buffers are given back some time after a collection. */
-async function settledMemory(): Promise<ReturnType<typeof memoryNow>> {
-  consume(null);
-  for (let i = 0; i < 3; i++) {
-    memoryNow();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return memoryNow();
-}

@@ -104,10 +104,20 @@ export interface MemoryUse {
 }
 
 /** Memory of this process after a collection. */
-export function memoryNow(): MemoryUse {
+function memoryNow(): MemoryUse {
   collectGarbage();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rssBytes: rss, liveBytes: heapUsed + external };
+}
+
+/** Memory once nothing of what was thrown away is left; buffers are given back some time after a collection. */
+export async function settledMemory(): Promise<MemoryUse> {
+  consume(null);
+  for (let i = 0; i < 3; i++) {
+    memoryNow();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return memoryNow();
 }
 
 /** A line of progress; standard output is for results. */

@@ -14,7 +14,6 @@ import {
   writeNumberShard,
   type NumberShard,
   type OpenTextShard,
-  type SectionName,
   type Shard,
   type ShardView,
 } from './shard.ts';
