@@ -12,6 +12,7 @@ import { dirname, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { READER_MODULE, withoutCdn } from './build/own-wasm.ts';
+import { readAtOnce } from './build/read-at-once.ts';
 import { collectStarter } from './build/starter-files.ts';
 
 const projectFolder = import.meta.dirname;
@@ -39,7 +40,7 @@ export default defineConfig({
     excludeSources: ['tests/**', '.output/**', '.tuean/**', 'test-results/**'],
   },
   vite: () => ({
-    plugins: [preact({ devToolsEnabled: false }), withoutCdn()],
+    plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js')],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
     build: { assetsInlineLimit: 0, sourcemap: false },
