@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
+import { requireBrowser } from './browsers.ts';
 
 const SIZES = [16, 32, 48, 128];
 const project = resolve(import.meta.dirname, '..');
@@ -12,7 +13,7 @@ const sources = resolve(project, 'components/icons');
 const out = resolve(project, 'public/icon');
 
 mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+const browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
 const page = await browser.newPage();
 for (const file of readdirSync(sources).filter((name) => name.endsWith('.svg'))) {
   const state = file.slice(0, -'.svg'.length);

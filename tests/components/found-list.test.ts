@@ -2,6 +2,7 @@
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireBrowser } from '../../scripts/browsers.ts';
 import { catalogues } from '../../locales/index.ts';
 import { serveGallery } from '../gallery/serve.ts';
 import type { Gallery } from '../gallery/serve.ts';
@@ -13,7 +14,7 @@ let page: Page;
 
 beforeAll(async () => {
   gallery = await serveGallery('found-site');
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
   page = await browser.newPage({ viewport: { width: 400, height: 600 } });
 }, 120_000);
 

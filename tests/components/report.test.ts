@@ -2,6 +2,7 @@
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { requireBrowser } from '../../scripts/browsers.ts';
 import { catalogues } from '../../locales/index.ts';
 import { serveGallery } from '../gallery/serve.ts';
 import type { Gallery } from '../gallery/serve.ts';
@@ -14,7 +15,7 @@ let page: Page;
 
 beforeAll(async () => {
   gallery = await serveGallery('report-site');
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
   page = await browser.newPage();
 }, 120_000);
 

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
+import { requireBrowser } from '../../scripts/browsers.ts';
 import { consoleFrameNames, consolePageNames } from './console/names.ts';
 import { emergencyStates } from './emergency-states.ts';
 import { serveGallery } from './serve.ts';
@@ -34,7 +35,7 @@ const phone = { width: 360, height: 740 };
 
 mkdirSync(folder, { recursive: true });
 const gallery = await serveGallery('pictures-site');
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+const browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
 let count = 0;
 for (const [page, { states, wide }] of Object.entries(pages)) {
   for (const lang of ['th', 'en']) {

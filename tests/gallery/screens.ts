@@ -7,6 +7,7 @@ import { chromium } from '@playwright/test';
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import type * as axe from 'axe-core';
 import type { RunOptions } from 'axe-core';
+import { requireBrowser } from '../../scripts/browsers.ts';
 import { serveGallery } from './serve.ts';
 
 export interface Screens {
@@ -23,7 +24,7 @@ export interface Screens {
 /** `folder` is where the built gallery goes; two runs at once need two folders. */
 export async function openScreens(folder: string): Promise<Screens> {
   const gallery = await serveGallery(folder);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+  const browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
   const idle = new Map<string, Page>();
   return {
     url: gallery.url,

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { requireBrowser } from '../../scripts/browsers.ts';
 import { demoPage } from '../../scripts/demo/demo-page.ts';
 import { serveGallery } from './serve.ts';
 
@@ -63,7 +64,7 @@ const PICTURES: readonly StorePicture[] = [
 const folder = resolve(import.meta.dirname, '../../docs/pictures/store');
 mkdirSync(folder, { recursive: true });
 const gallery = await serveGallery('store-site');
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+const browser = await chromium.launch({ executablePath: await requireBrowser('chromium') });
 const shop = await pictureOfShop();
 for (const lang of ['th', 'en'] as const) {
   for (const picture of PICTURES) {
