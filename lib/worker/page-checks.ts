@@ -101,6 +101,8 @@ const MINUTE_MS = 60_000;
 const UNITS_BETWEEN_PAUSES = 20_000;
 /** Indicators of one text: a page of numbers is looked up block by block. */
 const MAX_CANDIDATES = 400;
+/** So many numbers of a page are judged before the first is told of, then twice as many, and so on: a second of digests at first. */
+const FIRST_NUMBERS = 24;
 const MAX_CARD_ITEMS = 12;
 /** Id of the note on the site itself. */
 const SITE_NOTE = 'site';
@@ -260,34 +262,33 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
         const candidates = findIndicators(text, { heading, label }).filter(({ key }) => !isSiteKey(key));
         if (candidates.length > 0) read.push({ index, isVisible, candidates: candidates.slice(0, MAX_CANDIDATES) });
       }
-      const found: Omit<Found, 'id'>[] = [];
-      const listed: { block: number; candidate: Candidate; grade: PageFinding['grade'] }[] = [];
+      const over = new Set<number>();
       for (const isVisible of [true, false]) {
-        const part = read.filter((one) => one.isVisible === isVisible);
-        if (part.length === 0) continue;
-        const verdicts = await verdictsOf(
-          part.flatMap(({ candidates }) => candidates),
-          { tabId: asker.tabId, priority: isVisible ? 'visible' : 'rest' },
-        );
-        for (const { index, candidates } of part) {
-          found.push(...toFound(candidates, verdicts, blocks[index]?.source ?? 'text', blocks[index]?.text ?? null));
-          let isOver = false;
-          for (const candidate of candidates) {
+        const part = read
+          .filter((one) => one.isVisible === isVisible)
+          .flatMap(({ index, candidates }) => candidates.map((candidate) => ({ index, candidate })));
+        // Told as they are judged: among hundreds of numbers a listed one at the top must not wait for the last.
+        for (let at = 0, size = FIRST_NUMBERS; at < part.length; at += size, size *= 2) {
+          const group = part.slice(at, at + size);
+          const verdicts = await verdictsOf(
+            group.map(({ candidate }) => candidate),
+            { tabId: asker.tabId, priority: isVisible ? 'visible' : 'rest' },
+          );
+          const found = group.flatMap(({ index, candidate }) =>
+            toFound([candidate], verdicts, blocks[index]?.source ?? 'text', blocks[index]?.text ?? null),
+          );
+          const idOf = new Map((await keep(asker, found, false)).map(({ key, id }) => [key, id]));
+          for (const { index, candidate } of group) {
             const verdict = verdicts.get(candidate.key);
-            if (verdict?.kind === 'unknown' && verdict.reason === 'over-cap') isOver = true;
-            if (verdict?.kind !== 'listed') continue;
+            const id = idOf.get(candidate.key);
+            if (verdict?.kind === 'unknown' && verdict.reason === 'over-cap') over.add(index);
+            if (verdict?.kind !== 'listed' || id === undefined) continue;
             const { grade } = besideBanks(verdict, candidate.banks).hits[0];
-            listed.push({ block: index, candidate, grade });
+            findings.push({ block: index, start: candidate.start, end: candidate.end, id, grade });
           }
-          if (isOver) unchecked.push(index);
         }
       }
-      const items = await keep(asker, found, false);
-      const idOf = new Map(items.map(({ key, id }) => [key, id]));
-      for (const { block, candidate, grade } of listed) {
-        const id = idOf.get(candidate.key);
-        if (id !== undefined) findings.push({ block, start: candidate.start, end: candidate.end, id, grade });
-      }
+      unchecked.push(...over);
       if (findings.length > 0) await deps.markFrame(asker.tabId, asker.frameId);
       return { findings, unchecked };
     },

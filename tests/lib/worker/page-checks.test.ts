@@ -28,12 +28,15 @@ function setUp({
   note = null,
   notice = 'card',
   checksSet = {},
+  answers = Infinity,
 }: {
   ignored?: readonly IndicatorKey[];
   payloads?: string[] | null;
   note?: { key: SiteKey; verdict: Verdict } | null;
   notice?: Notice;
   checksSet?: Partial<Settings['checks']>;
+  /** How often numbers are answered at once; later questions stay open. */
+  answers?: number;
 } = {}) {
   const stored = new Map<number, TabFound>();
   const found = createFoundStore({
@@ -59,6 +62,7 @@ function setUp({
     found,
     checkNumbers: (keys, by) => {
       askers.push(by);
+      if (askers.length > answers) return new Promise(() => undefined);
       return Promise.resolve(new Map(keys.map((key) => [key, verdictOf(key)])));
     },
     siteVerdict: (url): Promise<Verdict> =>
@@ -413,6 +417,15 @@ describe('what was found', () => {
     const { items } = await checks.view(7, 'shop.example');
     expect(items.filter(({ key }) => key === 'phone:+66812345678')).toHaveLength(1);
     expect(items[0]).toMatchObject({ kind: 'promptpay' });
+  });
+
+  it('is told before hundreds of other numbers of the page are judged', async () => {
+    const { checks, cards, askers } = setUp({ answers: 1 });
+    const others = Array.from({ length: 200 }, (_, i) => block(`บัญชีกสิกร 5${i + 100}-0-${20_000 + i}`));
+    void checks.scan({ blocks: [block('กสิกร 123-4-56789-0'), ...others] }, asker);
+    await settled();
+    expect(askers).toHaveLength(2);
+    expect(cards.at(-1)?.items.map(({ shown }) => shown)).toEqual(['123-4-56789-0']);
   });
 
   it('is bounded, and what is listed stays', async () => {
