@@ -44,7 +44,7 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
   expectNoRequest(sites, FAKE_BANK);
   say(`3. ${FAKE_BANK}: warning, ${sites.requestsTo(FAKE_BANK).length} requests and 0 bytes reached the site`);
   await pictureEveryWay(tab);
-  await picturePopup(browser, own);
+  await picturePopup(browser, FAKE_BANK);
 
   expectKind(await tab.follow(() => tab.click('.interstitial .button.primary')), 'site');
   say(`4. "go back": at ${String(await tab.evaluate('location.hostname'))} again`);
@@ -147,9 +147,13 @@ export async function walk({ browser, hub, sites, pictures, say }: WalkDeps): Pr
     await of.page.setViewport({ width: 1280, height: 860 });
   }
 
-  async function picturePopup(from: LabBrowser, page: Tab): Promise<void> {
-    await page.page.setViewport({ width: 400, height: 600 });
-    await picture(page, 'popup');
+  /** The popup over the tab that shows a host, or the warning of it. */
+  async function picturePopup(from: LabBrowser, host: string): Promise<void> {
+    const popup = await from.openOwnPage(`popup.html?tab=${String(await own.evaluate(tabOn(host)))}`);
+    await popup.page.setViewport({ width: 400, height: 900 });
+    await popup.waitFor(`document.querySelector('.report-button') !== null`);
+    await picture(popup, 'popup');
+    await popup.close();
     const options = await from.openOwnPage('options.html');
     await options.waitFor('document.body.innerText.length > 20');
     await picture(options, 'options');
