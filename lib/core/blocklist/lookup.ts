@@ -64,9 +64,8 @@ export function lookUpSync(summary: StateSummary, openShardAt: OpenShardAt, keys
  * The listings of a canonical host and of its suffixes down to its registrable domain, longest first. The host is
  * reversed once: in a sort key every suffix is a prefix that ends at a dot.
  *
- * One search settles nearly every host that is not listed: a listed prefix of the key can be no longer than what the
- * key shares with the entry below it, or with the boundary of its shard if that entry stands in an earlier one. Only
- * where two labels or more are shared is the registrable domain asked for, and each suffix searched.
+ * One search settles nearly every host that is not listed: it says how long a listed prefix of the key can be, and so does the
+ * boundary of the shard for one that stands in an earlier shard. Only what that leaves, of two labels or more, is searched.
  */
 export function lookUpHost(summary: StateSummary, openShardAt: OpenShardAt, host: string): readonly Listing[] {
   const section = summary.sections.hosts;
@@ -83,23 +82,28 @@ export function lookUpHost(summary: StateSummary, openShardAt: OpenShardAt, host
     // Searched already, and not there: what is left are proper prefixes.
     if (length === whole) length--;
     while (length > 0 && scratch[length] !== DOT) length--;
-    // A suffix of one label is registrable of no host but itself.
-    let firstDot = 0;
-    while (firstDot < length && scratch[firstDot] !== DOT) firstDot++;
-    if (firstDot === length) return NO_LISTINGS;
   }
+  // A suffix of one label is registrable of no host but itself.
+  let oneLabel = 0;
+  while (oneLabel < length && scratch[oneLabel] !== DOT) oneLabel++;
+  if (index < 0 && length === oneLabel) return NO_LISTINGS;
 
-  const shortest = shortestListedLength(host);
   const hits: Listing[] = [];
-  while (length >= shortest && length > 0) {
+  // Asked for where a suffix is listed, not before: it costs as much as the search.
+  let shortest: number | undefined;
+  do {
     const row =
       length === whole && index >= 0
         ? rowOf(section, shard, index)
         : attributesOf(section, openShardAt('hosts', shardOfText(boundaries, scratch, length)), length);
-    if (row !== null) hits.push({ key: `host:${host.slice(host.length - length)}`, ...row });
+    if (row !== null) {
+      shortest ??= shortestListedLength(host);
+      if (length < shortest) break;
+      hits.push({ key: `host:${host.slice(host.length - length)}`, ...row });
+    }
     do length--;
-    while (length > 0 && scratch[length] !== DOT);
-  }
+    while (scratch[length] !== DOT && length > oneLabel);
+  } while (length > oneLabel);
   return hits;
 }
 

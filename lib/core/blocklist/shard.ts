@@ -211,9 +211,9 @@ export function keysOf(shard: OpenTextShard): FrontCodedCursor {
 }
 
 /**
- * Index of the sort key `key[0, length)` in a text shard; where it is not there, `~shared`, always negative: how many
- * first bytes it has in common with the greatest entry below it, 0 when it lacks the prefix of the shard. No entry that
- * is a prefix of the key is longer than that, since all that sorts between a prefix and the key begins with the prefix.
+ * Index of the sort key `key[0, length)` in a text shard; where it is not there, `~bound`, always negative: no entry that is a
+ * prefix of the key is longer than `bound`. All that sorts between a prefix and the key begins with the prefix, so one that
+ * stands before the block begins the block's first entry too, and one inside the block is met on the way.
  *
  * Allocates nothing: a binary search over the whole keys at the restarts, then along one block of 16, comparing bytes.
  */
@@ -244,10 +244,10 @@ export function findText(shard: OpenTextShard, key: Uint8Array, length: number):
   const last = Math.min(first + BLOCK, shard.count);
   let at = keysStart + restartAt(shard, block);
   let matched = block === 0 ? 0 : prefixLength;
+  let bound = 0;
   for (let index = first; index < last; index++) {
     const shared = bytes[at++]! & MAX_SHARED;
     if (shared === matched || (shared === MAX_SHARED && matched > MAX_SHARED)) {
-      const before = matched;
       matched = shared;
       while (matched < length && bytes[at] === key[matched]) {
         at++;
@@ -256,15 +256,17 @@ export function findText(shard: OpenTextShard, key: Uint8Array, length: number):
       const byte = bytes[at]!;
       if (byte >= ENTRY) {
         if (matched === length) return index;
+        bound = matched;
       } else if (matched === length || byte > key[matched]!) {
-        return ~before;
+        return ~bound;
       }
+      if (index === first) bound = matched;
     } else if (shared < matched) {
-      return ~matched;
+      return ~bound;
     }
     while (bytes[at]! < ENTRY) at++;
   }
-  return ~matched;
+  return ~bound;
 }
 
 /** Index of the digest `high:low` in a shard of digests, or -1. */
