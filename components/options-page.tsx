@@ -1,4 +1,5 @@
 /* The settings page: what was let through, the state of every list, the language. */
+import { heldBackBy } from '../lib/pages/health.ts';
 import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
 import type { PublisherView, SettingChange, SettingsView } from '../lib/messages.ts';
 import type { Language } from '../locales/index.ts';
@@ -106,7 +107,13 @@ export function OptionsPage(props: OptionsPageProps) {
               </a>
             ))}
           </nav>
-          <ChecksSection m={m} view={view.settings} failed={view.settingFailed} onChange={actions.onSetting} />
+          <ChecksSection
+            m={m}
+            view={view.settings}
+            heldBack={heldBackBy(health.troubles ?? [])}
+            failed={view.settingFailed}
+            onChange={actions.onSetting}
+          />
           <PublishersSection
             {...props}
             publishers={view.publishers}

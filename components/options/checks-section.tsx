@@ -9,12 +9,14 @@ const NOTICES: readonly Notice[] = ['card', 'button'];
 export interface ChecksSectionProps {
   readonly m: OptionsMessages;
   readonly view: SettingsView;
+  /** Checks that are on and do nothing, because the browser does not let pages be seen. */
+  readonly heldBack: ReadonlySet<CheckName>;
   /** The last change could not be made. */
   readonly failed: boolean;
   readonly onChange: (change: SettingChange) => void;
 }
 
-export function ChecksSection({ m, view, failed, onChange }: ChecksSectionProps) {
+export function ChecksSection({ m, view, heldBack, failed, onChange }: ChecksSectionProps) {
   const t = m.settings;
   const { settings, locked } = view;
   return (
@@ -26,8 +28,9 @@ export function ChecksSection({ m, view, failed, onChange }: ChecksSectionProps)
         {CHECKS.map((name) => {
           const isOn = settings.checks[name];
           const isLocked = locked.includes(name);
+          const isWaiting = isOn && heldBack.has(name);
           return (
-            <li key={name} class="switch-row" data-on={isOn} data-locked={isLocked}>
+            <li key={name} class="switch-row" data-on={isOn} data-waiting={isWaiting} data-locked={isLocked}>
               <label class="switch">
                 <input
                   type="checkbox"
@@ -39,12 +42,18 @@ export function ChecksSection({ m, view, failed, onChange }: ChecksSectionProps)
                 />
                 <span class="switch-name">{m.checks.check[name]}</span>
                 <span class="switch-state" aria-hidden="true">
-                  {isOn ? t.on : t.off}
+                  {isWaiting ? t.waiting : isOn ? t.on : t.off}
                 </span>
               </label>
               <div id={`check-${name}`} class="switch-means">
                 <p class="soft">{t.what[name]}</p>
-                <p class={isOn ? 'soft' : 'trouble'}>{t.lost[name]}</p>
+                {isWaiting ? (
+                  <p class="trouble">
+                    <a href="#health">{t.waitingMeans}</a>
+                  </p>
+                ) : (
+                  <p class={isOn ? 'soft' : 'trouble'}>{t.lost[name]}</p>
+                )}
                 {isLocked ? <Locked m={m} /> : null}
               </div>
             </li>

@@ -37,6 +37,11 @@ export interface WelcomePageProps extends LessonActions {
   readonly onEmergency: () => void;
 }
 
+/** Not ready before the browser lets pages be seen. */
+export function titleOf({ welcome }: WelcomeMessages, setUp: SetUp | null): string {
+  return setUp?.hasAccess === false ? welcome.titleWithoutAccess : welcome.title;
+}
+
 export function WelcomePage(props: WelcomePageProps) {
   const { m, lesson } = props;
   return (
@@ -58,7 +63,7 @@ function Overview(props: WelcomePageProps) {
   const t = m.welcome;
   return (
     <>
-      <h1>{t.title}</h1>
+      <h1>{titleOf(m, setUp)}</h1>
       <p class="lead">{t.lead}</p>
       <section aria-labelledby="set-up">
         <h2 id="set-up">{t.setUp}</h2>

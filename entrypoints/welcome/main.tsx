@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import '../../components/styles/welcome.css';
-import { WelcomePage, type SetUp } from '../../components/welcome/welcome-page.tsx';
+import { titleOf, WelcomePage, type SetUp } from '../../components/welcome/welcome-page.tsx';
 import { parseLessonId, type LessonId } from '../../lib/core/lessons/lessons.ts';
 import { keepLearned, readLearned } from '../../lib/lessons.ts';
 import { ownUrl } from '../../lib/own-url.ts';
@@ -45,8 +45,7 @@ const settingsUrl = privateSettingsUrl();
 
 effect(() => {
   const m = welcomeCatalogues[language.value];
-  const t = m.welcome;
-  document.title = `${lesson.value === null ? t.title : m.lessons.title[lesson.value]} · ${m.name}`;
+  document.title = `${lesson.value === null ? titleOf(m, setUp.value) : m.lessons.title[lesson.value]} · ${m.name}`;
   render(
     <WelcomePage
       m={m}

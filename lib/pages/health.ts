@@ -1,5 +1,5 @@
 /* What is wrong, from facts that the browser and the worker tell; and a text for support that says nothing about the person. Pure. */
-import type { ListStatus, PublisherView, SettingsView } from '../messages.ts';
+import type { CheckName, ListStatus, PublisherView, SettingsView } from '../messages.ts';
 
 export interface HealthFacts {
   readonly version: string;
@@ -45,6 +45,13 @@ export type Lack = Extract<TroubleKind, 'no-access' | 'rules-only'>;
 
 export function lackOf(family: HealthFacts['family']): Lack {
   return family === 'firefox' ? 'no-access' : 'rules-only';
+}
+
+/** Checks that are switched on and do nothing while something is missing. */
+export function heldBackBy(troubles: readonly { readonly kind: TroubleKind }[]): ReadonlySet<CheckName> {
+  const has = (wanted: Lack): boolean => troubles.some(({ kind }) => kind === wanted);
+  const onPages: readonly CheckName[] = ['text', 'pictures', 'fields'];
+  return new Set(has('no-access') ? ['sites', ...onPages] : has('rules-only') ? onPages : []);
 }
 
 const MINUTE_MS = 60_000;

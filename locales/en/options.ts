@@ -18,6 +18,8 @@ export const settings: typeof thai.settings = {
   lead: 'Everything is checked on this device. Nobody warns you of what you turn off.',
   on: 'On',
   off: 'Off',
+  waiting: 'Waiting',
+  waitingMeans: 'On, but nothing is checked: the browser does not let pages be seen yet.',
   what: {
     sites: 'A listed site is stopped before it opens.',
     text: 'Reported numbers are underlined where they stand.',

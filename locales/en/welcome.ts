@@ -160,6 +160,7 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
 
 export const welcome: typeof thai = {
   title: 'Tuean is ready',
+  titleWithoutAccess: 'One step, then Tuean is ready',
   lead: 'Before you enter a site or transfer money, Tuean tells you if it was reported. Everything is checked on this device; nobody learns which pages you open.',
   setUp: 'Set up in less than a minute',
   done: 'Done',

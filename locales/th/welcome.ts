@@ -105,6 +105,7 @@ const lesson: Readonly<Record<LessonId, LessonWords>> = {
 
 export const welcome = {
   title: 'เตือนพร้อมแล้ว',
+  titleWithoutAccess: 'อีกขั้นเดียว เตือนก็พร้อม',
   lead: 'ก่อนเข้าเว็บหรือโอนเงิน เตือนจะบอกคุณถ้ามีผู้รายงานไว้ ทุกอย่างตรวจในเครื่องนี้ ไม่มีใครรู้ว่าคุณเปิดหน้าไหน',
   setUp: 'ตั้งค่าให้ครบ ไม่ถึงหนึ่งนาที',
   done: 'เรียบร้อย',

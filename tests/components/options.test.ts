@@ -36,6 +36,19 @@ describe('the switches', () => {
     });
   });
 
+  test('that wait for the browser to let pages be seen say so, and not that they check', async () => {
+    // Of "expired": Chromium's own rules stop listed sites, and nothing on pages is seen.
+    await withState('expired', async (page) => {
+      const row = (check: keyof typeof m.checks.check) =>
+        page.locator('.switch-row').filter({ has: page.getByRole('switch', { name: m.checks.check[check] }) });
+      expect(await row('sites').innerText()).toContain(m.settings.on);
+      for (const check of ['text', 'pictures', 'fields'] as const) {
+        expect(await row(check).innerText()).toContain(m.settings.waitingMeans);
+        expect(await row(check).innerText()).not.toContain(m.settings.on);
+      }
+    });
+  });
+
   test('that an organisation has set cannot be turned, the others can', async () => {
     await withState('managed', async (page) => {
       expect(await page.getByRole('switch', { name: m.checks.check.sites }).isDisabled()).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListStatus, PublisherStatus, PublisherView } from '../../../lib/messages.ts';
-import { findTroubles, supportText } from '../../../lib/pages/health.ts';
+import { findTroubles, heldBackBy, supportText } from '../../../lib/pages/health.ts';
 import type { HealthFacts } from '../../../lib/pages/health.ts';
 import { DEFAULT_SETTINGS } from '../../../lib/settings.ts';
 
@@ -110,4 +110,10 @@ describe('supportText', () => {
   it('says so where the worker is silent', () => {
     expect(supportText(facts({ worker: null, storage: null }), NOW)).toContain('worker: no answer');
   });
+});
+
+it('names what is on and does nothing: all of it in Firefox, what is on pages in Chromium', () => {
+  expect([...heldBackBy([{ kind: 'no-access' }])]).toEqual(['sites', 'text', 'pictures', 'fields']);
+  expect([...heldBackBy([{ kind: 'stale' }, { kind: 'rules-only' }])]).toEqual(['text', 'pictures', 'fields']);
+  expect([...heldBackBy([{ kind: 'stale' }])]).toEqual([]);
 });
