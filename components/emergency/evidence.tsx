@@ -3,7 +3,7 @@
  * made it and looks like no authority's form. On screen it stands in the place of the form; a printer gets nothing else.
  */
 import type { ComponentChildren } from 'preact';
-import { parseBangkok } from '../../lib/core/emergency/bangkok.ts';
+import { parseBangkok, zoneName } from '../../lib/core/emergency/bangkok.ts';
 import { clocksOf } from '../../lib/core/emergency/clocks.ts';
 import { STORY_PROMPTS, hasWords, totalLoss } from '../../lib/core/emergency/paid-case.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
@@ -221,7 +221,7 @@ export function Evidence(props: CaseProps) {
           <p>
             {t.seal} <span class="hash">{view.file.seal}</span>
           </p>
-          <p>{t.madeWith(view.file.maker.tool, view.file.madeAtText, view.file.maker.offsetMinutes)}</p>
+          <p>{t.madeWith(view.file.maker.tool, view.file.madeAtText, zoneName(view.file.maker.offsetMinutes))}</p>
         </Part>
       )}
     </article>

@@ -105,7 +105,7 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
 
   async function makeFile(paidCase: PaidCase | null): Promise<void> {
     const turn = ++fileTurn;
-    const offsetMinutes = -new Date(now()).getTimezoneOffset();
+    const offsetMinutes = 0 - new Date(now()).getTimezoneOffset();
     const file =
       paidCase === null ? null : await buildCaseFile(paidCase, { tool: deps.tool, madeAt: now(), offsetMinutes });
     if (turn === fileTurn) set({ file });

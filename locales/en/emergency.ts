@@ -354,8 +354,7 @@ export const emergency: EmergencyWords = {
     manifest: 'SHA-256 hashes',
     manifestMeans: 'Hashes show only that nothing was changed since; not who wrote it, nor that it is true.',
     seal: 'Hash of the whole list',
-    madeWith: (tool, at, offsetMinutes) =>
-      `Made with ${tool} at ${at} by the clock of the device, which is ${number.format(offsetMinutes)} minutes ahead of UTC`,
+    madeWith: (tool, at, zone) => `Made with ${tool} at ${at} by the clock of this device, set to the zone ${zone}`,
     part: 'Part',
     partName: (name) => {
       const names: Readonly<Record<string, string>> = {

@@ -373,8 +373,8 @@ export const emergency = {
     manifest: 'รายการแฮช SHA-256',
     manifestMeans: 'แฮชแสดงเพียงว่าข้อมูลไม่ถูกแก้หลังจากจัดทำ ไม่ได้แสดงว่าใครเป็นผู้เขียนหรือข้อมูลเป็นจริง',
     seal: 'แฮชของรายการทั้งหมด',
-    madeWith: (tool: string, at: string, offsetMinutes: number) =>
-      `จัดทำด้วย ${tool} เวลาตามเครื่อง ${at} นาฬิกาเครื่องห่างจาก UTC ${number.format(offsetMinutes)} นาที`,
+    madeWith: (tool: string, at: string, zone: string) =>
+      `จัดทำด้วย ${tool} เมื่อ ${at} ตามนาฬิกาของเครื่องนี้ ซึ่งตั้งเขตเวลาไว้ที่ ${zone}`,
     part: 'ส่วน',
     partName: (name: string) => {
       const names: Readonly<Record<string, string>> = {

@@ -33,6 +33,13 @@ export function parseBangkok(text: string): number | null {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms - OFFSET_MS : null;
 }
 
+/** The zone of a device's clock, from minutes ahead of UTC: `UTC+07:00`. */
+export function zoneName(minutesAhead: number): string {
+  const minutes = Math.abs(minutesAhead);
+  const twoDigits = (n: number): string => String(n).padStart(2, '0');
+  return `UTC${minutesAhead < 0 ? '−' : '+'}${twoDigits(Math.trunc(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
 /** The wall clock in Bangkok as a field wants it: `2026-11-22T10:05`. */
 export function toBangkok(ms: number): string {
   return new Date(ms + OFFSET_MS).toISOString().slice(0, 16);

@@ -5,6 +5,7 @@ import {
   parseBangkok,
   splitDuration,
   toBangkok,
+  zoneName,
 } from '../../../../lib/core/emergency/bangkok.ts';
 
 const at = (iso: string): number => Date.parse(iso);
@@ -64,4 +65,13 @@ test.each([
   [72 * 3_600_000 - 1, 2, 23, 59],
 ])('%i ms are %i days, %i hours, %i minutes', (ms, days, hours, minutes) => {
   expect(splitDuration(ms)).toEqual({ days, hours, minutes });
+});
+
+test.each([
+  [420, 'UTC+07:00'],
+  [0, 'UTC+00:00'],
+  [345, 'UTC+05:45'],
+  [-210, 'UTC−03:30'],
+])('a clock %i minutes ahead is in the zone %s', (minutes, name) => {
+  expect(zoneName(minutes)).toBe(name);
 });
