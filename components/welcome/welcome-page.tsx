@@ -38,8 +38,8 @@ export interface WelcomePageProps extends LessonActions {
 }
 
 /** Not ready before the browser lets pages be seen. */
-export function titleOf({ welcome }: WelcomeMessages, setUp: SetUp | null): string {
-  return setUp?.hasAccess === false ? welcome.titleWithoutAccess : welcome.title;
+export function titleOf(m: WelcomeMessages, setUp: SetUp | null): string {
+  return setUp?.hasAccess === false ? m.welcome.titleWithoutAccess : m.welcome.title;
 }
 
 export function WelcomePage(props: WelcomePageProps) {
