@@ -28,13 +28,17 @@ function silent(audience: Audience): SQL {
   return sql`o.tlp NOT IN (SELECT json_array_elements_text(${JSON.stringify(PASSED_ON[audience])}::json))`;
 }
 
-/** Names of the organisations whose listings an audience is not told of, in one text: another text, and files are to be made anew. */
+/**
+ * Names of the organisations whose listings an audience is not told of, in one text: another text, and files are to be made anew. It
+ * begins with the event that changed an organisation last, so that marks which were changed and changed back are another text too.
+ */
 export async function silentOrganisations(orm: Orm, audience: Audience): Promise<string> {
-  const [row] = await rowsOf<{ names: string | null }>(
+  const [row] = await rowsOf<{ text: string }>(
     orm,
-    sql`SELECT string_agg(o.name, ' ' ORDER BY o.name) AS names FROM organisation o WHERE ${silent(audience)}`,
+    sql`SELECT concat_ws(' ', max(o.event_seq), string_agg(o.name, ' ' ORDER BY o.name) FILTER (WHERE ${silent(audience)})) AS text
+        FROM organisation o`,
   );
-  return row?.names ?? '';
+  return row?.text ?? '';
 }
 
 /**

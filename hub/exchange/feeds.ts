@@ -16,7 +16,7 @@ import { listingsIn } from '../../lib/core/blocklist/lookup.ts';
 import type { FeedFormat } from '../../lib/core/console/exchange.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import type { HubConfig, HubPaths } from '../config.ts';
-import { silentOrganisations, toldOf } from '../db/exchange-listings.ts';
+import { toldOf } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import {
   exportListings,
@@ -29,6 +29,7 @@ import {
 import { dayOf } from '../import/attributes.ts';
 import { currentRelease, fetchFromFolder, openRelease, type OpenRelease } from '../publish/current.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
+import { createSharingMarks } from './sharing-marks.ts';
 
 /** A file of a feed that is ready to be served. */
 export interface FeedFile {
@@ -74,7 +75,8 @@ const PAGE = 2_000;
 
 /** The feeds of a hub. */
 export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds {
-  const making = new Map<string, Promise<FeedFile>>();
+  const making = new Map<string, Promise<FeedFile | null>>();
+  const sharing = createSharingMarks(database);
   let current: { readonly version: string; readonly release: Promise<ReleaseName | null> } | null = null;
 
   /** All signatures are checked again when the timestamp is another one. */
@@ -95,7 +97,8 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
     at: new Date(publishedAt),
   });
 
-  async function make(path: string, release: ReleaseName, folder: string): Promise<FeedFile> {
+  /** Null: the marks changed while it was made. */
+  async function make(path: string, release: ReleaseName, marks: string, folder: string): Promise<FeedFile | null> {
     await mkdir(folder, { recursive: true });
     const name = path.replaceAll('/', '_');
     const ready = await readReady(folder, name, path);
@@ -108,6 +111,8 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
     try {
       await pipeline(Readable.from(hashed(contentOf(path, open, aboutOf(release)), hash)), createWriteStream(scratch));
       const sha256 = hash.digest('hex');
+      // It was read in many steps: some of them may have been told more than these marks let everybody have.
+      if ((await sharing.read()) !== marks) return null;
       await rename(scratch, join(folder, `${name}.${sha256}`));
       await writeFileWhole(join(folder, `${name}.ref`), sha256);
     } finally {
@@ -133,13 +138,15 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
       if (!namesOf(config.url).includes(path)) return null;
       const release = await releaseInForce();
       if (release === null) return null;
-      const marks = await database.use((orm) => silentOrganisations(orm, 'everybody'));
-      const folder = join(paths.data, 'feeds', folderName(release, marks));
-      const place = join(folder, path);
-      // Asked for by many at once it is made once.
-      const made = making.get(place) ?? make(path, release, folder).finally(() => making.delete(place));
-      making.set(place, made);
-      return made;
+      for (let marks = await sharing.inForce(); ; marks = await sharing.read()) {
+        const folder = join(paths.data, 'feeds', folderName(release, marks));
+        const place = join(folder, path);
+        // Asked for by many at once it is made once.
+        const under = making.get(place) ?? make(path, release, marks, folder).finally(() => making.delete(place));
+        making.set(place, under);
+        const made = await under;
+        if (made !== null) return made;
+      }
     },
     async list() {
       const release = await releaseInForce();

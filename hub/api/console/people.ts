@@ -29,6 +29,7 @@ import {
 } from '../../access/members.ts';
 import { listApiKeys, type ApiKeyRow } from '../../db/api-keys.ts';
 import { deviceById, listMembers, listOrganisations, openInvites, type InviteRow } from '../../db/members.ts';
+import { marksTakenUp } from '../../exchange/sharing-marks.ts';
 import { parseBody } from '../body.ts';
 import { problem } from '../problem.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -124,6 +125,7 @@ export function peopleRoutes({ database, config, now }: ConsoleDeps): Hono<Conso
     const parsed = await parseBody(context, organisationSchema);
     if ('refused' in parsed) return parsed.refused;
     await database.use((orm) => addNewOrganisation(orm, parsed.body, context.get('actor').handle, now()));
+    await marksTakenUp();
     return context.json(parsed.body, 201);
   });
 
@@ -133,9 +135,9 @@ export function peopleRoutes({ database, config, now }: ConsoleDeps): Hono<Conso
     const { title, tlp } = parsed.body;
     const change: Partial<Pick<Organisation, 'title' | 'tlp'>> = { ...(title && { title }), ...(tlp && { tlp }) };
     const by = context.get('actor').handle;
-    return context.json(
-      await database.use((orm) => editOrganisation(orm, context.req.param('name'), change, by, now())),
-    );
+    const edited = await database.use((orm) => editOrganisation(orm, context.req.param('name'), change, by, now()));
+    if (tlp !== undefined) await marksTakenUp();
+    return context.json(edited);
   });
 
   app.get('/api-keys', async (context) => {

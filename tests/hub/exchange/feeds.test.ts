@@ -1,12 +1,16 @@
 /* Public feeds and figures, as a hub serves them, on each engine. */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
+import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { createFeeds } from '../../../hub/exchange/feeds.ts';
+import { marksTakenUp } from '../../../hub/exchange/sharing-marks.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
 import type { SharingMark } from '../../../lib/core/console/people.ts';
@@ -54,11 +58,16 @@ for (const engine of testEngines(makeHub)) {
           { orm, topSites: NONE },
         ),
       );
-    const mark = (name: string, tlp: SharingMark): Promise<unknown> =>
-      world.on((orm) =>
-        orm.execute(sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)
-          VALUES (${name}, 'ก', 'a', ${tlp}, now(), 1) ON CONFLICT (name) DO UPDATE SET tlp = excluded.tlp`),
+    /** As the console's routes do it, which answer when every process has taken it up. */
+    const mark = async (name: string, tlp: SharingMark): Promise<void> => {
+      const title = { th: 'ก', en: 'a' };
+      await world.on((orm) =>
+        addNewOrganisation(orm, { name, title, tlp }, 'ann', new Date()).catch(() =>
+          editOrganisation(orm, name, { tlp }, 'ann', new Date()),
+        ),
       );
+      await marksTakenUp();
+    };
     const release = (): Promise<unknown> =>
       world.on((orm) =>
         publish(orm, { paths: world.hub.paths, config: CONFIG, now: new Date(), isReset: false, topSites: NONE }),
@@ -118,13 +127,10 @@ for (const engine of testEngines(makeHub)) {
     it('leave out what an organisation listed that lets partners alone have it', async () => {
       await take(FILE);
       await release();
-      await world.on((orm) =>
-        orm.execute(sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)
-          VALUES ('test', 'ก', 'a', 'green', now(), 1)`),
-      );
+      await mark('test', 'green');
       expect(await text('/feeds/domains.txt')).not.toContain('evil.example');
       // Browsers are warned all the same: the release is as it was signed.
-      await world.on((orm) => orm.execute(sql`UPDATE organisation SET tlp = 'clear'`));
+      await mark('test', 'clear');
       expect(await text('/feeds/hosts.txt')).toContain('evil.example');
     });
 
@@ -143,6 +149,36 @@ for (const engine of testEngines(makeHub)) {
       await mark('test', 'clear');
       expect(await text('/feeds/domains.txt')).toContain('evil.example');
       expect(await readdir(join(world.hub.paths.data, 'feeds'))).toHaveLength(1);
+    });
+
+    it('are not kept where a mark changed while they were made, also where it was changed back', async () => {
+      await take(FILE);
+      await release();
+      await mark('test', 'amber');
+      await world.close();
+      const database = createLastingDatabase(world.hub.paths, world.hub.databaseUrl);
+      // What a process reads while another one changes the mark: first the marks, then the listings, then the marks again.
+      const during: readonly (SharingMark | null)[] = [null, 'clear', 'amber'];
+      let uses = 0;
+      const feeds = createFeeds({
+        paths: world.hub.paths,
+        config: CONFIG,
+        now: () => new Date(),
+        database: {
+          ...database,
+          use: (work) =>
+            database.use(async (orm) => {
+              const tlp = during[uses++] ?? null;
+              if (tlp !== null) await editOrganisation(orm, 'test', { tlp }, 'ann', new Date());
+              return work(orm);
+            }),
+        },
+      });
+      const feed = await feeds.open('domains.txt');
+      expect(await readFile(feed?.file ?? '', 'utf8')).not.toContain('evil.example');
+      expect(uses).toBeGreaterThan(during.length);
+      await database.close();
+      world = await openWorld(engine);
     });
 
     it('say of a listing what those alone say who may be told, and nothing louder than what was signed', async () => {
