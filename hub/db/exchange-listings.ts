@@ -1,16 +1,18 @@
-/* What exports ask of the listings beside what a release says: what may be told of them, until when they hold, and which wait for a second person. */
+/* What exports ask of the listings beside what a release says: what may be told of them, to whom, and until when they hold. */
 import { sql, type SQL } from 'drizzle-orm';
 import type { SharingMark } from '../../lib/core/console/people.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { LISTING_LINE, listingOf, strongest, type PublishableListing } from './listings.ts';
 
-/** Whom a file of listings is for. */
-export type Audience = 'everybody' | 'partners';
+/** Whom a file of listings is for. `operator`: who runs the hub, and nobody else. */
+export type Audience = 'everybody' | 'partners' | 'operator';
 
 /** Marks of organisations whose listings may be in such a file; the others' are in releases alone. */
 const PASSED_ON: Readonly<Record<Audience, readonly SharingMark[]>> = {
   everybody: ['clear'],
   partners: ['clear', 'green', 'amber'],
+  // What is for named eyes only has no place in any list.
+  operator: ['clear', 'green', 'amber', 'amber+strict'],
 };
 
 /** What may be said of a key to an audience. */
@@ -41,20 +43,33 @@ export async function silentOrganisations(orm: Orm, audience: Audience): Promise
   return row?.text ?? '';
 }
 
+/** What may be said of some keys, and which of them would be said if a second person stood behind them. */
+export interface ToldOfKeys {
+  readonly told: ReadonlyMap<string, Told>;
+  readonly ofOnePerson: ReadonlySet<string>;
+}
+
 /**
  * What an audience may be told of each of these keys; a key of which it may not, or that is not listed any more, is not in it. What an
  * organisation listed, or a member of it brought, counts only as far as its sharing mark lets it be passed on: grade, category, dates and
- * number of reports are those of the others.
+ * number of reports are those of the others. So does a person's number that fewer than two people stand behind by name, also one that went
+ * out on the operator's word: the operator alone is told of it.
  */
 export async function toldOf(
   orm: Orm,
   keys: readonly string[],
   today: number,
   audience: Audience,
-): Promise<ReadonlyMap<string, Told>> {
-  const rows = await rowsOf<{ line: string; until: number | null; is_told: boolean; is_listed: boolean }>(
+): Promise<ToldOfKeys> {
+  const rows = await rowsOf<{
+    line: string;
+    until: number | null;
+    is_told: boolean;
+    is_listed: boolean;
+    is_due: boolean;
+  }>(
     orm,
-    sql`SELECT ${LISTING_LINE} AS line, expires_on AS until,
+    sql`SELECT ${LISTING_LINE} AS line, expires_on AS until, second_person_due AS is_due,
           state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL) AS is_listed,
           NOT EXISTS (
             SELECT 1 FROM publisher p JOIN organisation o ON o.name IN (p.name, split_part(coalesce(listing.brought_by, ''), '@', 2))
@@ -63,12 +78,17 @@ export async function toldOf(
         ORDER BY key, publisher_id`,
   );
   const partly = new Set<string>();
+  const ofOnePerson = new Set<string>();
   const told = new Map<string, Omit<Told, 'isWhole'>>();
-  for (const { line, until, is_told: isTold, is_listed: isListed } of rows) {
+  for (const { line, until, is_told: isTold, is_listed: isListed, is_due: isDue } of rows) {
     const listing = listingOf(line);
     const { key } = listing;
     if (!isTold) partly.add(key);
     if (!isTold || !isListed) continue;
+    if (isDue && audience !== 'operator') {
+      ofOnePerson.add(key);
+      continue;
+    }
     const known = told.get(key);
     const last = known && (known.expiresOn === null || until === null ? null : Math.max(known.expiresOn, until));
     told.set(
@@ -76,18 +96,6 @@ export async function toldOf(
       known ? { listing: strongest(known.listing, listing), expiresOn: last ?? null } : { listing, expiresOn: until },
     );
   }
-  return new Map([...told].map(([key, one]) => [key, { ...one, isWhole: !partly.has(key) }]));
-}
-
-/**
- * Numbers of persons that fewer than two people stand behind by name, also those that went out on the operator's word: nobody
- * outside is told of them.
- */
-export async function keysOfOnePerson(orm: Orm): Promise<ReadonlySet<string>> {
-  const rows = await rowsOf<{ key: string }>(
-    orm,
-    sql`SELECT key FROM listing WHERE state = 'active' AND second_person_due
-        EXCEPT SELECT key FROM listing WHERE state = 'active' AND NOT second_person_due`,
-  );
-  return new Set(rows.map(({ key }) => key));
+  for (const key of told.keys()) ofOnePerson.delete(key);
+  return { told: new Map([...told].map(([key, one]) => [key, { ...one, isWhole: !partly.has(key) }])), ofOnePerson };
 }

@@ -1,39 +1,39 @@
 /* Listings on their way out, with the day until which they hold. */
-import type { StoredListing } from '../db/listings.ts';
-import type { Orm } from '../db/database.ts';
-import { keysOfOnePerson, toldOf } from '../db/exchange-listings.ts';
+import { publishable, type StoredListing } from '../db/listings.ts';
+import { toldOf, type Audience } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
-import type { ExportedListing } from '../export/export-listings.ts';
+import type { ExportedListing, LeftOut } from '../export/export-listings.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { dayOf } from '../import/attributes.ts';
 
 const PAGE = 2_000;
 
 /**
- * Listings with their expiry, page by page, so that the database is held no longer than a page takes: a slow reader keeps
- * nobody waiting. A person's number that one person alone stands behind is left out.
+ * What is listed, as far as an audience may be told of it, with its expiry; page by page, so that the database is held no longer than
+ * a page takes: a slow reader keeps nobody waiting. Numbers are for partners and the operator. `leftOut` is counted up.
  */
-export async function* withExpiry(
-  database: LastingDatabase,
-  listings: (orm: Orm) => AsyncGenerator<StoredListing>,
-  withNumbers: boolean,
+export async function* toldListings(
+  database: Pick<LastingDatabase, 'use'>,
+  audience: Audience,
   now: Date,
+  leftOut: LeftOut,
 ): AsyncGenerator<ExportedListing> {
-  const unconfirmed = withNumbers ? await database.use(keysOfOnePerson) : new Set<string>();
   const all = await database.use(async (orm) => {
     const kept: StoredListing[] = [];
-    for await (const listing of listings(orm)) {
-      if ((withNumbers && !unconfirmed.has(listing.key)) || isSiteKey(listing.key)) kept.push(listing);
+    for await (const listing of publishable(orm, dayOf(now))) {
+      if (audience !== 'everybody' || isSiteKey(listing.key)) kept.push(listing);
+      else leftOut.numbers += 1;
     }
     return kept;
   });
   for (let at = 0; at < all.length; at += PAGE) {
-    const page = all.slice(at, at + PAGE);
-    const keys = page.map(({ key }) => key);
-    const told = await database.use((orm) => toldOf(orm, keys, dayOf(now), withNumbers ? 'partners' : 'everybody'));
-    for (const { key } of page) {
+    const keys = all.slice(at, at + PAGE).map(({ key }) => key);
+    const { told, ofOnePerson } = await database.use((orm) => toldOf(orm, keys, dayOf(now), audience));
+    for (const key of keys) {
       const known = told.get(key);
       if (known !== undefined) yield { ...known.listing, expiresOn: known.expiresOn };
+      else if (ofOnePerson.has(key)) leftOut.ofOnePerson += 1;
+      else leftOut.notShared += 1;
     }
   }
 }

@@ -23,6 +23,7 @@ import {
   mispEvent,
   mispEventId,
   mispValue,
+  nothingLeftOut,
   type ExportAbout,
   type ExportedListing,
 } from '../export/export-listings.ts';
@@ -126,11 +127,10 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
 
   function contentOf(path: string, open: OpenRelease, about: ExportAbout): AsyncIterable<string> {
     const sites = (): AsyncGenerator<ExportedListing> => sitesOf(open, database, now());
-    const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
     if (path === 'misp/manifest.json') return once(manifestOf(about));
     if (path === 'misp/hashes.csv') return hashesOf(sites(), mispEventId(about));
     const format = FILES[path]?.format ?? 'misp';
-    return exportListings(format, sites(), about, leftOut);
+    return exportListings(format, sites(), about, nothingLeftOut());
   }
 
   return {
@@ -162,7 +162,7 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
     const listings = batch;
     batch = [];
     const keys = listings.map(({ key }) => key);
-    const told = await database.use((orm) => toldOf(orm, keys, dayOf(now), 'everybody'));
+    const { told } = await database.use((orm) => toldOf(orm, keys, dayOf(now), 'everybody'));
     return listings.flatMap((listing) => {
       const known = told.get(listing.key);
       if (known === undefined) return [];
@@ -192,7 +192,7 @@ function namesOf(url: string): readonly string[] {
 }
 
 function manifestOf(about: ExportAbout): string {
-  return `${JSON.stringify({ [mispEventId(about)]: mispEvent(about, false) })}\n`;
+  return `${JSON.stringify({ [mispEventId(about)]: mispEvent(about, 'everybody') })}\n`;
 }
 
 /** Lines of `MD5 of the value,event`, by which a MISP finds out whether it holds a value of this feed. */

@@ -1,13 +1,14 @@
 /*
- * Listings as other tools read them. Public feeds carry sites only; numbers belong to people and go to partners, in the
- * formats that can carry them (csv, json, stix, misp). Disputed listings
- * are left out of the formats that cannot say so: a reader would block what is contested.
+ * Listings as other tools read them. Public feeds carry sites only; numbers belong to people and go to partners and the operator, in
+ * the formats that can carry them (csv, json, stix, misp). Disputed listings are left out of the formats that cannot say so: a reader
+ * would block what is contested.
  * Ids in STIX and MISP are UUIDs of version 5 over the key, so that a repeated export updates instead of doubling.
  */
 import { createHash } from 'node:crypto';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { BLOCKING_GRADES } from '../../lib/core/blocklist/listing.ts';
 import { isSiteKey, splitKey, type IndicatorKey, type NumberKey, type SiteKey } from '../../lib/core/indicators/key.ts';
+import type { Audience } from '../db/exchange-listings.ts';
 import type { StoredListing } from '../db/listings.ts';
 import { csvCell } from './csv-cell.ts';
 import { dateOf } from '../import/attributes.ts';
@@ -26,33 +27,47 @@ export interface ExportedListing extends StoredListing {
   readonly expiresOn?: number | null;
 }
 
-/** Listings that a format cannot carry, counted while it is written. */
+/** Listings that are not in an export, counted while it is written. */
 export interface LeftOut {
   urls: number;
   notBlocking: number;
   /** Numbers: the export is public, or its format has no place for them. */
   numbers: number;
+  /** Numbers of persons that fewer than two people stand behind by name. */
+  ofOnePerson: number;
+  /** Kept back by an organisation's sharing mark. */
+  notShared: number;
+}
+
+/** The counts of an export at its beginning. */
+export function nothingLeftOut(): LeftOut {
+  return { urls: 0, notBlocking: 0, numbers: 0, ofOnePerson: 0, notShared: 0 };
 }
 
 /** One site a line, without a place for anything else. */
 const LINE_FORMATS: ReadonlySet<ExportFormat> = new Set(['adblock', 'hosts', 'domains']);
 
+/** How far a file may be passed on, by the Traffic Light Protocol 2.0, with the marking's id (STIX 2.1 §7.2.1.4 as TLP 2.0 renames them). */
+export const TLP: Readonly<Record<Audience, { readonly name: string; readonly stixId: string }>> = {
+  everybody: { name: 'TLP:CLEAR', stixId: 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487' },
+  partners: { name: 'TLP:AMBER', stixId: 'marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421' },
+  operator: { name: 'TLP:AMBER+STRICT', stixId: 'marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003' },
+};
+
 /** Namespace of our UUIDs (RFC 9562 §5.5): the one for URLs over the address of this format's documentation. */
 const NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
-/**
- * The text of an export, in pieces. `leftOut` is counted up as listings are passed over.
- * @param isForPartner numbers go out in clear; without it they are left out
- */
+/** The text of an export, in pieces. Numbers go out in clear, to `everybody` none. `leftOut` is counted up as listings are passed over. */
 export async function* exportListings(
   format: ExportFormat,
   all: AsyncIterable<ExportedListing>,
   about: ExportAbout,
   leftOut: LeftOut,
-  isForPartner = false,
+  audience: Audience = 'everybody',
 ): AsyncGenerator<string> {
   const isLine = LINE_FORMATS.has(format);
-  const listings = keepable(all, isForPartner && !isLine, leftOut);
+  const withNumbers = audience !== 'everybody';
+  const listings = keepable(all, withNumbers && !isLine, leftOut);
   switch (format) {
     case 'hosts':
     case 'domains':
@@ -61,25 +76,25 @@ export async function* exportListings(
       return;
     case 'csv':
       // Sites have no bank.
-      yield `key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp${isForPartner ? ',bank' : ''}\n`;
-      for await (const listing of listings) yield `${csvRow(listing, isForPartner)}\n`;
+      yield `key,kind,value,grade,category,listed_on,seen_on,reports,expires_on,tlp${withNumbers ? ',bank' : ''}\n`;
+      for await (const listing of listings) yield `${csvRow(listing, audience)}\n`;
       return;
     case 'json':
       yield* wrapped(
         listings,
-        { format: 'tuean-listings', version: 1, tlp: markOf(isForPartner), ...describe(about) },
+        { format: 'tuean-listings', version: 1, tlp: TLP[audience].name, ...describe(about) },
         'listings',
         jsonRow,
       );
       return;
     case 'stix': {
       const bundle = { type: 'bundle', id: `bundle--${uuidOf(`bundle ${about.url} ${about.at.toISOString()}`)}` };
-      const marking = stixMarking(isForPartner);
-      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing, isForPartner), [marking]);
+      const marking = stixMarking(audience);
+      yield* wrapped(listings, bundle, 'objects', (listing) => stixIndicator(listing, audience), [marking]);
       return;
     }
     case 'misp': {
-      const event = { uuid: mispEventId(about), ...mispEvent(about, isForPartner), distribution: '3', published: true };
+      const event = { uuid: mispEventId(about), ...mispEvent(about, audience), distribution: '3', published: true };
       yield '{"Event":';
       yield* wrapped(listings, event, 'Attribute', mispAttribute);
       yield '}\n';
@@ -137,21 +152,16 @@ async function* wrapped(
   yield '\n]}\n';
 }
 
-/** How far a file may be passed on, by the Traffic Light Protocol 2.0. */
-function markOf(isForPartner: boolean): 'TLP:AMBER' | 'TLP:CLEAR' {
-  return isForPartner ? 'TLP:AMBER' : 'TLP:CLEAR';
-}
-
 function describe({ publisher, url, at }: ExportAbout): object {
   return { publisher, url, exportedAt: at.toISOString() };
 }
 
-function csvRow(listing: ExportedListing, isForPartner: boolean): string {
+function csvRow(listing: ExportedListing, audience: Audience): string {
   const { kind, value } = partsOf(listing.key);
   const { grade, category, listedOn, seenOn, reports, expiresOn, bank = null } = listing;
   const until = expiresOn == null ? null : dateOf(expiresOn);
   const cells = [listing.key, kind, value, grade, category, dateOf(listedOn), dateOf(seenOn), reports, until];
-  return [...cells, markOf(isForPartner), ...(isForPartner ? [bank] : [])].map(csvCell).join(',');
+  return [...cells, TLP[audience].name, ...(audience === 'everybody' ? [] : [bank])].map(csvCell).join(',');
 }
 
 function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn, bank }: ExportedListing): object {
@@ -161,7 +171,7 @@ function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn, b
 }
 
 /** STIX 2.1 §4.7: an indicator with a pattern of one comparison. */
-function stixIndicator(listing: ExportedListing, isForPartner: boolean): object {
+function stixIndicator(listing: ExportedListing, audience: Audience): object {
   const { key, listedOn, seenOn, expiresOn } = listing;
   const { value } = partsOf(key);
   const { path, pattern } = isSiteKey(key) ? stixSite(key) : stixNumber(key);
@@ -179,7 +189,7 @@ function stixIndicator(listing: ExportedListing, isForPartner: boolean): object 
     // The day after the last on which it holds (§4.7: no longer valid at that time).
     ...(expiresOn != null && { valid_until: `${dateOf(expiresOn + 1)}T00:00:00Z` }),
     labels: tagsOf(listing),
-    object_marking_refs: [isForPartner ? TLP_AMBER : TLP_CLEAR],
+    object_marking_refs: [TLP[audience].stixId],
   };
 }
 
@@ -188,23 +198,19 @@ function tagsOf({ grade, category, bank }: ExportedListing): readonly string[] {
   return [`th-scam:${category}`, `tuean-grade:${grade}`, ...(bank === undefined ? [] : [`tuean-bank:${bank}`])];
 }
 
-/** TLP:CLEAR and TLP:AMBER, STIX 2.1 §7.2.1.4 as TLP 2.0 renames them. */
-const TLP_CLEAR = 'marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487';
-const TLP_AMBER = 'marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421';
-
 /** The marking itself, as the TLP 2.0 extension of STIX 2.1 has it. */
-function stixMarking(isForPartner: boolean): object {
-  const mark = markOf(isForPartner);
+function stixMarking(audience: Audience): object {
+  const { name, stixId } = TLP[audience];
   return {
     type: 'marking-definition',
     spec_version: '2.1',
-    id: isForPartner ? TLP_AMBER : TLP_CLEAR,
+    id: stixId,
     created: '2022-10-01T00:00:00.000Z',
-    name: mark,
+    name,
     extensions: {
       'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d': {
         extension_type: 'property-extension',
-        tlp_2_0: mark.slice('TLP:'.length).toLowerCase(),
+        tlp_2_0: name.slice('TLP:'.length).toLowerCase(),
       },
     },
   };
@@ -242,15 +248,15 @@ export function mispEventId({ url }: Pick<ExportAbout, 'url'>): string {
 }
 
 /** What an event says of itself, and its entry in the manifest of a feed. */
-export function mispEvent({ publisher, url, at }: ExportAbout, isForPartner: boolean): object {
+export function mispEvent({ publisher, url, at }: ExportAbout, audience: Audience): object {
   return {
-    info: isForPartner ? `Scam sites and numbers listed by ${publisher.en}` : `Scam sites listed by ${publisher.en}`,
+    info: `Scam sites${audience === 'everybody' ? '' : ' and numbers'} listed by ${publisher.en}`,
     date: at.toISOString().slice(0, 10),
     threat_level_id: '2',
     analysis: '2',
     timestamp: String(Math.floor(at.valueOf() / 1000)),
     Orgc: { name: publisher.en, uuid: uuidOf(`organisation ${url}`) },
-    Tag: [{ name: markOf(isForPartner).toLowerCase() }],
+    Tag: [{ name: TLP[audience].name.toLowerCase() }],
   };
 }
 

@@ -12,7 +12,7 @@ import { appendEvent } from '../../hub/db/events.ts';
 import { listListings, publishable, revokeListing } from '../../hub/db/listings.ts';
 import { digestNumbers, rotateSalt } from '../../hub/digest/digest-numbers.ts';
 import { hubArgon2id } from '../../hub/digest/argon2.ts';
-import { EXPORT_FORMATS, exportListings } from '../../hub/export/export-listings.ts';
+import { EXPORT_FORMATS, exportListings, nothingLeftOut } from '../../hub/export/export-listings.ts';
 import { dayOf } from '../../hub/import/attributes.ts';
 import { importFeed, type ImportOptions } from '../../hub/import/import-feed.ts';
 import { fetchFromFolder, openRelease } from '../../hub/publish/current.ts';
@@ -126,28 +126,28 @@ for (const engine of testEngines(make)) {
       const hub = await newHub();
       await hub.take(`${TABLE}\n`);
       await hub.take('evil.example');
-      const written = async (format: (typeof EXPORT_FORMATS)[number], isForPartner: boolean) => {
-        const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
+      const written = async (format: (typeof EXPORT_FORMATS)[number], audience: 'everybody' | 'partners') => {
+        const leftOut = nothingLeftOut();
         const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: NOW };
         const text = await hub.on(async (orm) => {
           let all = '';
-          for await (const piece of exportListings(format, publishable(orm, TODAY), about, leftOut, isForPartner))
+          for await (const piece of exportListings(format, publishable(orm, TODAY), about, leftOut, audience))
             all += piece;
           return all;
         });
         return { text, leftOut };
       };
       for (const format of EXPORT_FORMATS) {
-        const { text, leftOut } = await written(format, false);
+        const { text, leftOut } = await written(format, 'everybody');
         expect(leftOut.numbers, format).toBe(5);
         expect(text, format).toContain('evil.example');
         expect(text, format).not.toMatch(/1234567890|812345678|scam\.shop/);
-        const { leftOut: line } = await written(format, true);
+        const { leftOut: line } = await written(format, 'partners');
         expect(line.numbers, format).toBe(['adblock', 'hosts', 'domains'].includes(format) ? 5 : 0);
       }
       for (const format of ['csv', 'json', 'stix', 'misp'] as const) {
         const other = await newHub();
-        const { text } = await written(format, true);
+        const { text } = await written(format, 'partners');
         expect((await other.take(text, { format })).refused, format).toEqual([]);
         expect(await other.keys(), format).toEqual([
           'acct:TH:1234567890',
@@ -189,8 +189,8 @@ for (const engine of testEngines(make)) {
       for (const format of ['csv', 'json', 'stix', 'misp'] as const) {
         const text = await hub.on(async (orm) => {
           let all = '';
-          const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
-          for await (const piece of exportListings(format, publishable(orm, TODAY), about, leftOut, true)) all += piece;
+          const listings = publishable(orm, TODAY);
+          for await (const piece of exportListings(format, listings, about, nothingLeftOut(), 'partners')) all += piece;
           return all;
         });
         const other = await newHub();

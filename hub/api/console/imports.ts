@@ -12,12 +12,11 @@ import {
   type ImportHistory,
 } from '../../../lib/core/console/exchange.ts';
 import { batchRefusals, listBatches, previewRefusals } from '../../db/batches.ts';
-import { publishable } from '../../db/listings.ts';
+import type { Audience } from '../../db/exchange-listings.ts';
 import { bringFile, parseColumns, type BroughtFile, type ImportAnswer } from '../../exchange/imports.ts';
-import { withExpiry } from '../../exchange/exports.ts';
-import { exportListings } from '../../export/export-listings.ts';
+import { toldListings } from '../../exchange/exports.ts';
+import { exportListings, nothingLeftOut, TLP } from '../../export/export-listings.ts';
 import { HubError } from '../../hub-error.ts';
-import { dayOf } from '../../import/attributes.ts';
 import { problem, problemStatus, type ProblemCode } from '../problem.ts';
 import { webStream } from '../repository.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -66,7 +65,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.get('/exports/:format', (context) => {
     const format = FEED_FORMATS.find((one) => one === context.req.param('format'));
     if (format === undefined) return problem(context, 'not-found');
-    return sendExport(context, deps, format, false, now());
+    return sendExport(context, deps, format, 'everybody', now());
   });
   return app;
 }
@@ -112,17 +111,16 @@ export function sendExport(
   context: Context,
   { database, config }: ConsoleDeps,
   format: FeedFormat,
-  isForPartner: boolean,
+  audience: Exclude<Audience, 'operator'>,
   now: Date,
 ): Response {
   const about = { publisher: config.publisher, url: config.url, at: now };
-  const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
-  const pages = withExpiry(database, (orm) => publishable(orm, dayOf(now)), isForPartner, now);
-  const text = exportListings(format, pages, about, leftOut, isForPartner);
+  const leftOut = nothingLeftOut();
+  const text = exportListings(format, toldListings(database, audience, now, leftOut), about, leftOut, audience);
   return context.body(webStream(Readable.from(encoded(text))), 200, {
     'content-type': MEDIA_TYPES[format],
     'cache-control': 'private, no-store',
-    'x-tlp': isForPartner ? 'TLP:AMBER' : 'TLP:CLEAR',
+    'x-tlp': TLP[audience].name,
   });
 }
 

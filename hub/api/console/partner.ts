@@ -14,7 +14,7 @@ export function partnerRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
   app.get('/partner/:format', (context) => {
     const format = FEED_FORMATS.find((one) => one === context.req.param('format'));
     if (format === undefined) return problem(context, 'not-found');
-    return sendExport(context, deps, format, true, deps.now());
+    return sendExport(context, deps, format, 'partners', deps.now());
   });
   app.post('/partner/imports', (context) => {
     const { handle, organisation } = context.get('actor');

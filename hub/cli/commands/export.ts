@@ -1,37 +1,52 @@
 import type { Command } from 'commander';
-import { publishable } from '../../db/listings.ts';
-import { EXPORT_FORMATS, exportListings, type ExportFormat } from '../../export/export-listings.ts';
-import { dayOf } from '../../import/attributes.ts';
-import { note, write } from '../io.ts';
+import type { Audience } from '../../db/exchange-listings.ts';
+import { toldListings } from '../../exchange/exports.ts';
+import {
+  EXPORT_FORMATS,
+  exportListings,
+  nothingLeftOut,
+  TLP,
+  type ExportFormat,
+} from '../../export/export-listings.ts';
+import { note, UsageError, write } from '../io.ts';
 import { oneOf } from '../options.ts';
 import { dataCommand, onDatabase, openHub, type DataOption } from './shared.ts';
 
+interface Options extends DataOption {
+  readonly format: ExportFormat;
+  readonly partner?: boolean;
+  readonly own?: boolean;
+}
+
 /** `tuean export`: what is listed, in a format of other tools, on standard output. */
 export function exportCommand(): Command {
-  return dataCommand('export', 'write what is listed for other tools')
+  return dataCommand('export', 'write what is listed for other tools: sites that everybody may be told of')
     .requiredOption('--format <format>', EXPORT_FORMATS.join(', '), oneOf(EXPORT_FORMATS))
-    .option('--partner', 'with the numbers, in clear: only for who may have them')
-    .action(async (options: DataOption & { format: ExportFormat; partner?: boolean }) => {
+    .option('--partner', 'for partners: with numbers, in clear, and what is marked TLP:GREEN or TLP:AMBER')
+    .option('--own', 'for who runs this hub and nobody else: everything but what is marked TLP:RED')
+    .action(async (options: Options) => {
+      if (options.partner && options.own)
+        throw new UsageError('expected --partner or --own: a file is for one of them');
+      const audience: Audience = options.own ? 'operator' : options.partner ? 'partners' : 'everybody';
       const { paths, config } = await openHub(options);
       const now = new Date();
-      const leftOut = { urls: 0, notBlocking: 0, numbers: 0 };
+      const leftOut = nothingLeftOut();
       await onDatabase(paths, async (orm) => {
         const about = { publisher: config.publisher, url: config.url, at: now };
-        for await (const piece of exportListings(
-          options.format,
-          publishable(orm, dayOf(now)),
-          about,
-          leftOut,
-          options.partner,
-        )) {
+        const listings = toldListings({ use: (work) => work(orm) }, audience, now, leftOut);
+        for await (const piece of exportListings(options.format, listings, about, leftOut, audience))
           await write(piece);
-        }
       });
-      if (leftOut.urls > 0) note(`${leftOut.urls} listings are left out: ${options.format} cannot carry them`);
-      if (leftOut.numbers > 0)
-        note(
-          `${leftOut.numbers} numbers are left out: they go to partners only (--partner, in csv, json, stix or misp)`,
-        );
-      if (leftOut.notBlocking > 0) note(`${leftOut.notBlocking} are left out: their grade must not block`);
+      const reasons: readonly (readonly [count: number, why: string])[] = [
+        [leftOut.urls, `${options.format} cannot carry them`],
+        [leftOut.numbers, 'numbers are for --partner and --own, in csv, json, stix or misp'],
+        [leftOut.ofOnePerson, 'numbers of persons that fewer than two people stand behind by name (tuean confirm)'],
+        [
+          leftOut.notShared,
+          `their organisation's sharing mark does not let a file marked ${TLP[audience].name} have them`,
+        ],
+        [leftOut.notBlocking, 'their grade must not block'],
+      ];
+      for (const [count, why] of reasons) if (count > 0) note(`${count} listings are left out: ${why}`);
     });
 }

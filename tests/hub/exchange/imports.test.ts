@@ -244,7 +244,16 @@ for (const engine of testEngines(makeHub)) {
         if (format !== 'hosts') expect(text).toMatch(/tlp:amber/i);
         expect(text).not.toContain('1234567890');
       }
-      await world.on((orm) => orm.execute(sql`UPDATE listing SET second_person_due = false`));
+      // Two stand behind what a silent organisation says of it; what the operator alone says is told no louder for that.
+      await world.on((orm) => importCsv(orm, 'account\n1234567890\n'));
+      await world.on((orm) =>
+        orm.execute(sql`UPDATE listing SET second_person_due = false WHERE brought_by IS NOT NULL`),
+      );
+      await mark('amber+strict');
+      for (const format of ['csv', 'json', 'stix', 'misp']) {
+        expect(await (await world.ask('GET', `/partner/${format}`)).text()).not.toContain('1234567890');
+      }
+      await mark('amber');
       for (const format of ['csv', 'json', 'stix', 'misp']) {
         expect(await (await world.ask('GET', `/partner/${format}`)).text()).toContain('1234567890');
       }
@@ -253,15 +262,19 @@ for (const engine of testEngines(makeHub)) {
 }
 
 /** Lists hosts on the command line, in the name of a feed. */
-function importHosts(orm: Orm, hosts: string): Promise<unknown> {
+const importHosts = (orm: Orm, hosts: string): Promise<unknown> => importList(orm, 'domains', hosts);
+/** The same of a table. */
+const importCsv = (orm: Orm, table: string): Promise<unknown> => importList(orm, 'csv', table);
+
+function importList(orm: Orm, format: 'domains' | 'csv', text: string): Promise<unknown> {
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(hosts);
+    yield Buffer.from(text);
   };
   return importFeed(
     bytes(),
     {
       source: 'feed.txt',
-      format: 'domains',
+      format,
       grade: 'corroborated',
       category: 'TX1',
       publisher: 'feed one',
