@@ -13,13 +13,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { numbersIn, openShard } from '../../lib/core/blocklist/lookup.ts';
-import { SECTION_NAMES, type Shard, type StateSummary } from '../../lib/core/blocklist/state.ts';
-import { MAX_NAMED_NUMBERS, type NamedNumbers } from '../../lib/core/console/release.ts';
-import { digestingId, digestToHex } from '../../lib/core/indicators/digest.ts';
-import { maskNumber } from '../../lib/core/indicators/mask.ts';
-import { parseNumberKey } from '../../lib/core/indicators/number-key.ts';
-import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
+import { SECTION_NAMES, type Shard } from '../../lib/core/blocklist/state.ts';
 import { canonicalBytes, isJsonObject, parseJson } from '../../lib/core/trust/canonical-json.ts';
 import { listedTargets, releasesOf, verifyTarget } from '../../lib/core/trust/client.ts';
 import { parseTargets, verifyThreshold, type Metadata, type Targets } from '../../lib/core/trust/metadata.ts';
@@ -30,7 +24,6 @@ import {
   addProposal,
   addSignature,
   closeProposal,
-  numbersByDigest,
   openProposal,
   signaturesOf,
   type ProposalDetails,
@@ -42,8 +35,9 @@ import { proposeTargets, publishMetadata, readCurrent, refreshTimestamp, type Ba
 import { activeKeys, readRoot, signWith, type OutsideSignature, type TargetsProposal } from '../trust/repository.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
 import { draftRelease, inForceOf } from './draft.ts';
+import { nameNumbers } from './name-numbers.ts';
 import { dropOldEpoch, epochOf, finish, repositoryOf, reportOf, type PublishReport } from './publish.ts';
-import { createStateStore, type StateStore } from './state-store.ts';
+import { createStateStore } from './state-store.ts';
 import type { PublishOptions, Workshop } from './workshop.ts';
 
 /** Paths that may be asked for, below the folder of a proposal. */
@@ -217,49 +211,6 @@ async function completeLocked(orm: Orm, paths: HubPaths, now: Date): Promise<boo
   await closeProposal(orm, { id: row.id, state: 'published', by: null, now });
   await sweep(orm, paths);
   return true;
-}
-
-/** Masked names of the numbers that differ from the release in force; none where the salt is another, as all differ then. */
-async function nameNumbers(
-  orm: Orm,
-  made: ReleaseInfo,
-  last: ReleaseInfo | null,
-  { past, store }: Workshop,
-): Promise<NamedNumbers> {
-  const digesting = made.numbers;
-  const before = last && (await past.read(last.sequence));
-  const after = await store.read(made.sequence);
-  if (!digesting || !after || (last?.numbers && digestingId(last.numbers) !== digestingId(digesting))) {
-    return { numbers: [] };
-  }
-  const old = before === null ? new Set<string>() : await digestsIn(before, past);
-  const now = await digestsIn(after, store);
-  const changed = [
-    ...[...now].filter((digest) => !old.has(digest)).map((digest) => ({ digest, isAdded: true })),
-    ...[...old].filter((digest) => !now.has(digest)).map((digest) => ({ digest, isAdded: false })),
-  ].slice(0, MAX_NAMED_NUMBERS);
-  const keys = await numbersByDigest(
-    orm,
-    digesting.saltEpoch,
-    changed.map(({ digest }) => digest),
-  );
-  return {
-    numbers: changed.flatMap(({ digest, isAdded }) => {
-      const key = parseNumberKey(keys.get(digest) ?? '');
-      return typeof key === 'string' ? [{ digest, isAdded, masked: maskNumber(key) }] : [];
-    }),
-  };
-}
-
-async function digestsIn(summary: StateSummary, store: StateStore): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  const read = store.readerOf(summary);
-  for (const index of summary.sections.numbers.shards.keys()) {
-    for (const number of numbersIn(summary, openShard('numbers', await read('numbers', index)))) {
-      found.add(digestToHex(number));
-    }
-  }
-  return found;
 }
 
 /** State and deltas of a proposal into the places where a release has them. */
