@@ -234,7 +234,7 @@ interface Target {
 async function targetOf(tx: Orm, fraudCase: FraudCase, scope: SiteKey | null): Promise<Target> {
   const { id, key } = fraudCase;
   if (scope === null) return { evidence: await evidenceOf(tx, fraudCase), kept: null };
-  const all = await reportsOf(tx, id);
+  const all = await reportsOf(tx, id, 0);
   if (!otherScopes(key, all).includes(scope)) {
     throw new RuleRefusal({
       th: 'ไม่มีรายงานใดระบุที่อยู่นี้',
@@ -288,7 +288,7 @@ async function carryOut(
   seq: number,
 ): Promise<void> {
   const { id } = fraudCase;
-  const bank = key.startsWith('acct:') ? agreedBank(await reportsOf(tx, id)) : null;
+  const bank = key.startsWith('acct:') ? agreedBank(await reportsOf(tx, id, 0)) : null;
   const { grade, category, authority, days, reason, isInsisted } = proposal;
   const times = reports.map(({ receivedAt }) => receivedAt.getTime());
   const outcome: ReportReason = authority === null ? 'reports-agree' : 'authority';

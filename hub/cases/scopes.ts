@@ -26,10 +26,12 @@ export function otherScopes(key: IndicatorKey, reports: readonly PageOfReport[])
     const whole = parseListedHost(host);
     return typeof whole === 'string' ? [whole] : [];
   }
+  const times = new Map<string, number>();
+  for (const { url } of reports) if (url !== null) times.set(url, (times.get(url) ?? 0) + 1);
   const named = new Map<SiteKey, number>();
-  for (const { url } of reports) {
-    const page = url === null ? null : pageKey(url, host);
-    if (page !== null) named.set(page, (named.get(page) ?? 0) + 1);
+  for (const [url, count] of times) {
+    const page = pageKey(url, host);
+    if (page !== null) named.set(page, (named.get(page) ?? 0) + count);
   }
   return [...named]
     .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
@@ -37,17 +39,31 @@ export function otherScopes(key: IndicatorKey, reports: readonly PageOfReport[])
     .map(([page]) => page);
 }
 
+/** Keys that stand for a page or for something that it lies below, by its address. */
+type ReadPage = (url: string) => ReadonlySet<string>;
+
+/** Takes addresses apart, each once: many reports name the same page, and each scope asks of all of them. */
+export function createPageReader(): ReadPage {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (url) => {
+    const found = known.get(url);
+    if (found !== undefined) return found;
+    const page = canonicalizeUrl(url);
+    const keys = new Set<string>(page === null ? [] : urlExpressions(page));
+    known.set(url, keys);
+    return keys;
+  };
+}
+
 /** The reports that speak for a key: for a page those that were made on it, or below it; for everything else all of them. */
 export function reportsFor<Report extends PageOfReport>(
   ownKey: IndicatorKey,
   key: IndicatorKey,
   reports: readonly Report[],
+  readPage = createPageReader(),
 ): readonly Report[] {
   if (key === ownKey || !key.startsWith('url:')) return reports;
-  return reports.filter(({ url }) => {
-    const page = url === null ? null : canonicalizeUrl(url);
-    return page !== null && urlExpressions(page).some((expression) => expression === key);
-  });
+  return reports.filter(({ url }) => url !== null && readPage(url).has(key));
 }
 
 /**

@@ -3,10 +3,12 @@ import { sql, type SQL } from 'drizzle-orm';
 import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { hostSuffixes } from '../../lib/core/indicators/url.ts';
 import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { MAX_SUBJECTS } from '../../lib/core/report/report.ts';
 import type { KnownListing } from '../cases/hints.ts';
 import { hostOf } from '../cases/scopes.ts';
-import type { CaseState, FraudCase } from './cases.ts';
+import type { CaseReport, CaseState, FraudCase } from './cases.ts';
 import { rowsOf, type Orm } from './database.ts';
+import { uuidArray } from './values.ts';
 
 /** An event about a case or its indicator. */
 export interface PastEvent {
@@ -51,6 +53,7 @@ const MAX_EVENTS = 500;
 /** As many as a campaign can have. */
 const MAX_RELATIVES = 500;
 const MAX_LISTINGS = 100;
+
 /** Ways in which the pages of one site are built that are looked for elsewhere, the most frequent; a kit has a handful. */
 const MAX_TEMPLATES = 20;
 
@@ -109,8 +112,12 @@ export async function lastClosedOn(orm: Orm, { id, key }: FraudCase): Promise<nu
   return row?.day ?? null;
 }
 
-/** The other cases of a case's campaign, none where it has none. */
-export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promise<readonly CampaignCase[]> {
+/** The other cases of a case's campaign, none where it has none. `reports`: those by which they are joined to it, the newest of it. */
+export async function campaignOf(
+  orm: Orm,
+  { id, campaignId }: FraudCase,
+  reports: readonly Pick<CaseReport, 'id' | 'template'>[],
+): Promise<readonly CampaignCase[]> {
   if (campaignId === null) return [];
   const rows = await rowsOf<{
     id: number;
@@ -124,21 +131,16 @@ export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promi
     built_alike: boolean;
   }>(
     orm,
-    sql`WITH own AS (
-          SELECT s.report_id, s.source, r.page->>'template' AS template
-          FROM report_subject s JOIN report r ON r.id = s.report_id WHERE s.case_id = ${id} AND r.erased_at IS NULL
-        ), in_report AS (
-          SELECT DISTINCT s.case_id FROM report_subject s WHERE s.report_id IN (SELECT report_id FROM own) AND s.case_id <> ${id}
-        ), alike AS (
-          SELECT DISTINCT s.case_id FROM report copy
-          JOIN report_subject s ON s.report_id = copy.id AND s.source = 'page'
-          WHERE s.case_id <> ${id} AND copy.page->>'template' = ANY (ARRAY(
-            SELECT template FROM own WHERE source = 'page' AND template IS NOT NULL
-            GROUP BY template ORDER BY count(*) DESC, template LIMIT ${MAX_TEMPLATES}))
-        )
-        SELECT c.id::int AS id, c.key, c.kind, c.state, c.score, c.reported, c.event_seq,
-               c.id IN (SELECT case_id FROM in_report) AS in_report, c.id IN (SELECT case_id FROM alike) AS built_alike
-        FROM fraud_case c WHERE c.campaign_id = ${campaignId} AND c.id <> ${id} AND c.state <> 'merged'
+    // Reports by their ids, and each case by itself in the index of templates: what others report, and how often a kit is shown, costs nothing.
+    sql`SELECT c.id::int AS id, c.key, c.kind, c.state, c.score, c.reported, c.event_seq,
+               c.id IN (SELECT named.case_id FROM unnest(${uuidArray(reports.map((one) => one.id))}) AS own (id) CROSS JOIN LATERAL (
+                          SELECT s.case_id FROM report_subject s WHERE s.report_id = own.id AND s.case_id <> ${id} LIMIT ${MAX_SUBJECTS}
+                        ) AS named) AS in_report,
+               alike.case_id IS NOT NULL AS built_alike
+        FROM fraud_case c LEFT JOIN LATERAL (
+          SELECT s.case_id FROM report_subject s WHERE s.template = ANY (${templatesOf(reports)}::text[]) AND s.case_id = c.id LIMIT 1
+        ) AS alike ON true
+        WHERE c.campaign_id = ${campaignId} AND c.id <> ${id} AND c.state <> 'merged'
         ORDER BY c.score DESC, c.id DESC LIMIT ${MAX_RELATIVES}`,
   );
   return rows.map((row) => ({
@@ -152,6 +154,14 @@ export async function campaignOf(orm: Orm, { id, campaignId }: FraudCase): Promi
     isInReport: row.in_report,
     isBuiltAlike: row.built_alike,
   }));
+}
+
+/** Marks of how the pages of these reports are built, the most frequent ones, as an array of the database: they are hex digits. */
+function templatesOf(reports: readonly Pick<CaseReport, 'template'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { template } of reports) if (template !== null) counts.set(template, (counts.get(template) ?? 0) + 1);
+  const frequent = [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MAX_TEMPLATES);
+  return `{${frequent.map(([template]) => template).join(',')}}`;
 }
 
 /** Open cases of these keys, in the order of the keys. */

@@ -13,12 +13,14 @@ import { CASES_PUBLISHER, factsOf } from './cases.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
 import { publisherId, SEVERAL_BANKS } from './listings.ts';
-import { idArray, textRows } from './values.ts';
+import { idArray, textRows, uuidArray } from './values.ts';
 
 /** Number of the lock under which reports become cases and cases get their scores; any that is not used elsewhere. */
 const CASES_LOCK = 0x7475_6564;
 /** Reports taken up in one transaction. */
 const STEP = 250;
+/** Cases that show one template, of which the newest are looked at: many are closed, and a campaign has no room for more. */
+const MAX_COPIES = 2 * MAX_CAMPAIGN_CASES;
 /** A listing that is still reported says so once a week: daily changes would make every delta larger. */
 const SEEN_STEP_DAYS = 7;
 
@@ -116,8 +118,10 @@ async function attachSome(tx: Orm, now: Date): Promise<number> {
   const cases = await casesFor(tx, kinds, now, seq);
   const links = waiting.map(({ report, key, is_gated }) => ({ report, key, is_gated, id: cases.get(key)?.id ?? 0 }));
   await tx.execute(
-    sql`UPDATE report_subject SET case_id = taken.id
-        FROM json_to_recordset(${JSON.stringify(links)}::json) AS taken (report uuid, key text, id bigint)
+    // What stands in many reports says nothing by how it is built; what a person names of a page is not that page.
+    sql`UPDATE report_subject SET case_id = taken.id, came_at = report.received_at,
+          template = CASE WHEN source = 'page' AND gate IS NULL THEN substring(report.page->>'template' FROM '^[0-9a-f]{16}$') END
+        FROM json_to_recordset(${JSON.stringify(links)}::json) AS taken (report uuid, key text, id bigint) JOIN report ON report.id = taken.report
         WHERE report_subject.report_id = taken.report AND report_subject.key = taken.key`,
   );
   const ids = [...new Set(links.map(({ id }) => id))];
@@ -282,14 +286,16 @@ async function casesOfTemplates(
 ): Promise<readonly (LivingCase & { readonly template: string })[]> {
   const rows = await rowsOf<LivingCase & { readonly template: string }>(
     tx,
-    sql`SELECT DISTINCT copy.page->>'template' AS template, c.id::int AS id, c.key, c.campaign_id::int AS campaign
-        FROM report copy
-        JOIN report_subject s ON s.report_id = copy.id AND s.source = 'page' AND s.gate IS NULL
-        JOIN fraud_case c ON c.id = s.case_id AND c.state IN ('open', 'listed')
-        WHERE copy.page->>'template' IN (
-          SELECT page->>'template' FROM report
-          WHERE id IN (SELECT one::uuid FROM json_array_elements_text(${JSON.stringify(reports)}::json) AS one)
+    // From case to case through the index, the newest first, and not through all reports of a kit.
+    sql`WITH RECURSIVE copy (template, case_id, place) AS (
+          SELECT template, (SELECT max(s.case_id) FROM report_subject s WHERE s.template = wanted.template), 1
+          FROM (SELECT DISTINCT template FROM report_subject WHERE report_id = ANY (${uuidArray(reports)}) AND template IS NOT NULL) AS wanted
+          UNION ALL
+          SELECT template, (SELECT max(s.case_id) FROM report_subject s WHERE s.template = copy.template AND s.case_id < copy.case_id), place + 1
+          FROM copy WHERE case_id IS NOT NULL AND place < ${MAX_COPIES}
         )
+        SELECT template, c.id::int AS id, c.key, c.campaign_id::int AS campaign
+        FROM copy JOIN fraud_case c ON c.id = copy.case_id AND c.state IN ('open', 'listed')
         ORDER BY template, id LIMIT ${MAX_CAMPAIGN_CASES}`,
   );
   return rows.filter(({ key }) => joiningDomain(key as IndicatorKey) !== null);

@@ -3,7 +3,7 @@
  * case-intake.ts, what people decide about them in case-decisions.ts. Whoever changes one takes the lock of the event chain first, so
  * that two people, or two processes, do not decide over each other, and every change stands in the chain.
  */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { CATEGORIES, GRADES, type Category, type Grade } from '../../lib/core/blocklist/listing.ts';
 import type { IndicatorKey, IndicatorKind, SiteKey } from '../../lib/core/indicators/key.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
@@ -57,6 +57,8 @@ export interface FraudCase {
 export interface CaseReport extends ReportFacts {
   readonly id: string;
   readonly url: string | null;
+  /** How the page is built, where that is what the case is about; null: not said. */
+  readonly template: string | null;
   readonly title: string | null;
   readonly text: string | null;
   readonly snippet: string | null;
@@ -150,6 +152,14 @@ interface FactsRow {
   readonly strikes: number;
 }
 
+/**
+ * The newest reports of a case as `r`, each beside its subject `s`: a range of one index, and each report by its id. Joined otherwise the
+ * planner reads all reports that there are.
+ */
+const newestOf = (caseId: SQL): SQL => sql`(
+  SELECT * FROM report_subject WHERE case_id = ${caseId} ORDER BY came_at DESC, report_id LIMIT ${MAX_REPORTS}
+) AS s CROSS JOIN LATERAL (SELECT * FROM report WHERE report.id = s.report_id AND erased_at IS NULL LIMIT 1) AS r`;
+
 /** Columns of a FactsRow, of a report `r` and its subject `s`. */
 const FACTS = sql`s.voice, r.network, floor(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms, r.lost_money, r.category,
                (SELECT count(*) FROM strike WHERE strike.reporter = r.reporter)::int AS strikes`;
@@ -165,12 +175,16 @@ function toFacts(row: FactsRow): ReportFacts {
   };
 }
 
-/** The reports of a case with what their senders wrote, the newest first. */
-export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Promise<readonly CaseReport[]> {
+/**
+ * The newest reports of a case, the newest first.
+ * @param worded so many of them come with title, text and snippet, which are most of their bytes
+ */
+export async function reportsOf(orm: Orm, id: number, worded: number): Promise<readonly CaseReport[]> {
   const rows = await rowsOf<
     FactsRow & {
       id: string;
       url: string | null;
+      template: string | null;
       title: string | null;
       text: string | null;
       snippet: string | null;
@@ -179,14 +193,18 @@ export async function reportsOf(orm: Orm, id: number, limit = MAX_REPORTS): Prom
     }
   >(
     orm,
-    sql`SELECT r.id::text AS id, ${FACTS}, r.page ->> 'url' AS url, r.page ->> 'title' AS title, r.text, s.snippet, s.bank, r.has_picture
-        FROM report_subject s JOIN report r ON r.id = s.report_id
-        WHERE s.case_id = ${id} AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${limit}`,
+    sql`SELECT r.id::text AS id, ${FACTS}, r.page ->> 'url' AS url, s.template, s.bank, r.has_picture,
+               CASE WHEN row_number() OVER newest <= ${worded} THEN r.page ->> 'title' END AS title,
+               CASE WHEN row_number() OVER newest <= ${worded} THEN r.text END AS text,
+               CASE WHEN row_number() OVER newest <= ${worded} THEN s.snippet END AS snippet
+        FROM ${newestOf(sql`${id}`)} WINDOW newest AS (ORDER BY s.came_at DESC, s.report_id)
+        ORDER BY s.came_at DESC, s.report_id`,
   );
   return rows.map((row) => ({
     ...toFacts(row),
     id: row.id,
     url: row.url,
+    template: row.template,
     title: row.title,
     text: row.text,
     snippet: row.snippet,
@@ -200,8 +218,7 @@ export async function factsOf(orm: Orm, ids: readonly number[]): Promise<Readonl
   const rows = await rowsOf<FactsRow & { case_id: number }>(
     orm,
     sql`SELECT wanted.id::int AS case_id, facts.* FROM unnest(${idArray(ids)}) AS wanted (id) CROSS JOIN LATERAL (
-          SELECT ${FACTS} FROM report_subject s JOIN report r ON r.id = s.report_id
-          WHERE s.case_id = wanted.id AND r.erased_at IS NULL ORDER BY r.received_at DESC LIMIT ${MAX_REPORTS}
+          SELECT ${FACTS} FROM ${newestOf(sql`wanted.id`)}
         ) AS facts`,
   );
   const facts = new Map<number, ReportFacts[]>();

@@ -9,6 +9,7 @@ import type { Report, ReportDetails, ReportStatus } from '../../lib/core/report/
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
 import { countTallies, readTallies, type TallyLimit } from './tallies.ts';
+import { uuidArray } from './values.ts';
 
 /** A report that was parsed and checked, with what the hub adds. */
 export interface IncomingReport {
@@ -171,7 +172,7 @@ export async function deleteReports(tx: Orm, handles: readonly ReportHandle[], n
     await emptyReports(tx, due, now, eventSeq);
     await tx.execute(
       sql`UPDATE report SET deleted_at = ${now.toISOString()}::timestamptz, state = 'not-listed', reason = NULL
-          WHERE id = ANY (${uuidArray(due)}::uuid[])`,
+          WHERE id = ANY (${uuidArray(due)})`,
     );
     await appendEvent(tx, 'report.delete', { reports: due }, now);
   }
@@ -240,7 +241,7 @@ export async function expireReports(tx: Orm, before: Date, now: Date, limit: num
   await emptyReports(tx, ids, now, eventSeq);
   await tx.execute(
     sql`UPDATE report SET state = 'not-listed', reason = coalesce(reason, 'not-enough-evidence')
-        WHERE id = ANY (${uuidArray(ids)}::uuid[])`,
+        WHERE id = ANY (${uuidArray(ids)})`,
   );
   await appendEvent(tx, 'report.expire', { reports: ids }, now);
   return ids.length;
@@ -248,14 +249,14 @@ export async function expireReports(tx: Orm, before: Date, now: Date, limit: num
 
 async function emptyReports(tx: Orm, ids: readonly string[], now: Date, eventSeq: number): Promise<void> {
   const which = uuidArray(ids);
-  await tx.execute(sql`DELETE FROM evidence WHERE report_id = ANY (${which}::uuid[])`);
-  await tx.execute(sql`DELETE FROM report_subject WHERE report_id = ANY (${which}::uuid[])`);
+  await tx.execute(sql`DELETE FROM evidence WHERE report_id = ANY (${which})`);
+  await tx.execute(sql`DELETE FROM report_subject WHERE report_id = ANY (${which})`);
   await tx.execute(
     sql`UPDATE report SET reporter = NULL, network = NULL, created_at = NULL, locale = NULL, client = NULL, via = NULL,
           page = NULL, category = NULL, lost_money = NULL, text = NULL, share_with_authorities = false,
           has_picture = false, erased_at = coalesce(erased_at, ${now.toISOString()}::timestamptz),
           changed_at = ${now.toISOString()}::timestamptz, event_seq = ${eventSeq}
-        WHERE id = ANY (${which}::uuid[])`,
+        WHERE id = ANY (${which})`,
   );
 }
 
@@ -321,10 +322,7 @@ function detailColumns(details: ReportDetails | undefined): {
 }
 
 async function statusRows(orm: Orm, ids: readonly string[]): Promise<Map<string, StatusRow>> {
-  const rows = await rowsOf<StatusRow>(
-    orm,
-    sql`SELECT ${STATUS} FROM report WHERE id = ANY (${uuidArray(ids)}::uuid[])`,
-  );
+  const rows = await rowsOf<StatusRow>(orm, sql`SELECT ${STATUS} FROM report WHERE id = ANY (${uuidArray(ids)})`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -358,9 +356,4 @@ function statusOf(row: StatusRow): ReportStatus {
     revision: row.revision,
     hasPicture: row.has_picture,
   };
-}
-
-/** An array literal: UUIDs hold nothing that it would have to quote. */
-function uuidArray(ids: readonly string[]): string {
-  return `{${ids.join(',')}}`;
 }

@@ -200,6 +200,8 @@ export const reportSubject = pgTable(
     snippet: text('snippet'),
     gate: text('gate'),
     caseId: bigint('case_id', { mode: 'number' }),
+    cameAt: timestamp('came_at', { withTimezone: true }),
+    template: text('template'),
   },
   (table) => [primaryKey({ columns: [table.reportId, table.key] })],
 );

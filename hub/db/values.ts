@@ -10,3 +10,8 @@ export function idArray(ids: readonly number[]): SQL {
 export function textRows(texts: readonly string[]): SQL {
   return sql`(SELECT json_array_elements_text(${JSON.stringify(texts)}::json))`;
 }
+
+/** An array of UUIDs, which hold nothing that it would have to quote. */
+export function uuidArray(ids: readonly string[]): SQL {
+  return sql`${`{${ids.join(',')}}`}::uuid[]`;
+}

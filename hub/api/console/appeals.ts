@@ -118,7 +118,7 @@ async function shownAppeal(orm: Orm, appeal: AppealCase, { handle, role }: Actor
   const states = await statesOf(orm, [key], today);
   const cases = await casesAbout(orm, key);
   const reports: CaseReport[] = [];
-  for (const { id: caseId } of cases) reports.push(...(await reportsOf(orm, caseId)));
+  for (const { id: caseId } of cases) reports.push(...(await reportsOf(orm, caseId, SHOWN_REPORTS)));
   const views = await listingViewsOf(orm, key, today);
   return {
     ...rowOf(appeal, states.get(key) ?? null, now),

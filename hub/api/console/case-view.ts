@@ -19,7 +19,7 @@ import { proposalHash } from '../../cases/decide.ts';
 import { independentReports } from '../../cases/evidence.ts';
 import { hintsOf } from '../../cases/hints.ts';
 import { agreedBank, defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
-import { coverage, coveringKeys, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
+import { coverage, coveringKeys, createPageReader, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
 import {
   campaignOf,
   countCasesOnHost,
@@ -46,9 +46,9 @@ export async function viewCase(orm: Orm, id: number, topSites: TopSites, now: Da
   const queued = await queuedCase(orm, id);
   const fraudCase = await caseById(orm, id);
   if (queued === null || fraudCase === null) return null;
-  const reports = await reportsOf(orm, id);
+  const reports = await reportsOf(orm, id, SHOWN_REPORTS);
   const evidence = await evidenceOf(orm, fraudCase, reports);
-  const relatives = (await campaignOf(orm, fraudCase)).map((one) => relativeOf(fraudCase.key, one));
+  const relatives = (await campaignOf(orm, fraudCase, reports)).map((one) => relativeOf(fraudCase.key, one));
   const { key, grade, outcome, reason, decidedBy, mergedInto, proposal } = fraudCase;
   return {
     ...rowOf(queued),
@@ -168,7 +168,10 @@ function byNearness(a: Relative, b: Relative): number {
 }
 
 function impactOf({ key }: FraudCase, reports: readonly CaseReport[], casesOnHost: number, topSites: TopSites): Impact {
-  const scopes = [key, ...otherScopes(key, reports)].map((one) => scopeOf(key, one, reports, topSites));
+  const readPage = createPageReader();
+  const scopes = [key, ...otherScopes(key, reports)].map((one) =>
+    scopeOf(key, one, reportsFor(key, one, reports, readPage), topSites),
+  );
   const pages = new Set(reports.flatMap(({ url }) => (url === null ? [] : [url])));
   return {
     scopes,
@@ -182,10 +185,9 @@ function impactOf({ key }: FraudCase, reports: readonly CaseReport[], casesOnHos
 function scopeOf(
   ownKey: IndicatorKey,
   key: IndicatorKey,
-  reports: readonly CaseReport[],
+  speaking: readonly CaseReport[],
   topSites: TopSites,
 ): ListingScope {
-  const speaking = reportsFor(ownKey, key, reports);
   const gate = gateOf(key, topSites);
   return {
     key: key === ownKey ? null : key,

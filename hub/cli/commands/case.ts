@@ -41,6 +41,8 @@ import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption 
 const STATES: readonly CaseState[] = ['open', 'listed', 'rejected', 'merged'];
 const GRADES_TO_GIVE = ['confirmed', 'corroborated', 'reported'] as const;
 const caseId = wholeNumber(1, 999_999_999);
+/** Of a case's reports the newest. */
+const SHOWN_REPORTS = 50;
 
 interface DecideOptions extends DataOption, JsonOption {
   readonly grade?: (typeof GRADES_TO_GIVE)[number];
@@ -107,7 +109,7 @@ function showSubcommand(): Command {
         await attachReports(orm, now);
         const one = existing(await caseById(orm, id), id);
         if (options.reveal) await recordReveal(orm, [one], now);
-        const reports = await reportsOf(orm, id);
+        const reports = await reportsOf(orm, id, SHOWN_REPORTS);
         const evidence = await evidenceOf(orm, one, reports);
         const objections = objectionsTo(evidence, null, topSites());
         return {
@@ -123,7 +125,7 @@ function showSubcommand(): Command {
           })),
           objections: objections.map(({ code, insistable, because }) => ({ code, insistable, because })),
           evidence: reports
-            .slice(0, 50)
+            .slice(0, SHOWN_REPORTS)
             .map(({ receivedAt, lostMoney, category, url, title, text, snippet, bank, hasPicture, strikes }) => ({
               receivedAt: receivedAt.toISOString(),
               lostMoney,

@@ -88,9 +88,10 @@ async function addAround(orm: Orm): Promise<void> {
         FROM generate_series(1, 3300) AS n`,
   );
   await orm.execute(
-    sql`INSERT INTO report_subject (report_id, key, kind, voice, source, case_id)
-        SELECT md5('r' || n)::uuid, c.key, c.kind, ${voice}, 'page', c.id
-        FROM generate_series(1, 3300) AS n JOIN fraud_case c ON c.id = CASE WHEN n <= 300 THEN 1 ELSE n END`,
+    sql`INSERT INTO report_subject (report_id, key, kind, voice, source, case_id, came_at, template)
+        SELECT r.id, c.key, c.kind, ${voice}, 'page', c.id, r.received_at, r.page->>'template'
+        FROM generate_series(1, 3300) AS n JOIN report r ON r.id = md5('r' || n)::uuid
+        JOIN fraud_case c ON c.id = CASE WHEN n <= 300 THEN 1 ELSE n END`,
   );
   await orm.execute(
     sql`INSERT INTO event (seq, prev_hash, hash, type, payload, at)

@@ -189,6 +189,42 @@ for (const engine of engines) {
       }
     });
 
+    it('puts beside what a report names when it came and how its page is built, where that joins anything', async () => {
+      const { paths, databaseUrl } = await place();
+      const old = await openUnmigrated(paths, databaseUrl);
+      await fillUpTo(
+        old.orm,
+        NAMES.filter((name) => name < '0015'),
+      );
+      const [id, hash] = ['01890a5d-ac96-774b-bcce-b302099a8099', 'ab'.repeat(32)];
+      for (const statement of [
+        `INSERT INTO report (id, receipt, reporter, network, created_at, received_at, locale, client, via, page, changed_at, event_seq)
+           VALUES ('${id}', '${hash}', '${hash}', '${'ab'.repeat(16)}', now(), '2026-02-01T00:00:01.5Z', 'th', '{}', 'popup',
+                   '{"url": "https://kit.example/", "template": "00ff00ff00ff00ff"}', now(), 1)`,
+        `INSERT INTO report_subject (report_id, key, kind, voice, source, gate)
+           VALUES ('${id}', 'host:kit.example', 'host', '${hash}', 'page', NULL), ('${id}', 'acct:TH:1112223334', 'account', '${hash}', 'text', NULL),
+                  ('${id}', 'host:facebook.com', 'host', '${hash}', 'page', 'platform')`,
+      ]) {
+        await old.orm.execute(sql.raw(statement));
+      }
+      await old.close();
+      const upgraded = await openEngine(paths, databaseUrl);
+      try {
+        const rows = await rowsOf<{ row: string }>(
+          upgraded.orm,
+          sql`SELECT concat_ws(' ', key, to_char(came_at AT TIME ZONE 'UTC', 'DD SS.MS'), coalesce(template, '-')) AS row
+              FROM report_subject WHERE report_id = ${id}::uuid ORDER BY key`,
+        );
+        expect(rows.map(({ row }) => row)).toEqual([
+          'acct:TH:1112223334 01 01.500 -',
+          'host:facebook.com 01 01.500 -',
+          'host:kit.example 01 01.500 00ff00ff00ff00ff',
+        ]);
+      } finally {
+        await upgraded.close();
+      }
+    });
+
     it('applies a migration that sorts before one that was applied already', async () => {
       const { paths, databaseUrl } = await place();
       const migrations = await mkdtemp(join(folder, 'migrations-'));
