@@ -78,10 +78,16 @@ export async function signerOf(
 /** Takes a signed head with its body, once; null: it is accepted. */
 export async function acceptRequest(
   orm: Orm,
-  { device: { id }, claims }: SignedHead,
+  { device: { id, role }, claims }: SignedHead,
   body: Uint8Array,
   now: Date,
-): Promise<TokenRefusal | null> {
+): Promise<TokenRefusal | 'not-allowed' | null> {
+  if (body.length > 0) {
+    // Minutes can pass until a body has come: nobody acts by what they were when they began to send it.
+    const device = await deviceById(orm, id);
+    if (device === null || device.isRevoked) return 'revoked';
+    if (device.role !== role) return 'not-allowed';
+  }
   // It must not carry another body.
   if (claims.bdh !== digestOf(body)) return 'bad-token';
   const expiresAt = new Date((claims.exp + SKEW_SECONDS + 1) * 1000);

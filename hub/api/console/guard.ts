@@ -28,9 +28,13 @@ export function guard({ database, config, now }: ConsoleDeps): MiddlewareHandler
     const { pathname, search } = new URL(context.req.url);
     const { access } = route;
     if (typeof access === 'object') {
-      const machine = await database.use((orm) => machineOf(orm, authorization, access.scope, now()));
-      if ('refused' in machine) return problem(context, machine.refused);
+      const ask = () => database.use((orm) => machineOf(orm, authorization, access.scope, now()));
+      const asked = await ask();
+      if ('refused' in asked) return problem(context, asked.refused);
       if (!(await isSmall())) return problem(context, 'too-large');
+      // A list takes minutes to come, and its key may have been revoked meanwhile.
+      const machine = route.method === 'POST' ? await ask() : asked;
+      if ('refused' in machine) return problem(context, machine.refused);
       const { id, organisation } = machine.key;
       // A machine acts in its organisation's name, with no role.
       setActor(context, { handle: `key-${id}@${organisation}`, role: 'reviewer', organisation, device: id });

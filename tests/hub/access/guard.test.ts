@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeApiKey, revokeLostDevice } from '../../../hub/access/members.ts';
+import { changeRole, endApiKey, makeApiKey, revokeLostDevice } from '../../../hub/access/members.ts';
 import { routeFor } from '../../../hub/api/console/guard.ts';
 import { CONSOLE_ROUTES, isAtLeast, ROLES, SCOPES, type ConsoleRoute } from '../../../lib/core/console/access.ts';
 import { REQUEST_TOKEN } from '../../../lib/core/console/request-token.ts';
@@ -167,6 +167,56 @@ for (const engine of testEngines(makeHub)) {
         const response = await lost.request(route.method, pathOf(route));
         expect(await codeOf(response), `${route.method} ${route.path}`).toBe('revoked');
       }
+    });
+
+    it('looks again at who asks when a body that took its time is there', async () => {
+      const ended = async (): Promise<void> => {
+        await console.database.use((orm) => revokeLostDevice(orm, slow.me.device, 'operator', NOW));
+      };
+      const slow = await console.member('slow@bank-a', 'publisher');
+      const lesser = await console.member('lesser@bank-a', 'publisher');
+      const { key, secret } = await console.database.use((orm) =>
+        makeApiKey(orm, { label: 'slow', organisation: 'bank-a', scopes: ['import'] }, 'operator', NOW),
+      );
+      /** Sends half of a list, waits for what happens meanwhile, and sends the rest. */
+      const send = async (
+        path: string,
+        token: (target: string, body: Uint8Array) => Promise<string>,
+        meanwhile: () => Promise<unknown>,
+      ) => {
+        const [first, rest] = ['first.example\n', 'last.example\n'].map((text) => new TextEncoder().encode(text));
+        if (first === undefined || rest === undefined) throw new Error('expected two halves');
+        let isBegun = false;
+        const body = new ReadableStream<Uint8Array>(
+          {
+            async pull(controller) {
+              if (!isBegun) {
+                isBegun = true;
+                controller.enqueue(first);
+                return;
+              }
+              await meanwhile();
+              controller.enqueue(rest);
+              controller.close();
+            },
+          },
+          { highWaterMark: 0 },
+        );
+        const target = `${PATH}${path}?source=x&format=domains`;
+        const authorization = `Bearer ${await token(target, Buffer.concat([first, rest]))}`;
+        const init = { method: 'POST', body, headers: { authorization }, duplex: 'half' };
+        return codeOf(await console.fetch(target, init));
+      };
+      const by = (member: TestMember) => (target: string, body: Uint8Array) => member.token('POST', target, body);
+      expect(await send('/imports', by(slow), () => Promise.resolve())).toBe('');
+      expect(await send('/imports', by(slow), ended)).toBe('revoked');
+      const lessened = () =>
+        console.database.use((orm) => changeRole(orm, lesser.me.handle, 'reviewer', 'operator', NOW));
+      expect(await send('/imports', by(lesser), lessened)).toBe('not-allowed');
+      const shown = () => Promise.resolve(secret);
+      expect(await send('/partner/imports', shown, () => Promise.resolve())).toBe('');
+      const revoked = () => console.database.use((orm) => endApiKey(orm, key.id, 'operator', NOW));
+      expect(await send('/partner/imports', shown, revoked)).toBe('revoked');
     });
 
     it('knows no path that is not in the table', async () => {
