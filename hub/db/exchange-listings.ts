@@ -30,6 +30,22 @@ function silent(audience: Audience): SQL {
   return sql`o.tlp NOT IN (SELECT json_array_elements_text(${JSON.stringify(PASSED_ON[audience])}::json))`;
 }
 
+/** Whether an audience may be told of a row of `listing`: neither its publisher nor who brought it is silent. */
+function isTold(audience: Audience): SQL {
+  return sql`NOT EXISTS (
+    SELECT 1 FROM publisher p JOIN organisation o ON o.name IN (p.name, split_part(coalesce(listing.brought_by, ''), '@', 2))
+    WHERE p.id = listing.publisher_id AND ${silent(audience)})`;
+}
+
+/** Whether a site may be named to everybody: nobody ever listed it, or somebody whose sharing mark lets it be passed on. */
+export async function mayBeNamed(orm: Orm, key: string): Promise<boolean> {
+  const [row] = await rowsOf<{ may: boolean }>(
+    orm,
+    sql`SELECT coalesce(bool_or(${isTold('everybody')}), true) AS may FROM listing WHERE key = ${key}`,
+  );
+  return row?.may ?? true;
+}
+
 /**
  * Names of the organisations whose listings an audience is not told of, in one text: another text, and files are to be made anew. It
  * begins with the event that changed an organisation last, so that marks which were changed and changed back are another text too.
@@ -71,9 +87,7 @@ export async function toldOf(
     orm,
     sql`SELECT ${LISTING_LINE} AS line, expires_on AS until, second_person_due AS is_due,
           state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL) AS is_listed,
-          NOT EXISTS (
-            SELECT 1 FROM publisher p JOIN organisation o ON o.name IN (p.name, split_part(coalesce(listing.brought_by, ''), '@', 2))
-            WHERE p.id = listing.publisher_id AND ${silent(audience)}) AS is_told
+          ${isTold(audience)} AS is_told
         FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json))
         ORDER BY key, publisher_id`,
   );

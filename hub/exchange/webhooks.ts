@@ -3,7 +3,7 @@
  *   webhook-id          the delivery, the same at every try
  *   webhook-timestamp   seconds since 1970 of this try
  *   webhook-signature   v1,<base64 of HMAC-SHA-256 over "id.timestamp.body" under the webhook's secret>
- * A body names sites; numbers belong to people and are never in it. What cannot be delivered is tried for about a day and a
+ * A body names sites that everybody may be told of; numbers belong to people and are never in it. What cannot be delivered is tried for about a day and a
  * half and then laid aside, where an administrator sees it and may send it again.
  */
 import { createHmac, randomBytes } from 'node:crypto';
@@ -18,6 +18,7 @@ import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { uuidV7 } from '../../lib/core/report/uuid-v7.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
+import { mayBeNamed } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import {
   deleteWebhook,
@@ -187,19 +188,26 @@ async function tell(orm: Orm, { seq, type, at, payload }: ToldEvent): Promise<To
       if (typeof said.case !== 'number') return null;
       const subject = await subjectOf(orm, { caseId: said.case });
       const { case: id, state, outcome, grade, category } = said;
-      return told('case.decided', { case: id, state, outcome, grade, category, ...publicSubject(subject) });
+      return told('case.decided', {
+        case: id,
+        state,
+        outcome,
+        grade,
+        category,
+        ...(await publicSubject(orm, subject)),
+      });
     }
     case 'listing.revoke':
       return told(
         'listing.revoked',
-        publicSubject(typeof said.key === 'string' ? { key: said.key, kind: null } : null),
+        await publicSubject(orm, typeof said.key === 'string' ? { key: said.key, kind: null } : null),
       );
     case 'release.publish':
       return told('release.published', { epoch: said.epoch, sequence: said.sequence, counts: said.counts });
     case 'appeal.receive':
     case 'appeal.decide': {
       if (typeof said.appeal !== 'string') return null;
-      const subject = publicSubject(await subjectOf(orm, { appealId: said.appeal }));
+      const subject = await publicSubject(orm, await subjectOf(orm, { appealId: said.appeal }));
       return type === 'appeal.receive'
         ? told('appeal.received', { appeal: said.appeal, ...subject })
         : told('appeal.decided', { appeal: said.appeal, state: said.state, ...subject });
@@ -209,11 +217,15 @@ async function tell(orm: Orm, { seq, type, at, payload }: ToldEvent): Promise<To
   }
 }
 
-/** A site with its key; of anything else only the kind. */
-function publicSubject(subject: { readonly key: string; readonly kind: string | null } | null): object {
+/** A site with its key, where its sharing marks let everybody have that; of anything else only the kind. */
+async function publicSubject(
+  orm: Orm,
+  subject: { readonly key: string; readonly kind: string | null } | null,
+): Promise<object> {
   if (subject === null) return {};
-  const kind = subject.kind ?? kindOf(subject.key);
-  return isSiteKey(subject.key as IndicatorKey) ? { kind, key: subject.key } : { kind };
+  const { key } = subject;
+  const kind = subject.kind ?? kindOf(key);
+  return isSiteKey(key as IndicatorKey) && (await mayBeNamed(orm, key)) ? { kind, key } : { kind };
 }
 
 function kindOf(key: string): string {

@@ -3,10 +3,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addNewOrganisation } from '../../../hub/access/members.ts';
 import { webhookRoutes } from '../../../hub/api/console/webhooks.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
+import { publisherId } from '../../../hub/db/listings.ts';
 import { leaseDeliveries, listDeliveries, webhookById } from '../../../hub/db/webhooks.ts';
 import { addWebhook, runWebhooks, type WebhookDeps } from '../../../hub/exchange/webhooks.ts';
 import { intakeKeysOf } from '../../../hub/intake/intake-keys.ts';
@@ -92,6 +94,32 @@ for (const engine of testEngines(makeHub)) {
       expect(one?.signature).toBe(`v1,${signed}`);
       expect(one?.timestamp).toBe(String(world.clock.now.getTime() / 1000));
       expect(await states(webhook.id)).toEqual(['delivered']);
+    });
+
+    it('names a site that nobody listed, or somebody who lets it be passed on, and of any other the kind alone', async () => {
+      await add();
+      const title = { th: 'ก', en: 'a' };
+      await world.on((orm) =>
+        addNewOrganisation(orm, { name: 'bank-b', title, tlp: 'amber+strict' }, 'ann', world.clock.now),
+      );
+      await world.on(async (orm) => {
+        for (const [name, publisher, broughtBy, state] of [
+          ['silent', 'bank-b', null, 'revoked'],
+          ['brought', 'feed', 'ben@bank-b', 'active'],
+          ['both', 'bank-b', null, 'active'],
+          ['both', 'feed', null, 'revoked'],
+        ] as const) {
+          await orm.execute(
+            sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, source, event_seq, brought_by, state)
+                VALUES (${`host:${name}.example`}, ${await publisherId(orm, publisher)}, 2, 1, 20000, 20000, 'x', 1, ${broughtBy}, ${state})`,
+          );
+        }
+      });
+      for (const name of ['silent', 'brought', 'both', 'unlisted'])
+        await happen('listing.revoke', { key: `host:${name}.example` });
+      await runWebhooks(deps());
+      const named = received.map(({ body }) => String(JSON.parse(body).data.key));
+      expect(named.toSorted()).toEqual(['host:both.example', 'host:unlisted.example', 'undefined', 'undefined']);
     });
 
     it('tells of a person only that there is one', async () => {
