@@ -10,6 +10,7 @@ import { listingViewsOf } from '../db/listing-views.ts';
 import { HubError } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
 import { isSamePerson } from './decide.ts';
+import { makerOf } from './listings.ts';
 
 export interface AppealDecision {
   readonly isUpheld: boolean;
@@ -72,13 +73,19 @@ export async function decideAppeal(
   });
 }
 
-/** Everybody who stands behind the listing of an indicator: who decided its cases, brought it, or confirmed it. */
+/** Everybody who stands behind the listing of an indicator: who decided its cases, brought it, also by a machine's key, or confirmed it. */
 export async function listersOf(orm: Orm, key: IndicatorKey, now: Date): Promise<readonly string[]> {
   const decided = (await casesAbout(orm, key))
     .filter(({ state }) => state === 'open' || state === 'listed')
     .flatMap(({ decidedBy }) => decidedBy?.split(', ') ?? []);
   const active = (await listingViewsOf(orm, key, dayOf(now))).filter(({ state }) => state !== 'revoked');
-  const brought = active.flatMap(({ broughtBy, people }) => [...people, ...(broughtBy === null ? [] : [broughtBy])]);
+  const brought: string[] = [];
+  for (const { broughtBy, people } of active) {
+    brought.push(...people);
+    if (broughtBy === null) continue;
+    const maker = await makerOf(orm, broughtBy);
+    brought.push(broughtBy, ...(maker === null ? [] : [maker]));
+  }
   const names: string[] = [];
   for (const name of [...decided, ...brought]) {
     if (!names.some((other) => isSamePerson(other, name))) names.push(name);

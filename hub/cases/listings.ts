@@ -126,10 +126,13 @@ function isUnconfirmed({ key, state, isSecondPersonDue }: ListingView): boolean 
 /** Who brought a number, by a file, or by a key that they made for a machine, is not the other person. */
 async function standsBehind(orm: Orm, { people, broughtBy }: ListingView, by: string): Promise<boolean> {
   if (people.some((name) => isSamePerson(name, by))) return true;
-  if (broughtBy === null) return false;
+  return broughtBy !== null && isSamePerson((await makerOf(orm, broughtBy)) ?? broughtBy, by);
+}
+
+/** Who made the key of a machine, by the name under which it brings listings; null: it is none, or not known. */
+export async function makerOf(orm: Orm, broughtBy: string): Promise<string | null> {
   const key = MACHINE.exec(broughtBy)?.[1];
-  const maker = key === undefined ? null : ((await apiKeyById(orm, key))?.by ?? null);
-  return isSamePerson(maker ?? broughtBy, by);
+  return key === undefined ? null : ((await apiKeyById(orm, key))?.by ?? null);
 }
 
 async function inTurn<T, U>(items: readonly T[], work: (item: T) => Promise<U>): Promise<readonly U[]> {

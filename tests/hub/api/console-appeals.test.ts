@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addNewOrganisation, makeApiKey } from '../../../hub/access/members.ts';
 import { listCase, confirmCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
@@ -102,6 +103,22 @@ for (const engine of testEngines(make)) {
         );
       return { members, database, listNumber, bring, appeal, list, view, decide, grades, events };
     }
+
+    it('of a number that a machine brought are rejected by another than who made its key', async () => {
+      const { members, database, bring, appeal, view, decide } = await open();
+      const title = { th: 'ก', en: 'a' };
+      const { key } = await database.use(async (orm) => {
+        await addNewOrganisation(orm, { name: 'bank-a', title, tlp: 'amber' }, 'operator', NOW);
+        return makeApiKey(orm, { label: 'machine', organisation: 'bank-a', scopes: ['import'] }, ANN, NOW);
+      });
+      await bring('account\n9876543210\n', { format: 'csv', by: `key-${key.id}@bank-a`, people: [] });
+      const id = await appeal('acct:TH:9876543210', NOW);
+      const seen = await view(id, ANN);
+      expect([seen.mayReject, seen.listedBy]).toEqual([false, [`key-${key.id}@bank-a`, ANN]]);
+      expect(await codeOf(await decide(ANN, id, { seen: seen.seen }))).toBe('rules');
+      expect((await decide(CAT, id, { seen: seen.seen })).status).toBe(200);
+      await members.close();
+    });
 
     it('come the longest waiting first, page by page, with how late each is, and without a word of who sent them', async () => {
       const { members, bring, appeal, list } = await open();
