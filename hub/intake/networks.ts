@@ -45,7 +45,8 @@ export function networkOf(address: string): string {
 
 /**
  * Address of the sender: that of the socket, or what a trusted proxy says of it. `X-Forwarded-For` is read from its end:
- * what stands left of the first address that is no trusted proxy was written by the sender, who may write anything.
+ * what stands left of the first address that is no trusted proxy was written by the sender, who may write anything. Where a proxy names
+ * what is no address, it is `unknown`, and not the proxy itself, which may be let to more than strangers are.
  */
 export function senderAddress(
   socket: string,
@@ -55,11 +56,16 @@ export function senderAddress(
   let sender = socket;
   const hops = (forwardedFor ?? '').split(',').slice(-MAX_HOPS);
   while (isTrusted(sender)) {
-    const before = plainAddress(hops.pop()?.trim() ?? '');
-    if (before === null) break;
-    sender = before;
+    const hop = hops.pop()?.trim() ?? '';
+    if (hop === '') break;
+    sender = plainAddress(withoutPort(hop)) ?? 'unknown';
   }
   return sender;
+}
+
+/** Some proxies write the port too: `192.0.2.7:5511`, `[2001:db8::1]:5511`. */
+function withoutPort(hop: string): string {
+  return hop.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/^\[([^\]]+)\](?::\d+)?$/, '$1');
 }
 
 /**

@@ -23,11 +23,14 @@ describe('the sender of a request', () => {
   it.each([
     ['198.51.100.1', '1.1.1.1', '198.51.100.1', 'a stranger says what it likes'],
     ['127.0.0.1', '203.0.113.5', '203.0.113.5', 'the proxy says who asked'],
+    ['10.0.0.7', '203.0.113.5:5511', '203.0.113.5', 'the proxy writes a port'],
+    ['10.0.0.7', '[2001:db8::5]:5511', '2001:db8::5', 'the same of IPv6'],
+    ['10.0.0.7', '203.0.113.5, unknown', 'unknown', 'a proxy that does not know makes nobody the proxy'],
     ['::ffff:127.0.0.1', '203.0.113.5', '203.0.113.5', 'the proxy on a socket of both families'],
     ['127.0.0.1', '1.1.1.1, 203.0.113.5', '203.0.113.5', 'what the sender wrote before it is not believed'],
     ['127.0.0.1', '203.0.113.5, 10.1.2.3', '203.0.113.5', 'two proxies'],
     ['127.0.0.1', '10.9.9.9, 10.1.2.3', '10.9.9.9', 'nobody but proxies'],
-    ['127.0.0.1', 'rubbish', '127.0.0.1', 'no address'],
+    ['127.0.0.1', 'rubbish', 'unknown', 'no address'],
     ['127.0.0.1', null, '127.0.0.1', 'no header'],
     ['127.0.0.1', '2001:db8::9', '2001:db8::9', 'IPv6'],
   ])('%s with %s is %s: %s', (socket, header, sender, _why) => {
