@@ -41,12 +41,16 @@ export interface ServeOptions {
 export interface Served {
   readonly url: string;
   readonly port: number;
+  /** Its database, for who is in the same process. */
+  readonly database: LastingDatabase;
   /** Ends open requests and the schedule. */
   close(): Promise<void>;
 }
 
 /** Connections that are still busy after this are cut. */
 const CLOSE_GRACE_MS = 2_000;
+/** How often one that has been answered meanwhile is looked for: its answer may have promised that it stays open. */
+const CLOSE_LOOK_MS = 20;
 
 /** Longest wait for the database's sign of life. */
 const HEALTH_MS = 2_000;
@@ -128,6 +132,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
+    database,
     close: async () => {
       isStopping = true;
       stop.abort();
@@ -135,11 +140,16 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
       chores.stop();
       await new Promise<void>((resolve) => {
         const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), CLOSE_GRACE_MS);
+        const closeIdle = (): void => {
+          if ('closeIdleConnections' in server) server.closeIdleConnections();
+        };
+        const look = setInterval(closeIdle, CLOSE_LOOK_MS);
         server.close(() => {
           clearTimeout(cut);
+          clearInterval(look);
           resolve();
         });
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
+        closeIdle();
       });
       await attempt(log, 'store how often browsers asked', () => polls.flush());
       await closeDatabase(database, log);
