@@ -1,13 +1,31 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const ALL = ['tests/**/*.test.ts', 'tests/**/*.test.tsx'];
+/** They put a module of their own in the place of one that others load as it is: each has a process for itself. */
+const ALONE = ['tests/lib/language-choice.test.ts', 'tests/lib/pages/interstitial.test.ts'];
+
+const OF_EACH = {
+  testTimeout: 30_000,
+  // Tests open the embedded database in their own process too.
+  execArgv: ['--import', new URL('hub/cli/quick-start.mjs', import.meta.url).href],
+};
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-    exclude: ['tests/e2e/**', 'tests/bench/**', '**/node_modules/**'],
     globalSetup: ['tests/hub/whole-run.ts'],
-    testTimeout: 30_000,
     maxWorkers: 2,
-    // Tests open the embedded database in their own process too.
-    execArgv: ['--import', new URL('hub/cli/quick-start.mjs', import.meta.url).href],
+    projects: [
+      { test: { ...OF_EACH, name: 'alone', include: ALONE } },
+      {
+        test: {
+          ...OF_EACH,
+          name: 'together',
+          include: ALL,
+          exclude: [...configDefaults.exclude, 'tests/e2e/**', 'tests/bench/**', ...ALONE],
+          // Most files take less than a process for each of them, with all that it loads.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

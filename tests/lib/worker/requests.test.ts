@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Grade } from '../../../lib/core/blocklist/listing.ts';
 import type { Verdict } from '../../../lib/core/blocklist/verdict.ts';
 import type { SiteKey } from '../../../lib/core/indicators/key.ts';
@@ -85,6 +85,9 @@ const popup = { tabId: null, incognito: false };
 
 beforeAll(() => {
   vi.stubGlobal('location', { origin: 'chrome-extension://own' });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
 });
 
 describe('settings.change', () => {
