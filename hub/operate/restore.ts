@@ -29,6 +29,8 @@ export interface RestoreOptions {
   readonly passphrase: string | null;
   /** SHA-256 that the file must have. */
   readonly expected: string | null;
+  /** How the empty database is opened, else made where there is none. For tests, which have one to copy. */
+  readonly openDatabase?: typeof openUnmigrated;
 }
 
 export interface RestoreReport {
@@ -48,7 +50,7 @@ export interface RestoreReport {
  * @throws HubError `not-empty`, `bad-backup`, `bad-passphrase`, `newer-database`; the place is as empty then as before
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const { source, paths, databaseUrl } = options;
+  const { source, paths, databaseUrl, openDatabase = openUnmigrated } = options;
   await requireEmpty(paths);
   if (options.expected !== null && (await fileDigest(source)).sha256 !== options.expected) {
     throw new HubError('bad-backup', `${source} does not have the SHA-256 that was expected; nothing was restored`);
@@ -59,7 +61,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   await mkdir(staging.data, { recursive: true, mode: 0o700 });
   try {
     const backup = await readLines(decompressed(source));
-    const engine = await openUnmigrated(staging, databaseUrl);
+    const engine = await openDatabase(staging, databaseUrl);
     let report: Omit<RestoreReport, 'data' | 'release'>;
     let release: RestoreReport['release'];
     try {

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { enrol, hashOf, makeInvite } from '../../hub/access/enrol.ts';
 import { createApp } from '../../hub/api/app.ts';
 import { readConfig, type HubConfig } from '../../hub/config.ts';
-import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
+import type { LastingDatabase } from '../../hub/db/lasting-database.ts';
 import { createOutbound, type Outbound } from '../../hub/exchange/outbound.ts';
 import { createPollCounter } from '../../hub/figures/poll-counter.ts';
 import { createIntake } from '../../hub/intake/intake.ts';
@@ -65,7 +65,7 @@ export interface TestConsole {
 
 /** Opens a hub for members. `outbound`: how it asks others; `onError`: what it failed at. */
 export async function openConsole(
-  { paths, databaseUrl }: TestHub,
+  { paths, database }: TestHub,
   start: Date,
   {
     outbound = createOutbound(),
@@ -73,7 +73,6 @@ export async function openConsole(
   }: { readonly outbound?: Outbound; readonly onError?: (what: unknown) => void } = {},
 ): Promise<TestConsole> {
   const config = await readConfig(paths);
-  const database = createLastingDatabase(paths, databaseUrl);
   const keys = await loadIntakeKeys(paths, undefined);
   const metrics = createMetrics();
   const topSites = new Set<string>();

@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onTestFinished, TestRunner } from 'vitest';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
 import { openUnmigrated, withDatabase } from '../../hub/db/database.ts';
+import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
 import { onceARun, runFolder } from './once-a-run.ts';
 import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from './postgres.ts';
 
@@ -21,13 +23,21 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-export interface TestHub {
+export interface HubPlace {
   readonly paths: HubPaths;
   readonly databaseUrl: string | undefined;
 }
 
+export interface TestHub extends HubPlace {
+  /**
+   * Opened by its first use and closed when the test ends, because opening the embedded database takes longer than what a test asks
+   * of it. Another process that wants it gets it meanwhile.
+   */
+  readonly database: LastingDatabase;
+}
+
 /** Makes the hub that all others of a run are copies of. */
-export type MakeHub = (hub: TestHub) => Promise<unknown>;
+export type MakeHub = (hub: HubPlace) => Promise<unknown>;
 
 /** Both engines; `isDurable`: PostgreSQL writes through to the disk, for what is measured. */
 export function testEngines(make: MakeHub, { isDurable = false } = {}): readonly TestEngine[] {
@@ -36,6 +46,7 @@ export function testEngines(make: MakeHub, { isDurable = false } = {}): readonly
 
 function embedded(make: MakeHub): TestEngine {
   const folders: string[] = [];
+  const hubs = createdHubs();
   let template = '';
   return {
     name: 'PGlite',
@@ -46,14 +57,18 @@ function embedded(make: MakeHub): TestEngine {
       await copyEmptyDatabase(paths);
       await make({ paths, databaseUrl: undefined });
     },
-    create: async () => ({ paths: hubPaths(await copyOf(template, folders)), databaseUrl: undefined }),
-    stop: () => removeAll(folders),
+    create: async () => hubs.add({ paths: hubPaths(await copyOf(template, folders)), databaseUrl: undefined }),
+    stop: async () => {
+      await hubs.close();
+      await removeAll(folders);
+    },
   };
 }
 
 function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   const binaries = postgresBinaries();
   const folders: string[] = [];
+  const hubs = createdHubs();
   let cluster: Cluster | null = null;
   let template = '';
   let templateDatabase = '';
@@ -72,20 +87,37 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
     },
     create: async () => {
       if (cluster === null) throw new Error('PostgreSQL was not started');
-      return {
+      return hubs.add({
         paths: hubPaths(await copyOf(template, folders)),
         databaseUrl: await cluster.createDatabase(templateDatabase),
-      };
+      });
     },
     stop: async () => {
+      await hubs.close();
       await cluster?.stop();
       await removeAll(folders);
     },
   };
 }
 
+/** Closes the database of each hub when the test that made it ends; at the end of all where it was made for several. */
+function createdHubs() {
+  const ofSeveral: LastingDatabase[] = [];
+  return {
+    add(place: HubPlace): TestHub {
+      const database = createLastingDatabase(place.paths, place.databaseUrl);
+      if (TestRunner.getCurrentTest() === undefined) ofSeveral.push(database);
+      else onTestFinished(() => database.close());
+      return { ...place, database };
+    },
+    async close() {
+      for (const database of ofSeveral) await database.close();
+    },
+  };
+}
+
 /** Puts an embedded database with nothing in it where a hub will look for its own: copying one takes a tenth of making it. */
-export async function copyEmptyDatabase(paths: HubPaths, isMigrated = true): Promise<void> {
+export async function copyEmptyDatabase(paths: Pick<HubPaths, 'db'>, isMigrated = true): Promise<void> {
   const run = runFolder();
   if (run === undefined) return;
   const from = isMigrated

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkText } from '../../hub/check/check-text.ts';
 import type { HubConfig, HubPaths } from '../../hub/config.ts';
-import { rowsOf, withDatabase, type Orm } from '../../hub/db/database.ts';
+import { rowsOf, type Orm } from '../../hub/db/database.ts';
 import { verifyChain } from '../../hub/db/events.ts';
 import { listListings, publishable, revokeListing, type StoredListing } from '../../hub/db/listings.ts';
 import { appendEvent } from '../../hub/db/events.ts';
@@ -55,8 +55,8 @@ for (const engine of testEngines(make)) {
     }
 
     async function newHub(): Promise<World> {
-      const { paths, databaseUrl } = await engine.create();
-      const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(paths, databaseUrl, work);
+      const { paths, database } = await engine.create();
+      const on: World['on'] = (work) => database.use(work);
       return {
         paths,
         on,

@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkText } from '../../hub/check/check-text.ts';
 import type { HubConfig } from '../../hub/config.ts';
-import { rowsOf, withDatabase, type Orm } from '../../hub/db/database.ts';
+import { rowsOf, type Orm } from '../../hub/db/database.ts';
 import { currentDigesting, digestsOf } from '../../hub/db/digests.ts';
 import { appendEvent } from '../../hub/db/events.ts';
 import { listListings, publishable, revokeListing } from '../../hub/db/listings.ts';
@@ -69,8 +69,8 @@ for (const engine of testEngines(make)) {
     afterAll(() => engine.stop());
 
     async function newHub() {
-      const { paths, databaseUrl } = await engine.create();
-      const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(paths, databaseUrl, work);
+      const { paths, database } = await engine.create();
+      const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => database.use(work);
       return {
         paths,
         on,

@@ -10,6 +10,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { onceARun } from './once-a-run.ts';
 
 const run = promisify(execFile);
@@ -74,10 +75,17 @@ async function start(binaries: string, folder: string, isDurable: boolean): Prom
   return { binaries, folder, port };
 }
 
-async function createDatabase({ binaries, port }: Server, template = 'template0'): Promise<string> {
+async function createDatabase({ port }: Server, template = 'template0'): Promise<string> {
   const name = `hub_${randomBytes(8).toString('hex')}`;
-  await asUser(binaries, 'createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'tuean', '-T', template, name);
-  return `postgres://tuean@127.0.0.1:${port}/${name}`;
+  const url = `postgres://tuean@127.0.0.1:${port}`;
+  const client = new pg.Client(`${url}/postgres`);
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  } finally {
+    await client.end();
+  }
+  return `${url}/${name}`;
 }
 
 async function stop({ binaries, folder }: Server): Promise<void> {

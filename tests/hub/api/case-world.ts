@@ -7,7 +7,7 @@ import { caseRoutes } from '../../../hub/api/console/cases.ts';
 import type { ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { problem } from '../../../hub/api/problem.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
-import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
+import type { LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { HubError } from '../../../hub/hub-error.ts';
 import { loadIntakeKeys, type IntakeKeys } from '../../../hub/intake/intake-keys.ts';
 import { caseSchema, casesSchema, type Case, type Cases } from '../../../lib/core/console/queue.ts';
@@ -41,8 +41,7 @@ export interface CaseWorld {
   readonly close: () => Promise<void>;
 }
 
-export async function openCases({ paths, databaseUrl }: TestHub): Promise<CaseWorld> {
-  const database = createLastingDatabase(paths, databaseUrl);
+export async function openCases({ paths, database }: TestHub): Promise<CaseWorld> {
   const keys = await loadIntakeKeys(paths, HUB_KEY);
   const deps = { paths, config: CONFIG, database, keys, topSites: TOP_SITES, now: () => NOW };
   const app = new Hono<ConsoleEnv>();

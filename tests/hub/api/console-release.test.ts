@@ -9,7 +9,6 @@ import { safeParse } from 'valibot';
 import { keysRoutes } from '../../../hub/api/console/keys.ts';
 import { releaseRoutes } from '../../../hub/api/console/release.ts';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
-import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { BuildProposal } from '../../../hub/publish/build-in-child.ts';
 import { buildInChild } from '../../../hub/publish/build-in-child.ts';
@@ -34,8 +33,7 @@ beforeAll(() => embedded.start(), 60_000);
 afterAll(() => embedded.stop());
 
 /** Members ask a hub whose routes see them as who they are. */
-function serve({ paths, databaseUrl }: TestHub, build: BuildProposal = () => Promise.resolve(null)) {
-  const database = createLastingDatabase(paths, databaseUrl);
+function serve({ paths, database }: TestHub, build: BuildProposal = () => Promise.resolve(null)) {
   const deps = {
     paths,
     config: CONFIG,

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { appealRoutes } from '../../../hub/api/console/appeals.ts';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { listingRoutes } from '../../../hub/api/console/listings.ts';
-import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
+import type { LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { HubError } from '../../../hub/hub-error.ts';
 import type { BuildProposal } from '../../../hub/publish/build-in-child.ts';
 import { createBuilder, type ReleaseBuilder } from '../../../hub/publish/builder.ts';
@@ -26,11 +26,10 @@ export interface MembersWorld {
 
 /** Members ask a hub; all are publishers. */
 export function openMembers(
-  { paths, databaseUrl }: TestHub,
+  { paths, database }: TestHub,
   build: BuildProposal,
   wait?: { readonly waitMs: number },
 ): MembersWorld {
-  const database = createLastingDatabase(paths, databaseUrl);
   const clock = { now: NOW };
   const deps = {
     paths,

@@ -2,7 +2,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
-import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
 import type { Orm } from '../../../hub/db/database.ts';
 import { createOutbound, type Outbound } from '../../../hub/exchange/outbound.ts';
 import { intakeKeysOf } from '../../../hub/intake/intake-keys.ts';
@@ -32,7 +31,7 @@ export async function openExchange(
 ): Promise<ExchangeWorld> {
   const hub = await engine.create();
   const clock = { now: new Date('2026-03-10T12:00:00Z') };
-  const database = createLastingDatabase(hub.paths, hub.databaseUrl);
+  const { database } = hub;
   const deps: ConsoleDeps = {
     paths: hub.paths,
     config: CONFIG,

@@ -6,7 +6,7 @@ import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
-import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
+import { rowsOf, type Orm } from '../../../hub/db/database.ts';
 import { foldFigures } from '../../../hub/db/figures.ts';
 import { addPolls, setPolls } from '../../../hub/db/polls.ts';
 import { recordRelease } from '../../../hub/db/releases.ts';
@@ -35,7 +35,7 @@ for (const engine of testEngines(makeHub)) {
       hub = await engine.create();
     }, 60_000);
 
-    const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
+    const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => hub.database.use(work);
     const count = async (orm: Orm, now = later(1)): Promise<Figures> =>
       v.parse(figuresSchema, await figuresOf(orm, { from: '2026-03-01', to: '2026-03-31', step: 'day' }, now));
     const on10th = (figures: Figures) => figures.activity.find(({ period }) => period === '2026-03-10');

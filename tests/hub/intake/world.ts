@@ -1,7 +1,7 @@
 /* A hub that serves in this process on a loopback port, on either engine, with the settings that a test wants. */
 import type { HubConfig } from '../../../hub/config.ts';
 import { serveHub, type Served } from '../../../hub/api/serve.ts';
-import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
+import { rowsOf, type Orm } from '../../../hub/db/database.ts';
 import type { IntakeLimits } from '../../../hub/intake/limits.ts';
 import { initHub } from '../../../hub/publish/init.ts';
 import type { SQL } from 'drizzle-orm';
@@ -46,6 +46,6 @@ export async function openWorld(
     limits,
     now: () => now,
   });
-  const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(hub.paths, hub.databaseUrl, work);
+  const on: World['on'] = (work) => served.database.use(work);
   return { hub, url: served.url, on, rows: (query) => on((orm) => rowsOf(orm, query)), close: () => served.close() };
 }

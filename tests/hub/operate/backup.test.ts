@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
-import { withDatabase } from '../../../hub/db/database.ts';
+import { openUnmigrated, withDatabase } from '../../../hub/db/database.ts';
 import { chainHead, verifyChain } from '../../../hub/db/events.ts';
 import { backUp, type BackupReport } from '../../../hub/operate/backup.ts';
 import { restore, type RestoreOptions } from '../../../hub/operate/restore.ts';
-import { testEngines, type TestEngine, type TestHub } from '../engines.ts';
+import { copyEmptyDatabase, testEngines, type HubPlace, type TestEngine } from '../engines.ts';
 import { requestOf, sendLoad } from '../intake/load.ts';
 import { sampleAddress, samplePicture, sampleReport } from '../intake/sample.ts';
 import { ask, serveProcess } from '../intake/serving.ts';
@@ -37,15 +37,21 @@ afterAll(async () => {
 let count = 0;
 const newPath = (): string => join(folder, `place-${(count += 1)}`);
 
-async function back(hub: TestHub, passphrase: string | null = null): Promise<BackupReport> {
+async function back(hub: HubPlace, passphrase: string | null = null): Promise<BackupReport> {
   return backUp({ ...hub, target: newPath(), now: NOW, passphrase });
 }
 
-async function bring(source: string, more: Partial<RestoreOptions> = {}): Promise<TestHub> {
-  const hub: TestHub = { paths: hubPaths(newPath()), databaseUrl: undefined };
-  await restore({ source, ...hub, passphrase: null, expected: null, ...more });
+async function bring(source: string, more: Partial<RestoreOptions> = {}): Promise<HubPlace> {
+  const hub: HubPlace = { paths: hubPaths(newPath()), databaseUrl: undefined };
+  await restore({ source, ...hub, passphrase: null, expected: null, openDatabase: openEmpty, ...more });
   return { ...hub, ...(more.databaseUrl && { databaseUrl: more.databaseUrl }) };
 }
+
+/** As a restore opens one; an embedded one is copied, because making it anew takes longer than all the rest. */
+const openEmpty: NonNullable<RestoreOptions['openDatabase']> = async (paths, databaseUrl) => {
+  if (databaseUrl === undefined) await copyEmptyDatabase(paths, false);
+  return openUnmigrated(paths, databaseUrl);
+};
 
 /** An empty database of the engine: with its tables dropped, as the cluster makes copies of a hub only. */
 async function emptyOf(engine: TestEngine): Promise<string | undefined> {
@@ -185,7 +191,7 @@ describe('keys in a backup', { timeout: 120_000 }, () => {
 });
 
 describe('a restore refuses', { timeout: 120_000 }, () => {
-  let hub: TestHub;
+  let hub: HubPlace;
   let whole = '';
   beforeAll(async () => {
     hub = await embedded.create();

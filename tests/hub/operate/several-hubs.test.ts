@@ -17,7 +17,7 @@ import { repositoryOf } from '../../../hub/publish/publish.ts';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testEngines, type TestEngine, type TestHub } from '../engines.ts';
+import { testEngines, type HubPlace, type TestEngine } from '../engines.ts';
 import { requestOf, sendLoad } from '../intake/load.ts';
 import { sampleAddress, sampleReport } from '../intake/sample.ts';
 import { serveProcess, type ServedProcess } from '../intake/serving.ts';
@@ -134,7 +134,7 @@ describe.skipIf(!postgres.isThere)(`two hubs on one ${postgres.name}`, { timeout
     // Another machine: the same database, and a lock file of its own.
     const folder = await mkdtemp(join(tmpdir(), 'tuean-machine-'));
     await cp(hub.paths.data, folder, { recursive: true });
-    const machines: readonly TestHub[] = [hub, { paths: hubPaths(folder), databaseUrl: hub.databaseUrl }];
+    const machines: readonly HubPlace[] = [hub, { paths: hubPaths(folder), databaseUrl: hub.databaseUrl }];
     let inside = 0;
     let most = 0;
     const engines = await Promise.all(machines.map(({ paths }) => openEngine(paths, hub.databaseUrl)));

@@ -6,11 +6,11 @@ import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { countersOf, dumpTables, inSnapshot } from '../../../hub/db/copy-tables.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
-import type { TestHub } from '../engines.ts';
+import type { HubPlace } from '../engines.ts';
 import { CONFIG } from '../intake/world.ts';
 
 /** Lists these hosts and publishes. */
-export async function listAndPublish(hub: TestHub, hosts: readonly string[], now = new Date()): Promise<void> {
+export async function listAndPublish(hub: HubPlace, hosts: readonly string[], now = new Date()): Promise<void> {
   await onHub(hub, async (orm) => {
     await importFeed(
       bytesOf(hosts.join('\n')),
@@ -32,7 +32,7 @@ export async function listAndPublish(hub: TestHub, hosts: readonly string[], now
 }
 
 /** Runs work on a hub's database. */
-export function onHub<T>(hub: TestHub, work: (orm: Orm) => Promise<T>): Promise<T> {
+export function onHub<T>(hub: HubPlace, work: (orm: Orm) => Promise<T>): Promise<T> {
   return withDatabase(hub.paths, hub.databaseUrl, work);
 }
 
@@ -48,7 +48,7 @@ export async function bytesBelow(folder: string): Promise<Record<string, string>
 }
 
 /** Every row of every table, as text, and how far each table has counted. */
-export async function everyRow(hub: TestHub): Promise<readonly string[]> {
+export async function everyRow(hub: HubPlace): Promise<readonly string[]> {
   return onHub(hub, (orm) =>
     inSnapshot(orm, async (tx) => {
       const lines: string[] = [];
@@ -64,7 +64,7 @@ export async function everyRow(hub: TestHub): Promise<readonly string[]> {
 }
 
 /** One number of a database. */
-export async function countOf(hub: TestHub, table: string): Promise<number> {
+export async function countOf(hub: HubPlace, table: string): Promise<number> {
   const [row] = await onHub(hub, (orm) =>
     rowsOf<{ count: number }>(orm, sql.raw(`SELECT count(*)::int AS count FROM ${table}`)),
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { hubArgon2id } from '../../../hub/digest/argon2.ts';
 import type { HubConfig, HubPaths } from '../../../hub/config.ts';
-import { withDatabase, type Orm } from '../../../hub/db/database.ts';
+import type { Orm } from '../../../hub/db/database.ts';
 import { openProposal, signaturesOf } from '../../../hub/db/proposals.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import { fetchFromFolder, openRelease, type OpenRelease } from '../../../hub/publish/current.ts';
@@ -18,7 +18,7 @@ import { readRoot } from '../../../hub/trust/repository.ts';
 import { reviewProposal, signReview, type Review, type ReviewDeps } from '../../../lib/console/review/review.ts';
 import type { Proposal } from '../../../lib/core/console/release.ts';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
-import type { TestHub } from '../engines.ts';
+import type { MakeHub, TestHub } from '../engines.ts';
 
 export const NOW = new Date('2026-03-04T05:06:07Z');
 export const CONFIG: HubConfig = {
@@ -57,7 +57,7 @@ export async function newMember(handle: string): Promise<Member> {
 }
 
 /** A hub with one key of its own, as `tuean init` makes it. */
-export const make = ({ paths, databaseUrl }: TestHub): Promise<string> =>
+export const make: MakeHub = ({ paths, databaseUrl }) =>
   initHub({ paths, config: CONFIG, databaseUrl, targetsThreshold: 1, now: NOW });
 
 export interface World {
@@ -79,8 +79,8 @@ export interface World {
 }
 
 /** `isShared`: two people must sign, and the hub has no key for releases. */
-export async function newWorld({ paths, databaseUrl }: TestHub, { isShared = true } = {}): Promise<World> {
-  const on = <T>(work: (orm: Orm) => Promise<T>): Promise<T> => withDatabase(paths, databaseUrl, work);
+export async function newWorld({ paths, database }: TestHub, { isShared = true } = {}): Promise<World> {
+  const on: World['on'] = (work) => database.use(work);
   const repository = repositoryOf(paths);
   const [somsri, anan] = [await newMember('somsri@bank-a'), await newMember('anan@police')];
   const root = async (): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await readFile(paths.trustRoot));
