@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from '@playwright/test';
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions, CDPSession, Page } from '@playwright/test';
 import type * as axe from 'axe-core';
 import type { RunOptions } from 'axe-core';
 import { requireBrowser } from '../../scripts/browsers.ts';
@@ -76,10 +76,13 @@ export async function openEverything(page: Page): Promise<void> {
 
 /** Sets how large a person's browser makes letters, as its own setting does: 16 unless they change it. */
 export async function setLetters(page: Page, standard: 16 | 32): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
+  sessions.set(page, session);
   await session.send('Page.setFontSizes', { fontSizes: { standard, fixed: (standard * 13) / 16 } });
-  await session.detach();
 }
+
+/** Attaching to a page takes longer than what is asked of it. */
+const sessions = new WeakMap<Page, CDPSession>();
 
 /** What does not fit on the page with letters as they are, and twice as large. */
 export async function misfitsBothWays(page: Page): Promise<readonly string[]> {
