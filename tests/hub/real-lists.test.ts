@@ -15,6 +15,7 @@ import { topSites as bundledTopSites } from '../../hub/policy/top-sites.ts';
 import { fetchFromFolder, openRelease, type OpenRelease } from '../../hub/publish/current.ts';
 import { initHub } from '../../hub/publish/init.ts';
 import { publish } from '../../hub/publish/publish.ts';
+import { copyEmptyDatabase } from './engines.ts';
 
 const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const LISTS = [
@@ -47,6 +48,7 @@ describe.skipIf(!isThere)('real lists, imported (needs ../shared/data)', { timeo
     folder = await mkdtemp(join(tmpdir(), 'tuean-real-'));
     const paths = hubPaths(folder);
     const topSites = bundledTopSites();
+    await copyEmptyDatabase(paths);
     await initHub({ paths, config: CONFIG, databaseUrl: undefined, targetsThreshold: 1, now: NOW });
     await withDatabase(paths, undefined, async (orm) => {
       for (const [source, format] of LISTS) {

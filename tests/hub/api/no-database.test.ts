@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveHub, type Served } from '../../../hub/api/serve.ts';
 import { hubPaths } from '../../../hub/config.ts';
 import { withDatabase } from '../../../hub/db/database.ts';
+import { copyEmptyDatabase } from '../engines.ts';
 import { sampleReport, samplePicture } from '../intake/sample.ts';
 import { ask, post } from '../intake/serving.ts';
 import { CONFIG, HUB_KEY, makeHub } from '../intake/world.ts';
@@ -29,7 +30,9 @@ async function serve(databaseUrl: string | undefined): Promise<string> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tuean-no-database-'));
-  await makeHub({ paths: hubPaths(folder), databaseUrl: undefined });
+  const paths = hubPaths(folder);
+  await copyEmptyDatabase(paths);
+  await makeHub({ paths, databaseUrl: undefined });
 }, 60_000);
 afterAll(async () => {
   for (const one of served) await one.close();

@@ -12,7 +12,7 @@ import type { Report, Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
-import { account, caseOf, host, later, NOW, stateOf, storeReport, subject, WISH } from './reported.ts';
+import { account, caseOf, host, later, NOW, stateOf, storeFlood, storeReport, subject, WISH } from './reported.ts';
 
 const TOP = new Set<string>();
 
@@ -31,6 +31,9 @@ for (const engine of testEngines(makeHub)) {
     /** A report that came so many days ago. */
     const report = (orm: Orm, subjects: Subject[], daysAgo: number, more: Partial<Report> = {}): Promise<Sample> =>
       storeReport(orm, subjects, { at: later(-daysAgo), more });
+
+    /** A report of each of these that came yesterday, all together. */
+    const flood = (orm: Orm, all: readonly Subject[][]): Promise<void> => storeFlood(orm, all, { at: later(-1) });
 
     const listed = (orm: Orm, key: string): Promise<readonly object[]> =>
       rowsOf<object>(orm, sql`SELECT grade, state, reports FROM listing WHERE key = ${key} AND state = 'active'`);
@@ -73,9 +76,11 @@ for (const engine of testEngines(makeHub)) {
         const first = Array.from({ length: 300 }, (_, at) => `mega-${at}.example`);
         // Names that lie between a domain and its subdomains when both are read backwards, or are cut short.
         const strangers = ['omega-1.example', 'x-mega-1.example', 'x_mega-1.example', 'mega-1.example.net'];
-        for (const name of [...first, ...first.map((one) => `pay.${one}`), ...strangers]) {
-          await report(orm, [host(name, 'a')], 1);
-        }
+        const names = [...first, ...first.map((one) => `pay.${one}`), ...strangers];
+        await flood(
+          orm,
+          names.map((name) => [host(name, 'a')]),
+        );
         expect(await attachReports(orm, NOW)).toBe(604);
         const rows = await rowsOf<{ key: string; campaign: number | null }>(
           orm,
@@ -101,7 +106,10 @@ for (const engine of testEngines(makeHub)) {
     it('a campaign never grows beyond what it may hold, and small ones beside it are whole', () =>
       on(async (orm) => {
         const names = Array.from({ length: 501 }, (_, at) => `shop-${at}.large.example`);
-        for (const name of names) await report(orm, [host(name, 'a')], 1);
+        await flood(
+          orm,
+          names.map((name) => [host(name, 'a')]),
+        );
         await report(orm, [host('small.example', 'a'), account('1234567890', 'a')], 1);
         await attachReports(orm, NOW);
         const inCampaign = await rowsOf<{ key: string }>(

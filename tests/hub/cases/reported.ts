@@ -38,12 +38,29 @@ export interface How {
 }
 
 /** Stores a report from a network of its own; no case takes it up yet. */
-export async function storeReport(orm: Orm, subjects: Subject[], { at = NOW, more, gates }: How = {}): Promise<Sample> {
-  const sample = sampleReport({ subjects, ...more });
-  const network = sample.report.id.replaceAll('-', '');
-  const item = { report: sample.report, network, gates: new Map(gates), limits: [] };
-  await orm.transaction((tx) => storeReports(tx, [item], at));
+export async function storeReport(orm: Orm, subjects: Subject[], how: How = {}): Promise<Sample> {
+  const sample = sampleReport({ subjects, ...how.more });
+  await storeSamples(orm, [sample], how);
   return sample;
+}
+
+/** Stores a report of each of these, all at once, as a hub does with many that come together. */
+export async function storeFlood(orm: Orm, all: readonly Subject[][], how: How = {}): Promise<void> {
+  await storeSamples(
+    orm,
+    all.map((subjects) => sampleReport({ subjects, ...how.more })),
+    how,
+  );
+}
+
+async function storeSamples(orm: Orm, samples: readonly Sample[], { at = NOW, gates }: How): Promise<void> {
+  const items = samples.map(({ report }) => ({
+    report,
+    network: report.id.replaceAll('-', ''),
+    gates: new Map(gates),
+    limits: [],
+  }));
+  await orm.transaction((tx) => storeReports(tx, items, at));
 }
 
 /** State and reason, as who reported it is told. */

@@ -162,10 +162,16 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
       kind: 'not-listed',
     });
     expect((await run(['audit', 'verify'])).out).toContain('all hashes hold');
+  });
+
+  it('has a record that is exported once, checked anywhere, and compared with what was seen of it', async () => {
+    const data = await newHub();
+    const run = (args: string[], input = ''): Promise<Ran> => here([...args, '--data', data], input);
+    await run(['import', '-'], 'evil.example\n');
     const [record, seen] = [join(data, 'record.jsonl'), join(data, 'seen.json')];
     expect((await run(['audit', 'export', record])).code).toBe(0);
     expect((await run(['audit', 'export', record])).err).toContain('an export replaces none');
-    expect((await tuean(['audit', 'verify', record, '--seen', seen])).out).toContain('all hashes hold');
+    expect((await here(['audit', 'verify', record, '--seen', seen])).out).toContain('all hashes hold');
     expect((await run(['audit', 'verify', '--seen', seen])).code).toBe(0);
     const kept = await readFile(seen, 'utf8');
     await writeFile(seen, kept.replace(/"hash":"./, '"hash":"x'));

@@ -7,11 +7,14 @@ import { expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
 import * as schema from '../../../hub/db/schema.ts';
+import { copyEmptyDatabase } from '../engines.ts';
 
 it('migrations and schema name the same columns with the same nullability', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tuean-schema-'));
   try {
-    const found = await withDatabase(hubPaths(folder), undefined, (orm) =>
+    const paths = hubPaths(folder);
+    await copyEmptyDatabase(paths);
+    const found = await withDatabase(paths, undefined, (orm) =>
       rowsOf<{ name: string }>(
         orm,
         sql`SELECT table_name || '.' || column_name || ' ' || is_nullable AS name FROM information_schema.columns

@@ -7,11 +7,14 @@ import { expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { tendTables } from '../../../hub/db/tend-tables.ts';
+import { copyEmptyDatabase } from '../engines.ts';
 
 it('tends the tables that changed much, and no others', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tuean-tend-'));
   try {
-    await withDatabase(hubPaths(folder), undefined, async (orm) => {
+    const paths = hubPaths(folder);
+    await copyEmptyDatabase(paths);
+    await withDatabase(paths, undefined, async (orm) => {
       await tended(orm);
       expect(await tended(orm)).toEqual([]);
       await orm.execute(

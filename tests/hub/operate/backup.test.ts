@@ -163,8 +163,10 @@ describe('keys in a backup', { timeout: 120_000 }, () => {
       (hex) => /privateKeyPem":\s*"([^"]+)/.exec(Buffer.from(hex, 'hex').toString())?.[1]?.slice(40, 80) ?? '',
     );
     expect(secrets.length).toBeGreaterThanOrEqual(4);
+    let path = '';
     for (const passphrase of [null, PASSPHRASE]) {
       const report = await back(hub, passphrase);
+      path = report.path;
       const text = gunzipSync(await readFile(report.path)).toString('utf8');
       for (const secret of [...secrets, '5a'.repeat(32)]) {
         expect(secret.length).toBeGreaterThan(20);
@@ -174,7 +176,6 @@ describe('keys in a backup', { timeout: 120_000 }, () => {
       expect(report.keys).toBe(passphrase === null ? 0 : 4);
       expect((await stat(report.path)).mode & 0o777).toBe(0o600);
     }
-    const { path } = await back(hub, PASSPHRASE);
     const closed = await bring(path);
     expect(await readdir(closed.paths.data)).not.toContain('keys');
     const opened = await bring(path, { passphrase: PASSPHRASE });
