@@ -1,5 +1,5 @@
 /*
- * Tables in plain text: rows of cells between bars or tabs, under a row that heads the columns. What the head of a
+ * Tables in plain text: rows of cells between bars, tabs or bare commas, under a row that heads the columns. What the head of a
  * number's column says counts for it as a word right before it would: `ธนาคาร | เลขที่บัญชี | โทร` above `กสิกรไทย | 407… | 081…`.
  */
 import type { Label } from './labels.ts';
@@ -21,6 +21,8 @@ interface Row {
   readonly head: readonly (readonly Label[])[];
 }
 
+type Separator = '|' | '\t' | ',';
+
 /** No table for people is as wide: cells beyond have no head. */
 const MAX_CELLS = 64;
 /** A row with a number as long as this heads nothing. */
@@ -28,7 +30,7 @@ const LONG_NUMBER = /\d[\d -]{6}/;
 
 /** The columns of a folded text with its labels. */
 export function columnsOf(text: string, labels: readonly Label[]): Columns {
-  if (!/[|\t]/.test(text)) return () => null;
+  if (!/[|\t]|,\S/.test(text)) return () => null;
   const rows = rowsOf(text, labels);
   let row = rows.next();
   return (place) => {
@@ -49,7 +51,7 @@ function* rowsOf(text: string, labels: readonly Label[]): Generator<Row> {
   let start = 0;
   for (const line of text.split('\n')) {
     const end = start + line.length;
-    const separator = line.includes('|') ? '|' : line.includes('\t') ? '\t' : '';
+    const separator = separatorOf(line);
     const cells = separator === '' ? [] : cellsOf(line, start, separator);
     if (head !== null && separator === mark && separator !== '') yield { end, cells, head };
     else if (separator === '') head = null;
@@ -68,8 +70,15 @@ function* rowsOf(text: string, labels: readonly Label[]): Generator<Row> {
   }
 }
 
+/** What stands between the cells of a line. Commas with a blank after them are those of a sentence, and so is one alone. */
+function separatorOf(line: string): Separator | '' {
+  if (line.includes('|')) return '|';
+  if (line.includes('\t')) return '\t';
+  return /,[^\s,]*,\S/.test(line) && !line.includes(', ') ? ',' : '';
+}
+
 /** Where the cells of a line begin. */
-function cellsOf(line: string, start: number, mark: '|' | '\t'): readonly number[] {
+function cellsOf(line: string, start: number, mark: Separator): readonly number[] {
   const cells = [start];
   for (let at = line.indexOf(mark); at !== -1 && cells.length < MAX_CELLS; at = line.indexOf(mark, at + 1)) {
     cells.push(start + at + 1);

@@ -49,6 +49,8 @@ const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{
 
 /** What it costs to cut through digits held together by dashes; telephones may, as ranges hang on them. */
 const TEARING = 2;
+/** … where an account is spoken of: eleven digits in groups are one odd account before they are ten and one. */
+const TEARING_ACCOUNT = 4;
 
 const ZERO = 0x30;
 const DOT = 4;
@@ -185,7 +187,7 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       const isInternational = run.isInternational && i === 0;
       const { score: rating, isPhone } = rate(digits, layout, kinds, isInternational, expectation);
       const tears = isPhone && expectation !== 'account' ? 0 : Number(isTorn) + Number(isTornAt(run, to));
-      const score = rating + best[to]!.score - tears * TEARING;
+      const score = rating + best[to]!.score - tears * (expectation === 'account' ? TEARING_ACCOUNT : TEARING);
       if (score > choice.score) choice = { score, next: to, isPiece: true };
     }
     best[i] = choice;
@@ -244,7 +246,7 @@ function rate(
   const isUsual = length === 10 || length === 12;
   let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
   if (expectation === 'phone' && isPhone) score += 1.5;
-  if (expectation === 'account' && (isUsual || ACCOUNT_LAYOUTS.has(layout))) score += 1.5;
+  if (expectation === 'account' && (isUsual || length === 11 || ACCOUNT_LAYOUTS.has(layout))) score += 1.5;
   if (expectation === 'id' && length === 13) score += 1.5;
   if (length === LANDLINE_DIGITS && !isLandline) score -= 1.5;
   const marks = kinds & ~BRACKET;

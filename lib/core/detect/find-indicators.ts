@@ -31,6 +31,8 @@ export interface TextContext {
 /** A reading below this is not worth a lookup. */
 const FLOOR = 0.15;
 const HEADING_UNITS = 120;
+/** Right before a LINE ID. */
+const NAMES_LINE = /(?:line|ไลน์?)[ :.=]{0,3}(?:id|ไอดี)?[ :.=]{0,3}$/i;
 /** What most candidates have in common. */
 const PLAIN = { banks: [], isObfuscated: false } as const;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
@@ -76,6 +78,8 @@ function takeSites(text: string, found: Candidate[]): string {
     const line = lineKeyOfUrl(address);
     if (line !== null) found.push({ kind: 'line', key: line, ...common, confidence: 0.95 });
     if (start < done || (!site.isCertain && !address.includes('/'))) continue;
+    // `LINE ID: somchai.shop` is an ID, though the address bar would open it.
+    if (!address.includes('/') && NAMES_LINE.test(text.slice(Math.max(0, start - 20), start))) continue;
     // A PromptPay link and a chat link carry a number in their path; the digits stay, the rest of the address goes.
     const carried = /(?:promptpay\.io\/|wa\.me\/)(\d{9,15})\b/i.exec(address);
     if (carried !== null) {
@@ -101,22 +105,16 @@ function readNumbers(
 ): void {
   const columnAt = columnsOf(text, labels);
   let cursor = 0;
-  let last: Before = { end: 0, reading: null, accountLayout: null };
+  let last: Before = { end: 0, reading: null, payeeLayout: null };
   let biller: { id: string; end: number } | null = null;
   for (const run of findDigitRuns(text)) {
     const start = run.groups[0]!.start;
     cursor = cursorAt(labels, cursor, start);
     for (const piece of cutRun(run, expectationOf(labels, cursor, start, text, last))) {
-      const around = surroundingsOf(
-        text,
-        labels,
-        cursorAt(labels, cursor, piece.start),
-        piece,
-        last,
-        columnAt(piece.start),
-      );
+      const column = columnAt(piece.start);
+      const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last, column);
       const previousEnd = last.end;
-      last = { end: piece.end, reading: around.nearest, accountLayout: null };
+      last = { end: piece.end, reading: around.nearest, payeeLayout: null };
       if (piece.start < shift) continue;
       const reference = biller === null ? null : referenceAt(text, piece, biller.end);
       if (biller !== null && reference !== null) {
@@ -126,10 +124,11 @@ function readNumbers(
       }
       if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits))
         biller = { id: piece.digits, end: piece.end };
-      if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly)) continue;
+      if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly, column !== null)) continue;
       for (const { kind, key, confidence } of readingsOf(piece, around)) {
         if (confidence < FLOOR) continue;
-        if (kind === 'account' && confidence >= LIKELY) last = { ...last, accountLayout: piece.layout.join() };
+        if ((kind === 'account' || kind === 'promptpay') && confidence >= LIKELY)
+          last = { ...last, payeeLayout: piece.layout.join() };
         found.push({
           kind,
           key,
@@ -150,6 +149,7 @@ function isElsewhere(
   run: DigitRun,
   previousEnd: number,
   isNamedDirectly: boolean,
+  isInCell: boolean,
 ): boolean {
   const before = text.slice(Math.max(0, piece.start - 3), piece.start);
   const after = text.slice(piece.end, piece.end + 14);
@@ -159,9 +159,11 @@ function isElsewhere(
   // `SCB #4071234567` and `scb4071234567` are no codes, as what stands before is a word of its own.
   if (isFirst && !isNamedDirectly && /[A-Za-z_=#]-?$/.test(before) && !/(?:^|[^A-Za-z])[A-Za-z]{0,2}[.:]$/.test(before))
     return true;
-  if (isFirst && /\d,$/.test(before) && previousEnd < piece.start - 1) return true;
+  if (isFirst && piece.layout[0] === 3 && !isInCell && /\d,$/.test(before) && previousEnd < piece.start - 1)
+    return true;
   if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
-  if (isLast && /^(?:[A-Za-z_@]|,\d{3}(?! ?\d|-\d)|\.\d|%)/.test(after)) return true;
+  if (isLast && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
+  if (isLast && !isInCell && /^,\d{3}(?! ?\d|-\d)/.test(after)) return true;
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }
 

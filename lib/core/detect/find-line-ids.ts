@@ -7,6 +7,9 @@ const LINE_LABEL =
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
+/** Official accounts by the ID that LINE gives them, `@123abcde`, or after a word for adding someone. */
+const OFFICIAL_ID =
+  /(?<![A-Za-z0-9._%+@/-])(?:(?<=แอด[\u0e01-\u0e4e :]{0,16})@[a-z0-9][a-z0-9._-]{2,19}|@\d{3}[a-z]{5})(?![A-Za-z0-9@_-]|\.[a-z0-9])/gi;
 /** Words that follow "line" in English, or name something else of LINE's. */
 const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
@@ -18,6 +21,7 @@ export function* findLineIds(text: string): Generator<Found> {
     const key = lineKeyOfUrl(address);
     if (key !== null) yield { kind: 'line', key, start: index, end: index + address.length, confidence: 0.95 };
   }
+  const named = new Set<number>();
   for (const { 0: label, index } of text.matchAll(LINE_LABEL)) {
     const start = index + label.length;
     // `linear`, `lineage`: a word that begins so is none for LINE.
@@ -31,7 +35,12 @@ export function* findLineIds(text: string): Generator<Found> {
       label.startsWith('ไ') ||
       label.startsWith('แ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
+    named.add(start);
     const key = isSetOff ? lineKey(label.endsWith('@') ? `@${id}` : id) : null;
     if (key !== null) yield { kind: 'line', key, start, end: start + id.length, confidence: isPlain ? 0.5 : 0.85 };
+  }
+  for (const { 0: id, index } of text.matchAll(OFFICIAL_ID)) {
+    const key = named.has(index) ? null : lineKey(id);
+    if (key !== null) yield { kind: 'line', key, start: index, end: index + id.length, confidence: 0.7 };
   }
 }

@@ -64,6 +64,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'กรมธรรม์', 'ทะเบียน', 'ผู้เสียภาษี', 'เสียภาษี', 'เลขผู้เสีย', 'tax', 'tax id', 'vat', 'tin', 'เลขประจำตัว', 'บัตรประชาชน', 'บัตรประจำตัว', 'บัตรเครดิต', 'บัตรเลขที่', 'เลขบัตร', 'หมายเลขบัตร', 'id card', 'citizen id', 'national id', 'personal_id', 'passport', 'พาสปอร์ต', 'หนังสือเดินทาง',
     'สมาชิก', 'member', 'customer no', 'customer id', 'customer number', 'ลูกค้าเลขที่', 'รหัสลูกค้า', 'หมายเลขลูกค้า', 'เลขที่ลูกค้า', 'เลขผู้ใช้', 'หมายเลขผู้ใช้', 'serial', 's/n', 'imei', 'sku', 'model', 'รุ่น', 'lot', 'batch', 'hn', 'an', 'คดี', 'โฉนด', 'หนังสือที่', 'เลขที่หนังสือ', 'ที่ดิน', 'มิเตอร์', 'เครื่องวัด', 'ca',
     'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'วงเงิน', 'มูลค่า', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
+    'สินเชื่อเลขที่', 'เลขที่สินเชื่อ', 'เงินกู้เลขที่', 'loan no', 'loan number', 'ผู้ขายเลขที่', 'เลขที่ผู้ขาย', 'vendor no', 'vendor id', 'vendor code', 'supplier no', 'supplier id', 'supplier code',
     'รหัสบัญชี', 'สถานประกอบการ', 'เลขที่บัญชีนายจ้าง', 'เลขบัญชีนายจ้าง', 'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
   ],
 };
@@ -71,6 +72,8 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
 /** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
 const NO_ACCOUNT =
   /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
+/** After a word for an account: it is one of a debt, to which nobody is asked to transfer. */
+const OF_A_DEBT = /^(?:เงิน)?(?:กู้|สินเชื่อ|เช่าซื้อ)/;
 /** Before `บัญชี`: accounting, and those who keep or check accounts. */
 const NO_ACCOUNT_BEFORE = /(?:ปี|รอบ|การ|นัก|ผู้ทำ|(?<!ตรวจ)สอบ|ฝ่าย|แผนก)$/;
 /** `บช.สอท.`, `บช.น.`: bureaus of the police. */
@@ -81,19 +84,25 @@ const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|b
 /** … or right before an account, `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone … */
 const ACCOUNT_NEXT =
   /^(?:[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d{6}-\d)|[ \t]?[:=][ \t]?[1-9](?:-?\d){9})(?![\d-])/;
+/** … or right before ten digits, if money is spoken of before it or a name comes after: `โอน กรุงเทพ 4071234567`. */
+const TEN_NEXT = /^[ \t:=]{0,3}[1-9](?:[ -]?\d){9}(?![\d-])/;
+const SPEAKS_OF_TRANSFER = /(?:โอน|บัญชี|บช|เข้า)[^\d\n]{0,12}$/;
+const NAME_AFTER_TEN = /^.{10,18}[ (]{1,2}(?:ชื่อ|นาย|นาง|น\.ส)/;
 /** … or right after one: `407 1 23456 7 กรุงเทพ`. */
 const ACCOUNT_BEFORE = /(?<!\d[- ]?)\d{3}([- ])\d\1\d{5}\1\d[ )"'\]]{1,3}$/;
+const CODE_BEFORE = /(?<![\d-])(\d{3})[ )]?[-:]?[ (]?$/;
+const CODE_AFTER = /^ ?[(-] ?(\d{3})(?![\d-])/;
 /** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
 const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ)(?:ธนาคาร| |ธ\.){0,3}$/;
 
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
-const BLANKS = /[ \t:]+/g;
+const BLANKS = /[ \t:_]+/g;
 const PATTERN = makePattern();
 /** How far before a word those that change its meaning may begin. */
 const REACH_BEFORE_WORD = 20;
 /** As much as an account number takes, with the marks before it. */
-const ACCOUNT_UNITS = 26;
+const ACCOUNT_UNITS = 30;
 
 /** All labels of a folded text in order, longest first where several begin together; they do not overlap. */
 export function findLabels(text: string): readonly Label[] {
@@ -107,16 +116,27 @@ export function findLabels(text: string): readonly Label[] {
     const end = start + found.length;
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
-    if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS))) continue;
-    const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
-    labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
+    if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS), meaning.bank)) continue;
+    const debt = isAccountWord(meaning.kind) ? OF_A_DEBT.exec(lower.slice(end, end + ACCOUNT_UNITS)) : null;
+    if (debt !== null) labels.push({ kind: 'other', bank: null, start, end: end + debt[0].length });
+    else {
+      const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
+      labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
+    }
   }
   return labels;
 }
 
+function isAccountWord(kind: LabelKind): boolean {
+  return kind === 'account' || kind === 'about-account';
+}
+
 /** True where what stands around a weak bank name makes it a bank's. */
-function meansBank(before: string, after: string): boolean {
-  return BANK_WORD.test(before) || ACCOUNT_NEXT.test(after) || ACCOUNT_BEFORE.test(before);
+function meansBank(before: string, after: string, code: string | null): boolean {
+  if (BANK_WORD.test(before) || ACCOUNT_NEXT.test(after) || ACCOUNT_BEFORE.test(before)) return true;
+  if (TEN_NEXT.test(after) && (SPEAKS_OF_TRANSFER.test(before) || NAME_AFTER_TEN.test(after))) return true;
+  // Its own code beside it: `002-กรุงเทพ`, `กรุงเทพ (002)`.
+  return CODE_BEFORE.exec(before)?.[1] === code || CODE_AFTER.exec(after)?.[1] === code;
 }
 
 /** One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. */
@@ -141,6 +161,6 @@ function makePattern(): RegExp {
 
 /** Latin words have to stand alone: `ref` is not in `prefer`. Thai ones stand anywhere. A blank may be missing or doubled. */
 function bounded(word: string): string {
-  const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:]{0,3}');
+  const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:_]{0,3}');
   return /^[a-z]/.test(word) ? `(?<![a-z0-9])${source}(?![a-z])` : source;
 }

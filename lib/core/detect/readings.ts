@@ -77,11 +77,13 @@ function accountConfidence(
     return usual && around.isBankNamed && (asPrinted || around.account) ? 0.7 : 0.25;
   }
   if (nearest === 'other' || nearest === 'biller') {
+    if (around.isOtherDirectly) return 0.15;
     if (around.account && usual && asPrinted) return 0.7;
     return usual && asPrinted && around.isBankNamed ? 0.6 : 0.15;
   }
   if (nearest === 'bank' || nearest === 'about-account') {
-    if (!usual) return fits && bank !== null && !isThirteen && bank.lengths.length > 0 ? 0.7 : 0.25;
+    // Banks of which no length is known may have any.
+    if (!usual) return fits && bank !== null && !isThirteen ? (bank.lengths.length > 0 ? 0.7 : 0.55) : 0.25;
     if (isMobile && !asPrinted && around.phone) return 0.3;
     if (isMobile && !asPrinted && !around.isBankNamed) return 0.4;
     if (!isKnownLayout) return 0.5;
@@ -92,7 +94,7 @@ function accountConfidence(
   if (!usual || isMobile) return isMobile && asPrinted && around.transfer ? 0.4 : 0.2;
   if (asPrinted) return around.transfer || around.aboutAccount ? 0.7 : 0.45;
   // Money is to go to a number, and a name follows: `โอนมาที่ 407… ชื่อ …`.
-  if (around.transfer && around.isNameNext) return 0.65;
+  if (around.isTransferredTo || (around.transfer && around.isNameNext)) return 0.65;
   return around.aboutAccount ? 0.5 : around.transfer ? 0.4 : 0.2;
 }
 

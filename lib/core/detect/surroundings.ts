@@ -15,8 +15,12 @@ export interface Surroundings {
   readonly account: boolean;
   readonly aboutAccount: boolean;
   readonly transfer: boolean;
+  /** `โอนเข้า`, `ฝากเงินไปที่` stands directly before. */
+  readonly isTransferredTo: boolean;
   /** The word for an account, a bank or a telephone stands directly before, with a mark between at most. */
   readonly isNamedDirectly: boolean;
+  /** The word for another kind of number stands so. */
+  readonly isOtherDirectly: boolean;
   /** The name of a person or company stands right after. */
   readonly isNameNext: boolean;
   /** Codes of the banks that are named before or after, each once: first those before it, the nearest first. */
@@ -33,7 +37,27 @@ const REACH_AFTER = 32;
 /** What may stand between the word PromptPay and its ID: what kind of ID it is, that money goes there. */
 const DESCRIBES_PROMPTPAY: ReadonlySet<LabelKind> = new Set(['phone', 'other', 'transfer', 'wallet']);
 
+/** What is spoken of before a transfer and says nothing of where it goes. */
+const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone']);
+
 const PAYEES: ReadonlySet<LabelKind> = new Set(['account', 'about-account', 'bank', 'promptpay', 'phone', 'wallet']);
+
+/** From a number to a word that begins the next line, or what somebody says there: `แม่: กรุงไทย`, `10:22 แม่<tab>กรุงไทย`. */
+const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d [^\n\d]{0,20}[ \t])?[ \t]*$/;
+
+/** That money goes to what follows: `โอนเงินเข้า`, `ชำระมาที่เลข`. */
+const TRANSFERRED_TO =
+  /(?:โอน|ฝาก|ชำระ|จ่าย)(?:เงิน|มัดจำ|เต็มจำนวน)?(?:กลับ|มา|ไป)?(?:ที่|เข้า|ยัง)[ :]{0,2}(?:(?:เลข|หมายเลข)(?:ที่|นี้)?[ :]{0,2})?$/;
+const TRANSFER_UNITS = 48;
+
+/** From a word to a number in its line, or alone in the next. */
+const ON_ITS_LINE = /^[^\n]*(?:\n[ \t]*)?$/;
+
+/** Between a word and its number: marks, and that a number follows. */
+const NO_WORD = /^[\s.:#=-]{0,4}(?:(?:เลขที่|หมายเลข|เลข|no\.?|number)[\s.:#=-]{0,3})?$/i;
+
+/** What a row of a list of accounts may say besides its number. */
+const ROW_WORDS: ReadonlySet<LabelKind> = new Set(['bank', 'about-account']);
 
 /** A name, by the word or title that leads it. */
 const NAME_NEXT = /^[\s,.:()]{0,3}(?:ชื่อ|นาย|นาง|น\.ส|ด\.ช|ด\.ญ|คุณ|บจก|หจก|บมจ|บริษัท|มูลนิธิ|วัด)/;
@@ -43,8 +67,8 @@ export interface Before {
   /** Where the last number ended, 0: there was none. */
   readonly end: number;
   readonly reading: LabelKind | null;
-  /** Group lengths of the last number if it was an account, as `3,1,5,1`. */
-  readonly accountLayout: string | null;
+  /** Group lengths of the last number if money goes to it, as `3,1,5,1`. */
+  readonly payeeLayout: string | null;
 }
 
 /** Index of the first label that ends after `start`, searched from `from`. */
@@ -71,13 +95,13 @@ export function expectationOf(
   return kind === 'other' ? 'id' : null;
 }
 
-/** How far below an account the next row of the same table may have its number. */
+/** How far below a payee the next row of the same list may have its number. */
 const ROW_UNITS = 120;
 
-/** True where a number stands in a later line than an account, and is set exactly as it: a table's heading counts for all rows. */
-function isNextRow(text: string, from: number, piece: DigitPiece, accountLayout: string | null): boolean {
-  if (accountLayout === null || piece.start - from > ROW_UNITS || piece.layout.join() !== accountLayout) return false;
-  return text.slice(from, piece.start).includes('\n');
+/** True where a number stands in a later line than a payee's, and is set exactly as it: the heading of a list counts for all rows. */
+function isNextRow(text: string, { end, payeeLayout }: Before, piece: DigitPiece): boolean {
+  if (payeeLayout === null || piece.start - end > ROW_UNITS || piece.layout.join() !== payeeLayout) return false;
+  return text.slice(end, piece.start).includes('\n');
 }
 
 /** What the head of a column says that its numbers are: an account, if it names one at all, else the last word of it. */
@@ -94,9 +118,23 @@ function isBankBefore(labels: readonly Label[], cursor: number, start: number): 
   return false;
 }
 
-/** True where only the marks and words of a list stand between two numbers. */
+/** As much as may stand between two numbers of a list. */
+const LIST_UNITS = 48;
+const IN_BRACKETS = /^ ?\([^()\d]{1,32}\)/;
+
+/** True for a word in the line below a number that still belongs to it: its bank, or `(พร้อมเพย์)`. */
+function goesOnBelow(kind: LabelKind, between: string): boolean {
+  return (
+    (kind === 'bank' && AT_LINE_HEAD.test(between)) ||
+    (kind === 'promptpay' && /^[ \t]*\n[ \t]*\([ \t]*$/.test(between))
+  );
+}
+
+/** True where only the marks and words of a list stand between two numbers, and what the first is said to be in brackets. */
 function isList(text: string, from: number, to: number): boolean {
-  return from > 0 && to - from <= 14 && /^(?:[\s,;/|()*&+-]|และ|หรือ|กับ|ถึง|and|or)*$/i.test(text.slice(from, to));
+  if (from === 0 || to - from > LIST_UNITS) return false;
+  const between = text.slice(from, to).replace(IN_BRACKETS, '');
+  return between.length <= 14 && /^(?:[\s,;/|()*&+•-]|และ|หรือ|กับ|ถึง|and|or)*$/i.test(between);
 }
 
 /**
@@ -120,9 +158,9 @@ export function surroundingsOf(
     const label = labels[i]!;
     if (label.start < end) continue;
     // A word that the next number follows belongs to that number, and a new line begins something new.
-    // But for a bank alone at the head of the next line, which often stands below its number.
+    // But for a bank at the head of the next line, which often stands below its number, in a chat behind who says it.
     const between = text.slice(end, label.start);
-    if (between.includes('\n') && !(label.kind === 'bank' && /^[ \t]*\n[ \t]*$/.test(between))) break;
+    if (between.includes('\n') && !goesOnBelow(label.kind, between)) break;
     // `แจ้งธนาคารแล้ว`: the word alone, after a number, names no bank.
     const next = labels[i + 1];
     const isNamed = label.bank !== null || (next?.kind === 'bank' && next.start - label.end <= 4);
@@ -141,21 +179,32 @@ export function surroundingsOf(
   // The head of its column says what it is, if nothing in its own cell does.
   const inHead = column !== null && (first === undefined || first.start < column.cellStart) ? headOf(column) : null;
   if (inHead !== null) nearest = inHead;
-  // `เลี้ยงรุ่น โอนที่ 407… กสิกร`: that money is to go there, to a bank, is nearer than what else was spoken of.
-  if (nearest === 'other' && own[0]?.kind === 'transfer' && after[0]?.kind === 'bank') nearest = null;
+  // `เลี้ยงรุ่น โอนที่ 407… กสิกร`: that money is to go there, to a bank, is nearer than what else was spoken of;
+  // but `เลขอ้างอิงการโอน 407… กสิกร` is one word.
+  if (
+    own[0]?.kind === 'transfer' &&
+    after[0]?.kind === 'bank' &&
+    first !== undefined &&
+    NOT_OF_TRANSFER.has(first.kind)
+  ) {
+    if (/\s/.test(text.slice(first.end, own[0].start))) nearest = null;
+  }
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
   const named = own.find(({ kind }) => kind === 'promptpay');
-  if (named !== undefined && start - named.end <= 40 && !text.slice(named.end, start).includes('\n')) {
+  if (named !== undefined && start - named.end <= 40 && ON_ITS_LINE.test(text.slice(named.end, start))) {
     const between = own.filter((label) => label.start >= named.end);
     if (between.every(({ kind }) => DESCRIBES_PROMPTPAY.has(kind))) nearest = 'promptpay';
   }
-  const isRow =
-    says.every(({ kind }) => kind === 'bank' || kind === 'about-account') &&
-    isNextRow(text, last.end, piece, last.accountLayout);
+  const isRow = says.every(({ kind }) => ROW_WORDS.has(kind)) && isNextRow(text, last, piece);
+  // `พร้อมเพย์: 081… (ก)`, and below it `089… (ข)`.
+  if (isRow && last.reading === 'promptpay' && says.length === 0) nearest = 'promptpay';
   const banks = [...own, ...after].filter(({ kind }) => kind === 'bank');
   // `TrueMoney เลขบัญชี 081…`: the account of a wallet is its telephone.
   const isOfWallet =
-    says.some(({ kind }) => kind === 'wallet') && banks.length === 0 && /^0[689]\d{8}$/.test(piece.digits);
+    nearest !== 'promptpay' &&
+    says.some(({ kind }) => kind === 'wallet') &&
+    banks.length === 0 &&
+    /^0[689]\d{8}$/.test(piece.digits);
   if (isOfWallet) nearest = 'wallet';
   return {
     nearest,
@@ -166,7 +215,7 @@ export function surroundingsOf(
     account:
       nearest === 'account' ||
       (near('account', 45) && !isOfWallet) ||
-      isRow ||
+      (isRow && last.reading !== 'promptpay') ||
       (inherited === null && first === undefined && followed('account', 12)),
     // `สาขา` after a number alone is a branch of anything.
     aboutAccount:
@@ -175,7 +224,9 @@ export function surroundingsOf(
         (label) => label.kind === 'about-account' && !/^(?:สาขา|branch)/.test(text.slice(label.start, label.end)),
       ),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
+    isTransferredTo: TRANSFERRED_TO.test(text.slice(Math.max(0, start - TRANSFER_UNITS), start)),
     isNamedDirectly: before[0] !== undefined && start - before[0].end <= 2 && PAYEES.has(before[0].kind),
+    isOtherDirectly: before[0]?.kind === 'other' && NO_WORD.test(text.slice(before[0].end, start)),
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
     banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],
     isBankNamed: banks.length > 0,

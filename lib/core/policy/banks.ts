@@ -45,7 +45,19 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กสิกรไทย', en: 'Kasikornbank' },
     lengths: TEN,
-    spellings: ['กสิกร', 'kbank', 'k-bank', 'k bank', 'kasikorn', 'k plus', 'kplus', 'เคแบงก์'],
+    spellings: [
+      'กสิกร',
+      'kbank',
+      'k-bank',
+      'k bank',
+      'kasikorn',
+      'k plus',
+      'kplus',
+      'k+',
+      'line bk',
+      'เคแบงก์',
+      'เคแบงค์',
+    ],
   },
   {
     code: '006',
@@ -66,7 +78,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ไทยพาณิชย์', en: 'Siam Commercial Bank' },
     lengths: TEN,
-    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'scb', 'siam commercial'],
+    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'ไทยพณิชย์', 'scb', 'scb easy', 'siam commercial'],
   },
   {
     code: '017',
@@ -96,7 +108,7 @@ export const BANKS: readonly Bank[] = [
     name: { th: 'กรุงศรีอยุธยา', en: 'Krungsri' },
     lengths: TEN,
     spellings: ['กรุงศรี', 'krungsri', 'ayudhya'],
-    weak: ['bay', 'kma'],
+    weak: ['bay', 'kma', 'kept'],
   },
   {
     code: '030',
@@ -117,7 +129,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ธ.ก.ส.', en: 'BAAC' },
     lengths: TWELVE,
-    spellings: ['ธ.ก.ส', 'ธกส', 'เพื่อการเกษตร', 'baac', 'a-mobile'],
+    spellings: ['ธ.ก.ส', 'ธ.กส.', 'ธกส', 'เพื่อการเกษตร', 'baac', 'a-mobile'],
   },
   {
     code: '066',
@@ -133,6 +145,7 @@ export const BANKS: readonly Bank[] = [
     name: { th: 'เกียรตินาคินภัทร', en: 'Kiatnakin Phatra' },
     lengths: [10, 14],
     spellings: ['เกียรตินาคิน', 'kkp', 'kiatnakin', 'dime!'],
+    weak: ['dime'],
   },
   {
     code: '070',

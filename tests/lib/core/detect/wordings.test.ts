@@ -121,6 +121,25 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['ขอตรวจสอบบัญชี 407-1-23456-7', [A]],
   ['เลี้ยงรุ่น คนละ 800 โอนที่เหรัญญิก 4071234567 กรุงศรี', [A]],
   ['บช 407 1 23456 7 กรุงเทพ', [A]],
+  // Several under one heading, and what each is said to be.
+  ['พร้อมเพย์:\n081-234-5678 (ก)\n089-765-4321 (ข)', ['phone:+66812345678', 'phone:+66897654321']],
+  ['พร้อมเพย์\n0812345678 นาย ก\n0897654321 นาย ข', ['phone:+66812345678', 'phone:+66897654321']],
+  ['พร้อมเพย์ 0812345678 (นาย ก), 089-765-4321 (นาย ข)', ['phone:+66812345678', 'phone:+66897654321']],
+  ['bank_code,account_no,amount\n004,4071234567,150.00\n014,5082345678,990.00', [A, B]],
+  ['PromptPay ID\n0994000000006', ['ppid:natid:0994000000006']],
+  ['ใช้เลขนี้แทนได้\n0994000000006\n(พร้อมเพย์มูลนิธิ)', ['ppid:natid:0994000000006']],
+  ['พร้อมเพย์/ทรูมันนี่ 0812345678', ['phone:+66812345678']],
+  // Banks by their code, city or bank by what is around, banks with accounts of any length.
+  ['002-กรุงเทพ 4071234567', [A]],
+  ['กรุงเทพ (002) 4071234567', [A]],
+  ['โอน กรุงเทพ 4071234567', [A]],
+  ['กรุงเทพ 4071234567 นายสมชาย', [A]],
+  ['Standard Chartered 407-1-23456-78', ['acct:TH:40712345678']],
+  ['เลขที่บัญชี 4-071-23456-78', ['acct:TH:40712345678']],
+  // Who says what, and what was spoken of before.
+  ['ลูก: ขอเลขหน่อย\nแม่: 4071234567\nแม่: กรุงไทย', [A]],
+  ['ติดต่อไลน์ shop99 ค่าประกัน 1,500 โอน 4071234567 กสิกร', [A]],
+  ['โอนเงินเข้า 4071234567', [A]],
 ];
 
 const NOT_PAYABLE: readonly string[] = [
@@ -214,6 +233,14 @@ const NOT_PAYABLE: readonly string[] = [
   'ปีบัญชี 2567 รายได้ 4071234567',
   'ในบัญชี 4071234567.50',
   'TrueMoney Wallet\nหมายเลขบัญชี 081-234-5678',
+  'Vendor No. 4071234567 ธนาคารกสิกรไทย สาขาสีลม',
+  'ผู้ขายเลขที่ 4071234567 ธนาคารกสิกรไทย',
+  'บัญชีเงินกู้ 407-1-23456-7 ธนาคารออมสิน',
+  'หมายเลขบัญชีสินเชื่อ 407-1-23456-7 กรุงศรี',
+  'สินเชื่อเลขที่ 407123456789 ธ.ก.ส.',
+  'เลขอ้างอิงการโอน 4071234567 กสิกร',
+  '10002 กรุงเทพ 4071234567',
+  'ไม่พบเลข 0812345678\nพร้อมเพย์ยังไม่เปิดให้บริการ',
 ];
 
 /** Keys of the likely accounts and PromptPay IDs of a text, each once. */
@@ -250,17 +277,26 @@ describe('payment numbers in many wordings', () => {
     ['line://ti/p/@shop99', 'line:@shop99'],
     ['แอด line.me/R/ti/p/@shop99 ค่ะ', 'line:@shop99'],
     ['https://line.me/ti/p/~somchai', 'line:~somchai'],
+    ['LINE ID: somchai.shop', 'line:~somchai.shop'],
+    ['ทักมา @123abcde', 'line:@123abcde'],
+    ['แอดมาที่ @shop99', 'line:@shop99'],
+    ['แอดไลน์ @123abcde', 'line:@123abcde'],
   ])('reads the link to a LINE account: %s', (text, key) => {
     const found = findIndicators(text).filter(({ kind, confidence }) => kind === 'line' && confidence >= LIKELY);
     expect(found.map((candidate) => candidate.key)).toEqual([key]);
   });
 
-  it.each(['waiting in line for hours', 'LINE Official Account', 'line-height: 1.5', 'outline.me/ti/p/@shop99'])(
-    'reads no LINE ID in: %s',
-    (text) => {
-      expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
-    },
-  );
+  it.each([
+    'waiting in line for hours',
+    'LINE Official Account',
+    'line-height: 1.5',
+    'outline.me/ti/p/@shop99',
+    'a@123abcde',
+    'tiktok @123abcdef',
+    'ทัก @shop99',
+  ])('reads no LINE ID in: %s', (text) => {
+    expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
+  });
 
   it.each(['โทร 081-866-3000', '0066818663000', 'พร้อมเพย์ 0818663000'])(
     'has no reading of a hotline, however written: %s',
