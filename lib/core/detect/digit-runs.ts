@@ -47,6 +47,8 @@ const MAX_DIGITS = 17;
 /** Up to two blanks around a mark, which may be doubled, brackets as in (0)81 and +66 (0) 81, a dash at the end of a line. */
 const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{1,2}-? {0,2}|-\r?\n {0,2})$/;
 
+/** What a date is worth: more than an account that would be made of it and the hour behind it. */
+const DATE = 7;
 /** What it costs to cut through digits held together by dashes; telephones may, as ranges hang on them. */
 const TEARING = 2;
 /** … where an account is spoken of: eleven digits in groups are one odd account before they are ten and one. */
@@ -169,7 +171,7 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
     }
     const dateEnd = dateAt(run, i);
     if (dateEnd !== -1) {
-      const score = 2.2 + best[dateEnd]!.score;
+      const score = DATE + best[dateEnd]!.score;
       if (score > choice.score) choice = { score, next: dateEnd, isPiece: false };
     }
     const isTorn = isTornAt(run, i);
@@ -275,18 +277,21 @@ function isCardAt(groups: readonly DigitGroup[], i: number): boolean {
   return first >= ZERO + 3 && first <= ZERO + 6 && group(0) === 4 && group(1) === 4 && group(2) === 4 && group(3) === 4;
 }
 
-/** Where a date that begins at group `i` ends: 2569-01-02, 02/01/2569, 2.1.2026; -1 where none does. */
+/** Where a date that begins at group `i` ends: 2569-01-02, 02/01/2569, 2.1.2026, 02/01/69; -1 where none does. */
 function dateAt({ groups, separators }: DigitRun, i: number): number {
   const parts = groups.slice(i, i + 3);
   if (parts.length < 3) return -1;
-  const [first, second] = separators.slice(i, i + 2).map((separator) => separator.trim());
-  if (first !== second || !['-', '/', '.'].includes(first ?? '')) return -1;
+  // Set alike on both sides: `447.18 / 02/11/68` is a sum and a date.
+  if (separators[i] !== separators[i + 1]) return -1;
+  const mark = separators[i]!.trim();
+  if (!['-', '/', '.'].includes(mark)) return -1;
   const [a, b, c] = parts.map(({ digits }) => digits);
   const isDay = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 31;
   const isMonth = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 12;
   const isYear = (text: string): boolean => /^(?:19|20|24|25|26)\d\d$/.test(text);
   if (isYear(a!) && isMonth(b!) && isDay(c!)) return i + 3;
-  return isYear(c!) && ((isDay(a!) && isMonth(b!)) || (isMonth(a!) && isDay(b!))) ? i + 3 : -1;
+  const isYearAfter = isYear(c!) || (mark === '/' && c!.length === 2);
+  return isYearAfter && ((isDay(a!) && isMonth(b!)) || (isMonth(a!) && isDay(b!))) ? i + 3 : -1;
 }
 
 function layouts(list: string): ReadonlySet<number> {

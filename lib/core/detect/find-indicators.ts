@@ -31,6 +31,10 @@ export interface TextContext {
 /** A reading below this is not worth a lookup. */
 const FLOOR = 0.15;
 const HEADING_UNITS = 120;
+/** From a biller ID to its first reference and that itself; the first is the one that counts. */
+const REFERENCE =
+  /^[^\d]{0,60}?(?:ref|อ้างอิง)[a-zเลขที่ .#]{0,12}(?:1(?!\d))?(?:[\s.:#)=]|no|ที่){0,8}(\d(?:[ -]?\d){0,19}(?![A-Za-z0-9])|[0-9A-Za-z]{2,20}(?![A-Za-z0-9]))/i;
+const REFERENCE_UNITS = 120;
 /** Right before a LINE ID. */
 const NAMES_LINE = /(?:line|ไลน์?)[ :.=]{0,3}(?:id|ไอดี)?[ :.=]{0,3}$/i;
 /** What most candidates have in common. */
@@ -106,7 +110,6 @@ function readNumbers(
   const columnAt = columnsOf(text, labels);
   let cursor = 0;
   let last: Before = { end: 0, reading: null, payeeLayout: null };
-  let biller: { id: string; end: number } | null = null;
   for (const run of findDigitRuns(text)) {
     const start = run.groups[0]!.start;
     cursor = cursorAt(labels, cursor, start);
@@ -114,16 +117,14 @@ function readNumbers(
       const column = columnAt(piece.start);
       const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last, column);
       const previousEnd = last.end;
-      last = { end: piece.end, reading: around.nearest, payeeLayout: null };
+      last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null };
       if (piece.start < shift) continue;
-      const reference = biller === null ? null : referenceAt(text, piece, biller.end);
-      if (biller !== null && reference !== null) {
-        const key = billerKey(biller.id, reference);
-        if (key !== null)
-          found.push({ kind: 'biller', key, ...place(piece.start, piece.end), ...PLAIN, confidence: 0.9 });
+      if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
+        const reference = referenceAfter(text, piece.end);
+        const key = reference === null ? null : billerKey(piece.digits, reference.text);
+        if (reference !== null && key !== null)
+          found.push({ kind: 'biller', key, ...place(reference.start, reference.end), ...PLAIN, confidence: 0.9 });
       }
-      if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits))
-        biller = { id: piece.digits, end: piece.end };
       if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly, column !== null)) continue;
       for (const { kind, key, confidence } of readingsOf(piece, around)) {
         if (confidence < FLOOR) continue;
@@ -167,8 +168,11 @@ function isElsewhere(
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }
 
-/** The reference that follows a biller ID (`Ref.1: …`), null where the number is none. */
-function referenceAt(text: string, piece: DigitPiece, billerEnd: number): string | null {
-  if (piece.start - billerEnd > 60 || piece.start <= billerEnd) return null;
-  return /(?:ref|อ้างอิง)[\s.#]*(?:1|no)?[\s.:#]*$/i.test(text.slice(billerEnd, piece.start)) ? piece.digits : null;
+/** The reference that follows a biller ID (`Ref.1: …`), digits set in groups or one code, null where there is none. */
+function referenceAfter(text: string, billerEnd: number): { text: string; start: number; end: number } | null {
+  const found = REFERENCE.exec(text.slice(billerEnd, billerEnd + REFERENCE_UNITS));
+  if (found === null) return null;
+  const [whole, printed = ''] = found;
+  const end = billerEnd + whole.length;
+  return { text: printed.replace(/[ -]/g, ''), start: end - printed.length, end };
 }

@@ -7,9 +7,13 @@ const LINE_LABEL =
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
-/** Official accounts by the ID that LINE gives them, `@123abcde`, or after a word for adding someone. */
-const OFFICIAL_ID =
-  /(?<![A-Za-z0-9._%+@/-])(?:(?<=แอด[\u0e01-\u0e4e :]{0,16})@[a-z0-9][a-z0-9._-]{2,19}|@\d{3}[a-z]{5})(?![A-Za-z0-9@_-]|\.[a-z0-9])/gi;
+/** What an @ leads: an ID of LINE by its form, `@123abcde` as LINE gives them, or by the words before it. */
+const AT_ID = /(?<![A-Za-z0-9._%+@/-])@[a-z0-9][a-z0-9._-]{2,19}(?![A-Za-z0-9@_-]|\.[a-z0-9])/gi;
+const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
+/** A word for LINE or for adding someone is the last of such words in the line before. */
+const SPEAKS_OF_LINE =
+  /(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม)[\u0e01-\u0e4e :(]|oa|official|id){0,32}$/i;
+const SPOKEN_UNITS = 48;
 /** Words that follow "line" in English, or name something else of LINE's. */
 const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
@@ -35,12 +39,14 @@ export function* findLineIds(text: string): Generator<Found> {
       label.startsWith('ไ') ||
       label.startsWith('แ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
-    named.add(start);
+    named.add(label.endsWith('@') ? start - 1 : start);
     const key = isSetOff ? lineKey(label.endsWith('@') ? `@${id}` : id) : null;
     if (key !== null) yield { kind: 'line', key, start, end: start + id.length, confidence: isPlain ? 0.5 : 0.85 };
   }
-  for (const { 0: id, index } of text.matchAll(OFFICIAL_ID)) {
-    const key = named.has(index) ? null : lineKey(id);
+  for (const { 0: id, index } of text.matchAll(AT_ID)) {
+    if (named.has(index)) continue;
+    const isLine = GIVEN_ID.test(id) || SPEAKS_OF_LINE.test(text.slice(Math.max(0, index - SPOKEN_UNITS), index));
+    const key = isLine ? lineKey(id) : null;
     if (key !== null) yield { kind: 'line', key, start: index, end: index + id.length, confidence: 0.7 };
   }
 }

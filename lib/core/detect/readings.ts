@@ -111,7 +111,9 @@ function phoneConfidence(piece: DigitPiece, around: Surroundings, isMobile: bool
   if (piece.isInternational) return 0.9;
   if (asAccount >= LIKELY) return 0.3;
   if (nearest === 'promptpay') return 0.9;
-  if (nearest === 'other' || nearest === 'biller') return isMobile ? 0.4 : 0.25;
+  if (nearest === 'biller' || around.isOtherDirectly) return isMobile ? 0.4 : 0.25;
+  // Something else was spoken of, but not as what the number is: `เจ้าของพัสดุ คุณแก้ว 081…`.
+  if (nearest === 'other') return isMobile ? 0.6 : isThaiLandline(piece.digits) && piece.layout.length > 1 ? 0.5 : 0.25;
   if (nearest === 'line') return isMobile ? 0.6 : 0.3;
   if (isMobile) return 0.8;
   return isThaiLandline(piece.digits) ? (piece.layout.length > 1 ? 0.7 : 0.5) : 0.4;

@@ -8,6 +8,8 @@ import type { Label, LabelKind } from './labels.ts';
 
 /** What the words around a number say. */
 export interface Surroundings {
+  /** Where what belongs to the number ends: itself, or a bank after it that is not the next number's. */
+  readonly takenEnd: number;
   /** The nearest label before that says what the number is. */
   readonly nearest: LabelKind | null;
   readonly promptPay: boolean;
@@ -37,6 +39,10 @@ const REACH_AFTER = 32;
 /** What may stand between the word PromptPay and its ID: what kind of ID it is, that money goes there. */
 const DESCRIBES_PROMPTPAY: ReadonlySet<LabelKind> = new Set(['phone', 'other', 'transfer', 'wallet']);
 
+const PROXIES: ReadonlySet<LabelKind> = new Set(['promptpay', 'phone', 'wallet', 'line']);
+/** What stands between a word and a number that follows it. */
+const NUMBER_FOLLOWS = /^(.{0,24}?)\d[\d .-]{7}/;
+
 /** What is spoken of before a transfer and says nothing of where it goes. */
 const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone']);
 
@@ -53,8 +59,9 @@ const TRANSFER_UNITS = 48;
 /** From a word to a number in its line, or alone in the next. */
 const ON_ITS_LINE = /^[^\n]*(?:\n[ \t]*)?$/;
 
-/** Between a word and its number: marks, and that a number follows. */
-const NO_WORD = /^[\s.:#=-]{0,4}(?:(?:เลขที่|หมายเลข|เลข|no\.?|number)[\s.:#=-]{0,3})?$/i;
+/** Between a word and its number: marks, and that a number follows, in one word with it or not: `สัญญา|เช่าซื้อเลขที่ `. */
+const NO_WORD =
+  /^(?:[\s.:#=-]{0,4}|[\u0e01-\u0e4e]{0,24}(?=เลข|หมายเลข))(?:(?:เลขที่|หมายเลข|เลข|no\.?|number)[\s.:#=-]{0,3})?$/i;
 
 /** What a row of a list of accounts may say besides its number. */
 const ROW_WORDS: ReadonlySet<LabelKind> = new Set(['bank', 'about-account']);
@@ -130,6 +137,18 @@ function goesOnBelow(kind: LabelKind, between: string): boolean {
   );
 }
 
+/**
+ * True where a bank belongs to the number before it, though another follows: what stands between ends something, `407… (กสิกร) 508…`,
+ * the other has a word of its own, `407… กสิกร (ก) wallet 081…`, or its bank after it, `407… กสิกร 508… SCB`.
+ */
+function isOfNumberBefore(bank: Label, next: Label | undefined, following: string, own: readonly Label[]): boolean {
+  if (/^[^:=]*[,/;•)]/.test(following)) return true;
+  if (next === undefined) return false;
+  if (PROXIES.has(next.kind) && next.start - bank.end < following.length) return true;
+  const isUnnamed = own.every(({ kind }) => kind === 'transfer');
+  return isUnnamed && next.kind === 'bank' && next.start - bank.end > following.length && next.start - bank.end < 30;
+}
+
 /** True where only the marks and words of a list stand between two numbers, and what the first is said to be in brackets. */
 function isList(text: string, from: number, to: number): boolean {
   if (from === 0 || to - from > LIST_UNITS) return false;
@@ -154,6 +173,7 @@ export function surroundingsOf(
   for (let i = cursor - 1; i >= 0 && start - labels[i]!.end <= REACH_BEFORE; i--) before.push(labels[i]!);
   const own = before.filter((label) => label.start >= last.end);
   const after: Label[] = [];
+  let takenEnd = end;
   for (let i = cursor; i < labels.length && labels[i]!.start - end <= REACH_AFTER; i++) {
     const label = labels[i]!;
     if (label.start < end) continue;
@@ -165,8 +185,16 @@ export function surroundingsOf(
     const next = labels[i + 1];
     const isNamed = label.bank !== null || (next?.kind === 'bank' && next.start - label.end <= 4);
     if (label.kind === 'bank' && !isNamed) continue;
-    if (/^.{0,24}?\d[\d .-]{7}/.test(text.slice(label.end, label.end + 40))) break;
-    after.push(label);
+    const following = NUMBER_FOLLOWS.exec(text.slice(label.end, label.end + 40))?.[1];
+    if (following === undefined) {
+      after.push(label);
+      continue;
+    }
+    if (label.kind === 'bank' && !between.includes('\n') && isOfNumberBefore(label, next, following, own)) {
+      after.push(label);
+      takenEnd = label.end;
+    }
+    break;
   }
   const says = own.filter(({ kind }) => kind !== 'transfer');
   const inherited = says.length === 0 && isList(text, last.end, start) ? last.reading : null;
@@ -191,9 +219,12 @@ export function surroundingsOf(
   }
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
   const named = own.find(({ kind }) => kind === 'promptpay');
-  if (named !== undefined && start - named.end <= 40 && ON_ITS_LINE.test(text.slice(named.end, start))) {
+  if (named !== undefined && start - named.end <= 40) {
     const between = own.filter((label) => label.start >= named.end);
-    if (between.every(({ kind }) => DESCRIBES_PROMPTPAY.has(kind))) nearest = 'promptpay';
+    const isNear =
+      ON_ITS_LINE.test(text.slice(named.end, start)) ||
+      (between.length > 0 && between.every((label) => text.slice(label.start, label.end) === 'เบอร์'));
+    if (isNear && between.every(({ kind }) => DESCRIBES_PROMPTPAY.has(kind))) nearest = 'promptpay';
   }
   const isRow = says.every(({ kind }) => ROW_WORDS.has(kind)) && isNextRow(text, last, piece);
   // `พร้อมเพย์: 081… (ก)`, and below it `089… (ข)`.
@@ -207,6 +238,7 @@ export function surroundingsOf(
     /^0[689]\d{8}$/.test(piece.digits);
   if (isOfWallet) nearest = 'wallet';
   return {
+    takenEnd,
     nearest,
     // `โอนเข้าเบอร์ 081… (พร้อมเพย์)`: what stands after says it too.
     promptPay:

@@ -68,6 +68,10 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['BTC bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'wallet coin:btc:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'],
   ['IBAN AE07 0331 2345 6789 0123 456 DUBAI', 'iban iban:AE070331234567890123456'],
   ['Biller ID: 099400000000099 Ref.1: 123456789', 'biller biller:099400000000099:123456789'],
+  ['Biller ID : 099400000000099\nRef 1 : 4471\nRef 2 : 251122', 'biller biller:099400000000099:4471'],
+  ['รหัสผู้รับเงิน 099400000000099 เลขที่อ้างอิง 1: AB12CD34', 'biller biller:099400000000099:AB12CD34'],
+  ['Biller ID: 099400000000099 (Ref.No.1) 1234 5678 90', 'biller biller:099400000000099:1234567890'],
+  ['Biller ID: 099400000000099 ชำระได้ทุกธนาคาร'],
 ];
 
 /** Numbers that no money goes to. */

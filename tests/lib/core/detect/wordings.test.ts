@@ -140,6 +140,11 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['ลูก: ขอเลขหน่อย\nแม่: 4071234567\nแม่: กรุงไทย', [A]],
   ['ติดต่อไลน์ shop99 ค่าประกัน 1,500 โอน 4071234567 กสิกร', [A]],
   ['โอนเงินเข้า 4071234567', [A]],
+  ['จ่ายผ่านพร้อมเพย์ก็ได้\nเบอร์\n081 234 5678', ['phone:+66812345678']],
+  // A bank after its number, though another number follows.
+  ['โอนได้ที่ 4071234567 กสิกร, 5082345678 SCB', [A, B]],
+  ['โอนได้ที่ 4071234567 กสิกร 5082345678 SCB', [A, B]],
+  ['ร่วมบุญ 4071234567 ไทยพาณิชย์ (ก) หรือ wallet 0812345678', [A]],
 ];
 
 const NOT_PAYABLE: readonly string[] = [
@@ -240,6 +245,9 @@ const NOT_PAYABLE: readonly string[] = [
   'สินเชื่อเลขที่ 407123456789 ธ.ก.ส.',
   'เลขอ้างอิงการโอน 4071234567 กสิกร',
   '10002 กรุงเทพ 4071234567',
+  'ธนาคารออมสิน วันที่ 22/11/2568 14:05:33',
+  'บัญชีกสิกร คงเหลือ 12,447.18 / 02/11/68 18:40',
+  'สัญญาเช่าซื้อเลขที่ 407-1-23456-7 ครบกำหนด ชำระที่กรุงศรี',
   'ไม่พบเลข 0812345678\nพร้อมเพย์ยังไม่เปิดให้บริการ',
 ];
 
@@ -249,6 +257,12 @@ function payable(text: string): string[] {
     return confidence >= LIKELY && (kind === 'account' || kind === 'promptpay');
   });
   return [...new Set(likely.map(({ key }) => String(key)))].sort();
+}
+
+function likelyPhones(text: string): string[] {
+  return findIndicators(text).flatMap(({ kind, key, confidence }) =>
+    kind === 'phone' && confidence >= LIKELY ? [String(key)] : [],
+  );
 }
 
 describe('payment numbers in many wordings', () => {
@@ -267,6 +281,18 @@ describe('payment numbers in many wordings', () => {
     expect(payable('เลขบัญชี 4071234567\nเลขพัสดุ 5082345678')).toEqual([A]);
   });
 
+  it('names the bank of each number of a list, whether it stands before or after', () => {
+    const banksOf = (text: string): unknown[] =>
+      findIndicators(text).flatMap(({ kind, banks }) => (kind === 'account' ? [banks] : []));
+    expect(banksOf('โอน 4071234567 กสิกร, 5082345678 SCB')).toEqual([['004'], ['014']]);
+    expect(banksOf('โอน กสิกร 4071234567 SCB 5082345678')).toEqual([['004'], ['014']]);
+  });
+
+  it('reads a telephone after something else was spoken of, but none where that is what the number is', () => {
+    expect(likelyPhones('เจ้าของพัสดุ คุณแก้ว 0812345678')).toEqual(['phone:+66812345678']);
+    expect(likelyPhones('สัญญาเช่าซื้อเลขที่ 0812345678')).toEqual([]);
+  });
+
   it('reads telephones on both sides of a comma, and no price for one', () => {
     const both = findIndicators('โทร 081 234 5678,089 765 4321').filter(({ kind }) => kind === 'phone');
     expect(both.map(({ key }) => key)).toEqual(['phone:+66812345678', 'phone:+66897654321']);
@@ -281,6 +307,7 @@ describe('payment numbers in many wordings', () => {
     ['ทักมา @123abcde', 'line:@123abcde'],
     ['แอดมาที่ @shop99', 'line:@shop99'],
     ['แอดไลน์ @123abcde', 'line:@123abcde'],
+    ['ไลน์ OA ของร้านคือ @shop99', 'line:@shop99'],
   ])('reads the link to a LINE account: %s', (text, key) => {
     const found = findIndicators(text).filter(({ kind, confidence }) => kind === 'line' && confidence >= LIKELY);
     expect(found.map((candidate) => candidate.key)).toEqual([key]);
