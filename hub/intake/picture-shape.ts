@@ -11,6 +11,8 @@ export interface PictureShape {
   readonly height: number;
 }
 
+export type PictureSize = readonly [width: number, height: number];
+
 /** 160 MB unpacked; a screen photographed whole, or a page of twenty screens, has less. */
 const MAX_PIXELS = 40_000_000;
 const MAX_SIDE = 32_767;
@@ -19,27 +21,30 @@ const MAX_SIDE = 32_767;
 export function pictureShape(bytes: Uint8Array): PictureShape | null {
   const mediaType = mediaTypeOf(bytes);
   if (mediaType === null) return null;
-  const size = SIZES[mediaType](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const size = sizeOfPicture(mediaType, bytes);
   if (size === null) return null;
   const [width, height] = size;
   const isInRange = width > 0 && height > 0 && Math.max(width, height) <= MAX_SIDE && width * height <= MAX_PIXELS;
   return isInRange ? { mediaType, width, height } : null;
 }
 
-type Size = readonly [width: number, height: number];
+/** Width and height as the head of a file has them, however large; null where it has none. */
+export function sizeOfPicture(mediaType: MediaType, bytes: Uint8Array): PictureSize | null {
+  return SIZES[mediaType](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
 
-const SIZES: Readonly<Record<MediaType, (view: DataView) => Size | null>> = {
+const SIZES: Readonly<Record<MediaType, (view: DataView) => PictureSize | null>> = {
   'image/png': pngSize,
   'image/jpeg': jpegSize,
   'image/webp': webpSize,
 };
 
-function pngSize(view: DataView): Size | null {
+function pngSize(view: DataView): PictureSize | null {
   if (view.byteLength < 33 || view.getUint32(8) !== 13 || nameAt(view, 12) !== 'IHDR') return null;
   return [view.getUint32(16), view.getUint32(20)];
 }
 
-function jpegSize(view: DataView): Size | null {
+function jpegSize(view: DataView): PictureSize | null {
   for (let at = 2; at + 9 <= view.byteLength;) {
     if (view.getUint8(at) !== 0xff) return null;
     const marker = view.getUint8(at + 1);
@@ -59,7 +64,7 @@ function jpegSize(view: DataView): Size | null {
   return null;
 }
 
-function webpSize(view: DataView): Size | null {
+function webpSize(view: DataView): PictureSize | null {
   if (view.byteLength < 30) return null;
   const kind = nameAt(view, 12);
   if (kind === 'VP8X') return [1 + uint24(view, 24), 1 + uint24(view, 27)];

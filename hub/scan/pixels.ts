@@ -8,8 +8,14 @@ import decodeJpeg, { init as initJpeg } from '@jsquash/jpeg/decode.js';
 import decodePng, { init as initPng } from '@jsquash/png/decode.js';
 import decodeWebp, { init as initWebp } from '@jsquash/webp/decode.js';
 import type { Pixels } from '../../lib/core/detect/looks.ts';
+import { pictureFormat } from './picture-file.ts';
 
-type Format = 'jpeg' | 'png' | 'webp';
+type Format = 'JPEG' | 'PNG' | 'WebP';
+
+export interface OpenedPicture extends Pixels {
+  /** The decoder filled in what it did not find in the file. */
+  readonly isDamaged: boolean;
+}
 
 /** What the decoders make, which Node does not have. */
 class OpenedPixels implements Pixels {
@@ -25,17 +31,21 @@ class OpenedPixels implements Pixels {
 }
 
 const ready = new Map<Format, Promise<void>>();
+/** What decoders said of the file that is being opened; opening itself is one step, so that no other file comes between. */
+let complaints = 0;
 
 /** The pixels of a PNG, JPEG or WebP file; null for other files and for one that cannot be opened. */
-export async function openPixels(bytes: Uint8Array): Promise<Pixels | null> {
-  const format = formatOf(bytes);
-  if (format === null) return null;
+export async function openPixels(bytes: Uint8Array): Promise<OpenedPicture | null> {
+  const format = pictureFormat(bytes);
+  if (format === null || format === 'GIF' || format === 'BMP') return null;
   const known = ready.get(format) ?? prepare(format);
   ready.set(format, known);
   await known;
   const file = new Uint8Array(bytes).buffer;
+  const before = complaints;
   try {
-    return await { jpeg: decodeJpeg, png: decodePng, webp: decodeWebp }[format](file);
+    const opened = await { JPEG: decodeJpeg, PNG: decodePng, WebP: decodeWebp }[format](file);
+    return { data: opened.data, width: opened.width, height: opened.height, isDamaged: complaints > before };
   } catch {
     // A decoder that ran out of memory stays out of it: the next file gets a new one.
     ready.delete(format);
@@ -57,22 +67,27 @@ export function flatten({ data, width, height }: Pixels, behind: number): Pixels
   return { data: flat, width, height };
 }
 
-function formatOf(bytes: Uint8Array): Format | null {
-  if (bytes[0] === 0x89 && bytes[1] === 0x50) return 'png';
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'jpeg';
-  return bytes[0] === 0x52 && bytes[8] === 0x57 ? 'webp' : null;
-}
-
 async function prepare(format: Format): Promise<void> {
   Object.assign(globalThis, { ImageData: OpenedPixels });
-  if (format === 'png') await initPng(await moduleBytes('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
-  else if (format === 'jpeg')
-    await initJpeg({ wasmBinary: await moduleBytes('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'), printErr: silent });
-  else await initWebp({ wasmBinary: await moduleBytes('@jsquash/webp/codec/dec/webp_dec.wasm'), printErr: silent });
+  if (format === 'PNG') await initPng(await moduleBytes('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
+  else if (format === 'JPEG')
+    await initJpeg({
+      wasmBinary: await moduleBytes('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
+      printErr: countComplaint,
+    });
+  else
+    await initWebp({
+      wasmBinary: await moduleBytes('@jsquash/webp/codec/dec/webp_dec.wasm'),
+      printErr: countComplaint,
+    });
 }
 
-/** What a decoder has to say of a broken file is no concern of the caller's. */
-function silent(): void {}
+/** libjpeg's warnings of data that is not there, or not what it was; it has others, which cameras cause. */
+const MISSES_DATA = /premature end|bad (?:huffman|arithmetic)|instead of RST/i;
+
+function countComplaint(line: string): void {
+  if (MISSES_DATA.test(line)) complaints += 1;
+}
 
 async function moduleBytes(name: string): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(fileURLToPath(import.meta.resolve(name)))).buffer;

@@ -9,6 +9,7 @@ import { indicatorsInCode } from '../../lib/core/detect/qr.ts';
 import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { decodeText } from './decode-text.ts';
 import { blocksOfPage } from './page-text.ts';
+import { pictureFormat } from './picture-file.ts';
 import { readPicture } from './picture.ts';
 
 export interface ScannedIndicator {
@@ -28,9 +29,6 @@ export interface ScannedFile {
   readonly text: string;
 }
 
-/** Larger files are refused: a page or picture that someone was sent is smaller. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
 /** A text that begins with a tag, a comment or a document type is a page. */
 const LOOKS_LIKE_A_PAGE = /^\s*<(?:!doctype|!--|\/?[a-z][a-z0-9-]*[\s/>])/i;
 const SNIFFED_UNITS = 1024;
@@ -40,10 +38,10 @@ const PAGE_NAME = /\.x?html?$/i;
 
 /**
  * Scans the bytes of one file; its name only tells a page from a text.
- * @throws HubError `bad-file` for what is no text, page or picture
+ * @throws HubError `bad-file` for what is no text, page or picture, and for a picture that is damaged or too large
  */
 export async function scanFile(bytes: Uint8Array, name = ''): Promise<ScannedFile> {
-  if (isPicture(bytes)) {
+  if (pictureFormat(bytes) !== null) {
     const payloads = await readPicture(bytes);
     const indicators = payloads.flatMap((payload) => indicatorsInCode(payload).map((one) => scanned(one, 0, 'qr')));
     return { indicators, text: payloads.join('\n') };
@@ -71,16 +69,4 @@ function scanned(candidate: Candidate, from: number, source: ScannedIndicator['s
   const rounded = Math.round(confidence * 100) / 100;
   const place = { start: start + from, end: end + from };
   return { kind, key, ...place, confidence: rounded, source, ...(bank !== undefined && { bank }) };
-}
-
-function isPicture(bytes: Uint8Array): boolean {
-  const begins = (signature: string, at = 0): boolean =>
-    Array.from(signature, (character) => character.charCodeAt(0)).every((code, i) => bytes[at + i] === code);
-  return (
-    begins('\x89PNG') ||
-    begins('\xff\xd8\xff') ||
-    begins('GIF8') ||
-    (begins('RIFF') && begins('WEBP', 8)) ||
-    (begins('BM') && bytes[6] === 0 && bytes[7] === 0)
-  );
 }

@@ -1,11 +1,11 @@
-import { text as readText } from 'node:stream/consumers';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { checkText } from '../../check/check-text.ts';
 import { HubError } from '../../hub-error.ts';
 import { fetchFromFolder, openRelease } from '../../publish/current.ts';
+import { decodeText } from '../../scan/decode-text.ts';
+import { bytesOf } from '../input-bytes.ts';
 import { openInput, print, UsageError } from '../io.ts';
 import { dataCommand, openHub, type DataOption } from './shared.ts';
 
@@ -43,12 +43,16 @@ async function* inputsOf(texts: readonly string[], { file, stdin, message }: Opt
     yield* texts;
     return;
   }
-  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
-  if (message) {
-    yield await readText(input);
+  const isPiped = file === undefined || file === '-';
+  if (message || !isPiped) {
+    // Whole, because only the whole tells which encoding it is in.
+    const text = decodeText(await bytesOf(file ?? '-'));
+    if (message) yield text;
+    else yield* text.split(/\r?\n/).filter((line) => line.trim() !== '');
     return;
   }
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  // A pipe is answered line by line while it goes on.
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (line.trim() !== '') yield line;
   }
 }

@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import { MAX_FILE_BYTES, scanFile } from '../../scan/scan-file.ts';
+import { scanFile } from '../../scan/scan-file.ts';
 import { LIKELY } from '../../../lib/core/detect/candidate.ts';
 import { HubError } from '../../hub-error.ts';
+import { bytesOf } from '../input-bytes.ts';
 import { note, print, UsageError } from '../io.ts';
 
 interface Options {
@@ -39,26 +39,4 @@ export function scanCommand(): Command {
       }
       if (failed > 0) throw new HubError('bad-file', `${failed} of ${files.length} files could not be read`);
     });
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  if (file === '-') {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of process.stdin as AsyncIterable<Uint8Array>) {
-      size += part.length;
-      if (size > MAX_FILE_BYTES) throw tooLarge();
-      parts.push(part);
-    }
-    return new Uint8Array(Buffer.concat(parts));
-  }
-  const found = await stat(file).catch(() => null);
-  if (found === null) throw new HubError('bad-file', 'expected a file, there is none');
-  if (!found.isFile()) throw new HubError('bad-file', 'expected a file, this is none');
-  if (found.size > MAX_FILE_BYTES) throw tooLarge();
-  return new Uint8Array(await readFile(file));
-}
-
-function tooLarge(): HubError {
-  return new HubError('bad-file', `expected at most ${MAX_FILE_BYTES / 1024 / 1024} MiB`);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyFolder } from '../engines.ts';
+import { samplePicture } from '../intake/sample.ts';
 import { tueanHere, type Ran } from './in-process.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../../hub/cli/tuean.mjs');
@@ -43,6 +44,13 @@ async function digestOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of names) hash.update(name).update(await readFile(name));
   return hash.digest('hex');
+}
+
+/** Thai letters stand in the old code page 0x0e00 − 0xa0 below their code points. */
+function thaiCodePage(text: string): Buffer {
+  return Buffer.from(
+    Array.from(text, (letter) => letter.charCodeAt(0)).map((code) => (code < 128 ? code : code - 0x0e00 + 0xa0)),
+  );
 }
 
 beforeAll(async () => {
@@ -180,6 +188,40 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
     expect((await run(['audit', 'verify', '--seen', seen])).err).toContain(
       'was seen before and is gone or another now',
     );
+  });
+
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeffกสิกร 123-4-56789-0\r\nกสิกร 407-1-23456-7\r\n')],
+    ['UTF-16 with a mark', Buffer.from('\ufeffกสิกร 123-4-56789-0\r\nกสิกร 407-1-23456-7', 'utf16le')],
+    ['windows-874', thaiCodePage('กสิกร 123-4-56789-0\nกสิกร 407-1-23456-7\n')],
+  ])('check reads the lines of a file in %s', async (_name, file) => {
+    const data = await newHub();
+    await writeFile(join(scratch, 'lines.txt'), file);
+    const { out } = await here(['check', '--file', 'lines.txt', '--data', data]);
+    const lines = out.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).input)).toEqual(['กสิกร 123-4-56789-0', 'กสิกร 407-1-23456-7']);
+    const whole = await here(['check', '--message', '--file', 'lines.txt', '--data', data]);
+    expect(JSON.parse(whole.out).indicators.map(({ key }: { key: string }) => key)).toEqual([
+      'acct:TH:1234567890',
+      'acct:TH:4071234567',
+    ]);
+  });
+
+  it('scan says which pictures it could not read, still does the others, and ends with 1', async () => {
+    await writeFile(join(scratch, 'cut.png'), samplePicture());
+    await writeFile(join(scratch, 'bomb.png'), samplePicture(64, [60_000, 60_000]));
+    await writeFile(join(scratch, 'shop.txt'), 'กสิกร 123-4-56789-0');
+    const { code, out, err } = await here(['scan', 'cut.png', 'bomb.png', 'shop.txt']);
+    expect(code).toBe(1);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).file),
+    ).toEqual(['shop.txt']);
+    expect(err).toContain('cut.png: expected a whole PNG picture');
+    expect(err).toContain('bomb.png: expected a picture of at most 64 million pixels, got 60000 × 60000');
+    expect(err).toContain('2 of 3 files');
   });
 
   it.each(['csv', 'json', 'stix', 'misp'])('%s goes out and comes back the same', async (format) => {
