@@ -82,6 +82,8 @@ function takeSites(text: string, found: Candidate[]): string {
     const line = lineKeyOfUrl(address);
     if (line !== null) found.push({ kind: 'line', key: line, ...common, confidence: 0.95 });
     if (start < done || (!site.isCertain && !address.includes('/'))) continue;
+    // `ธ.SCB` is a bank, though .scb is a domain.
+    if (/^[\u0e01-\u0e4e]{1,4}\.[a-z]+$/i.test(address)) continue;
     // `LINE ID: somchai.shop` is an ID, though the address bar would open it.
     if (!address.includes('/') && NAMES_LINE.test(text.slice(Math.max(0, start - 20), start))) continue;
     // A PromptPay link and a chat link carry a number in their path; the digits stay, the rest of the address goes.
@@ -164,6 +166,8 @@ function isElsewhere(
     return true;
   if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
   if (isLast && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
+  // The hour of a time: `2023 11/ 17 20:52`.
+  if (isLast && piece.layout.length > 2 && piece.layout.at(-1)! <= 2 && /^:[0-5]\d(?!\d)/.test(after)) return true;
   if (isLast && !isInCell && /^,\d{3}(?! ?\d|-\d)/.test(after)) return true;
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }

@@ -36,14 +36,14 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
   account: [
     'เลขที่บัญชี', 'เลขบัญชี', 'เลขที่บ/ช', 'เลขที่บช', 'เลขบช', 'เลข บช', 'เลขที่ บช', 'หมายเลขบัญชี', 'บัญชีเลขที่', 'บัญชีหมายเลข',
     'บช.', 'บ/ช', 'บ.ช.', 'หมายเลข บช', 'เลข บัญชี', 'account no', 'account number', 'account num', 'account #', 'account id', 'acct no', 'acct. no', 'acc no', 'acc. no', 'acc number', 'a/c', 'a/c no', 'a/c number',
-    'acc', 'acct', 'bank account', 'accountno',
+    'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno',
   ],
   'about-account': [
     'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'ชื่อบัญชี', 'ชื่อบช', 'สาขา', 'account name', 'account', 'saving', 'savings',
     'current account', 'branch',
   ],
   promptpay: [
-    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promtpay', 'promppay', 'thai qr',
+    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promptpay id', 'promptpay no', 'promptpay number', 'promptpay phone', 'promtpay', 'promppay', 'thai qr',
   ],
   wallet: [
     'ทรูมันนี่', 'ทรูมันนี', 'ทรูมันนี่วอลเล็ท', 'ทรูวอลเล็ท', 'ทรูวอเลท', 'ทรูวอลเลท', 'วอลเล็ท', 'วอลเลท', 'วอเลท', 'วอลเล็ต', 'truemoney', 'true money', 'truewallet', 'tmn', 'e-wallet', 'wallet',
@@ -64,6 +64,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'กรมธรรม์', 'ทะเบียน', 'ผู้เสียภาษี', 'เสียภาษี', 'เลขผู้เสีย', 'tax', 'tax id', 'vat', 'tin', 'เลขประจำตัว', 'บัตรประชาชน', 'บัตรประจำตัว', 'บัตรเครดิต', 'บัตรเลขที่', 'เลขบัตร', 'หมายเลขบัตร', 'id card', 'citizen id', 'national id', 'personal_id', 'passport', 'พาสปอร์ต', 'หนังสือเดินทาง',
     'สมาชิก', 'member', 'customer no', 'customer id', 'customer number', 'ลูกค้าเลขที่', 'รหัสลูกค้า', 'หมายเลขลูกค้า', 'เลขที่ลูกค้า', 'เลขผู้ใช้', 'หมายเลขผู้ใช้', 'serial', 's/n', 'imei', 'sku', 'model', 'รุ่น', 'lot', 'batch', 'hn', 'an', 'คดี', 'โฉนด', 'หนังสือที่', 'เลขที่หนังสือ', 'ที่ดิน', 'มิเตอร์', 'เครื่องวัด', 'ca',
     'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'วงเงิน', 'มูลค่า', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
+    'หมายเลข', 'เลขที่', 'job no', 'case no', 'policy no', 'bill no', 'document no', 'doc no', 'project no', 'permit no', 'license no', 'licence no', 'registration no', 'employee id', 'employee no', 'staff id', 'meter no', 'waybill', 'awb', 'claim no', 'request no',
     'สินเชื่อเลขที่', 'เลขที่สินเชื่อ', 'เงินกู้เลขที่', 'loan no', 'loan number', 'ผู้ขายเลขที่', 'เลขที่ผู้ขาย', 'vendor no', 'vendor id', 'vendor code', 'supplier no', 'supplier id', 'supplier code',
     'รหัสบัญชี', 'สถานประกอบการ', 'เลขที่บัญชีนายจ้าง', 'เลขบัญชีนายจ้าง', 'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
   ],
@@ -74,6 +75,10 @@ const NO_ACCOUNT =
   /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
 /** After a word for an account: it is one of a debt, to which nobody is asked to transfer. */
 const OF_A_DEBT = /^(?:เงิน)?(?:กู้|สินเชื่อ|เช่าซื้อ)/;
+const NUMBER_WORD = /^(?:หมายเลข|เลขที่)$/;
+/** After `หมายเลข` and `เลขที่`: what is numbered, right before its number, `หมายเลข|วงจร 407…`; none for words that say which or whose. */
+const NAMES_A_THING =
+  /^(?!บัญชี|บช|บ\/ช|โทร|มือถือ|เบอร์|พร้อม|ธนาคาร|ธ\.|ปลายทาง|ผู้รับ|สำหรับ|ร้าน|คุณ|นาย|นาง|พี่|น้อง|แม่|พ่อ|ของ|นี้|ดัง|ต่อไป|ตาม|ด้าน|ข้าง|ใหม่|เดิม|เดียว|กลาง|ที่|คือ|เป็น)[\u0e01-\u0e4e]{2,24}[ \t:.#]{0,3}\d/;
 /** Before `บัญชี`: accounting, and those who keep or check accounts. */
 const NO_ACCOUNT_BEFORE = /(?:ปี|รอบ|การ|นัก|ผู้ทำ|(?<!ตรวจ)สอบ|ฝ่าย|แผนก)$/;
 /** `บช.สอท.`, `บช.น.`: bureaus of the police. */
@@ -114,6 +119,7 @@ export function findLabels(text: string): readonly Label[] {
     if (found.startsWith('บช') && NO_ACCOUNT_SHORT.test(lower.slice(start, start + 12))) continue;
     if (found.startsWith('บัญชี') && NO_ACCOUNT.test(lower.slice(start, start + 40))) continue;
     const end = start + found.length;
+    if (NUMBER_WORD.test(found) && !NAMES_A_THING.test(lower.slice(end, end + ACCOUNT_UNITS))) continue;
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
     if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS), meaning.bank)) continue;

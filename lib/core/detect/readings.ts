@@ -92,7 +92,7 @@ function accountConfidence(
   if (around.account || around.isBankNamed) return usual && !(isMobile && !asPrinted && !around.account) ? 0.75 : 0.3;
   if (around.promptPay) return 0.3;
   if (!usual || isMobile) return isMobile && asPrinted && around.transfer ? 0.4 : 0.2;
-  if (asPrinted) return around.transfer || around.aboutAccount ? 0.7 : 0.45;
+  if (asPrinted) return around.transfer || around.aboutAccount || around.isTransferredTo ? 0.7 : 0.45;
   // Money is to go to a number, and a name follows: `โอนมาที่ 407… ชื่อ …`.
   if (around.isTransferredTo || (around.transfer && around.isNameNext)) return 0.65;
   return around.aboutAccount ? 0.5 : around.transfer ? 0.4 : 0.2;

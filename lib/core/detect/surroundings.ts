@@ -46,14 +46,27 @@ const NUMBER_FOLLOWS = /^(.{0,24}?)\d[\d .-]{7}/;
 /** What is spoken of before a transfer and says nothing of where it goes. */
 const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone']);
 
+/** How far from PromptPay its ID may stand, if the name of its account is between. */
+const NAMED_UNITS = 70;
+/** How far from PromptPay the words for its ID begin. */
+const ID_WORD_UNITS = 12;
+/** Words for a telephone that ask to be called; the others only say that a number is one. */
+const IS_CONTACT =
+  /^(?:โทร|โทรฯ|โทรสาร|ติดต่อ|สอบถาม|เบอร์ติดต่อ|สาย.*|คอล.*|คู่สาย|รับสาย|แฟกซ์|แฟ็กซ์|call|contact|tel|telephone|hotline|fax|whatsapp|sms)$/i;
+
+/** Words that name what an account is, after which its number is its own: `ออมทรัพย์ เลขที่`. */
+const KIND_OF_ACCOUNT =
+  /^(?:บัญชี|บัญชีออมทรัพย์|บัญชีกระแสรายวัน|ออมทรัพย์|กระแสรายวัน|เผื่อเรียก|ฝากประจำ|savings?|current account)$/i;
+const NAMES_NUMBER = /^[\s.:)-]{0,4}(?:เลขที่|หมายเลข|เลข|no\.?|number)[\s.:#-]{0,3}$/i;
+
 const PAYEES: ReadonlySet<LabelKind> = new Set(['account', 'about-account', 'bank', 'promptpay', 'phone', 'wallet']);
 
 /** From a number to a word that begins the next line, or what somebody says there: `แม่: กรุงไทย`, `10:22 แม่<tab>กรุงไทย`. */
 const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d [^\n\d]{0,20}[ \t])?[ \t]*$/;
 
-/** That money goes to what follows: `โอนเงินเข้า`, `ชำระมาที่เลข`. */
+/** That money goes to what follows: `โอนเงินเข้า`, `ชำระมาที่เลข`, `ไปยัง`. */
 const TRANSFERRED_TO =
-  /(?:โอน|ฝาก|ชำระ|จ่าย)(?:เงิน|มัดจำ|เต็มจำนวน)?(?:กลับ|มา|ไป)?(?:ที่|เข้า|ยัง)[ :]{0,2}(?:(?:เลข|หมายเลข)(?:ที่|นี้)?[ :]{0,2})?$/;
+  /(?:(?:โอน|ฝาก|ชำระ|จ่าย)(?:เงิน|มัดจำ|เต็มจำนวน)?(?:กลับ|มา|ไป)?(?:ที่|เข้า|ยัง)|ไปยัง)[ :]{0,2}(?:(?:เลข|หมายเลข)(?:ที่|นี้)?[ :]{0,2})?$/;
 const TRANSFER_UNITS = 48;
 
 /** From a word to a number in its line, or alone in the next. */
@@ -142,11 +155,18 @@ function goesOnBelow(kind: LabelKind, between: string): boolean {
  * the other has a word of its own, `407… กสิกร (ก) wallet 081…`, or its bank after it, `407… กสิกร 508… SCB`.
  */
 function isOfNumberBefore(bank: Label, next: Label | undefined, following: string, own: readonly Label[]): boolean {
-  if (/^[^:=]*[,/;•)]/.test(following)) return true;
+  if (own.some(({ kind }) => kind === 'bank' || PROXIES.has(kind))) return false;
+  if (/[,/;•)][^\p{L}]*$/u.test(following)) return true;
   if (next === undefined) return false;
   if (PROXIES.has(next.kind) && next.start - bank.end < following.length) return true;
   const isUnnamed = own.every(({ kind }) => kind === 'transfer');
   return isUnnamed && next.kind === 'bank' && next.start - bank.end > following.length && next.start - bank.end < 30;
+}
+
+/** True for a word between PromptPay and an ID that says of what kind it is: `พร้อมเพย์ โทร 081…` is whom to call, `พร้อมเพย์/โทร` both. */
+function describesPromptPay({ kind, start, end }: Label, text: string, namedEnd: number): boolean {
+  if (!DESCRIBES_PROMPTPAY.has(kind)) return false;
+  return !IS_CONTACT.test(text.slice(start, end)) || /^ ?[/(]/.test(text.slice(namedEnd, start));
 }
 
 /** True where only the marks and words of a list stand between two numbers, and what the first is said to be in brackets. */
@@ -190,7 +210,7 @@ export function surroundingsOf(
       after.push(label);
       continue;
     }
-    if (label.kind === 'bank' && !between.includes('\n') && isOfNumberBefore(label, next, following, own)) {
+    if (label.kind === 'bank' && !/[\n,;•:]/.test(between) && isOfNumberBefore(label, next, following, own)) {
       after.push(label);
       takenEnd = label.end;
     }
@@ -224,7 +244,19 @@ export function surroundingsOf(
     const isNear =
       ON_ITS_LINE.test(text.slice(named.end, start)) ||
       (between.length > 0 && between.every((label) => text.slice(label.start, label.end) === 'เบอร์'));
-    if (isNear && between.every(({ kind }) => DESCRIBES_PROMPTPAY.has(kind))) nearest = 'promptpay';
+    // `พร้อมเพย์ได้ บจก. ก เลขผู้เสียภาษี 0105…`: a company's line, and not the ID.
+    const other = between.findLast(({ kind }) => kind === 'other');
+    const isOfId = other === undefined || other.start - named.end <= ID_WORD_UNITS;
+    if (isNear && isOfId && between.every((label) => describesPromptPay(label, text, named.end))) nearest = 'promptpay';
+  }
+  // `พร้อมเพย์`, the name of the account, and an ID without a word of its own.
+  const isId = /^(?:0[689]\d{8}|\d{13})$/.test(piece.digits);
+  if (isId && first !== undefined && says[1]?.kind === 'promptpay' && start - says[1].end <= NAMED_UNITS) {
+    if (/^(?:ชื่อ|account name)/.test(text.slice(first.start, first.end).toLowerCase())) nearest = 'promptpay';
+  }
+  // `บัญชีออมทรัพย์ เลขที่ 085…`: the number of an account, in two words.
+  if (first?.kind === 'about-account' && KIND_OF_ACCOUNT.test(text.slice(first.start, first.end))) {
+    if (NAMES_NUMBER.test(text.slice(first.end, start))) nearest = 'account';
   }
   const isRow = says.every(({ kind }) => ROW_WORDS.has(kind)) && isNextRow(text, last, piece);
   // `พร้อมเพย์: 081… (ก)`, and below it `089… (ข)`.
