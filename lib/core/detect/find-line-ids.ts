@@ -3,7 +3,7 @@ import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
 import type { Found } from './candidate.ts';
 
 const LINE_LABEL =
-  /(?:(?:ไลน์|ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
+  /(?:(?:ไลน์|ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z_.:-])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
@@ -14,6 +14,8 @@ const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
 const SPEAKS_OF_LINE =
   /(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม)[\u0e01-\u0e4e :(]|oa|official|id){0,32}$/i;
 const SPOKEN_UNITS = 48;
+const THAI = /[\u0e01-\u0e4e]/;
+const NEAR_UNITS = 60;
 /** Words that follow "line" in English, or name something else of LINE's. */
 const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
@@ -39,6 +41,13 @@ export function* findLineIds(text: string): Generator<Found> {
       label.startsWith('ไ') ||
       label.startsWith('แ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
+    // `line: column`, `line 704`: of a text or program, where nothing Thai is near.
+    const isOfText =
+      label.startsWith('line') &&
+      !/id|@/.test(label) &&
+      /^(?:[a-z]+|\d{1,8}|[a-z]+\.[a-z.]+)$/i.test(id) &&
+      !THAI.test(text.slice(Math.max(0, index - NEAR_UNITS), start + NEAR_UNITS));
+    if (isOfText) continue;
     named.add(label.endsWith('@') ? start - 1 : start);
     const key = isSetOff ? lineKey(label.endsWith('@') ? `@${id}` : id) : null;
     if (key !== null) yield { kind: 'line', key, start, end: start + id.length, confidence: isPlain ? 0.5 : 0.85 };

@@ -89,6 +89,7 @@ function accountConfidence(
     if (!isKnownLayout) return 0.5;
     return fits ? 0.85 : 0.7;
   }
+  if (isMobile && around.isPaidAtBank && nearest === null) return 0.6;
   if (around.account || around.isBankNamed) return usual && !(isMobile && !asPrinted && !around.account) ? 0.75 : 0.3;
   if (around.promptPay) return 0.3;
   if (!usual || isMobile) return isMobile && asPrinted && around.transfer ? 0.4 : 0.2;

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly transfer: boolean;
   /** `โอนเข้า`, `ฝากเงินไปที่` stands directly before. */
   readonly isTransferredTo: boolean;
+  /** It stands between the two words `โอน` and a bank's name, as no telephone does. */
+  readonly isPaidAtBank: boolean;
   /** The word for an account, a bank or a telephone stands directly before, with a mark between at most. */
   readonly isNamedDirectly: boolean;
   /** The word for another kind of number stands so. */
@@ -289,6 +291,8 @@ export function surroundingsOf(
       ),
     transfer: before.some(({ kind }) => kind === 'transfer') || after.some(({ kind }) => kind === 'transfer'),
     isTransferredTo: TRANSFERRED_TO.test(text.slice(Math.max(0, start - TRANSFER_UNITS), start)),
+    isPaidAtBank:
+      own[0]?.kind === 'transfer' && start - own[0].end <= 3 && after[0]?.kind === 'bank' && after[0].start - end <= 4,
     isNamedDirectly: before[0] !== undefined && start - before[0].end <= 2 && PAYEES.has(before[0].kind),
     isOtherDirectly: before[0]?.kind === 'other' && NO_WORD.test(text.slice(before[0].end, start)),
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
