@@ -1,7 +1,7 @@
 /*
  * The text of an HTML page as a reader sees it, in blocks: inline elements are joined, because numbers are split over
  * them, and blocks and table cells are kept apart. Each block knows the words that stand outside of it and belong to it: the
- * header of its row and column, the nearest heading. Links that carry a number (tel:, LINE) and the words of empty fields and
+ * header of its row and column, the nearest heading, the blocks right before. Links that carry a number (tel:, LINE) and the words of empty fields and
  * pictures are blocks of their own.
  */
 import { parse, type DefaultTreeAdapterTypes } from 'parse5';
@@ -27,6 +27,10 @@ const PART = /^[\d\u0e50-\u0e59\uff10-\uff19 .–-]{1,8}$/;
 const HEADING = /^h[1-6]$|^(?:caption|legend|title)$/;
 /** Attributes that show words where there is no text. */
 const SHOWN_ATTRIBUTES = ['placeholder', 'alt', 'title', 'aria-label'] as const;
+/** A label, a name and a number often stand in blocks of their own: so many blocks before one are read with it … */
+const BLOCKS_BEFORE = 3;
+/** … and so much of the end of each. */
+const BEFORE_UNITS = 80;
 /** Pages nest deeper than this only to do harm: what is below is read as one block. */
 const MAX_DEPTH = 600;
 /** Cells of a row beyond this have no label: no table for people is as wide. */
@@ -38,7 +42,7 @@ export function blocksOfPage(html: string): readonly Block[] {
   let text = '';
   let heading = '';
   let label = '';
-  let before = '';
+  let before: readonly string[] = [];
   let rowLabel = '';
   let parts: string[] = [];
   const tables: Tables = { headers: new WeakMap(), cells: new WeakMap() };
@@ -48,12 +52,12 @@ export function blocksOfPage(html: string): readonly Block[] {
       .replace(/ ?\n ?/g, '\n')
       .trim();
     if (PART.test(plain)) {
-      if (parts.length === 0) rowLabel = label === '' ? before : label;
+      if (parts.length === 0) rowLabel = label === '' ? before.join('\n') : label;
       parts.push(plain);
     } else if (plain !== '') endRow();
     if (plain !== '') {
-      const outside = label === '' ? before : label;
-      before = plain.slice(-80);
+      const outside = label === '' ? before.join('\n') : label;
+      before = [...before.slice(1 - BLOCKS_BEFORE), plain.slice(-BEFORE_UNITS)];
       blocks.push({ text: plain, context: { heading, label: outside }, source: 'text' });
     }
     text = '';

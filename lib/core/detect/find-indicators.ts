@@ -120,8 +120,7 @@ function readNumbers(
       const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last, column);
       const previousEnd = last.end;
       last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null };
-      if (piece.start < shift) continue;
-      if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
+      if (piece.start >= shift && around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
         const reference = referenceAfter(text, piece.end);
         const key = reference === null ? null : billerKey(piece.digits, reference.text);
         if (reference !== null && key !== null)
@@ -132,6 +131,8 @@ function readNumbers(
         if (confidence < FLOOR) continue;
         if ((kind === 'account' || kind === 'promptpay') && confidence >= LIKELY)
           last = { ...last, payeeLayout: piece.layout.join() };
+        // A number in the words outside is another block's; a list may go on from it.
+        if (piece.start < shift) continue;
         found.push({
           kind,
           key,

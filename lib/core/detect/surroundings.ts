@@ -45,6 +45,9 @@ const PROXIES: ReadonlySet<LabelKind> = new Set(['promptpay', 'phone', 'wallet',
 /** What stands between a word and a number that follows it. */
 const NUMBER_FOLLOWS = /^(.{0,24}?)\d[\d .-]{7}/;
 
+/** A bank as near after a number is its own, and not the one of a number further on. */
+const BANK_NEXT_UNITS = 12;
+
 /** What is spoken of before a transfer and says nothing of where it goes. */
 const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone']);
 
@@ -152,12 +155,17 @@ function goesOnBelow(kind: LabelKind, between: string): boolean {
   );
 }
 
+/** True for a word after which a bank that follows the number is the next one's. */
+function isOfAnother({ kind }: Label): boolean {
+  return kind === 'bank' || PROXIES.has(kind);
+}
+
 /**
  * True where a bank belongs to the number before it, though another follows: what stands between ends something, `407… (กสิกร) 508…`,
  * the other has a word of its own, `407… กสิกร (ก) wallet 081…`, or its bank after it, `407… กสิกร 508… SCB`.
  */
 function isOfNumberBefore(bank: Label, next: Label | undefined, following: string, own: readonly Label[]): boolean {
-  if (own.some(({ kind }) => kind === 'bank' || PROXIES.has(kind))) return false;
+  if (own.some(isOfAnother)) return false;
   if (/[,/;•)][^\p{L}]*$/u.test(following)) return true;
   if (next === undefined) return false;
   if (PROXIES.has(next.kind) && next.start - bank.end < following.length) return true;
@@ -210,6 +218,8 @@ export function surroundingsOf(
     const following = NUMBER_FOLLOWS.exec(text.slice(label.end, label.end + 40))?.[1];
     if (following === undefined) {
       after.push(label);
+      const isItsOwn = label.kind === 'bank' && label.start - end <= BANK_NEXT_UNITS && !between.includes('\n');
+      if (isItsOwn && !own.some(isOfAnother)) takenEnd = label.end;
       continue;
     }
     if (label.kind === 'bank' && !/[\n,;•:]/.test(between) && isOfNumberBefore(label, next, following, own)) {

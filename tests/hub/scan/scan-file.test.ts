@@ -74,11 +74,21 @@ describe('scanning files', () => {
     ['a row with its bank', '<table><tr><td>ไทยพาณิชย์</td><td>1234567890</td></tr></table>'],
     ['a label in the block before', '<div>เลขที่บัญชี</div><div>1234567890</div>'],
     ['a heading', '<h2>เลขที่บัญชี</h2><ul><li>1234567890</li></ul>'],
+    ['its bank and a name in blocks of their own', '<div>ไทยพาณิชย์</div><div>นาย ก</div><div>1234567890</div>'],
     ['the words of an empty field', '<input placeholder="โอนเข้า กสิกร 123-4-56789-0">'],
   ])('finds a number in a page: %s', async (_name, html) => {
     expect((await likely(bytes(html))).map((reading) => reading.split(' ').slice(1).join(' '))).toEqual([
       'account acct:TH:1234567890',
     ]);
+  });
+
+  it('goes on with a list that stands in blocks of its own', async () => {
+    const list = '<p>พร้อมเพย์:</p><ul><li>081-234-5678 (ก)</li><li>089-765-4321 (ข)</li></ul>';
+    expect(await likely(bytes(list))).toEqual(
+      expect.arrayContaining(['text promptpay phone:+66812345678', 'text promptpay phone:+66897654321']),
+    );
+    const banks = await scanFile(bytes('<p>โอนได้ที่</p><p>4071234567 กสิกร</p><p>5082345678 SCB</p>'));
+    expect(banks.indicators.filter(({ kind }) => kind === 'account').map(({ bank }) => bank)).toEqual(['004', '014']);
   });
 
   it('keeps cells apart, leaves scripts out, and reads links', async () => {

@@ -126,6 +126,8 @@ describe('indicators in text', () => {
   it('names the bank beside the number, and reads the words outside the text', () => {
     expect(findIndicators('ธ.กสิกรไทย 123-4-56789-0').find(({ kind }) => kind === 'account')?.banks).toEqual(['004']);
     expect(likely('1234567890')).toEqual([]);
+    const label = 'เลขที่บัญชี\n407-1-23456-7 นาย ก';
+    expect(likely('508-2-34567-8 นาย ข', { label })).toEqual(['account acct:TH:5082345678']);
     expect(likely('1234567890', { label: 'เลขที่บัญชี' })).toEqual(['account acct:TH:1234567890']);
     expect(likely('0812345678', { heading: 'พร้อมเพย์' })[0]).toBe('promptpay phone:+66812345678');
   });
