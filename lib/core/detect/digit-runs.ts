@@ -281,10 +281,8 @@ function isCardAt(groups: readonly DigitGroup[], i: number): boolean {
 function dateAt({ groups, separators }: DigitRun, i: number): number {
   const parts = groups.slice(i, i + 3);
   if (parts.length < 3) return -1;
-  // Set alike on both sides: `447.18 / 02/11/68` is a sum and a date.
-  if (separators[i] !== separators[i + 1]) return -1;
-  const mark = separators[i]!.trim();
-  if (!['-', '/', '.'].includes(mark)) return -1;
+  const [mark, second] = separators.slice(i, i + 2).map((separator) => separator.trim());
+  if (mark !== second || !['-', '/', '.'].includes(mark ?? '')) return -1;
   const [a, b, c] = parts.map(({ digits }) => digits);
   const isDay = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 31;
   const isMonth = (text: string): boolean => text.length <= 2 && Number(text) >= 1 && Number(text) <= 12;

@@ -31,6 +31,8 @@ const TABLES: readonly (readonly [what: string, text: string, readings: readonly
   ],
   ['a word in the cell itself, which is nearer', 'ชื่อ | เลขบัญชี\nก | เลขพัสดุ 4071234567', []],
   ['a column of contracts', 'ลำดับ | เลขที่สัญญา\n1 | 4071234567\n2 | 5082345678', []],
+  ['cells between bare commas', 'โทร,เลขบัญชี,ชื่อ\n0812345678,4071234567,ก', ['phone phone:+66812345678', A]],
+  ['no cells in a sentence', 'โทร,ชื่อ,เลขบัญชี, ที่อยู่\n4071234567,ก,ข', [A]],
   ['a row of numbers, which heads nothing', 'ก | โทร 0812345678\nกสิกร | 4071234567', ['phone phone:+66812345678', A]],
   ['a head that a plain line parts from the row', 'ชื่อ | โทร\nจบตาราง\nกสิกร | 4071234567', [A]],
 ];

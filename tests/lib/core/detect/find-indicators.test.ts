@@ -186,6 +186,8 @@ describe('indicators in text', () => {
     ['labels', 'เลขบัญชี '],
     ['rows', '| เลขบัญชี | 0812345678 |\n'],
     ['cells', '0812345678\t'],
+    ['cells between commas', 'เลขบัญชี,0812345678,\n'],
+    ['IDs after an at', 'ไลน์ @shop '],
     ['lines that end in dashes', '081-\n'],
     ['letters for digits', 'O1l'],
     ['base58', 'T1'],

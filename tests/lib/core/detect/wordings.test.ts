@@ -272,6 +272,8 @@ const NOT_PAYABLE: readonly string[] = [
   'ธนาคารออมสิน วันที่ 22/11/2568 14 นาฬิกา',
   'บัญชี 2023 11/ 17 20:52:15',
   'บัญชีกสิกร คงเหลือ 12,447.18 / 02/11/68 18:40',
+  'บัญชีกสิกร 4 / 02/11/2568 รอบ 18',
+  'บัญชีกสิกร รอบ 02/11/68 18 30',
   'สัญญาเช่าซื้อเลขที่ 407-1-23456-7 ครบกำหนด ชำระที่กรุงศรี',
   'ไม่พบเลข 0812345678\nพร้อมเพย์ยังไม่เปิดให้บริการ',
 ];
@@ -349,6 +351,11 @@ describe('payment numbers in many wordings', () => {
     'a@123abcde',
     'tiktok @123abcdef',
     'ทัก @shop99',
+    'ไลน์กับทวิต @shop99',
+    '{ line: number, column: 4 }',
+    'see line 704',
+    'MULTI_LINE="this"',
+    'file.js:line:column',
   ])('reads no LINE ID in: %s', (text) => {
     expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
   });
