@@ -36,14 +36,14 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
   account: [
     'เลขที่บัญชี', 'เลขบัญชี', 'เลขที่บ/ช', 'เลขที่บช', 'เลขบช', 'เลข บช', 'เลขที่ บช', 'หมายเลขบัญชี', 'บัญชีเลขที่', 'บัญชีหมายเลข',
     'บช.', 'บ/ช', 'บ.ช.', 'หมายเลข บช', 'เลข บัญชี', 'account no', 'account number', 'account num', 'account #', 'account id', 'acct no', 'acct. no', 'acc no', 'acc. no', 'acc number', 'a/c', 'a/c no', 'a/c number',
-    'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno',
+    'ac no', 'ac/no', 'c/a no', 's/a no', 'เลขบันชี', 'เลขที่บันชี', 'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno',
   ],
   'about-account': [
-    'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'ชื่อบัญชี', 'ชื่อบช', 'สาขา', 'account name', 'account', 'saving', 'savings',
+    'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'บันชี', 'ชื่อบัญชี', 'ชื่อบช', 'สาขา', 'account name', 'account', 'saving', 'savings',
     'current account', 'branch',
   ],
   promptpay: [
-    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promptpay id', 'promptpay no', 'promptpay number', 'promptpay phone', 'promtpay', 'promppay', 'thai qr',
+    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพ', 'พร้อมแพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promptpay id', 'promptpay no', 'promptpay number', 'promptpay phone', 'promtpay', 'promppay', 'prompay', 'thai qr',
   ],
   wallet: [
     'ทรูมันนี่', 'ทรูมันนี', 'ทรูมันนี่วอลเล็ท', 'ทรูวอลเล็ท', 'ทรูวอเลท', 'ทรูวอลเลท', 'วอลเล็ท', 'วอลเลท', 'วอเลท', 'วอลเล็ต', 'truemoney', 'true money', 'truewallet', 'tmn', 'e-wallet', 'wallet',
@@ -103,6 +103,8 @@ const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช�
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
 const BLANKS = /[ \t:_]+/g;
+const ENDS_WORD = '(?![a-z])';
+const ENDS_BANK = '(?!(?!(?:bank|thai)(?![a-z]))[a-z])';
 const PATTERN = makePattern();
 /** How far before a word those that change its meaning may begin. */
 const REACH_BEFORE_WORD = 20;
@@ -145,7 +147,11 @@ function meansBank(before: string, after: string, code: string | null): boolean 
   return CODE_BEFORE.exec(before)?.[1] === code || CODE_AFTER.exec(after)?.[1] === code;
 }
 
-/** One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. */
+/**
+ * One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. Latin words have to stand
+ * alone: `ref` is not in `prefer`; but a bank's name may run into the word for bank, `KASIKORNBANK`. Thai ones stand anywhere. A blank
+ * may be missing or doubled.
+ */
 function makePattern(): RegExp {
   const mean = (word: string, kind: LabelKind, bank: string | null = null, isWeak = false): void => {
     const known = MEANINGS.get(word.replace(BLANKS, ''));
@@ -161,12 +167,12 @@ function makePattern(): RegExp {
     for (const word of weak ?? []) mean(word, 'bank', code, true);
   }
   for (const word of ['ธนาคาร', 'แบงก์', 'แบงค์', 'bank']) mean(word, 'bank');
-  const alternatives = [...words].sort((a, b) => b.length - a.length).map(bounded);
-  return new RegExp(alternatives.join('|'), 'g');
-}
-
-/** Latin words have to stand alone: `ref` is not in `prefer`. Thai ones stand anywhere. A blank may be missing or doubled. */
-function bounded(word: string): string {
-  const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:_]{0,3}');
-  return /^[a-z]/.test(word) ? `(?<![a-z0-9])${source}(?![a-z])` : source;
+  const [latin, thai] = [[] as string[], [] as string[]];
+  for (const word of [...words].sort((a, b) => b.length - a.length)) {
+    const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:_]{0,3}');
+    if (!/^[a-z]/.test(word)) thai.push(source);
+    else latin.push(source + (MEANINGS.get(word.replace(BLANKS, ''))?.kind === 'bank' ? ENDS_BANK : ENDS_WORD));
+  }
+  // The Latin ones behind one look back, which most places of a Thai text fail at once.
+  return new RegExp(`${thai.join('|')}|(?<![a-z0-9])(?:${latin.join('|')})`, 'g');
 }

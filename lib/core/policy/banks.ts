@@ -47,6 +47,7 @@ export const BANKS: readonly Bank[] = [
     lengths: TEN,
     spellings: [
       'กสิกร',
+      'กะสิกร',
       'kbank',
       'k-bank',
       'k bank',
@@ -64,14 +65,14 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงไทย', en: 'Krungthai Bank' },
     lengths: TEN,
-    spellings: ['กรุงไทย', 'krungthai', 'krung thai', 'ktb', 'เป๋าตัง'],
+    spellings: ['กรุงไทย', 'กรุงไท', 'krungthai', 'krung thai', 'ktb', 'เป๋าตัง'],
   },
   {
     code: '011',
     aliases: ['065', '076'],
     name: { th: 'ทหารไทยธนชาต', en: 'TMBThanachart' },
     lengths: TEN,
-    spellings: ['ทหารไทย', 'ธนชาต', 'ทีเอ็มบี', 'ทีทีบี', 'ttb', 'tmb', 'thanachart'],
+    spellings: ['ทหารไทย', 'ธนชาต', 'ทีเอ็มบี', 'ทีทีบี', 'ttb', 'tmb', 'tmb thanachart', 'thanachart'],
   },
   {
     code: '014',
@@ -101,7 +102,13 @@ export const BANKS: readonly Bank[] = [
     lengths: TEN,
     spellings: ['ซีไอเอ็มบี', 'cimb', 'cimbt'],
   },
-  { code: '024', aliases: [], name: { th: 'ยูโอบี', en: 'UOB' }, lengths: TEN, spellings: ['ยูโอบี', 'uob', 'tmrw'] },
+  {
+    code: '024',
+    aliases: [],
+    name: { th: 'ยูโอบี', en: 'UOB' },
+    lengths: TEN,
+    spellings: ['ยูโอบี', 'uob', 'uobt', 'tmrw'],
+  },
   {
     code: '025',
     aliases: [],
