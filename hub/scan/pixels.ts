@@ -55,7 +55,8 @@ export async function openPixels(bytes: Uint8Array): Promise<OpenedPicture | nul
 
 /** True where some pixel shows what is behind the picture. */
 export function isTransparent({ data }: Pixels): boolean {
-  return data.some((value, i) => i % 4 === 3 && value < 255);
+  for (let alpha = 3; alpha < data.length; alpha += 4) if ((data[alpha] ?? 255) < 255) return true;
+  return false;
 }
 
 /** The pixels as they show on a grey of this lightness, 0 to 255. */
