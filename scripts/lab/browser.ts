@@ -2,7 +2,7 @@
  * One way to drive both browsers with the real, unpacked extension: Chromium over CDP, stock Firefox over WebDriver
  * BiDi. What differs between the two ends here.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
@@ -25,6 +25,8 @@ export interface LaunchOptions {
   readonly firefoxPreferences?: Readonly<Record<string, string | number | boolean>>;
   /** Takes certificates that nobody has signed, as those of test servers are. */
   readonly acceptInsecureCerts?: boolean;
+  /** The extension can be taken off and installed again (lent-browser.ts): Chromium removes none that its command line loads. */
+  readonly isReinstallable?: boolean;
 }
 
 /** Where a tab came to rest. `error` is the browser's own error page. */
@@ -66,6 +68,8 @@ const CHROMIUM_ARGS = [
 export async function launchBrowser(options: LaunchOptions): Promise<LabBrowser> {
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), `tuean-${options.name}-`)));
   const browser = await (options.name === 'chromium' ? startChromium : startFirefox)(options, profile);
+  const isInstalledAtStart = options.name === 'chromium' && options.isReinstallable !== true;
+  if (!isInstalledAtStart) await browser.installExtension(options.extension);
   const lab = options.name === 'chromium' ? await chromiumLab(browser) : firefoxLab(browser);
   return {
     ...lab,
@@ -206,8 +210,9 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function startChromium(options: LaunchOptions, profile: string): Promise<Browser> {
-  return requireBrowser('chromium').then((executablePath) =>
+async function startChromium(options: LaunchOptions, profile: string): Promise<Browser> {
+  if (options.isReinstallable) await turnDeveloperModeOn(profile);
+  return await requireBrowser('chromium').then((executablePath) =>
     puppeteer.launch({
       executablePath,
       pipe: true,
@@ -220,8 +225,9 @@ function startChromium(options: LaunchOptions, profile: string): Promise<Browser
         ...CHROMIUM_ARGS,
         `--lang=${options.language ?? 'th'}`,
         `--accept-lang=${options.language ?? 'th'}`,
-        `--disable-extensions-except=${options.extension}`,
-        `--load-extension=${options.extension}`,
+        ...(options.isReinstallable
+          ? []
+          : [`--disable-extensions-except=${options.extension}`, `--load-extension=${options.extension}`]),
         `--host-resolver-rules=MAP * 127.0.0.1:${options.sitesPort}`,
         // The driver's own option holds for pages, but not for the connections that the browser opens ahead of them.
         ...(options.acceptInsecureCerts ? ['--ignore-certificate-errors'] : []),
@@ -231,9 +237,16 @@ function startChromium(options: LaunchOptions, profile: string): Promise<Browser
   );
 }
 
+/** Without it Chromium turns off an unpacked extension that starts anew, as when private windows are allowed to it. */
+async function turnDeveloperModeOn(profile: string): Promise<void> {
+  await mkdir(join(profile, 'Default'), { recursive: true });
+  const preferences = { extensions: { ui: { developer_mode: true } } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+}
+
 async function startFirefox(options: LaunchOptions, profile: string): Promise<Browser> {
   const { window, sitesPort } = options;
-  const browser = await puppeteer.launch({
+  return await puppeteer.launch({
     browser: 'firefox',
     executablePath: await requireBrowser('firefox'),
     headless: options.headless ?? true,
@@ -244,6 +257,9 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
     args: ['--remote-allow-system-access', ...(options.args ?? [])],
     extraPrefsFirefox: {
       'extensions.originControls.grantByDefault': true,
+      // Its pages have the same address when it is installed again, and none of its data.
+      'extensions.webextensions.keepUuidOnUninstall': true,
+      'extensions.webextensions.keepStorageOnUninstall': false,
       'extensions.webextensions.uuids': JSON.stringify({ [ADD_ON_ID]: FIREFOX_UUID }),
       'intl.locale.requested': options.language ?? 'th',
       'intl.accept_languages': options.language ?? 'th',
@@ -261,18 +277,21 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
       ...options.firefoxPreferences,
     },
   });
-  await browser.installExtension(options.extension);
-  return browser;
 }
 
 type Lab = Omit<LabBrowser, 'close'>;
 
-async function chromiumLab(browser: Browser): Promise<Lab> {
+/** Address of the extension's worker in Chromium, once that runs. */
+export async function workerAddress(browser: Browser): Promise<string> {
   const worker = await browser.waitForTarget(
     (target) => target.type() === 'service_worker' && target.url().startsWith('chrome-extension://'),
     { timeout: 15_000 },
   );
-  const origin = /^chrome-extension:\/\/[^/]+/.exec(worker.url())?.[0] ?? '';
+  return worker.url();
+}
+
+async function chromiumLab(browser: Browser): Promise<Lab> {
+  const origin = /^chrome-extension:\/\/[^/]+/.exec(await workerAddress(browser))?.[0] ?? '';
   const stopWorker = async (): Promise<void> => {
     const session = await browser.target().createCDPSession();
     try {

@@ -35,6 +35,8 @@ export interface Sites {
   /** Every host that something was asked of. */
   hostsAsked(): readonly string[];
   forgetRequests(): void;
+  /** As it started: no request, no handler, no connection. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,11 @@ export async function startSites(): Promise<Sites> {
     countFor: (hosts) => [...hosts].reduce((sum, host) => sum + (seen.get(host)?.length ?? 0), 0),
     hostsAsked: () => [...seen.keys()],
     forgetRequests: () => seen.clear(),
+    reset: () => {
+      seen.clear();
+      handlers.clear();
+      server.closeAllConnections();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

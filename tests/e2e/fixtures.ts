@@ -5,6 +5,7 @@ import type { ListStatus, RequestOf, RequestType, ResponseOf } from '../../lib/m
 import type { BrowserName } from '../../scripts/browsers.ts';
 import { launchBrowser, sleep, type LabBrowser, type LaunchOptions, type Tab } from '../../scripts/lab/browser.ts';
 import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import { lendBrowser, type LentBrowser } from '../../scripts/lab/lent-browser.ts';
 import { startSites, type Sites } from '../../scripts/lab/sites.ts';
 import { builtFor, copyHub, HUB_HOST, world } from './world.ts';
 
@@ -25,43 +26,73 @@ export interface Fixtures {
   readonly sites: Sites;
   /** A hub of this test's own, in the state of the first release. */
   readonly hub: LabHub;
-  /** Starts the browser of the project; all are closed at the end of the test. */
+  /**
+   * A browser of the project, as if it had just been installed with the extension: the first without options is the one that the
+   * tests of a worker use one after another, emptied between them; every other is started for this test and closed at its end.
+   */
   readonly launch: (options?: Partial<LaunchOptions>) => Promise<LabBrowser>;
 }
 
-export const test = base.extend<Fixtures & TestOptions, BrowserOptions>({
+/** What the tests of one worker share. The runner ends a worker after a test that failed, and with it all of this. */
+export interface Shared {
+  readonly server: Sites;
+  readonly lent: LentBrowser;
+}
+
+export const test = base.extend<Fixtures & TestOptions, BrowserOptions & Shared>({
   mayReport: [false, { option: true }],
   browserKind: ['chromium', { option: true, scope: 'worker' }],
-  sites: async ({ browserKind: _kind }, use) => {
-    const sites = await startSites();
-    sites.handle(HUB_HOST, serveRepository(`${world().hub}/repo`));
-    await use(sites);
-    await sites.close();
+  server: [
+    async ({ browserKind: _kind }, use) => {
+      const server = await startSites();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  lent: [
+    async ({ browserKind, server }, use) => {
+      const lent = lendBrowser({ name: browserKind, extension: builtFor(browserKind), sitesPort: server.port });
+      await use(lent);
+      await lent.close();
+    },
+    { scope: 'worker' },
+  ],
+  sites: async ({ server }, use) => {
+    server.reset();
+    server.handle(HUB_HOST, serveRepository(`${world().hub}/repo`));
+    await use(server);
   },
   hub: async ({ sites }, use) => {
     const hub = await copyHub();
     sites.handle(HUB_HOST, serveRepository(hub.repository));
     await use(hub);
   },
-  launch: async ({ browserKind, mayReport, sites }, use) => {
+  launch: async ({ browserKind, lent, mayReport, sites }, use) => {
     const started: LabBrowser[] = [];
-    await use(async (options = {}) => {
-      const browser = await launchBrowser({
-        name: browserKind,
-        extension: builtFor(browserKind),
-        sitesPort: sites.port,
-        ...options,
-      });
+    let isLent = false;
+    const start = async (options: Partial<LaunchOptions>): Promise<LabBrowser> => {
+      if (!isLent && Object.keys(options).length === 0) {
+        isLent = true;
+        return await lent.take();
+      }
+      const common = { name: browserKind, extension: builtFor(browserKind), sitesPort: sites.port };
+      const browser = await launchBrowser({ ...common, ...options });
       started.push(browser);
+      return browser;
+    };
+    await use(async (options = {}) => {
+      const browser = await start(options);
       if (mayReport && browserKind === 'firefox') await letReportsLeave(browser);
       return browser;
     });
     for (const browser of started) await browser.close().catch(() => undefined);
+    if (isLent) await lent.giveBack();
   },
 });
 
 /** Presses the button by which Firefox asks; its question answers itself in tests. */
-async function letReportsLeave(browser: LabBrowser): Promise<void> {
+export async function letReportsLeave(browser: LabBrowser): Promise<void> {
   const tab = await browser.openOwnPage('reports.html');
   await tab.waitFor(`document.querySelector('.consent button') !== null`);
   await tab.page.click('.consent button');

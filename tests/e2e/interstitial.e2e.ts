@@ -112,7 +112,7 @@ test('a web page can neither frame nor ask the extension', async ({ launch, site
 });
 
 test('it speaks Thai, and English when asked to', async ({ launch }) => {
-  const browser = await launch({ language: 'th' });
+  const browser = await launch();
   await withList(browser);
   const tab = await browser.newTab();
   await tab.open('http://before.example/');
