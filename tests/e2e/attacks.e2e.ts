@@ -157,16 +157,16 @@ test('freeze: yesterday’s timestamp for ever, and the age of the list shows it
 test('freeze: a timestamp whose dates have run out is refused, and the popup says so', async ({ sites, launch }) => {
   const frozen = `${releases.current}-frozen`;
   await cp(releases.current, frozen, { recursive: true });
-  const expiresAt = Date.now() + 30_000;
+  sites.handle(HUB_HOST, serveRepository(frozen));
+  const browser = await launch();
+  const own = await withList(browser);
+  // Only now, that the browser has its list: as long as one update may take, and no longer.
+  const expiresAt = Date.now() + 8_000;
   const repository = { dataDir: releases.data, repoDir: frozen };
   const current = await readCurrent(repository);
   if (current === null) throw new Error('expected a release to sign again');
   const signedAt = new Date(expiresAt - LIFE_DAYS.timestamp * 86_400_000);
   await writeTimestamp(repository, await readRoot(repository), current.snapshot, signedAt);
-
-  sites.handle(HUB_HOST, serveRepository(frozen));
-  const browser = await launch();
-  const own = await withList(browser);
   const [good] = (await ask(own, 'list.update', {})).publishers;
   expect(good).toMatchObject({ lastError: null, freshness: 'fresh' });
 
