@@ -3,13 +3,14 @@
  * `N passed, N failed` (`, N skipped` may follow); the exit code is 1 when anything failed.
  *   npm test -- --only check|unit|e2e
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { runChecks } from './check.ts';
 import { runCommand } from './run-command.ts';
+import { makeOwnFolder } from './run-folder.ts';
 import { addTotals, formatTotals, NO_TOTALS, totalsOfRun, type Totals } from './totals.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -84,7 +85,7 @@ async function withReport(
   schema: ReportSchema,
   run: (reportPath: string) => Promise<{ exitCode: number }>,
 ): Promise<Totals> {
-  const folder = await mkdtemp(join(tmpdir(), 'tuean-test-'));
+  const folder = await makeOwnFolder(tmpdir(), 'test');
   try {
     const reportPath = join(folder, 'report.json');
     const { exitCode } = await run(reportPath);

@@ -2,11 +2,12 @@
  * One way to drive both browsers with the real, unpacked extension: Chromium over CDP, stock Firefox over WebDriver
  * BiDi. What differs between the two ends here.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { requireBrowser, type BrowserName } from '../browsers.ts';
+import { makeOwnFolder } from '../run-folder.ts';
 
 export interface LaunchOptions {
   readonly name: BrowserName;
@@ -66,7 +67,7 @@ const CHROMIUM_ARGS = [
 
 /** Starts a browser with the extension loaded; all its requests go to `sitesPort` on the loopback interface. */
 export async function launchBrowser(options: LaunchOptions): Promise<LabBrowser> {
-  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), `tuean-${options.name}-`)));
+  const profile = options.profile ?? (await makeOwnFolder(tmpdir(), options.name));
   const browser = await (options.name === 'chromium' ? startChromium : startFirefox)(options, profile);
   const isInstalledAtStart = options.name === 'chromium' && options.isReinstallable !== true;
   if (!isInstalledAtStart) await browser.installExtension(options.extension);

@@ -1,7 +1,6 @@
 /* "I already paid": reached from popup and warning, kept by itself, gone when erased, without a network, and on paper. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
@@ -11,7 +10,7 @@ import { expect, test, withList } from './fixtures.ts';
 import { allowPrivate, openPrivate } from './private-window.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
-import { HUB_HOST, LISTED } from './world.ts';
+import { HUB_HOST, LISTED, world } from './world.ts';
 
 const m = emergencyCatalogues.th;
 const t = m.emergency;
@@ -168,7 +167,7 @@ test('in a private window nothing reaches the disk', async ({ launch }) => {
 });
 
 test('what was written outlives a killed browser, and a page that is closed', async ({ browserKind, launch }) => {
-  const profile = await mkdtemp(join(tmpdir(), 'tuean-emergency-'));
+  const profile = await mkdtemp(join(world().folder, 'profile-'));
   try {
     const first = await launch({ profile });
     const page = await openPage(first, '');
@@ -351,7 +350,7 @@ async function rows(page: Tab, store: 'case' | 'picture', text = ''): Promise<nu
 }
 
 async function addPicture(page: Tab, payload: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'tuean-slip-'));
+  const folder = await mkdtemp(join(world().folder, 'slip-'));
   const path = join(folder, 'slip.png');
   await writeFile(path, await qrPng(payload));
   await page.waitFor(`document.querySelector('input[type="file"]')`);

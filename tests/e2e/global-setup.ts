@@ -1,12 +1,15 @@
 /* Makes the hub, its first release and the builds; removes them when all files have run. */
 import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildExtension } from '../../scripts/lab/extension-build.ts';
 import { makeHub } from '../../scripts/lab/hub.ts';
-import { announceWorld, HUB_URL, LISTED, POLL_SECONDS, temporaryFolder } from './world.ts';
+import { makeOwnFolder, removeLeftFolders } from '../../scripts/run-folder.ts';
+import { announceWorld, HUB_URL, LISTED, POLL_SECONDS } from './world.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
-  const folder = await temporaryFolder();
+  await removeLeftFolders(tmpdir());
+  const folder = await makeOwnFolder(tmpdir(), 'e2e');
   const tearDown = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const hub = await makeHub(join(folder, 'hub'), HUB_URL, POLL_SECONDS);

@@ -2,7 +2,7 @@
  * Every way that a person goes through the extension, by keyboard alone: to each control by Tab, with a ring that is seen, and never
  * from something to nothing. See keyboard.ts for what is asked at each step.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PAGE_WORDS } from '../../hub/pages/words.ts';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
@@ -20,7 +20,7 @@ import { openedTab } from './opened-tab.ts';
 import { passToHub, serveIntake } from './report-intake.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
-import { HUB_HOST, HUB_URL, LISTED, POLL_SECONDS, temporaryFolder } from './world.ts';
+import { HUB_HOST, HUB_URL, LISTED, POLL_SECONDS, world } from './world.ts';
 
 test.use({ mayReport: true });
 
@@ -303,7 +303,11 @@ test('the settings: switched, a publisher added and removed, an exception undone
   sites,
   launch,
 }) => {
-  const bank = await makeHub(join(await temporaryFolder(), 'bank'), `${HUB_URL}/bank`, POLL_SECONDS);
+  const bank = await makeHub(
+    join(await mkdtemp(join(world().folder, 'other-')), 'bank'),
+    `${HUB_URL}/bank`,
+    POLL_SECONDS,
+  );
   await bank.import(['http://known-to-the-bank.example/'], { format: 'urls' });
   await bank.publish();
   const [main, other] = [serveRepository(hub.repository), serveRepository(bank.repository)];

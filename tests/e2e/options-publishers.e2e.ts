@@ -5,10 +5,10 @@ import type { Tab } from '../../scripts/lab/browser.ts';
 import { makeHub, serveRepository } from '../../scripts/lab/hub.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { digestOf } from '../../lib/updater/own-publishers.ts';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { ask, expect, guardHolds, test, waitForList, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { HUB_HOST, HUB_URL, POLL_SECONDS, temporaryFolder } from './world.ts';
+import { HUB_HOST, HUB_URL, POLL_SECONDS, world } from './world.ts';
 
 const m = optionsCatalogues.th;
 const BAD = 'known-to-the-bank.example';
@@ -24,7 +24,11 @@ test('a publisher is added by address and fingerprint, warns, and is removed wit
   sites,
   launch,
 }) => {
-  const bank = await makeHub(join(await temporaryFolder(), 'bank'), `${HUB_URL}/bank`, POLL_SECONDS);
+  const bank = await makeHub(
+    join(await mkdtemp(join(world().folder, 'other-')), 'bank'),
+    `${HUB_URL}/bank`,
+    POLL_SECONDS,
+  );
   await bank.import([`http://${BAD}/`], { format: 'urls' });
   await bank.publish();
   const main = serveRepository(hub.repository);

@@ -3,7 +3,6 @@
  * it. A test that publishes works on a copy of the hub, so that files cannot disturb each other.
  */
 import { cp, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { BrowserName } from '../../scripts/browsers.ts';
@@ -60,8 +59,4 @@ export async function copyHub(): Promise<LabHub> {
   const data = await mkdtemp(join(folder, 'hub-'));
   await cp(hub, data, { recursive: true });
   return openHub(data);
-}
-
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'tuean-e2e-'));
 }
