@@ -1,5 +1,4 @@
 /* The settings page: what was let through, the state of every list, the language. */
-import { heldBackBy } from '../lib/pages/health.ts';
 import type { ExceptionView, IgnoredView, ListStatus } from '../lib/messages.ts';
 import type { PublisherView, SettingChange, SettingsView } from '../lib/messages.ts';
 import type { Language } from '../locales/index.ts';
@@ -8,6 +7,7 @@ import { ExceptionList } from './exception-list.tsx';
 import type { UndoOutcome } from './exception-list.tsx';
 import { Mark } from './icons.tsx';
 import { ChecksSection } from './options/checks-section.tsx';
+import type { ChecksSectionProps } from './options/checks-section.tsx';
 import { HealthSection } from './options/health-section.tsx';
 import type { HealthSectionProps } from './options/health-section.tsx';
 import { MyDataSection } from './options/my-data-section.tsx';
@@ -60,6 +60,7 @@ export interface OptionsPageProps {
   readonly isLarge: boolean;
   readonly onLarge: (isLarge: boolean) => void;
   readonly actions: OptionsActions;
+  readonly heldBack: ChecksSectionProps['heldBack'];
   /** What is wrong; it is looked at even where the worker does not answer. */
   readonly health: Pick<HealthSectionProps, 'troubles' | 'supportText' | 'copied' | 'isRefused'>;
 }
@@ -110,7 +111,7 @@ export function OptionsPage(props: OptionsPageProps) {
           <ChecksSection
             m={m}
             view={view.settings}
-            heldBack={heldBackBy(health.troubles ?? [])}
+            heldBack={props.heldBack}
             failed={view.settingFailed}
             onChange={actions.onSetting}
           />

@@ -12,7 +12,7 @@ import { createLanguage } from '../../lib/pages/language.ts';
 import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
 import type { SettingChange } from '../../lib/settings.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
-import { findTroubles, supportText } from '../../lib/pages/health.ts';
+import { findTroubles, heldBackBy, supportText } from '../../lib/pages/health.ts';
 import type { HealthFacts } from '../../lib/pages/health.ts';
 import { createMyData } from '../../lib/pages/my-data.ts';
 import { saveTextFile } from '../../lib/pages/save-file.ts';
@@ -122,6 +122,7 @@ function viewNow(): OptionsView | null {
 effect(() => {
   const m = optionsCatalogues[language.value];
   const found = facts.value;
+  const troubles = found === null ? null : findTroubles(found, Date.now());
   const support = found === null ? '' : supportText(found, Date.now());
   document.title = `${m.options.title} · ${m.name}`;
   render(
@@ -139,8 +140,9 @@ effect(() => {
       onLanguage={choose}
       isLarge={text.isLarge.value}
       onLarge={text.choose}
+      heldBack={heldBackBy(troubles ?? [])}
       health={{
-        troubles: found === null ? null : findTroubles(found, Date.now()),
+        troubles,
         supportText: support,
         copied: copied.value,
         isRefused: isRefused.value,

@@ -43,6 +43,7 @@ import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
 import { sharedFacts } from './share-facts.ts';
 import { practiceStates, welcomeStates } from './welcome-states.ts';
+import { heldBackBy } from '../../lib/pages/health.ts';
 import { HEALTHY, healthStates, optionsActions } from './options-states.ts';
 import { NOW, cardStates, interstitialStates, messageCheckStates, optionsStates, popupStates } from './states.ts';
 
@@ -277,14 +278,16 @@ function view() {
           saved={null}
         />
       );
-    case 'options':
+    case 'options': {
+      const health = healthStates[name] ?? HEALTHY;
       return (
         <OptionsPage
           {...fixed}
           m={optionsCatalogues[language.value]}
           view={optionsStates[name] ?? null}
           failed={name === 'no-worker'}
-          health={healthStates[name] ?? HEALTHY}
+          health={health}
+          heldBack={heldBackBy(health.troubles ?? [])}
           actions={optionsActions(called)}
           update="idle"
           undo={null}
@@ -292,6 +295,7 @@ function view() {
           onLarge={(isLarge) => called('large', String(isLarge))}
         />
       );
+    }
     case 'card': {
       const card = cardStates[name];
       if (card === undefined) return <p>{name}</p>;
