@@ -1,6 +1,7 @@
 /* What a test in a browser gets: the sites server, a hub of its own, the browser, and questions to the extension. */
 import { test as base, expect } from '@playwright/test';
 import * as v from 'valibot';
+import { MARKER_RULE_ID } from '../../lib/guard/rules.ts';
 import type { ListStatus, RequestOf, RequestType, ResponseOf } from '../../lib/messages.ts';
 import type { BrowserName } from '../../scripts/browsers.ts';
 import { launchBrowser, sleep, type LabBrowser, type LaunchOptions, type Tab } from '../../scripts/lab/browser.ts';
@@ -149,15 +150,15 @@ export async function withList(browser: LabBrowser): Promise<Tab> {
 }
 
 /**
- * Waits until Chromium's rules are those of the list: the guard keeps the release's number in a rule that matches
- * nothing. Firefox asks the list itself and is done as soon as that is there.
+ * Waits until Chromium's rules are those of the list: the guard keeps the release's number in a rule that matches nothing. It alone
+ * is asked for: to read all rules of a long list takes seconds. Firefox asks the list itself and is done as soon as that is there.
  */
 export async function guardHolds(browser: LabBrowser, own: Tab, { publishers }: ListStatus): Promise<void> {
   if (browser.name === 'firefox') return;
   const [main] = publishers;
   const mark = `@${main?.epoch}.${main?.sequence}.`;
   await own.waitFor(
-    `(await chrome.declarativeNetRequest.getDynamicRules()).some(({ condition }) => condition.urlFilter?.includes('${mark}'))`,
+    `(await chrome.declarativeNetRequest.getDynamicRules({ ruleIds: [${MARKER_RULE_ID}] })).some(({ condition }) => condition.urlFilter?.includes('${mark}'))`,
     60_000,
   );
 }
