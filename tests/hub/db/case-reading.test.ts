@@ -48,19 +48,31 @@ for (const engine of testEngines(makeHub)) {
       await orm.execute(sql`ANALYZE`);
     }
 
-    /** Rows of reports that some work has the database read: all of a table, and one by one. */
-    async function readBy<T>(
-      orm: Orm,
-      work: (tx: Orm) => Promise<T>,
-    ): Promise<{ result: T; all: number; one: number }> {
+    interface RowsRead {
+      /** In scans of a whole table. */
+      readonly all: number;
+      /** One by one, as an index names them. */
+      readonly one: number;
+    }
+
+    /** Rows of reports that this connection has read so far. It passes its counts on between transactions, once a second: some of before are in. */
+    async function rowsRead(tx: Orm): Promise<RowsRead> {
+      const [row] = await rowsOf<RowsRead>(
+        tx,
+        sql`SELECT sum(seq_tup_read)::int AS all, sum(idx_tup_fetch)::int AS one FROM pg_stat_xact_user_tables
+            WHERE relname IN ('report', 'report_subject')`,
+      );
+      if (row === undefined) throw new Error('expected counts, got none');
+      return row;
+    }
+
+    /** Rows of reports that some work has the database read. */
+    async function readBy<T>(orm: Orm, work: (tx: Orm) => Promise<T>): Promise<RowsRead & { readonly result: T }> {
       return orm.transaction(async (tx) => {
+        const before = await rowsRead(tx);
         const result = await work(tx);
-        const [row] = await rowsOf<{ all: number; one: number }>(
-          tx,
-          sql`SELECT sum(seq_tup_read)::int AS all, sum(idx_tup_fetch)::int AS one FROM pg_stat_xact_user_tables
-              WHERE relname IN ('report', 'report_subject')`,
-        );
-        return { result, all: row?.all ?? -1, one: row?.one ?? -1 };
+        const after = await rowsRead(tx);
+        return { result, all: after.all - before.all, one: after.one - before.one };
       });
     }
 
