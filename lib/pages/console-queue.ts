@@ -272,7 +272,10 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     async look() {
       const now = await pageOf(null).catch(() => null);
       if (now === null) return;
-      newest.value = now;
+      const { kind } = reading.state.value;
+      // In an empty list nobody can lose their place: what has come is shown.
+      if (kind === 'ready' && rows().length === 0) reading.put(now);
+      else newest.value = now;
       const one = shown();
       if (one === null) return;
       const there = await hub

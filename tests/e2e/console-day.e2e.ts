@@ -108,7 +108,11 @@ test('a day of two organisations', async ({ hub, sites, launch }) => {
       const order = async (): Promise<object> => {
         await goTo(somsri, 'audit');
         await goTo(somsri, 'queue');
-        await somsri.waitFor(`document.querySelector('.queue-row') !== null`);
+        // Reports become cases every ten seconds: there may be none yet.
+        const none = JSON.stringify(queue.none);
+        await somsri.waitFor(
+          `document.querySelector('.queue-row') !== null || document.body.innerText.includes(${none})`,
+        );
         const rows = await rowsIn(somsri);
         const honest = rows.findIndex((row) => row.includes(HONEST));
         return {

@@ -84,6 +84,16 @@ test('what others change is counted, and the list stays as it is until somebody 
   expect(queue.cases.value).toEqual({ kind: 'ready', value: now, trouble: null });
 });
 
+test('a list with nothing in it shows what comes at once', async () => {
+  let now = { ...page, cases: [] as typeof page.cases };
+  const queue = createQueue({ hub: fakeHub({ 'GET /cases?': () => now }) });
+  await queue.load();
+  now = page;
+  await queue.look();
+  expect(queue.news.value).toBe(0);
+  expect(queue.cases.value).toEqual({ kind: 'ready', value: page, trouble: null });
+});
+
 test('a case that somebody changed says so; their words alone are put below it', async () => {
   let now = one;
   const hub = fakeHub({ 'GET /cases?': page, [`GET /cases/${one.id}`]: () => now });
