@@ -4,7 +4,7 @@
  * payment cards. Events that a page's script makes up are not the person's and are ignored.
  */
 import type { PageRequestOf } from '../messages.ts';
-import { stretchesWorthReading } from './stretches.ts';
+import { isWorthReading } from './stretches.ts';
 
 type Field = PageRequestOf<'page.field'>;
 
@@ -24,7 +24,7 @@ export function watchFields(send: (field: Field) => void): void {
 
   const look = (text: string, how: Field['how'], label: string): void => {
     const near = text.slice(0, MAX_TEXT);
-    if (stretchesWorthReading(near).length === 0) return;
+    if (!isWorthReading(near)) return;
     send({ text: near, label, how });
   };
 

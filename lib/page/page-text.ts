@@ -3,7 +3,7 @@
  * them, and blocks are kept apart. Works in two steps, because almost no text holds a number: the walk joins plain text
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
-import { stretchesWorthReading, type Stretch } from './stretches.ts';
+import { isIdAfterLine, stretchesWorthReading, type Stretch } from './stretches.ts';
 
 /** A block as the walk gives it. */
 export interface TextBlock {
@@ -57,6 +57,8 @@ export function* walkText(
   let open = newBlock(elementOf(root));
   let parts: OpenBlock[] = [];
   let steps = 0;
+  /** Text of the block before. */
+  let before = '';
   const end = function* (next: Element): Generator<TextBlock> {
     if (open.text !== '' && open.text.trim() !== '') {
       if (PART.test(open.text)) {
@@ -67,7 +69,8 @@ export function* walkText(
         yield* joined(parts);
         parts = [];
       }
-      const block = finished(open);
+      const block = finished(open, before);
+      before = open.text;
       if (block !== null) yield block;
     }
     open = newBlock(next);
@@ -190,8 +193,8 @@ function add(block: OpenBlock, node: Text): void {
   block.text += node.data;
 }
 
-function finished({ element, nodes, starts, text }: OpenBlock, isRow = false): TextBlock | null {
-  const stretches = stretchesWorthReading(text);
+function finished({ element, nodes, starts, text }: OpenBlock, before = '', isRow = false): TextBlock | null {
+  const stretches = isIdAfterLine(before, text) ? [{ start: 0, end: text.length }] : stretchesWorthReading(text);
   return stretches.length === 0 ? null : { element, nodes, starts, text, stretches, isRow };
 }
 
@@ -204,7 +207,7 @@ function* joined(parts: readonly OpenBlock[]): Generator<TextBlock> {
     for (const node of nodes) add(row, node);
     row.text += ' ';
   }
-  const block = finished(row, true);
+  const block = finished(row, '', true);
   if (block !== null) yield block;
 }
 

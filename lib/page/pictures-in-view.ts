@@ -2,7 +2,7 @@
  * Which pictures of a page are in view and may hold a code, and where they stand. They are not read here: the worker looks at
  * the same picture of the screen as the person does, so that it makes no difference where a picture came from.
  */
-import { isOwn } from './own-elements.ts';
+import { hadOwn, isOwn } from './own-elements.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
 type Places = PageRequestOf<'page.pictures'>;
@@ -131,6 +131,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
 
 /** True where our card is over a part of a picture. */
 function isUnderCard(element: Element): boolean {
+  if (!hadOwn()) return false;
   const { left, top, right, bottom } = element.getBoundingClientRect();
   const points = [0.15, 0.5, 0.85].flatMap((x) =>
     [0.15, 0.5, 0.85].map((y) => document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y)),

@@ -8,6 +8,7 @@
  * read at most every PACE_MS, later the longer the page keeps changing.
  */
 import type { PageFindings, PageRequestOf } from '../messages.ts';
+import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
 import {
   blockOf,
   createContexts,
@@ -17,7 +18,8 @@ import {
   type ShadowRootOf,
   type TextBlock,
 } from './page-text.ts';
-import { stretchesWorthReading } from './stretches.ts';
+import { isWorthReading } from './stretches.ts';
+import { ATTRIBUTES_WITH_WORDS, ELEMENTS_WITH_WORDS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 type Block = PageRequestOf<'page.scan'>['blocks'][number];
 
@@ -70,10 +72,6 @@ const ATTRIBUTES = [
   'hidden',
   'open',
 ];
-const WITH_WORDS =
-  'input[readonly], input[disabled], textarea[readonly], textarea[disabled], [placeholder], [alt], [title], [aria-label], a[href^="tel:" i], a[href*="line.me/" i], a[href*="lin.ee/" i], a[href^="line:" i], a[href*="wa.me/" i]';
-/** Fields that show what the page put there, and nobody types into: an account number beside a button that copies it. */
-const SHOWN_FIELDS = 'input[readonly], input[disabled], textarea[readonly], textarea[disabled]';
 const LINK = /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i;
 
 /** Something to ask the worker about. */
@@ -104,6 +102,8 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   const changedTrees = new Set<Node>();
   const changedTexts = new Set<Node>();
   let walk: Generator<TextBlock | null> | null = null;
+  /** No number was seen so far, and nothing is walked until one may be there. */
+  let isQuiet = true;
   let wantsAll = false;
   let wantsLooseEnds = false;
   const shadowRoots = new Set<ShadowRoot>();
@@ -111,7 +111,8 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   const kept = new Map<Text, TextBlock>();
   let pace = PACE_MS;
   let lastReadAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** A reading is about to begin. */
+  let isDue = false;
 
   const roots = new WeakSet<Node>();
   const changes = new MutationObserver(onChanges);
@@ -154,21 +155,17 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function schedule(): void {
-    if (timer !== undefined || walk !== null) return;
+    if (isDue || walk !== null) return;
+    isDue = true;
     const now = performance.now();
     // A page that rests is read soon; one that never rests, ever less often.
     pace = now - lastReadAt > 2 * pace ? PACE_MS : Math.min(MAX_PACE_MS, pace * 2);
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        whenIdle(begin);
-      },
-      Math.max(50, lastReadAt + pace - now),
-    );
+    setTimeout(() => whenIdle(begin), Math.max(50, lastReadAt + pace - now));
   }
 
   function begin(): void {
-    walk ??= changedBlocks();
+    isDue = false;
+    walk = changedBlocks();
     slice();
   }
 
@@ -178,6 +175,10 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function* changedBlocks(): Generator<TextBlock | null> {
+    if (isQuiet) {
+      yield* glance();
+      if (isQuiet) return;
+    }
     if (wantsAll) {
       wantsAll = false;
       wantsLooseEnds = false;
@@ -194,6 +195,20 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     forgetChanges();
     for (const node of trees) if (node.isConnected) yield* tree(node);
     for (const node of texts) if (node.isConnected) yield* walkText(node, deps.shadowRootOf, onShadowRoot, true);
+  }
+
+  /** While nothing was seen: only the pictures, and whether that has changed. */
+  function* glance(): Generator<null> {
+    const { body } = document;
+    const hasChanged = wantsAll || changedTrees.size + changedTexts.size > 0;
+    const trees = wantsAll || wantsLooseEnds ? [body] : [...changedTrees];
+    wantsAll = false;
+    wantsLooseEnds = false;
+    forgetChanges();
+    for (const node of trees) if (node !== null) yield* deps.onRead(node);
+    if (body === null) return;
+    isQuiet = !holdsUnobserved(body, deps.shadowRootOf) && !(hasChanged && mayHoldNumbers(body));
+    wantsAll = !isQuiet;
   }
 
   function* tree(node: Node): Generator<TextBlock | null> {
@@ -275,12 +290,12 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
 
   function* readAttributes(root: Node): Generator<null> {
     if (!(root instanceof Element || root instanceof ShadowRoot)) return;
-    const elements = root instanceof Element && root.matches(WITH_WORDS) ? [root] : [];
-    for (const [index, element] of [...elements, ...root.querySelectorAll(WITH_WORDS)].entries()) {
+    const elements = root instanceof Element && root.matches(ELEMENTS_WITH_WORDS) ? [root] : [];
+    for (const [index, element] of [...elements, ...root.querySelectorAll(ELEMENTS_WITH_WORDS)].entries()) {
       if (index % 50 === 0) yield null;
       const href = element.getAttribute('href');
       if (href !== null && LINK.test(href)) offer(element, decoded(href), 'link');
-      for (const name of ['placeholder', 'alt', 'title', 'aria-label']) {
+      for (const name of ATTRIBUTES_WITH_WORDS) {
         const words = element.getAttribute(name);
         if (words !== null) offer(element, words, 'attribute');
       }
@@ -289,13 +304,12 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
   }
 
   function offerValue(element: Element): void {
-    const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
-    if (isField && (element.readOnly || element.disabled) && element.type !== 'password')
-      offer(element, element.value, 'attribute');
+    const value = shownValue(element);
+    if (value !== null) offer(element, value, 'attribute');
   }
 
   function offer(element: Element, words: string, source: 'link' | 'attribute'): void {
-    if (words.length < 4 || (source === 'attribute' && stretchesWorthReading(words).length === 0)) return;
+    if (words.length < 4 || (source === 'attribute' && !isWorthReading(words))) return;
     wait({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
   }
 
@@ -396,7 +410,9 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
 
   function sweep(): void {
     wantsLooseEnds = true;
-    schedule();
+    if (isDue || walk !== null) return;
+    isDue = true;
+    whenIdle(begin);
   }
 
   function readAll(): void {

@@ -7,11 +7,11 @@ const MAY_HAVE_ONE = /^(?:DIV|SPAN|SECTION|ARTICLE|ASIDE|MAIN|P|HEADER|FOOTER|NA
 
 /** The shadow root of an element, null where it has none. */
 export function openOrClosedShadowRoot(element: Element): ShadowRoot | null {
-  // The card names the number that it warns of.
-  if (isOwn(element)) return null;
   if (element.shadowRoot !== null) return element.shadowRoot;
   const { tagName } = element;
   if (!tagName.includes('-') && (element.firstChild !== null || !MAY_HAVE_ONE.test(tagName))) return null;
+  // The card names the number that it warns of.
+  if (isOwn(element)) return null;
   // Firefox has it on the element, Chromium in an API.
   if ('openOrClosedShadowRoot' in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
   return element instanceof HTMLElement ? (browser.dom?.openOrClosedShadowRoot(element) ?? null) : null;

@@ -18,30 +18,80 @@ const MAX_LENGTH = 3_600;
 const OVERLAP = 200;
 
 /** Digits as detection folds them: ASCII, super- and subscript, Thai, circled, full-width; mathematical ones begin with a surrogate. */
-const DIGIT =
-  '[0-9\\u00b2\\u00b3\\u00b9\\u0e50-\\u0e59\\u2070-\\u2089\\u2150-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u3220-\\u33ff\\uff10-\\uff19\\ud800-\\udbff]';
-/** Seven digits close together: a number of nine may have letters in the place of two. */
-const DIGITS = `${DIGIT}(?:[^0-9]{0,12}?${DIGIT}){6}`;
-const LINE = '(?<![a-z])line[^\\n]{1,8}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]|ไลน';
-/** Wallet addresses, and IBANs with few digits. */
-const CODE = '(?<![0-9a-z])[0-9a-z]{25}|(?<![a-z])[a-z]{2}\\d\\d ?[a-z0-9]{4}';
-const WORTH = new RegExp(`${DIGITS}|${LINE}|${CODE}`, 'gi');
-/** Characters without width can stand between digits in any number: a text with them is read whole. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
-const HAS_DIGIT = new RegExp(DIGIT);
+const DIGITS =
+  '0-9\\u00b2\\u00b3\\u00b9\\u0e50-\\u0e59\\u2070-\\u2089\\u2150-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u3220-\\u33ff\\uff10-\\uff19\\ud800-\\udbff';
+/** … and the letters that stand for some. */
+const DIGIT = `[${DIGITS}OolI|SB]`;
+/** What detection folds to a blank, a mark between groups of digits, or nothing. */
+const BETWEEN =
+  '[\\s\\-./·•_()\\u00ad\\u034f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
+  '\\u207b\\u207d\\u207e\\u208b\\u208d\\u208e\\u20e3\\u2212\\u2796\\u2e3a\\u2e3b\\u301c\\u3030\\u30fc\\u3164\\udc00-\\udfff\\ufe00-\\ufe0f\\ufe19\\ufe30-\\ufe36\\ufe4d-\\ufe4f' +
+  '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uffa0\\ufff0-\\ufff8]';
+/** Nine digits or more; in a page's source many blanks may stand between two of them, of which a reader sees one. */
+const NUMBER = `${DIGIT}(?:${BETWEEN}{0,100}${DIGIT}){8,}`;
+const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
+const YEAR = '(?:19|20|24|25|26)\\d\\d';
+/** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
+const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
+const MIN_DIGITS = 9;
+const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
+/** What sets an ID off after the word: a mark, a word, or that it is none of the language. */
+const LINE =
+  `(?:${LINE_WORD})(?:\\s{0,100}(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
+  `|[\\s.=]{0,100}["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|[ \u0e01-\u0e4e:(]{1,40}@)`;
+/** The same in Thai, where it is also the end of the word for "online". */
+const THAI_LINE =
+  `(?<!ออน)ไลน์?\\s{0,100}(?:ไอดี|แอด|ออฟฟิเชียล)?[\\s:：=.]{0,100}["“”'(]?@?[A-Za-z0-9]` +
+  `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(]|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
+const AT_ID = '@\\d{3}[A-Za-z]{5}';
+/** Wallet addresses and IBANs. */
+const CODE =
+  '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
+/** Letters of the mathematicians, as people write who do not want to be found. */
+const DISGUISED = '\\ud835';
+const WORTH = new RegExp(`(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
+const ONE_DIGIT = new RegExp(DIGIT, 'g');
+/** Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. */
 export function stretchesWorthReading(text: string): readonly Stretch[] {
   const found: Stretch[] = [];
-  if (INVISIBLE.test(text) && HAS_DIGIT.test(text)) return cut([{ start: 0, end: text.length }]);
-  for (const match of text.matchAll(WORTH)) {
-    const start = Math.max(0, match.index - BEFORE);
-    const end = Math.min(text.length, match.index + match[0].length + AFTER);
+  const bare = text.replace(INVISIBLE, '');
+  for (const { 0: match, 1: number, index } of bare.matchAll(WORTH)) {
+    if (number !== undefined && isDates(number)) continue;
+    if (bare.length < text.length) return cut([{ start: 0, end: text.length }]);
+    const start = Math.max(0, index - BEFORE);
+    const end = Math.min(text.length, index + match.length + AFTER);
     const last = found.at(-1);
     if (last !== undefined && start <= last.end) found[found.length - 1] = { start: last.start, end };
     else found.push({ start, end });
   }
   return cut(found);
+}
+
+/** True where a text has such a stretch. */
+export function isWorthReading(text: string): boolean {
+  for (const { 1: number } of text.replace(INVISIBLE, '').matchAll(WORTH))
+    if (number === undefined || !isDates(number)) return true;
+  return false;
+}
+
+/** `LINE ID` in one cell, and the ID in the next: neither is worth reading alone. */
+const NAMES_LINE = new RegExp(
+  `(?:${LINE_WORD}|ไลน์?)\\s*(?:${anyCase('id')}|ไอดี|${anyCase('official')}|${anyCase('oa')}|แอด)?\\s*[:：]?\\s*$`,
+);
+const ID_ALONE = /^\s*@?[A-Za-z0-9][A-Za-z0-9._-]{2,29}\s*$/;
+
+/** True for a text that is an ID and nothing else, after one that ends with a word for LINE. */
+export function isIdAfterLine(before: string, text: string): boolean {
+  return ID_ALONE.test(text) && NAMES_LINE.test(before);
+}
+
+/** A date and an hour have ten digits, and stand on every page. */
+function isDates(run: string): boolean {
+  const rest = run.replace(DATES, ' ');
+  return rest.length < run.length && (rest.match(ONE_DIGIT)?.length ?? 0) < MIN_DIGITS;
 }
 
 function cut(stretches: readonly Stretch[]): readonly Stretch[] {
@@ -53,4 +103,8 @@ function cut(stretches: readonly Stretch[]): readonly Stretch[] {
       if (to === end) return parts;
     }
   });
+}
+
+function anyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

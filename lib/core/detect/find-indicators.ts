@@ -13,7 +13,7 @@ import { LIKELY, type Candidate } from './candidate.ts';
 import { columnsOf } from './columns.ts';
 import { cutRun, findDigitRuns, type DigitPiece, type DigitRun } from './digit-runs.ts';
 import { findChecksummed } from './find-checksummed.ts';
-import { findLineIds } from './find-line-ids.ts';
+import { findLineIds, lineIdAlone } from './find-line-ids.ts';
 import { findSites } from './find-sites.ts';
 import { foldText } from './fold.ts';
 import { findLabels, type Label } from './labels.ts';
@@ -64,6 +64,8 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
   for (const { kind, key, start, end, confidence } of [...findChecksummed(whole), ...findLineIds(whole)]) {
     if (start >= shift) found.push({ kind, key, ...place(start, end), ...PLAIN, confidence });
   }
+  const alone = shift === 0 ? null : lineIdAlone(outside, text);
+  if (alone !== null) found.push({ ...alone, ...PLAIN });
   return found.sort((a, b) => a.start - b.start || b.confidence - a.confidence);
 }
 

@@ -3,7 +3,7 @@ import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
 import type { Found } from './candidate.ts';
 
 const LINE_LABEL =
-  /(?:(?:ไลน์|ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z_.:-])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
+  /(?:(?:(?<!ออน)ไลน์|(?<!ออน)ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z_.:-])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
@@ -19,6 +19,21 @@ const NEAR_UNITS = 60;
 /** Words that follow "line" in English, or name something else of LINE's. */
 const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
+
+/** A word for LINE at the end of the words outside of a cell, which holds an ID and nothing else. */
+const LABELS_LINE = /(?:(?<!ออน)ไลน์?|(?<![a-z_.:-])line)[ \t]?(id|ไอดี|official|oa|แอด)?[ \t]?([:：])?[ \t]*$/i;
+const ALONE = /^\s*(@?[a-z0-9][a-z0-9._-]{2,29})\s*$/i;
+
+/** The LINE ID that is all of a text, where the label of its row or field names LINE; null: none. */
+export function lineIdAlone(label: string, text: string): Found | null {
+  const named = LABELS_LINE.exec(label);
+  const id = ALONE.exec(text)?.[1]?.replace(/[._-]+$/, '');
+  if (named === null || id === undefined || NOT_LINE_ID.test(id)) return null;
+  const isSetOff = named[1] !== undefined || named[2] !== undefined || named[0].startsWith('ไ') || /[@0-9._-]/.test(id);
+  const key = isSetOff ? lineKey(id) : null;
+  const start = text.indexOf(id);
+  return key === null ? null : { kind: 'line', key, start, end: start + id.length, confidence: 0.7 };
+}
 
 /** Every LINE ID and link, positions in the folded text. */
 export function* findLineIds(text: string): Generator<Found> {

@@ -79,6 +79,9 @@ const WRITTEN: readonly Shape[] = [
   shown('en dashes', (number) => paragraph(number.replaceAll('-', '–'))),
   shown('a list with a heading', (number) => `<h2>เลขที่บัญชี</h2><ul><li>${number}</li></ul>`),
   shown('label in one element, number in the next', (number) => `<div>เลขที่บัญชี</div><div>${number}</div>`),
+  shown('LINE ID in the cell after its word', (id) => `<table><tr><td>LINE</td><td>${id}</td></tr></table>`, {
+    number: LINE_ID,
+  }),
   shown('definition list', (number) => `<dl><dt>กสิกรไทย เลขที่บัญชี</dt><dd>${number}</dd></dl>`),
   shown(
     'a pre of 200 kB with it in the middle',

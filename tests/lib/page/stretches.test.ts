@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findIndicators } from '../../../lib/core/detect/find-indicators.ts';
 import { foldText } from '../../../lib/core/detect/fold.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
-import { stretchesWorthReading } from '../../../lib/page/stretches.ts';
+import { isIdAfterLine, isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);
 
@@ -30,6 +30,17 @@ describe('stretches worth reading', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('knows every character that detection folds to a mark between digits, or to nothing', () => {
+    const unknown: string[] = [];
+    for (let code = 0; code < 0x2ffff; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      if (!/^[ \-./·•_()]*$/.test(foldText(character).text)) continue;
+      if (!isWorthReading(`123${character}4${character}56789${character}0`)) unknown.push(`U+${code.toString(16)}`);
+    }
+    expect(unknown).toEqual([]);
+  });
+
   it.each([
     ['an account', 'โอน 123-4-56789-0', true],
     ['Thai digits', 'โทร ๐๘๑-๒๓๔-๕๖๗๘', true],
@@ -39,11 +50,38 @@ describe('stretches worth reading', () => {
     ['LINE in English', 'LINE ID: shopdee', true],
     ['a wallet', 'ส่งมาที่ TJRabPrwbZy45sbavfcjinPJC18kjpRTv8', true],
     ['an IBAN', 'IBAN: GB29 NWBK 6016 1331 9268 19', true],
+    ['an ID after a word for adding', 'แอดมา @shopdee', true],
+    ['an ID as LINE gives them', 'ติดต่อ @123abcde ได้เลย', true],
+    ['letters of the mathematicians', '𝗟𝗜𝗡𝗘 shopdee', true],
+    ['a word for LINE written apart', 'L\u200bI\u200bN\u200bE: shopdee', true],
+    ['cells of a table as its source sets them', '123\n          4\n          56789\n          0', true],
+    ['a date before an account', '22/07/2568 123-4-56789-0', true],
+    ['an account before a date', '123-4-56789-0 2025-07-22', true],
+    ['a date and an hour', '2025-11-17 20:52:15', false],
+    ['a date after its year', 'กรกฎาคม 2568\n22/07/2568 13.45 น.', false],
+    ['years', '© 2015 - 2019', false],
+    ['an hour before a date in words', '09:31 August 20, 2019', false],
+    ['a line of a text', 'The bottom line is that they paid. It is online.', false],
+    ['online in Thai', 'ซื้อของออนไลน์ ABC', false],
+    ['a card of a product', '64-bit 1.2GHz, 4 USB 2.0', false],
     ['a price', 'ลดเหลือ 290 บาท', false],
     ['an online shop', 'online shopping', false],
     ['plain words', 'สวัสดีครับ ยินดีต้อนรับ', false],
   ])('%s: %s', (_name, text, isWorth) => {
     expect(stretchesWorthReading(text).length > 0).toBe(isWorth);
+    expect(isWorthReading(text)).toBe(isWorth);
+  });
+
+  it.each([
+    ['LINE ID', 'shopdee', true],
+    ['ไลน์', ' shopdee\n', true],
+    ['ติดต่อทางไลน์ไอดี :', '@shopdee', true],
+    ['Line', 'shop.dee', true],
+    ['Facebook', 'shopdee', false],
+    ['LINE ID', 'ไม่มี', false],
+    ['LINE ID', 'shop dee', false],
+  ])('%s beside %s: %s', (before, text, isId) => {
+    expect(isIdAfterLine(before, text)).toBe(isId);
   });
 
   it('gives the words around a number and not the whole text', () => {
@@ -66,6 +104,8 @@ describe('stretches worth reading', () => {
     const once = 'line0'.repeat(4_000);
     expect(stretchesWorthReading(once).length).toBeGreaterThan(0);
     expect(stretchesWorthReading('0 '.repeat(100_000) + 'x'.repeat(100_000)).length).toBeGreaterThan(0);
+    for (const hostile of ['0' + ' '.repeat(99), '12345678,', 'line ', '0x', 'แอด' + 'ก'.repeat(31), 'AB12 '])
+      expect(() => isWorthReading(hostile.repeat(100_000 / hostile.length))).not.toThrow();
   });
 
   describe.skipIf(!existsSync(new URL('thai-text.jsonl', DATA)))('on real texts', () => {
@@ -79,6 +119,12 @@ describe('stretches worth reading', () => {
         lost.push(...whole.filter((found) => !stretches.includes(found)));
       }
       expect(lost).toEqual([]);
+    });
+
+    it('most articles of newspapers hold nothing that is worth reading, dates and all', () => {
+      const articles = readFileSync(new URL('thai-news-negatives.jsonl', DATA), 'utf8').trim().split('\n');
+      const worth = articles.filter((article) => isWorthReading((JSON.parse(article) as { text: string }).text));
+      expect(worth.length).toBeLessThan(articles.length / 10);
     });
   });
 });

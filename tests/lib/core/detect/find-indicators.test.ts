@@ -218,8 +218,28 @@ describe.skipIf(!hasLabelledTexts())('accuracy on the labelled texts (needs ../s
   });
 });
 
+describe('a LINE ID in a cell of its own', () => {
+  it.each([
+    ['LINE ID', 'shopdee', 'line:~shopdee'],
+    ['ไลน์', '@shopdee', 'line:@shopdee'],
+    ['ช่องทางติดต่อ Line :', ' shopdee ', 'line:~shopdee'],
+    ['Line', 'shop.dee', 'line:~shop.dee'],
+    ['Line', 'shopdee', null],
+    ['ออนไลน์', 'shopdee', null],
+    ['airline', 'shop.dee', null],
+    ['LINE ID', 'shopping', null],
+    ['LINE ID', 'shopdee and more', null],
+    ['Facebook', 'shop.dee', null],
+  ])('%s | %s', (label, text, key) => {
+    const lines = findIndicators(text, { label }).filter(({ kind }) => kind === 'line');
+    expect(lines.map((line) => [line.key, text.slice(line.start, line.end)])).toEqual(
+      key === null ? [] : [[key, text.trim()]],
+    );
+  });
+});
+
 describe('words that begin like LINE', () => {
-  it.each(['background: linear-gradient(#fff, #000)', 'lineage-2.4', 'line-height: 1.6'])(
+  it.each(['background: linear-gradient(#fff, #000)', 'lineage-2.4', 'line-height: 1.6', 'ซื้อออนไลน์ shop123'])(
     '%s is no LINE ID',
     (text) => {
       expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);

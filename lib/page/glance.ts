@@ -1,0 +1,49 @@
+/*
+ * One look at a whole document, by the browser's own code so far as it has any: may a number stand in it at all? Most pages
+ * hold none, and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
+ */
+import type { ShadowRootOf } from './page-text.ts';
+import { isWorthReading } from './stretches.ts';
+import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
+
+/** More elements than this are walked in slices: a look cannot be stopped half way. */
+const MAX_ELEMENTS = 5_000;
+/** Their text is for nobody's eyes, or for the field guard. */
+const UNREAD = 'script, style, noscript, textarea, select';
+/** Stands between texts that have nothing to do with each other; no number goes across it. */
+const APART = ';';
+
+/** False where the document surely holds no number that the walk would find, so far as `MutationObserver` tells of it. */
+export function mayHoldNumbers(body: Element): boolean {
+  if (body.getElementsByTagName('*').length > MAX_ELEMENTS || body.querySelector(LINKS_WITH_NUMBERS) !== null)
+    return true;
+  return isWorthReading(textOf(body)) || isWorthReading(wordsOf(body));
+}
+
+/** True where there is a shadow root, or a number in a field: both come without a change that is told of. */
+export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf): boolean {
+  for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
+  for (const element of body.getElementsByTagName('*')) if (shadowRootOf(element) !== null) return true;
+  return false;
+}
+
+/** The text between scripts and their like, blocks and cells run together. */
+function textOf(body: Element): string {
+  const range = document.createRange();
+  let text = '';
+  range.setStart(body, 0);
+  for (const unread of body.querySelectorAll(UNREAD)) {
+    range.setEndBefore(unread);
+    text += range.toString() + APART;
+    range.setStartAfter(unread);
+  }
+  range.setEnd(body, body.childNodes.length);
+  return text + range.toString();
+}
+
+function wordsOf(body: Element): string {
+  const words: string[] = [];
+  for (const name of ATTRIBUTES_WITH_WORDS)
+    for (const element of body.querySelectorAll(`[${name}]`)) words.push(element.getAttribute(name) ?? '');
+  return words.join(APART);
+}
