@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
-import type { BulkDraft, BulkLine, QueueFilter } from '../../lib/pages/console-queue.ts';
+import { WAITING, type BulkDraft, type BulkLine, type QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -73,21 +73,25 @@ export function QueuePage(props: QueuePageProps) {
               onDo={props.onBulk}
               onPutAway={props.onPutAwayBulk}
             />
-            <div class="queue-columns">
-              <List {...props} view={view} />
-              <section class="queue-case" aria-live="polite">
-                {open === null ? (
-                  <p class="soft">{t.choose}</p>
-                ) : (
-                  <CaseView
-                    key={open.kind === 'ready' ? open.value.id : 0}
-                    {...props}
-                    open={open}
-                    onCampaign={(campaign) => props.onFilter({ ...props.filter, campaign })}
-                  />
-                )}
-              </section>
-            </div>
+            {view.cases.length === 0 && open === null ? (
+              <Empty {...props} />
+            ) : (
+              <div class="queue-columns">
+                <List {...props} view={view} />
+                <section class="queue-case" aria-live="polite">
+                  {open === null ? (
+                    <p class="soft">{t.choose}</p>
+                  ) : (
+                    <CaseView
+                      key={open.kind === 'ready' ? open.value.id : 0}
+                      {...props}
+                      open={open}
+                      onCampaign={(campaign) => props.onFilter({ ...props.filter, campaign })}
+                    />
+                  )}
+                </section>
+              </div>
+            )}
           </>
         )}
       </PageShell>
@@ -191,6 +195,7 @@ type WithView = QueuePageProps & { readonly view: Cases };
 function Filters({ m, view, filter, onFilter }: WithView) {
   const t = m.consoleQueue;
   const [search, setSearch] = useState(filter.search);
+  useEffect(() => setSearch(filter.search), [filter.search]);
   return (
     <form
       class="queue-filters"
@@ -257,6 +262,25 @@ function Filters({ m, view, filter, onFilter }: WithView) {
         </p>
       )}
     </form>
+  );
+}
+
+/** Nothing to read: because all is decided, or because of the filter. */
+function Empty({ m, filter, onFilter }: QueuePageProps) {
+  const t = m.consoleQueue;
+  const isFiltered =
+    filter.state !== WAITING.state || filter.has !== '' || filter.search !== '' || filter.campaign !== null;
+  return (
+    <div role="status" class="queue-empty">
+      <h2>{isFiltered ? t.none : t.allDone}</h2>
+      {isFiltered ? (
+        <button type="button" class="button" onClick={() => onFilter(WAITING)}>
+          {t.showAll}
+        </button>
+      ) : (
+        <p class="soft">{t.allDoneMeans}</p>
+      )}
+    </div>
   );
 }
 

@@ -32,6 +32,9 @@ export interface QueueFilter {
   readonly campaign: number | null;
 }
 
+/** Every case that waits for a decision. */
+export const WAITING: QueueFilter = { state: 'open', has: '', search: '', campaign: null };
+
 /** What a person fills in to list a case. */
 export interface ListingDraft {
   readonly grade: 'reported' | 'corroborated' | 'confirmed';
@@ -98,7 +101,7 @@ export interface QueueModel {
 
 /** The queue of a member. */
 export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
-  const filter = signal<QueueFilter>({ state: 'open', has: '', search: '', campaign: null });
+  const filter = signal<QueueFilter>(WAITING);
   const revealed = signal<{ readonly id: number; readonly number: string } | null>(null);
   const open = signal<Loaded<Case> | null>(null);
   const chosen = signal<ReadonlySet<number>>(new Set());
@@ -245,7 +248,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     },
     async chooseCampaign({ campaign }) {
       if (campaign === null) return;
-      filter.value = { state: 'open', has: '', search: '', campaign };
+      filter.value = { ...WAITING, campaign };
       await reading.load();
       chosen.value = new Set(
         rows()

@@ -142,6 +142,18 @@ describe('the queue', () => {
     });
   });
 
+  test('says of an empty queue whether nothing waits or nothing matches, and leads out of the filter', async () => {
+    const queue = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'none');
+      expect(await page.locator('.queue-empty').innerText()).toContain(queue.allDone);
+      expect(await page.getByRole('button', { name: queue.showAll }).count()).toBe(0);
+      await show(page, 'console-queue', 'none-filtered');
+      await page.getByRole('button', { name: queue.showAll }).click();
+      expect(await calls(page)).toEqual(['filter {"state":"open","has":"","search":"","campaign":null}']);
+    });
+  });
+
   test('of a merged case shows the way to the one that goes on; where none covers it there is nothing to merge into', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-queue', 'merged');

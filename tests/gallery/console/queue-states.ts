@@ -287,6 +287,11 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
     ],
   },
   none: { ...base, cases: ready({ cases: [], nextCursor: null, counts: { ...COUNTS, all: 0 } }) },
+  'none-filtered': {
+    ...base,
+    cases: ready({ cases: [], nextCursor: null, counts: { ...COUNTS, all: 0 } }),
+    filter: { ...base.filter, search: 'mega-sale-outlet.example' },
+  },
   strange: {
     ...base,
     cases: ready({ ...cases, cases: [row(9, `host:${'a'.repeat(180)}.example`), row(10, `url:x.example/${HOSTILE}`)] }),
