@@ -3,7 +3,7 @@
  * come from a style sheet that the worker inserts as the user's own, which a page cannot override. A page can take marks
  * away (it shares the registry); the tool bar button and the card do not depend on them.
  */
-import type { PlacedFinding } from './scanner.ts';
+import type { PlacedFinding } from './questions.ts';
 
 export interface Marks {
   add(findings: readonly PlacedFinding[]): void;

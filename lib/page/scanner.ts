@@ -1,61 +1,32 @@
 /*
- * Reads a living page: everything once, in idle slices, and then what changes. What is in view goes first. The page is only
- * read: no node is added, changed or moved.
+ * Reads a living page: one look at the whole, and where a number may be, everything once, in idle slices, and then what changes.
+ * The page is only read: no node is added, changed or moved.
  *
- *   walk (idle)  ->  blocks that may hold a number  ->  in view? (IntersectionObserver)  ->  the worker  ->  marks
+ *   one look (glance.ts)  ->  walk (page-text.ts)  ->  blocks that may hold a number  ->  questions, in view first (questions.ts)
  *
  * A page can change ten thousand times a second. Changes are only noted when they happen (one entry a place, bounded); they are
  * read at most every PACE_MS, later the longer the page keeps changing.
  */
-import type { PageFindings, PageRequestOf } from '../messages.ts';
 import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
-import {
-  blockOf,
-  createContexts,
-  readStretch,
-  walkText,
-  type ReadText,
-  type ShadowRootOf,
-  type TextBlock,
-} from './page-text.ts';
+import { SLICE_MS, whenIdle } from './idle.ts';
+import { blockOf, readStretch, walkText, type ReadText, type ShadowRootOf, type TextBlock } from './page-text.ts';
+import { createQuestions, type QuestionsDeps } from './questions.ts';
 import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, ELEMENTS_WITH_WORDS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
-type Block = PageRequestOf<'page.scan'>['blocks'][number];
-
-/** A finding as a place on the page. */
-export interface PlacedFinding {
-  readonly id: string;
-  readonly grade: PageFindings['findings'][number]['grade'];
-  readonly range: Range;
-}
-
-export interface ScannerDeps {
-  /** Asks the worker; null: no answer. */
-  readonly send: (blocks: readonly Block[]) => Promise<PageFindings | null>;
-  readonly onFound: (findings: readonly PlacedFinding[]) => void;
+export interface ScannerDeps extends QuestionsDeps {
   readonly shadowRootOf: ShadowRootOf;
   /** Looks for pictures below every node that is new or has changed; yields now and then. */
   readonly onRead: (root: Node) => Iterable<null>;
 }
 
-/** Longest stretch of main thread that is used at once, ms. */
-const SLICE_MS = 6;
 /** Changes are read this long after they came, and not more often; doubled while a page keeps changing. */
 const PACE_MS = 200;
 const MAX_PACE_MS = 3_200;
 /** More changed places than this: the whole page is read again instead. */
 const MAX_CHANGED = 2_000;
-/** Texts in one request, and units of text in it. */
-const BATCH_BLOCKS = 40;
-const BATCH_UNITS = 40_000;
-/** Texts of one document that are not in view and are sent all the same. */
-const MAX_OUT_OF_VIEW = 1_500;
-const MAX_WAITING = 20_000;
 /** Texts that are read again when a style may have changed. */
 const MAX_KEPT = 2_000;
-const RETRY_MS = 20_000;
-const MAX_RETRIES = 3;
 /** When is looked for what changes nothing in the tree: a style, a shadow root, the value of a field. ms after the first time. */
 const SWEEPS_MS = [1_500, 5_000, 15_000] as const;
 const AFTER_CLICK_MS = 600;
@@ -74,31 +45,8 @@ const ATTRIBUTES = [
 ];
 const LINK = /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i;
 
-/** Something to ask the worker about. */
-interface Waiting {
-  readonly element: Element;
-  readonly text: string;
-  readonly source: Block['source'];
-  /** True where the text begins its block. */
-  readonly isFirst: boolean;
-  /** Range of units of the text, null where it is gone. */
-  place(start: number, end: number): Range | null;
-  retries: number;
-}
-
 /** Starts reading the page. Call when its body is there. */
 export function createScanner(deps: ScannerDeps): { start(): void; rescan(): void } {
-  /** What was sent of an element, so that the same is not sent twice. */
-  let sent = new WeakMap<Element, Set<string>>();
-  const waitingFor = new WeakMap<Element, Waiting[]>();
-  const inView: Waiting[] = [];
-  const outOfView: Waiting[] = [];
-  /** What the observer told and is not yet taken in. */
-  const viewed: IntersectionObserverEntry[] = [];
-  let outOfViewSent = 0;
-  let waitingCount = 0;
-  let isSending = false;
-
   const changedTrees = new Set<Node>();
   const changedTexts = new Set<Node>();
   let walk: Generator<TextBlock | null> | null = null;
@@ -116,7 +64,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
 
   const roots = new WeakSet<Node>();
   const changes = new MutationObserver(onChanges);
-  const views = new IntersectionObserver(onView, { rootMargin: '25%' });
+  const questions = createQuestions(deps);
 
   function observe(root: Node): void {
     if (roots.has(root)) return;
@@ -258,7 +206,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
       if (step.done === true) {
         walk = null;
         lastReadAt = performance.now();
-        flush();
+        questions.ask();
         if (wantsAll || wantsLooseEnds || changedTrees.size + changedTexts.size > 0) schedule();
         return;
       }
@@ -278,7 +226,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     for (const stretch of block.stretches) {
       const read = readStretch(block, stretch);
       if (read.text.trim() === '') continue;
-      wait({
+      questions.add({
         element: block.element,
         text: read.text,
         source: 'text',
@@ -310,102 +258,7 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
 
   function offer(element: Element, words: string, source: 'link' | 'attribute'): void {
     if (words.length < 4 || (source === 'attribute' && !isWorthReading(words))) return;
-    wait({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
-  }
-
-  function wait(wanted: Omit<Waiting, 'retries'>): void {
-    const { element, text, source } = wanted;
-    const known = sent.get(element) ?? new Set();
-    const name = `${source} ${text}`;
-    if (known.has(name) || waitingCount >= MAX_WAITING) return;
-    known.add(name);
-    sent.set(element, known);
-    const waiting: Waiting = { ...wanted, retries: 0 };
-    const others = waitingFor.get(element);
-    if (others !== undefined) others.push(waiting);
-    else {
-      waitingFor.set(element, [waiting]);
-      // It tells at once whether the element is in view, and later when it comes into view.
-      views.observe(element);
-    }
-    waitingCount++;
-  }
-
-  function onView(entries: readonly IntersectionObserverEntry[]): void {
-    viewed.push(...entries);
-    if (viewed.length === entries.length) readViews();
-  }
-
-  /** A long page tells of thousands of places at once. */
-  function readViews(): void {
-    const endsAt = performance.now() + SLICE_MS;
-    let count = 0;
-    for (const entry of viewed) {
-      if (++count % 50 === 0 && performance.now() >= endsAt) break;
-      placeInQueue(entry);
-    }
-    viewed.splice(0, count);
-    if (viewed.length > 0) whenIdle(readViews);
-    flush();
-  }
-
-  function placeInQueue(entry: IntersectionObserverEntry): void {
-    const { target, isIntersecting } = entry;
-    // First what costs least: of most places nothing more is asked.
-    const isWanted = isIntersecting || outOfViewSent + outOfView.length < MAX_OUT_OF_VIEW;
-    const waiting = isWanted ? waitingFor.get(target) : undefined;
-    if (waiting === undefined) return;
-    // What is not rendered is asked about when it is.
-    if (!isIntersecting && target.isConnected && !isRendered(entry.boundingClientRect) && !isBoxless(target)) return;
-    views.unobserve(target);
-    waitingFor.delete(target);
-    waitingCount -= waiting.length;
-    if (!target.isConnected) sent.delete(target);
-    else if (isIntersecting) inView.push(...waiting);
-    else outOfView.push(...waiting);
-  }
-
-  function flush(): void {
-    if (!isSending) void sendNext();
-  }
-
-  async function sendNext(): Promise<void> {
-    isSending = true;
-    try {
-      for (;;) {
-        const isVisible = inView.length > 0;
-        const { batch, blocks } = takeBatch(isVisible ? inView : outOfView, isVisible);
-        if (batch.length === 0) return;
-        if (!isVisible) outOfViewSent += batch.length;
-        const answer = await deps.send(blocks);
-        // No answer: the worker was stopped in the middle, or the extension is gone. Asked again later, not for ever.
-        const unchecked = answer === null ? batch.keys() : answer.unchecked;
-        const again = [...unchecked]
-          .flatMap((index) => batch[index] ?? [])
-          .filter(({ retries }) => retries < MAX_RETRIES);
-        if (again.length > 0) retry(again);
-        if (answer !== null) deliver(batch, answer);
-      }
-    } finally {
-      isSending = false;
-    }
-  }
-
-  function retry(again: readonly Waiting[]): void {
-    setTimeout(() => {
-      for (const waiting of again) waiting.retries++;
-      inView.push(...again.filter(({ element }) => element.isConnected));
-      flush();
-    }, RETRY_MS);
-  }
-
-  function deliver(batch: readonly Waiting[], { findings }: PageFindings): void {
-    const placed: PlacedFinding[] = [];
-    for (const { block, start, end, id, grade } of findings) {
-      const range = batch[block]?.place(start, end) ?? null;
-      if (range !== null) placed.push({ id, grade, range });
-    }
-    if (placed.length > 0) deps.onFound(placed);
+    questions.add({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
   }
 
   function sweep(): void {
@@ -433,35 +286,10 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
       window.addEventListener('click', onClick, { capture: true, passive: true });
     },
     rescan() {
-      sent = new WeakMap();
-      outOfViewSent = 0;
+      questions.forget();
       readAll();
     },
   };
-}
-
-function isRendered({ width, height }: DOMRectReadOnly): boolean {
-  return width > 0 || height > 0;
-}
-
-/**
- * The next texts as the worker gets them, as many as a slice allows. The words around are read last: of most texts of a long
- * page they are never asked for.
- */
-function takeBatch(from: Waiting[], isVisible: boolean): { batch: readonly Waiting[]; blocks: readonly Block[] } {
-  const endsAt = performance.now() + SLICE_MS;
-  const contextOf = createContexts();
-  const blocks: Block[] = [];
-  let units = 0;
-  for (const { element, text, source, isFirst } of from) {
-    units += text.length;
-    const isFull = blocks.length >= BATCH_BLOCKS || units > BATCH_UNITS || performance.now() >= endsAt;
-    if (blocks.length > 0 && isFull) break;
-    const { heading, label } = contextOf(element);
-    // Words before a block belong to its beginning.
-    blocks.push({ text, heading, label: isFirst ? label : '', isVisible, source });
-  }
-  return { batch: from.splice(0, blocks.length), blocks };
 }
 
 /** A range over units of a text that was read, where its nodes still say the same. */
@@ -487,19 +315,10 @@ function rangeAround(element: Element): Range | null {
   return range;
 }
 
-/** `display: contents` has no box of its own and is in view with its children. */
-function isBoxless(element: Element): boolean {
-  return getComputedStyle(element).display === 'contents';
-}
-
 function decoded(href: string): string {
   try {
     return decodeURIComponent(href);
   } catch {
     return href;
   }
-}
-
-function whenIdle(run: () => void): void {
-  requestIdleCallback(run, { timeout: 500 });
 }
