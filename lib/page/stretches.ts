@@ -12,7 +12,7 @@ export interface Stretch {
 
 /** Words before and after a number that say what it is: the reach of lib/core/detect and a little more. */
 const BEFORE = 130;
-const AFTER = 60;
+const AFTER = 130;
 /** Longest stretch; a longer one is cut, with an overlap in which a number fits whole. */
 const MAX_LENGTH = 3_600;
 const OVERLAP = 200;

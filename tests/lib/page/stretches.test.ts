@@ -92,6 +92,13 @@ describe('stretches worth reading', () => {
     expect(stretch!.end - stretch!.start).toBeLessThan(300);
   });
 
+  it('reaches as far as the reference of a bill may stand behind its biller', () => {
+    const text = `Biller ID: 099400016550190 ${'ก'.repeat(55)} Ref.1: 1234567 ${'ข'.repeat(300)}`;
+    const { whole, stretches } = bothWays(text);
+    expect(whole.some((found) => found.startsWith('biller:'))).toBe(true);
+    expect(whole.filter((found) => !stretches.includes(found))).toEqual([]);
+  });
+
   it('cuts what is longer, and every number is whole in one of the parts', () => {
     const numbers = Array.from({ length: 2_000 }, (_, i) => `08${String(10_000_000 + i * 7)}`);
     const parts = stretchesWorthReading(numbers.join(' ')).map(({ start, end }) => numbers.join(' ').slice(start, end));
