@@ -2,7 +2,7 @@
  * Numbers that a proposal brings or takes off, named for who looks at it. Of the two states only the shards that differ are read: of half a
  * million numbers a release changes a few.
  */
-import { numbersIn, openShard } from '../../lib/core/blocklist/lookup.ts';
+import { numbersIn, viewShard } from '../../lib/core/blocklist/lookup.ts';
 import type { ReadShard, StateSummary } from '../../lib/core/blocklist/state.ts';
 import { MAX_NAMED_NUMBERS, type NamedNumbers } from '../../lib/core/console/release.ts';
 import { digestingId, digestToHex } from '../../lib/core/indicators/digest.ts';
@@ -69,7 +69,7 @@ async function digestsIn({ summary, read }: ReadableState, other: StateSummary |
   const found = new Set<string>();
   for (const [index, { hash }] of summary.sections.numbers.shards.entries()) {
     if (theirs.has(hexOf(hash))) continue;
-    for (const number of numbersIn(summary, openShard('numbers', await read('numbers', index)))) {
+    for (const number of numbersIn(summary, viewShard('numbers', await read('numbers', index)))) {
       found.add(digestToHex(number));
     }
   }

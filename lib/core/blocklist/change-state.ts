@@ -247,7 +247,7 @@ function wordAt(key: Uint8Array, at: number): number {
 async function usedCodes(name: SectionName, count: number, read: ReadShard): Promise<number> {
   const used = new Set<number>();
   for (let index = 0; index < count; index++) {
-    const shard = openShard(name, await read(name, index));
+    const shard = viewShard(name, await read(name, index));
     for (let i = 0; i < shard.count; i++) used.add(codeAt(shard, i));
   }
   return used.size;

@@ -8,11 +8,11 @@ import { sharedWithBoundary, shardOfNumber, shardOfText } from './boundaries.ts'
 import type { FrontCodedCursor } from './front-coding.ts';
 import type { Listing, ListingAttributes } from './listing.ts';
 import { ReleaseFormatError } from './release-format-error.ts';
-import { codeAt, findNumber, findText, keysOf, type OpenShard, type SectionName } from './shard.ts';
+import { codeAt, findNumber, findText, keysOf, type OpenShard, type SectionName, type ShardView } from './shard.ts';
 import { MAX_SORT_KEY_LENGTH, keyOfSortKey, sectionOf, writeSortKey } from './sort-key.ts';
 import type { SectionSummary, StateSummary } from './summary.ts';
 
-export { openShard, type OpenShard } from './shard.ts';
+export { openShard, viewShard, type OpenShard } from './shard.ts';
 
 export type OpenShardAt = (section: SectionName, index: number) => OpenShard;
 
@@ -189,7 +189,7 @@ function compareKeys(a: FrontCodedCursor, b: FrontCodedCursor): number {
 /** All listings of a shard of numbers, in order of their digests. */
 export function* numbersIn(
   summary: StateSummary,
-  shard: OpenShard,
+  shard: ShardView,
 ): Generator<ListingAttributes & { high: number; low: number }, void, undefined> {
   if (shard.section !== 'numbers') throw wrongSection('numbers', shard.section);
   for (let index = 0; index < shard.count; index++) {
@@ -211,7 +211,7 @@ function attributesOf(section: SectionSummary, shard: OpenShard, length: number)
   return index < 0 ? null : rowOf(section, shard, index);
 }
 
-function rowOf(section: SectionSummary, shard: OpenShard, index: number): ListingAttributes {
+function rowOf(section: SectionSummary, shard: ShardView, index: number): ListingAttributes {
   const code = codeAt(shard, index);
   const row = section.attributes[code];
   if (row !== undefined) return row;
