@@ -7,13 +7,15 @@ import type { FoundItem } from '../../lib/messages.ts';
 import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
-import { listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
 import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
 import { strangers } from './strangers.ts';
 import { HUB_HOST } from './world.ts';
 
 const HOST = 'shop.example';
 const WAIT_MS = 9_000;
+/** Over the first look and the next one. */
+const QUIET_MS = 2_500;
 const PARTS = 4;
 
 test('a listed number is found in whatever shape, its twin never, and nothing leaves', async ({
@@ -78,6 +80,36 @@ test('an account that is listed at one bank is a note beside the name of another
       [grade, 'Siam Commercial Bank', otherBank],
     ]);
   }
+});
+
+test('of a page with dates, prices and scripts the worker hears nothing, until a number comes', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  await listNumbers(hub);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  // What content scripts say to the worker, every page of the extension hears.
+  await own.evaluate(`(() => {
+    globalThis.scans = 0;
+    chrome.runtime.onMessage.addListener((message) => void (globalThis.scans += message.type === 'page.scan' ? 1 : 0));
+  })()`);
+  const tab = await browser.newTab();
+  sites.handle(
+    HOST,
+    page(`<h1>ข่าว 22/07/2568 13:45 น.</h1><p>ซื้อของออนไลน์ ราคา 1,290 บาท เหลือ 990.00 บาท เมื่อ 2025-11-17 20:52:15</p>
+      <p id="at">The bottom line is that nobody paid.</p><select><option>123-4-56789-0</option></select>
+      <script>globalThis.config = { account: '123-4-56789-0', at: 1382694045000 };</script><style>/* 081-234-5678 */</style>`),
+  );
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  await sleep(QUIET_MS);
+  expect(await own.evaluate('globalThis.scans')).toBe(0);
+  await tab.evaluate(`document.querySelector('#at').append(' โอนเข้าบัญชี กสิกรไทย ${ACCOUNT.listed}')`);
+  await tab.waitFor(`CSS.highlights.has('tuean-confirmed')`);
+  expect(Number(await own.evaluate('globalThis.scans'))).toBeGreaterThan(0);
 });
 
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
