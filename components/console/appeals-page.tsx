@@ -46,15 +46,21 @@ export function AppealsPage(props: AppealsPageProps) {
                 onChoose={props.onState}
               />
             </div>
-            <div class="queue-columns">
-              <List {...props} view={view} />
-              <section class="queue-case" aria-live="polite">
-                {open === null ? <p class="soft">{t.choose}</p> : null}
-                {open?.kind === 'loading' ? <p role="status">{m.consolePages.page.loading}</p> : null}
-                {open?.kind === 'failed' ? <p role="status">{m.consolePages.page.why[open.why]}</p> : null}
-                {open?.kind === 'ready' ? <OneAppeal key={open.value.id} {...props} one={open.value} /> : null}
-              </section>
-            </div>
+            {view.appeals.length === 0 && open === null ? (
+              <div role="status" class="queue-empty">
+                <p>{t.none}</p>
+              </div>
+            ) : (
+              <div class="queue-columns">
+                <List {...props} view={view} />
+                <section class="queue-case" aria-live="polite">
+                  {open === null ? <p class="soft">{t.choose}</p> : null}
+                  {open?.kind === 'loading' ? <p role="status">{m.consolePages.page.loading}</p> : null}
+                  {open?.kind === 'failed' ? <p role="status">{m.consolePages.page.why[open.why]}</p> : null}
+                  {open?.kind === 'ready' ? <OneAppeal key={open.value.id} {...props} one={open.value} /> : null}
+                </section>
+              </div>
+            )}
           </>
         )}
       </PageShell>
