@@ -1,20 +1,38 @@
-/* The way into the console: an invite is looked at before anything is made, and what will be made is said before it is. */
+/*
+ * The way into the console: an invite is looked at before anything is made, and what will be made is said before it is. Whom a member has
+ * invited waits here until another person has let this device in.
+ */
 import { useState } from 'preact/hooks';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
+import { Leaving } from './frame.tsx';
+import { FingerprintDigits, Handle } from './page-parts.tsx';
 
 export type EnrolTrouble = keyof ConsoleMessages['consoleFrame']['enrol']['trouble'];
 
-export interface EnrolState {
-  readonly kind: 'asking' | 'looked-at';
+interface Step {
   readonly isRunning: boolean;
   readonly trouble: EnrolTrouble | null;
-  /** Of the hub of the invite, once it has been looked at. */
-  readonly hub: { readonly address: string; readonly name: string } | null;
 }
+
+/** This browser, once it has its keys and not yet its way in. */
+interface WaitingDevice {
+  readonly address: string;
+  readonly handle: string;
+  readonly fingerprint: string;
+}
+
+export type EnrolState =
+  | (Step & { readonly kind: 'asking' })
+  /** `hub`: of the invite. */
+  | (Step & { readonly kind: 'looked-at'; readonly hub: { readonly address: string; readonly name: string } })
+  /** Another person has to let this device in. `isReached`: the hub answered the last time. */
+  | { readonly kind: 'waiting'; readonly device: WaitingDevice; readonly isReached: boolean }
+  /** Nobody will. */
+  | { readonly kind: 'refused' };
 
 export interface EnrolPageProps {
   readonly m: ConsoleMessages;
@@ -22,12 +40,13 @@ export interface EnrolPageProps {
   readonly onLook: (line: string) => void;
   readonly onEnrol: (deviceName: string, releases: boolean) => void;
   readonly onAnother: () => void;
+  /** Forgets the keys of this browser. */
+  readonly onLeave: () => void;
   readonly onLanguage: (to: Language) => void;
 }
 
 export function EnrolPage(props: EnrolPageProps) {
-  const { m, state } = props;
-  const t = m.consoleFrame.enrol;
+  const { m } = props;
   return (
     <main class="enrol" lang={m.tag}>
       <header class="masthead">
@@ -37,16 +56,87 @@ export function EnrolPage(props: EnrolPageProps) {
         </p>
         <LanguageSwitch m={m} onChoose={props.onLanguage} />
       </header>
-      <h1>{t.title}</h1>
-      {state.kind === 'asking' || state.hub === null ? <Asking {...props} /> : <LookedAt {...props} hub={state.hub} />}
-      <p role="status" class="status">
-        {state.isRunning ? t.running : state.trouble === null ? '' : t.trouble[state.trouble]}
-      </p>
+      <Body {...props} />
     </main>
   );
 }
 
-function Asking({ m, state, onLook }: EnrolPageProps) {
+function Body(props: EnrolPageProps) {
+  const { m, state } = props;
+  if (state.kind === 'waiting') return <Waiting {...props} state={state} />;
+  if (state.kind === 'refused') return <Refused {...props} />;
+  const t = m.consoleFrame.enrol;
+  return (
+    <>
+      <h1>{t.title}</h1>
+      {state.kind === 'asking' ? <Asking {...props} state={state} /> : <LookedAt {...props} state={state} />}
+      <p role="status" class="status">
+        {state.isRunning ? t.running : state.trouble === null ? '' : t.trouble[state.trouble]}
+      </p>
+    </>
+  );
+}
+
+type In<Kind extends EnrolState['kind']> = EnrolPageProps & { readonly state: Extract<EnrolState, { kind: Kind }> };
+
+function Waiting({ m, state, onLeave }: In<'waiting'>) {
+  const t = m.consoleFrame.waits;
+  const { address, handle, fingerprint } = state.device;
+  return (
+    <section class="enrol-part" aria-labelledby="waits-title">
+      <h1 id="waits-title">{t.title}</h1>
+      <p class="lead">{t.lead}</p>
+      <ol>
+        <li>{t.meet}</li>
+        <li>{t.readOut}</li>
+        <li>{t.goesOn}</li>
+      </ol>
+      <dl class="enrol-hub">
+        <div>
+          <dt>{t.fingerprint}</dt>
+          <dd>
+            <FingerprintDigits digits={fingerprint} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t.you}</dt>
+          <dd>
+            <Handle handle={handle} />
+          </dd>
+        </div>
+        <div>
+          <dt>{m.consoleFrame.enrol.address}</dt>
+          <dd>
+            <code>
+              <UntrustedText m={m} text={address} limit={200} />
+            </code>
+          </dd>
+        </div>
+      </dl>
+      <p role="status" class="status">
+        {state.isReached ? t.running : t.offline}
+      </p>
+      <Leaving m={m} onLeave={onLeave} />
+    </section>
+  );
+}
+
+function Refused({ m, onLeave }: EnrolPageProps) {
+  const t = m.consoleFrame.waits;
+  return (
+    <section class="enrol-part" aria-labelledby="waits-title">
+      <h1 id="waits-title">{t.refused}</h1>
+      <p role="status" class="lead">
+        {t.refusedLead}
+      </p>
+      <button type="button" class="button" onClick={onLeave}>
+        {m.consoleFrame.enrol.another}
+      </button>
+    </section>
+  );
+}
+
+function Asking({ m, state, onLook }: In<'asking'>) {
   const t = m.consoleFrame.enrol;
   const [line, setLine] = useState('');
   return (
@@ -75,14 +165,9 @@ function Asking({ m, state, onLook }: EnrolPageProps) {
   );
 }
 
-function LookedAt({
-  m,
-  state,
-  hub,
-  onEnrol,
-  onAnother,
-}: EnrolPageProps & { readonly hub: NonNullable<EnrolState['hub']> }) {
+function LookedAt({ m, state, onEnrol, onAnother }: In<'looked-at'>) {
   const t = m.consoleFrame.enrol;
+  const { hub } = state;
   const [name, setName] = useState('');
   const [releases, setReleases] = useState(true);
   const isReady = name.trim() !== '' && !state.isRunning;

@@ -81,7 +81,7 @@ function Count({ m, count }: { m: ConsoleMessages; count: string }) {
 }
 
 /** Leaving asks once more: it cannot be undone. */
-function Leaving({ m, onLeave }: Pick<FrameProps, 'm' | 'onLeave'>) {
+export function Leaving({ m, onLeave }: Pick<FrameProps, 'm' | 'onLeave'>) {
   const [isAsking, setAsking] = useState(false);
   const t = m.consoleFrame;
   if (!isAsking) {

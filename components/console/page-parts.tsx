@@ -312,6 +312,17 @@ export function Handle({ handle }: { readonly handle: string }) {
   );
 }
 
+/** Digits that one person reads out and another compares, large and in their groups. */
+export function FingerprintDigits({ digits }: { readonly digits: string }) {
+  return (
+    <span class="fingerprint" dir="ltr" translate={false}>
+      {digits.split(' ').map((group, at) => (
+        <code key={at}>{group} </code>
+      ))}
+    </span>
+  );
+}
+
 /** What something is, as a word in a frame; grave things are framed heavier, and the word says why. */
 export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | 'warn' | 'ended' }) {
   return (

@@ -10,6 +10,7 @@ import { visibleString } from '../visible-text.ts';
 import {
   DataTable,
   Facts,
+  FingerprintDigits,
   Handle,
   OutcomeLine,
   PageShell,
@@ -36,6 +37,9 @@ export interface PeoplePageProps {
   readonly onChangeRole: (member: Member, role: Role) => void;
   readonly onEndMember: (member: Member) => void;
   readonly onRevokeDevice: (member: Member, device: Device) => void;
+  readonly onAdmit: (device: Device) => void;
+  /** Revokes a device that waits. */
+  readonly onRefuse: (device: Device) => void;
   readonly onAddOrganisation: (organisation: Organisation) => void;
   readonly onChangeOrganisation: (organisation: Organisation) => void;
   readonly onMakeApiKey: (key: NewApiKey) => void;
@@ -60,6 +64,7 @@ export function PeoplePage(props: PeoplePageProps) {
               onClose={props.onCloseShown}
             />
           )}
+          {view.mayChange ? <WaitingDevices {...props} view={view} /> : null}
           <Section title={t.members}>
             <ul class="cards">
               {view.members.map((member) => (
@@ -79,6 +84,62 @@ export function PeoplePage(props: PeoplePageProps) {
 }
 
 type PartProps = PeoplePageProps & { readonly view: PeopleView };
+
+/** Devices that members have invited, and what tells whose they are. Who invited one, and whose it is, cannot let it in. */
+function WaitingDevices(props: PartProps) {
+  const { m, view, outcome } = props;
+  const t = m.consolePages.people;
+  const waiting = view.members.flatMap((member) =>
+    member.devices.flatMap((device) => (device.waits === null ? [] : [{ member, device, ...device.waits }])),
+  );
+  const isOver = outcome.kind === 'done' && outcome.what === 'admission';
+  if (waiting.length === 0 && !isOver) return null;
+  return (
+    <Section title={t.waiting} lead={t.waitingLead}>
+      <ul class="cards">
+        {waiting.map(({ member, device, invitedBy, fingerprint }) => (
+          <li key={device.id}>
+            <article class="panel" aria-labelledby={`waiting-${device.id}`}>
+              <header class="row">
+                <h3 id={`waiting-${device.id}`}>{member.handle}</h3>
+                <Tag text={t.role[member.role]} />
+              </header>
+              <Facts
+                facts={[
+                  { name: t.device, value: <UntrustedText m={m} text={device.name} limit={60} /> },
+                  { name: t.madeInvite, value: <Handle handle={invitedBy} /> },
+                  { name: t.enrolledAt, value: m.moment(Date.parse(device.addedAt)) },
+                  { name: t.fingerprint, value: <FingerprintDigits digits={fingerprint} /> },
+                ]}
+              />
+              {invitedBy === view.me.handle || member.handle === view.me.handle ? (
+                <p class="note-box">{t.notByYou}</p>
+              ) : (
+                <ReadBack
+                  sentence={t.admitReadBack(member.handle, fingerprint)}
+                  button={t.admit}
+                  isBusy={outcome.kind === 'running'}
+                  onDo={() => props.onAdmit(device)}
+                />
+              )}
+              <div class="row">
+                <button
+                  type="button"
+                  class="button small"
+                  disabled={outcome.kind === 'running'}
+                  onClick={() => props.onRefuse(device)}
+                >
+                  {t.refuse} <span class="visually-hidden">{member.handle}</span>
+                </button>
+              </div>
+            </article>
+          </li>
+        ))}
+      </ul>
+      <OutcomeLine m={m} outcome={outcome} of="admission" />
+    </Section>
+  );
+}
 
 function OneMember(props: PartProps & { readonly member: Member }) {
   const { m, view, member } = props;
@@ -102,6 +163,7 @@ function OneMember(props: PartProps & { readonly member: Member }) {
                 <UntrustedText m={m} text={device.name} limit={60} />{' '}
                 {device.id === view.me.device ? <Tag text={t.thisDevice} /> : null}{' '}
                 {device.canSign ? <Tag text={t.canSign} /> : null}{' '}
+                {device.waits === null ? null : <Tag text={t.waits} />}{' '}
                 {device.revokedAt === null ? null : <Tag text={t.ended} tone="ended" />}
               </span>
               <span class="soft">{deviceTime(m, device)}</span>

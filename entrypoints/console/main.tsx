@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { EnrolPage, type EnrolState, type EnrolTrouble } from '../../components/console/enrol-page.tsx';
 import { CONSOLE_PAGES, Frame, type ConsolePage } from '../../components/console/frame.tsx';
 import '../../components/styles/console.css';
-import { ConsoleError } from '../../lib/console/client.ts';
+import { ConsoleError, createConsoleClient } from '../../lib/console/client.ts';
 import {
   enrolBrowser,
   finishEnrolment,
@@ -12,7 +12,8 @@ import {
   parseInviteLine,
   type InviteLine,
 } from '../../lib/console/enrolment.ts';
-import { eraseIdentity, readIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
+import { eraseIdentity, readIdentity, writeIdentity, type ConsoleIdentity } from '../../lib/console/key-store.ts';
+import { followAdmission } from '../../lib/pages/console-admission.ts';
 import { followChanges } from '../../lib/pages/console-changes.ts';
 import { focusOn, keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
@@ -20,7 +21,7 @@ import { createTextSize } from '../../lib/pages/text-size.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { createPages, type Pages } from './pages.tsx';
 
-const ASKING: EnrolState = { kind: 'asking', isRunning: false, trouble: null, hub: null };
+const ASKING = { kind: 'asking', isRunning: false, trouble: null } as const;
 
 interface Member {
   readonly identity: ConsoleIdentity;
@@ -37,6 +38,8 @@ const member = signal<Member | null | undefined>(undefined);
 const enrolment = signal<EnrolState>(ASKING);
 const page = signal<ConsolePage>(pageInAddress());
 let line: InviteLine | null = null;
+let stopWaiting = (): void => undefined;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function pageInAddress(): ConsolePage {
   return CONSOLE_PAGES.find((one) => one === location.hash.slice(1)) ?? 'queue';
@@ -44,8 +47,43 @@ function pageInAddress(): ConsolePage {
 
 async function enter(identity: ConsoleIdentity | null): Promise<void> {
   member.value?.stop();
-  member.value = identity === null ? null : memberOf(identity);
+  stopWaiting();
+  if (identity?.waitsAs === undefined) enrolment.value = ASKING;
+  else waitOutside(identity, identity.waitsAs);
+  member.value = identity === null || identity.waitsAs !== undefined ? null : memberOf(identity);
   await member.value?.pages[page.value].load();
+}
+
+/** Shows what is awaited, and goes on by itself once another person has let this device in. */
+function waitOutside({ waitsAs: _waits, ...identity }: ConsoleIdentity, fingerprint: string): void {
+  const device = { address: identity.address, handle: identity.me.handle, fingerprint };
+  const show = (isReached: boolean): void => {
+    enrolment.value = { kind: 'waiting', device, isReached };
+  };
+  show(true);
+  stopWaiting = followAdmission({
+    hub: createConsoleClient(identity, () => Date.now()),
+    wait,
+    whenSeen,
+    onReached: show,
+    onRefused() {
+      enrolment.value = { kind: 'refused' };
+    },
+    onAdmitted: (me) => void writeIdentity({ ...identity, me }).then(() => enter({ ...identity, me })),
+  });
+}
+
+/** Resolves once somebody looks at the page. */
+function whenSeen(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+  });
 }
 
 function memberOf(identity: ConsoleIdentity): Member {
@@ -54,17 +92,8 @@ function memberOf(identity: ConsoleIdentity): Member {
     hub,
     onChanges,
     random: Math.random,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    whenSeen: () =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (document.visibilityState !== 'visible') return;
-          document.removeEventListener('visibilitychange', look);
-          resolve();
-        };
-        document.addEventListener('visibilitychange', look);
-        look();
-      }),
+    wait,
+    whenSeen,
   });
   return { identity, pages, waiting, stop };
 }
@@ -86,13 +115,13 @@ async function look(text: string): Promise<void> {
 }
 
 async function enrol(deviceName: string, releases: boolean): Promise<void> {
-  if (line === null) return;
-  enrolment.value = { ...enrolment.value, isRunning: true, trouble: null };
+  const before = enrolment.value;
+  if (line === null || before.kind !== 'looked-at') return;
+  enrolment.value = { ...before, isRunning: true, trouble: null };
   try {
     await enter(await enrolBrowser(line, { deviceName, releases, now: Date.now() }));
-    enrolment.value = ASKING;
   } catch (error) {
-    enrolment.value = { ...enrolment.value, isRunning: false, trouble: troubleOf(error) };
+    enrolment.value = { ...before, isRunning: false, trouble: troubleOf(error) };
   }
 }
 
@@ -111,8 +140,8 @@ async function begin(): Promise<void> {
   try {
     await enter((await readIdentity()) ?? (await finishEnrolment(Date.now())));
   } catch (error) {
-    enrolment.value = { ...ASKING, trouble: troubleOf(error) };
     await enter(null);
+    enrolment.value = { ...ASKING, trouble: troubleOf(error) };
   }
 }
 
@@ -130,6 +159,7 @@ effect(() => {
         onLook={(text) => void look(text)}
         onEnrol={(name, releases) => void enrol(name, releases)}
         onAnother={() => (enrolment.value = ASKING)}
+        onLeave={() => void leave()}
         onLanguage={choose}
       />
     ) : (

@@ -229,6 +229,8 @@ export function createPages(identity: ConsoleIdentity): Pages {
           onChangeRole={(member, role) => void people.changeRole(member, role)}
           onEndMember={(member) => void people.endMember(member)}
           onRevokeDevice={(member, device) => void people.revokeDevice(member, device)}
+          onAdmit={(device) => void people.admit(device)}
+          onRefuse={(device) => void people.refuse(device)}
           onAddOrganisation={(organisation) => void people.addOrganisation(organisation)}
           onChangeOrganisation={(organisation) => void people.changeOrganisation(organisation)}
           onMakeApiKey={(key) => void people.makeApiKey(key)}

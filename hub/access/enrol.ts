@@ -6,7 +6,7 @@ import { createHash, randomBytes, randomUUID, verify } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { HANDLE, type Role } from '../../lib/core/console/access.ts';
-import type { Enrolment, Me } from '../../lib/core/console/people.ts';
+import type { Enrolled, Enrolment } from '../../lib/core/console/people.ts';
 import { ENROLMENT_TOKEN, enrolmentClaimsSchema } from '../../lib/core/console/request-token.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
@@ -36,8 +36,11 @@ export interface InviteWish {
   readonly role: Role;
   /** Who invites: a handle, or the operator of the command line. */
   readonly by: string;
-  /** Makes the organisation of the handle where there is none; the operator's way to the first member. */
-  readonly makesOrganisation?: boolean;
+  /**
+   * The operator of the hub's machine invites: the organisation of the handle is made where there is none, and whom it lets in waits for
+   * nobody.
+   */
+  readonly isOperator?: boolean;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface InviteWish {
  */
 export async function makeInvite(
   orm: Orm,
-  { handle, role, by, makesOrganisation = false }: InviteWish,
+  { handle, role, by, isOperator = false }: InviteWish,
   now: Date,
 ): Promise<{ readonly invite: InviteRow; readonly code: string }> {
   if (!HANDLE.test(handle)) throw new HubError('bad-handle', `expected name@organisation, got ${handle}`);
@@ -56,7 +59,7 @@ export async function makeInvite(
     const seq = await lockChain(tx);
     const organisation = handle.slice(handle.indexOf('@') + 1);
     const known = (await listOrganisations(tx)).some(({ name }) => name === organisation);
-    if (!known && !makesOrganisation) {
+    if (!known && !isOperator) {
       throw new HubError('no-organisation', `there is no organisation ${organisation}; add it first`);
     }
     if (!known) {
@@ -77,6 +80,7 @@ export async function makeInvite(
       // An invite for who is a member already gives a device, not another role.
       role: member?.role ?? role,
       by,
+      byOperator: isOperator,
       expiresAt: new Date(now.getTime() + INVITE_MS),
     };
     await addInvite(tx, { ...invite, codeHash: hashOf(code) }, now, seq);
@@ -91,20 +95,20 @@ export function inviteLine(url: string, code: string): string {
 }
 
 /**
- * Enrols a browser. The same request again, by the same keys, has the same answer: a browser that lost it is not locked out with its
- * invite used up.
+ * Enrols a browser. By a member's invite it waits until another person has let it in: who invites could be who enrols. The same request
+ * again, by the same keys, has the same answer: a browser that lost it is not locked out with its invite used up.
  * @throws HubError `bad-invite` (unknown, used, withdrawn or expired: who guesses learns nothing more), `bad-proof`, `rules` (a
  * key that is enrolled already)
  */
-export async function enrol(orm: Orm, request: Enrolment, audience: string, now: Date): Promise<Me> {
+export async function enrol(orm: Orm, request: Enrolment, audience: string, now: Date): Promise<Enrolled> {
   await checkProof(request, audience, now);
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const known = await deviceOfInvite(tx, hashOf(request.invite), request.deviceKey, now);
     const enrolled = known === null ? null : await deviceById(tx, known);
     if (enrolled !== null && !enrolled.isRevoked && enrolled.releaseKey === request.releaseKey) {
-      const { id, name, handle, role, organisation, releaseKey } = enrolled;
-      return { handle, role, organisation, device: id, deviceName: name, releaseKey };
+      const { id, name, handle, role, organisation, releaseKey, awaitsOtherThan } = enrolled;
+      return { handle, role, organisation, device: id, deviceName: name, releaseKey, waits: awaitsOtherThan !== null };
     }
     const invite = await takeInvite(tx, hashOf(request.invite), now, seq);
     if (invite === null) throw new HubError('bad-invite', 'expected an invite that is open');
@@ -119,23 +123,19 @@ export async function enrol(orm: Orm, request: Enrolment, audience: string, now:
       name: request.deviceName,
       deviceKey: request.deviceKey,
       releaseKey: request.releaseKey,
+      awaitsOtherThan: invite.byOperator ? null : invite.by,
     };
     if (!(await addDevice(tx, device, now, seq))) throw new HubError('rules', 'this key is enrolled already');
-    const keys = { deviceKey: request.deviceKey, releaseKey: request.releaseKey };
-    await appendEvent(
-      tx,
-      'member.enrol',
-      { handle, role: member?.role ?? role, device: device.id, ...keys, by: handle },
-      now,
-    );
-    return {
+    const enrolment = {
       handle,
       role: member?.role ?? role,
-      organisation,
       device: device.id,
-      deviceName: request.deviceName,
-      releaseKey: request.releaseKey,
+      releaseKey: device.releaseKey,
+      waits: device.awaitsOtherThan !== null,
     };
+    const { deviceKey, name: deviceName } = device;
+    await appendEvent(tx, 'member.enrol', { ...enrolment, deviceKey, invitedBy: invite.by, by: handle }, now);
+    return { ...enrolment, organisation, deviceName };
   });
 }
 

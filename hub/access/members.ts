@@ -11,6 +11,7 @@ import {
   changeOrganisation,
   deviceById,
   endMember,
+  letDeviceIn,
   listOrganisations,
   memberByHandle,
   revokeDevice,
@@ -48,7 +49,7 @@ export async function endMembership(orm: Orm, handle: string, by: string, now: D
   });
 }
 
-/** Revokes a device that was lost. @throws HubError `no-device`, `rules` */
+/** Revokes a device that was lost, or that nobody lets in. @throws HubError `no-device`, `rules` */
 export async function revokeLostDevice(orm: Orm, id: string, by: string, now: Date): Promise<void> {
   await orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
@@ -57,6 +58,29 @@ export async function revokeLostDevice(orm: Orm, id: string, by: string, now: Da
     if (device.role === 'administrator') await requireAnother(tx, { device: id });
     await revokeDevice(tx, id, now, seq);
     await appendEvent(tx, 'device.revoke', { device: id, handle: device.handle, by }, now);
+  });
+}
+
+/**
+ * Lets in a device that waits. Who invited it and whose it is do not: one administrator would be two people.
+ * @throws HubError `no-device`, `rules`
+ */
+export async function admitDevice(orm: Orm, id: string, by: string, now: Date): Promise<void> {
+  await orm.transaction(async (tx) => {
+    await lockChain(tx);
+    const device = await deviceById(tx, id);
+    if (device === null || device.isRevoked || device.awaitsOtherThan === null) {
+      throw new HubError('no-device', 'expected a device that waits to be let in');
+    }
+    const { handle, role, deviceKey, awaitsOtherThan: invitedBy } = device;
+    if (by === invitedBy || by === handle) {
+      throw new HubError(
+        'rules',
+        'expected another person than who invited this device and whose it is; it goes on waiting',
+      );
+    }
+    await letDeviceIn(tx, id);
+    await appendEvent(tx, 'device.admit', { device: id, handle, role, deviceKey, invitedBy, by }, now);
   });
 }
 

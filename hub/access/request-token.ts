@@ -10,7 +10,8 @@ import { REQUEST_TOKEN, requestClaimsSchema } from '../../lib/core/console/reque
 import { deviceById, noteSeen, useToken, type KnownDevice } from '../db/members.ts';
 import type { Orm } from '../db/database.ts';
 
-export type TokenRefusal = 'no-token' | 'bad-token' | 'expired-token' | 'replayed-token' | 'unknown-device' | 'revoked';
+export type TokenRefusal =
+  'no-token' | 'bad-token' | 'expired-token' | 'replayed-token' | 'unknown-device' | 'revoked' | 'waiting';
 
 /** The head of a request as the hub received it. */
 export interface RequestHead {
@@ -72,6 +73,11 @@ export async function signerOf(
   // Taken from one request, it must not open another.
   if (claims.htm !== request.method || claims.htu !== request.target) return { refused: 'bad-token' };
   if (device.isRevoked) return { refused: 'revoked' };
+  // Brought in by a member's invite: whoever made that may be who holds it. Refused for good, not until it is let in.
+  if (device.awaitsOtherThan !== null) {
+    const isNew = await useToken(orm, id, claims.jti, useUntil(claims), now);
+    return { refused: isNew ? 'waiting' : 'replayed-token' };
+  }
   return { signed: { device, claims } };
 }
 
@@ -90,10 +96,14 @@ export async function acceptRequest(
   }
   // It must not carry another body.
   if (claims.bdh !== digestOf(body)) return 'bad-token';
-  const expiresAt = new Date((claims.exp + SKEW_SECONDS + 1) * 1000);
-  if (!(await useToken(orm, id, claims.jti, expiresAt, now))) return 'replayed-token';
+  if (!(await useToken(orm, id, claims.jti, useUntil(claims), now))) return 'replayed-token';
   await noteSeen(orm, id, now);
   return null;
+}
+
+/** When a token that was used can be forgotten: nobody takes it any more. */
+function useUntil({ exp }: SignedHead['claims']): Date {
+  return new Date((exp + SKEW_SECONDS + 1) * 1000);
 }
 
 /** base64url SHA-256, as a token says of a body. */

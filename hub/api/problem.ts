@@ -17,6 +17,7 @@ const PROBLEMS = {
   'replayed-token': { status: 401, title: 'The token was used before.' },
   'unknown-device': { status: 401, title: 'This device is not enrolled here.' },
   revoked: { status: 403, title: 'This device or key was revoked.' },
+  waiting: { status: 403, title: 'Another administrator has to let this device in first.' },
   'not-allowed': { status: 403, title: 'This is not allowed for this role or key.' },
   'bad-invite': { status: 403, title: 'This invite is not open.' },
   'bad-proof': { status: 422, title: 'The proof of the keys does not verify.' },

@@ -39,7 +39,7 @@ export async function changesSince(orm: Orm, after: number, upTo: number): Promi
   const [last] = await rowsOf<{ proposal: string | number | null; keys: string | number | null }>(
     orm,
     sql`SELECT max(seq) FILTER (WHERE (type LIKE 'proposal.%' AND type <> 'proposal.reveal') OR type = 'release.publish') AS proposal,
-               max(seq) FILTER (WHERE type LIKE 'ceremony.%' OR type LIKE 'member.%' OR type = 'device.revoke') AS keys
+               max(seq) FILTER (WHERE type LIKE 'ceremony.%' OR type LIKE 'member.%' OR type LIKE 'device.%') AS keys
         FROM event WHERE seq > ${after} AND seq <= ${upTo}`,
   );
   const numbered = <Id>({ id, seq }: { readonly id: Id; readonly seq: string | number }): { id: Id; seq: number } => ({

@@ -54,6 +54,7 @@ export type EventType =
   | 'member.role'
   | 'member.end'
   | 'device.revoke'
+  | 'device.admit'
   | 'organisation.add'
   | 'organisation.change'
   | 'api-key.make'

@@ -1,6 +1,7 @@
 /* Members, their devices, invites, and the tokens that were used. Who changes anything takes the chain's lock and writes an event. */
 import { sql } from 'drizzle-orm';
 import type { Role } from '../../lib/core/console/access.ts';
+import { deviceFingerprint } from '../../lib/core/console/device-fingerprint.ts';
 import type { SharingMark } from '../../lib/core/console/people.ts';
 import { rowsOf, type Orm } from './database.ts';
 
@@ -14,6 +15,8 @@ export interface KnownDevice {
   readonly releaseKey: string | null;
   /** The device was revoked, or its member's membership has ended. */
   readonly isRevoked: boolean;
+  /** Whose invite brought it in, until another person has let it in; null: it acts. */
+  readonly awaitsOtherThan: string | null;
 }
 
 /** The device that a token names; null: there is none. */
@@ -21,7 +24,8 @@ export async function deviceById(orm: Orm, id: string): Promise<KnownDevice | nu
   const [row] = await rowsOf<KnownDevice>(
     orm,
     sql`SELECT d.id::text AS id, d.name, m.handle, m.organisation, m.role, d.device_key AS "deviceKey",
-               d.release_key AS "releaseKey", (d.revoked_at IS NOT NULL OR m.ended_at IS NOT NULL) AS "isRevoked"
+               d.release_key AS "releaseKey", (d.revoked_at IS NOT NULL OR m.ended_at IS NOT NULL) AS "isRevoked",
+               d.awaits_other_than AS "awaitsOtherThan"
         FROM device d JOIN member m ON m.handle = d.handle WHERE d.id = ${id}::uuid`,
   );
   return row ?? null;
@@ -76,6 +80,8 @@ export interface ListedMember extends Omit<MemberRow, 'endedAt'> {
     readonly addedAt: string;
     readonly seenAt: string | null;
     readonly revokedAt: string | null;
+    /** It waits to be let in; null: it acts, or never will. */
+    readonly waits: { readonly invitedBy: string; readonly fingerprint: string } | null;
   }[];
 }
 
@@ -93,9 +99,12 @@ export async function listMembers(orm: Orm): Promise<readonly ListedMember[]> {
     added_at: string | Date;
     seen_at: string | Date | null;
     revoked_at: string | Date | null;
+    device_key: string;
+    awaits_other_than: string | null;
   }>(
     orm,
-    sql`SELECT id::text AS id, handle, name, release_key, added_at, seen_at, revoked_at FROM device ORDER BY event_seq, id`,
+    sql`SELECT id::text AS id, handle, name, release_key, added_at, seen_at, revoked_at, device_key, awaits_other_than
+        FROM device ORDER BY event_seq, id`,
   );
   return members.map(({ handle, organisation, role, ended }) => ({
     handle,
@@ -112,11 +121,15 @@ export async function listMembers(orm: Orm): Promise<readonly ListedMember[]> {
         addedAt: timeOf(device.added_at) ?? '',
         seenAt: timeOf(device.seen_at),
         revokedAt: timeOf(device.revoked_at),
+        waits:
+          device.awaits_other_than === null || device.revoked_at !== null
+            ? null
+            : { invitedBy: device.awaits_other_than, fingerprint: deviceFingerprint(device.device_key) },
       })),
   }));
 }
 
-/** How many administrators can act: not ended, with a device that is not revoked. */
+/** How many administrators can act: not ended, with a device that is let in and not revoked. */
 export async function activeAdministrators(
   orm: Orm,
   without: { handle?: string; device?: string } = {},
@@ -124,7 +137,7 @@ export async function activeAdministrators(
   const [row] = await rowsOf<{ count: number }>(
     orm,
     sql`SELECT count(DISTINCT m.handle)::int AS count FROM member m JOIN device d ON d.handle = m.handle
-        WHERE m.role = 'administrator' AND m.ended_at IS NULL AND d.revoked_at IS NULL
+        WHERE m.role = 'administrator' AND m.ended_at IS NULL AND d.revoked_at IS NULL AND d.awaits_other_than IS NULL
           AND m.handle <> ${without.handle ?? ''} AND d.id::text <> ${without.device ?? ''}`,
   );
   return row?.count ?? 0;
@@ -161,21 +174,15 @@ export async function endMember(tx: Orm, handle: string, now: Date, seq: number)
   );
 }
 
-export interface NewDevice {
-  readonly id: string;
-  readonly handle: string;
-  readonly name: string;
-  readonly deviceKey: string;
-  readonly releaseKey: string | null;
-}
+export type NewDevice = Pick<KnownDevice, 'id' | 'handle' | 'name' | 'deviceKey' | 'releaseKey' | 'awaitsOtherThan'>;
 
 /** Writes a new device. False: one of its keys is known already. */
 export async function addDevice(tx: Orm, device: NewDevice, now: Date, seq: number): Promise<boolean> {
   const rows = await rowsOf<{ id: string }>(
     tx,
-    sql`INSERT INTO device (id, handle, name, device_key, release_key, added_at, event_seq)
+    sql`INSERT INTO device (id, handle, name, device_key, release_key, added_at, event_seq, awaits_other_than)
         SELECT ${device.id}::uuid, ${device.handle}, ${device.name}, ${device.deviceKey}, ${device.releaseKey},
-               ${now.toISOString()}::timestamptz, ${seq}
+               ${now.toISOString()}::timestamptz, ${seq}, ${device.awaitsOtherThan}
         WHERE NOT EXISTS (SELECT 1 FROM device WHERE device_key IN (${device.deviceKey}, ${device.releaseKey ?? ''})
                              OR release_key IN (${device.deviceKey}, ${device.releaseKey ?? ''}))
         RETURNING id::text AS id`,
@@ -193,13 +200,43 @@ export async function revokeDevice(tx: Orm, id: string, now: Date, seq: number):
   return rows.length === 1;
 }
 
+/**
+ * Takes a device from those that wait. Its number of the chain stays that of its enrolment: by that its invite is found, where the
+ * browser asks once more.
+ */
+export async function letDeviceIn(tx: Orm, id: string): Promise<void> {
+  await tx.execute(sql`UPDATE device SET awaits_other_than = NULL WHERE id = ${id}::uuid`);
+}
+
+/** How many devices wait that this administrator may let in. */
+export async function countAdmissible(orm: Orm, by: string): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    orm,
+    sql`SELECT count(*)::int AS count FROM device WHERE revoked_at IS NULL AND awaits_other_than <> ${by} AND handle <> ${by}`,
+  );
+  return row?.count ?? 0;
+}
+
 export interface InviteRow {
   readonly id: string;
   readonly handle: string;
   readonly role: Role;
   readonly by: string;
+  /** Made at the command line: whom it lets in waits for nobody. */
+  readonly byOperator: boolean;
   readonly expiresAt: Date;
 }
+
+/** An invite as the database has it. */
+interface StoredInvite {
+  readonly id: string;
+  readonly handle: string;
+  readonly role: Role;
+  readonly made_by: string;
+  readonly by_operator: boolean;
+  readonly expires_at: string | Date;
+}
+const INVITE_COLUMNS = sql`id::text AS id, handle, role, made_by, by_operator, expires_at`;
 
 /** Writes an invite; of its code the hash only. */
 export async function addInvite(
@@ -209,17 +246,17 @@ export async function addInvite(
   seq: number,
 ): Promise<void> {
   await tx.execute(
-    sql`INSERT INTO invite (id, code_hash, handle, role, made_by, created_at, expires_at, event_seq)
-        VALUES (${invite.id}::uuid, ${invite.codeHash}, ${invite.handle}, ${invite.role}, ${invite.by},
+    sql`INSERT INTO invite (id, code_hash, handle, role, made_by, by_operator, created_at, expires_at, event_seq)
+        VALUES (${invite.id}::uuid, ${invite.codeHash}, ${invite.handle}, ${invite.role}, ${invite.by}, ${invite.byOperator},
                 ${now.toISOString()}::timestamptz, ${invite.expiresAt.toISOString()}::timestamptz, ${seq})`,
   );
 }
 
 /** Invites that can still be used. */
 export async function openInvites(orm: Orm, now: Date): Promise<readonly InviteRow[]> {
-  const rows = await rowsOf<{ id: string; handle: string; role: Role; made_by: string; expires_at: string | Date }>(
+  const rows = await rowsOf<StoredInvite>(
     orm,
-    sql`SELECT id::text AS id, handle, role, made_by, expires_at FROM invite
+    sql`SELECT ${INVITE_COLUMNS} FROM invite
         WHERE used_at IS NULL AND withdrawn_at IS NULL AND expires_at > ${now.toISOString()}::timestamptz
         ORDER BY created_at, id`,
   );
@@ -229,11 +266,11 @@ export async function openInvites(orm: Orm, now: Date): Promise<readonly InviteR
 /** Takes an invite for good by the hash of its code; null: there is none that can be used. */
 export async function takeInvite(tx: Orm, codeHash: string, now: Date, seq: number): Promise<InviteRow | null> {
   const time = sql`${now.toISOString()}::timestamptz`;
-  const [row] = await rowsOf<{ id: string; handle: string; role: Role; made_by: string; expires_at: string | Date }>(
+  const [row] = await rowsOf<StoredInvite>(
     tx,
     sql`UPDATE invite SET used_at = ${time}, event_seq = ${seq}
         WHERE code_hash = ${codeHash} AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > ${time}
-        RETURNING id::text AS id, handle, role, made_by, expires_at`,
+        RETURNING ${INVITE_COLUMNS}`,
   );
   return row ? toInvite(row) : null;
 }
@@ -299,20 +336,13 @@ export async function releaseKeyHolders(orm: Orm): Promise<ReadonlyMap<string, s
   const rows = await rowsOf<{ key: string; handle: string }>(
     orm,
     sql`SELECT d.release_key AS key, d.handle FROM device d JOIN member m ON m.handle = d.handle
-        WHERE d.release_key IS NOT NULL AND d.revoked_at IS NULL AND m.ended_at IS NULL`,
+        WHERE d.release_key IS NOT NULL AND d.revoked_at IS NULL AND d.awaits_other_than IS NULL AND m.ended_at IS NULL`,
   );
   return new Map(rows.map(({ key, handle }) => [key, handle]));
 }
 
-function toInvite(row: {
-  id: string;
-  handle: string;
-  role: Role;
-  made_by: string;
-  expires_at: string | Date;
-}): InviteRow {
-  const { id, handle, role, made_by: by, expires_at: expires } = row;
-  return { id, handle, role, by, expiresAt: new Date(expires) };
+function toInvite({ made_by: by, by_operator: byOperator, expires_at: expires, ...row }: StoredInvite): InviteRow {
+  return { ...row, by, byOperator, expiresAt: new Date(expires) };
 }
 
 function timeOf(value: string | Date | null): string | null {

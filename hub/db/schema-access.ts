@@ -1,5 +1,5 @@
-/* Tables of who may act at the hub; see migrations/0005-access.sql. */
-import { bigint, json, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+/* Tables of who may act at the hub; see migrations/0005-access.sql and 0016-admission.sql. */
+import { bigint, boolean, json, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { ROLES } from '../../lib/core/console/access.ts';
 import { SHARING_MARKS } from '../../lib/core/console/people.ts';
 
@@ -34,6 +34,7 @@ export const device = pgTable('device', {
   seenAt: time('seen_at'),
   revokedAt: time('revoked_at'),
   eventSeq: eventSeq(),
+  awaitsOtherThan: text('awaits_other_than'),
 });
 
 export const invite = pgTable('invite', {
@@ -47,6 +48,7 @@ export const invite = pgTable('invite', {
   usedAt: time('used_at'),
   withdrawnAt: time('withdrawn_at'),
   eventSeq: eventSeq(),
+  byOperator: boolean('by_operator').notNull(),
 });
 
 export const requestToken = pgTable(

@@ -5,7 +5,7 @@
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { TOKEN_SECONDS } from '../core/console/access.ts';
-import { helloSchema, meSchema, type Enrolment, type Hello, type Me } from '../core/console/people.ts';
+import { enrolledSchema, helloSchema, type Enrolled, type Enrolment, type Hello } from '../core/console/people.ts';
 import { REQUEST_TOKEN } from '../core/console/request-token.ts';
 import type { ConsoleHub, HubMethod } from '../pages/console-hub.ts';
 import { readAtMost } from '../read-at-most.ts';
@@ -45,13 +45,13 @@ export async function fetchHello(address: string): Promise<Hello> {
 }
 
 /** Enrols this browser. */
-export async function sendEnrolment(address: string, enrolment: Enrolment): Promise<Me> {
+export async function sendEnrolment(address: string, enrolment: Enrolment): Promise<Enrolled> {
   const response = await send(`${address}${CONSOLE}/enrolments`, {
     method: 'POST',
     body: JSON.stringify(enrolment),
     headers: { 'content-type': 'application/json' },
   });
-  return v.parse(meSchema, await jsonOf(response));
+  return v.parse(enrolledSchema, await jsonOf(response));
 }
 
 /** Asks a hub in the name of a member. */

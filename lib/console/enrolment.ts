@@ -1,5 +1,6 @@
 /* How this browser becomes a member's: the line of an invite, keys that are made here, and a proof that they are held. */
 import { SignJWT } from 'jose';
+import { deviceFingerprint } from '../core/console/device-fingerprint.ts';
 import { INVITE_CODE, type Hello } from '../core/console/people.ts';
 import { ENROLMENT_TOKEN } from '../core/console/request-token.ts';
 import { base64url, ConsoleError, fetchHello, sendEnrolment } from './client.ts';
@@ -89,7 +90,7 @@ async function sendPending(
     .setIssuedAt(Math.floor(now / 1000))
     .setJti(base64url(crypto.getRandomValues(new Uint8Array(16))))
     .sign(device.privateKey);
-  const me = await sendEnrolment(address, {
+  const { waits, ...me } = await sendEnrolment(address, {
     invite: code,
     deviceName,
     deviceKey: device.publicKey,
@@ -103,6 +104,8 @@ async function sendPending(
     me,
     deviceKey: device.privateKey,
     releaseKey: release?.privateKey ?? null,
+    // Of the key that is here, not of one that the hub names: comparing it is what tells whether they are the same.
+    ...(waits && { waitsAs: deviceFingerprint(device.publicKey) }),
   };
   await writeIdentity(identity);
   return identity;

@@ -15,6 +15,8 @@ export interface ConsoleIdentity {
   readonly deviceKey: CryptoKey;
   /** Signs releases; null: this device is not for that. */
   readonly releaseKey: CryptoKey | null;
+  /** Fingerprint of the device key, to be read out, while this device waits to be let in; left out once it acts. */
+  readonly waitsAs?: string;
 }
 
 /** A key of this browser; the public half is raw, hex. */

@@ -49,6 +49,8 @@ export interface PeopleModel {
   readonly changeRole: (member: Member, role: Role) => Promise<void>;
   readonly endMember: (member: Member) => Promise<void>;
   readonly revokeDevice: (member: Member, device: Device) => Promise<void>;
+  readonly admit: (device: Device) => Promise<void>;
+  readonly refuse: (device: Device) => Promise<void>;
   readonly addOrganisation: (organisation: Organisation) => Promise<void>;
   readonly changeOrganisation: (organisation: Organisation) => Promise<void>;
   readonly makeApiKey: (key: NewApiKey) => Promise<void>;
@@ -104,6 +106,8 @@ export function createPeople({ hub }: { readonly hub: ConsoleHub }): PeopleModel
     endMember: ({ handle }) =>
       change(`member ${handle}`, () => hub.ask('PATCH', pathOf('members', handle), { isEnded: true })),
     revokeDevice: ({ handle }, { id }) => change(`member ${handle}`, () => hub.ask('DELETE', pathOf('devices', id))),
+    admit: ({ id }) => change('admission', () => hub.ask('POST', pathOf('devices', id, 'admission'))),
+    refuse: ({ id }) => change('admission', () => hub.ask('DELETE', pathOf('devices', id))),
     addOrganisation: (organisation) => change('organisation', () => hub.ask('POST', '/organisations', organisation)),
     changeOrganisation: ({ name, title, tlp }) =>
       change(`organisation ${name}`, () => hub.ask('PATCH', pathOf('organisations', name), { title, tlp })),

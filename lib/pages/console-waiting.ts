@@ -5,7 +5,7 @@ import { MANY, waitingSchema, type Waiting } from '../core/console/waiting.ts';
 import type { ConsoleHub } from './console-hub.ts';
 
 /** Pages on which something can wait. */
-export type WaitingPage = 'queue' | 'appeals' | 'listings' | 'release' | 'keys';
+export type WaitingPage = 'queue' | 'appeals' | 'listings' | 'release' | 'people' | 'keys';
 
 export interface WaitingModel {
   /** How many things wait on a page of the console; left out where none does, or nothing is known yet. */
@@ -32,12 +32,13 @@ export function createWaiting({ hub }: { readonly hub: Pick<ConsoleHub, 'ask'> }
   };
 }
 
-function countsOf({ cases, appeals, listings, release, keys }: Waiting): Partial<Record<WaitingPage, string>> {
+function countsOf({ cases, appeals, listings, people, release, keys }: Waiting): Partial<Record<WaitingPage, string>> {
   const counts: readonly (readonly [WaitingPage, number])[] = [
     ['queue', cases],
     ['appeals', appeals],
     ['listings', listings],
     ['release', Number(release)],
+    ['people', people],
     ['keys', Number(keys)],
   ];
   return Object.fromEntries(

@@ -21,6 +21,20 @@ export const consoleFrame: typeof thai = {
   leaveMeans: 'The keys of this browser are gone for good then. Only a new invite lets it in again.',
   leaveSure: 'Delete the keys and leave',
   stay: 'Stay',
+  waits: {
+    title: 'Waiting to be let in',
+    lead: 'The keys are made. What is left: an administrator, another than the one who invited you, lets this device in. Until then the console stays closed.',
+    meet: 'Reach that administrator in a way that leaves no doubt that it is you: meet, or call on a number that you both know already.',
+    readOut: 'Read out the fingerprint below. They compare it with what they see on the page of people.',
+    goesOn: 'Once they have let it in, this page goes on by itself. You can also close it and come back later.',
+    fingerprint: 'Fingerprint of this device',
+    you: 'You are',
+    running: 'Waiting',
+    offline: 'The hub was not reached. It is asked again by itself.',
+    refused: 'This device was not let in',
+    refusedLead:
+      'An administrator has refused this device; its keys are worth nothing now. If that was a mistake, ask for another invite.',
+  },
   enrol: {
     title: 'Into the console for the first time',
     lead: 'Paste the invite that an administrator gave you. It works once, within a day.',

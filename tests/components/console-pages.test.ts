@@ -106,6 +106,7 @@ describe('every page', () => {
         ['console-audit', 'events'],
         ['console-listings', 'found'],
         ['console-people', 'all'],
+        ['console-people', 'waiting'],
         ['console-release', 'checked'],
       ] as const) {
         await show(page, name, state);
@@ -315,6 +316,48 @@ describe('people', () => {
         'copy https://hub.example/console#not-an-invite-of-anybody-0123456789abcdef',
         'close-shown',
       ]);
+    });
+  });
+
+  test('a device that waits is let in once its digits were compared, or refused; not by who invited it or whose it is', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-people', 'waiting');
+      const section = page.getByRole('region', { name: t.people.waiting });
+      // It comes before all else.
+      expect(await page.getByRole('region').first().innerText()).toContain(t.people.waiting);
+      const [own, other, invited] = [1, 2, 3].map((at) => section.locator(`li:nth-child(${at})`));
+      if (own === undefined || other === undefined || invited === undefined) throw new Error('expected three devices');
+      for (const mine of [own, invited]) {
+        expect(await mine.getByRole('checkbox').count()).toBe(0);
+        expect(await mine.innerText()).toContain(t.people.notByYou);
+      }
+      expect((await other.innerText()).replaceAll(/\s+/g, ' ')).toContain('40716 02583 91264 05377');
+      const button = other.getByRole('button', { name: t.people.admit });
+      expect(await button.isDisabled()).toBe(true);
+      await other.getByRole('checkbox').focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await calls(page)).toEqual(['admit d4', 'refuse d4']);
+      await show(page, 'console-people', 'reviewer');
+      expect(await page.getByText(t.people.waiting).count()).toBe(0);
+    });
+  });
+
+  test('a device that waits shows what to read out, and forgets its keys only when asked twice', async () => {
+    await withPage({}, async (page) => {
+      const { waits, leave, leaveSure } = consoleCatalogues.en.consoleFrame;
+      await show(page, 'console-enrol', 'waiting');
+      expect(await page.locator('.fingerprint').innerText()).toMatch(/^40716\s+02583\s+91264\s+05377\s*$/);
+      expect(await page.getByRole('status').innerText()).toBe(waits.running);
+      await page.getByRole('button', { name: leave }).click();
+      expect(await calls(page)).toEqual([]);
+      await page.getByRole('button', { name: leaveSure }).click();
+      expect(await calls(page)).toEqual(['leave']);
+      await show(page, 'console-enrol', 'waiting-offline');
+      expect(await page.getByRole('status').innerText()).toBe(waits.offline);
     });
   });
 

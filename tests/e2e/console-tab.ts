@@ -11,8 +11,35 @@ export async function inviteLine(hub: LabHub, handle: string, role: string): Pro
   return (await hub.run('invite', '--handle', handle, '--role', role)).trim().split('\n').at(-1) ?? '';
 }
 
-/** Enrols this browser by an invite; resolves with the console once its frame is there. */
+/** Has a member invite somebody, on the page of people; resolves with the line. */
+export async function inviteInConsole(console: Tab, name: string, organisation: string): Promise<string> {
+  const { handle, invite, organisation: which } = consoleCatalogues.th.consolePages.people;
+  const { onceClose } = consoleCatalogues.th.consolePages.page;
+  await goTo(console, 'people');
+  const form = `[...document.querySelectorAll('form')].find((one) => one.textContent.includes(${JSON.stringify(invite)}))`;
+  await fillIn(console, form, handle, name);
+  await console.evaluate(`(() => {
+    const select = [...${form}.querySelectorAll('label')]
+      .find((one) => one.textContent.trim().startsWith(${JSON.stringify(which)})).querySelector('select');
+    select.value = ${JSON.stringify(organisation)};
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  })()`);
+  await press(console, invite);
+  await console.waitFor(`document.querySelector('.secret') !== null`);
+  const line = String(await console.evaluate(`document.querySelector('.secret').textContent`));
+  await press(console, onceClose);
+  return line;
+}
+
+/** Enrols this browser by an invite of the operator; resolves with the console once its frame is there. */
 export async function enrol(browser: LabBrowser, line: string): Promise<Tab> {
+  const console = await makeKeys(browser, line);
+  await console.waitFor(`document.querySelector('.console nav') !== null`, 20_000);
+  return console;
+}
+
+/** Has this browser make its keys by an invite; resolves with the page, which is the console or the wait for it. */
+export async function makeKeys(browser: LabBrowser, line: string): Promise<Tab> {
   const console = await browser.openOwnPage('console.html');
   await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
   await fill(console, 'input[name="invite"]', line);
@@ -20,7 +47,6 @@ export async function enrol(browser: LabBrowser, line: string): Promise<Tab> {
   await console.waitFor(`document.querySelector('input[name="device"]') !== null`);
   await fill(console, 'input[name="device"]', 'test');
   await press(console, t.enrol.make);
-  await console.waitFor(`document.querySelector('.console nav') !== null`, 20_000);
   return console;
 }
 

@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
-import { enrol, hashOf, makeInvite } from '../../hub/access/enrol.ts';
+import { enrol, hashOf, inviteLine, makeInvite } from '../../hub/access/enrol.ts';
 import { createApp } from '../../hub/api/app.ts';
 import { readConfig, type HubConfig } from '../../hub/config.ts';
 import type { LastingDatabase } from '../../hub/db/lasting-database.ts';
@@ -12,7 +12,7 @@ import { createIntake } from '../../hub/intake/intake.ts';
 import { loadIntakeKeys } from '../../hub/intake/intake-keys.ts';
 import { createMetrics } from '../../hub/intake/metrics.ts';
 import type { Role } from '../../lib/core/console/access.ts';
-import type { Enrolment, Me } from '../../lib/core/console/people.ts';
+import type { Enrolled, Enrolment } from '../../lib/core/console/people.ts';
 import { ENROLMENT_TOKEN, REQUEST_TOKEN } from '../../lib/core/console/request-token.ts';
 import type { TestHub } from './engines.ts';
 
@@ -30,7 +30,7 @@ export function testKey(): TestKey {
 }
 
 export interface TestMember {
-  readonly me: Me;
+  readonly me: Enrolled;
   readonly deviceKey: TestKey;
   readonly releaseKey: TestKey;
   /** A request as this member's browser makes it. A string or bytes go as they are, anything else as JSON. */
@@ -57,7 +57,10 @@ export interface TestConsole {
   readonly database: LastingDatabase;
   /** Asks the application as it is, with no token. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Somebody whom the operator has invited. */
   member(handle: string, role: Role): Promise<TestMember>;
+  /** Somebody who has the line of an invite. */
+  enrolled(line: string): Promise<TestMember>;
   /** The clock of the hub. */
   now: () => Date;
   close(): Promise<void>;
@@ -98,6 +101,49 @@ export async function openConsole(
   const fetch = async (path: string, init: RequestInit = {}): Promise<Response> =>
     app.fetch(new Request(`http://hub.test${path}`, init), bindings);
 
+  const enrolled = async (line: string): Promise<TestMember> => {
+    const deviceKey = testKey();
+    const releaseKey = testKey();
+    const code = line.slice(line.indexOf('#') + 1);
+    const enrolment = await enrolmentOf({ code, deviceKey, releaseKey, audience: config.url, at: now() });
+    const me = await database.use((orm) => enrol(orm, enrolment, config.url, now()));
+    const token: TestMember['token'] = (method, path, body, wrong = {}) => {
+      const issuedAt = Math.floor((wrong.issuedAt ?? now()).getTime() / 1000);
+      return new SignJWT({
+        htm: wrong.method ?? method,
+        htu: wrong.target ?? path,
+        bdh: createHash('sha256')
+          .update(wrong.body ?? body)
+          .digest('base64url'),
+      })
+        .setProtectedHeader({ alg: 'EdDSA', typ: wrong.typ ?? REQUEST_TOKEN, kid: wrong.kid ?? me.device })
+        .setIssuer(me.device)
+        .setAudience(wrong.audience ?? config.url)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + (wrong.seconds ?? 60))
+        .setJti(wrong.jti ?? randomBytes(16).toString('base64url'))
+        .sign(wrong.key ?? deviceKey.privateKey);
+    };
+    return {
+      me,
+      deviceKey,
+      releaseKey,
+      token,
+      async request(method, path, body) {
+        const target = `/v1/console${path}`;
+        const bytes = bytesOf(body);
+        return fetch(target, {
+          method,
+          headers: {
+            authorization: `Bearer ${await token(method, target, bytes)}`,
+            ...(body === undefined ? {} : { 'content-type': contentType(body) }),
+          },
+          ...(body === undefined ? {} : { body: Buffer.from(bytes) }),
+        });
+      },
+    };
+  };
+
   return {
     config,
     database,
@@ -108,49 +154,11 @@ export async function openConsole(
     set now(next) {
       clock.now = next;
     },
+    enrolled,
     async member(handle, role) {
-      const deviceKey = testKey();
-      const releaseKey = testKey();
-      const { code } = await database.use((orm) =>
-        makeInvite(orm, { handle, role, by: 'operator', makesOrganisation: true }, now()),
-      );
-      const enrolment = await enrolmentOf({ code, deviceKey, releaseKey, audience: config.url, at: now() });
-      const me = await database.use((orm) => enrol(orm, enrolment, config.url, now()));
-      const token: TestMember['token'] = (method, path, body, wrong = {}) => {
-        const issuedAt = Math.floor((wrong.issuedAt ?? now()).getTime() / 1000);
-        return new SignJWT({
-          htm: wrong.method ?? method,
-          htu: wrong.target ?? path,
-          bdh: createHash('sha256')
-            .update(wrong.body ?? body)
-            .digest('base64url'),
-        })
-          .setProtectedHeader({ alg: 'EdDSA', typ: wrong.typ ?? REQUEST_TOKEN, kid: wrong.kid ?? me.device })
-          .setIssuer(me.device)
-          .setAudience(wrong.audience ?? config.url)
-          .setIssuedAt(issuedAt)
-          .setExpirationTime(issuedAt + (wrong.seconds ?? 60))
-          .setJti(wrong.jti ?? randomBytes(16).toString('base64url'))
-          .sign(wrong.key ?? deviceKey.privateKey);
-      };
-      return {
-        me,
-        deviceKey,
-        releaseKey,
-        token,
-        async request(method, path, body) {
-          const target = `/v1/console${path}`;
-          const bytes = bytesOf(body);
-          return fetch(target, {
-            method,
-            headers: {
-              authorization: `Bearer ${await token(method, target, bytes)}`,
-              ...(body === undefined ? {} : { 'content-type': contentType(body) }),
-            },
-            ...(body === undefined ? {} : { body: Buffer.from(bytes) }),
-          });
-        },
-      };
+      const wish = { handle, role, by: 'operator', isOperator: true };
+      const { code } = await database.use((orm) => makeInvite(orm, wish, now()));
+      return enrolled(inviteLine(config.url, code));
     },
     close: () => database.close(),
   };

@@ -41,6 +41,7 @@ import {
   apiKeysSchema,
   auditQuerySchema,
   auditSchema,
+  enrolledSchema,
   enrolmentSchema,
   helloSchema,
   invitesSchema,
@@ -116,6 +117,7 @@ const SCHEMAS = {
   Decisions: decisionsSchema,
   DecisionsDone: decisionsDoneSchema,
   Deliveries: deliveriesSchema,
+  Enrolled: enrolledSchema,
   Enrolment: enrolmentSchema,
   Figures: figuresSchema,
   Hello: helloSchema,
@@ -197,10 +199,12 @@ const FILE = 'application/octet-stream';
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /hello': { summary: 'Which hub this is, and what its clock says', answer: 'Hello' },
   'POST /enrolments': {
-    summary: 'Enrol a device by an invite. The same keys sent again are answered like the first time.',
+    summary:
+      'Enrol a device by an invite. The same keys sent again are answered like the first time. ' +
+      'One that a member has invited waits until another administrator has let it in.',
     body: 'Enrolment',
     status: 201,
-    answer: 'Me',
+    answer: 'Enrolled',
     refusals: ['bad-invite', 'bad-proof', 'rules'],
   },
   'GET /me': { summary: 'Who asks', answer: 'Me' },
@@ -226,8 +230,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: null,
     refusals: ['rules', 'not-found'],
   },
+  'POST /devices/:id/admission': {
+    summary: 'Let in a device that waits, by another administrator than who invited it and whose it is',
+    status: 204,
+    answer: null,
+    refusals: ['rules', 'not-found'],
+  },
   'DELETE /devices/:id': {
-    summary: 'Revoke a lost device',
+    summary: 'Revoke a device that was lost, or refuse one that waits',
     status: 204,
     answer: null,
     refusals: ['rules', 'not-found'],
@@ -576,7 +586,9 @@ function queryParameter(name: string, schema: GenericSchema): object {
 function guardRefusals(access: Access): readonly ProblemCode[] {
   if (access === 'anyone') return ['too-large'];
   const ofBoth = ['too-large', 'no-token', 'bad-token', 'revoked', 'not-allowed'] as const;
-  return typeof access === 'object' ? ofBoth : [...ofBoth, 'expired-token', 'replayed-token', 'unknown-device'];
+  return typeof access === 'object'
+    ? ofBoth
+    : [...ofBoth, 'expired-token', 'replayed-token', 'unknown-device', 'waiting'];
 }
 
 function securityOf(access: Access): object {

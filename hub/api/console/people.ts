@@ -19,6 +19,7 @@ import {
 import { enrol, inviteLine, makeInvite } from '../../access/enrol.ts';
 import {
   addNewOrganisation,
+  admitDevice,
   changeRole,
   editOrganisation,
   endApiKey,
@@ -87,6 +88,13 @@ export function peopleRoutes({ database, config, now }: ConsoleDeps): Hono<Conso
       if (role !== undefined) await changeRole(orm, handle, role, by, now());
       if (isEnded === true) await endMembership(orm, handle, by, now());
     });
+    return context.body(null, 204);
+  });
+
+  app.post('/devices/:id/admission', async (context) => {
+    const id = context.req.param('id');
+    if (!UUID.test(id)) return problem(context, 'not-found');
+    await database.use((orm) => admitDevice(orm, id, context.get('actor').handle, now()));
     return context.body(null, 204);
   });
 

@@ -6,7 +6,7 @@ import { countAppeals } from '../../db/appeal-decisions.ts';
 import { countOpenCases } from '../../db/case-queue.ts';
 import { openCeremony } from '../../db/ceremonies.ts';
 import { countWaitingRows } from '../../db/listing-views.ts';
-import { releaseKeyHolders } from '../../db/members.ts';
+import { countAdmissible, releaseKeyHolders } from '../../db/members.ts';
 import { openProposal, signaturesOf } from '../../db/proposals.ts';
 import { dayOf } from '../../import/attributes.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -22,12 +22,14 @@ export function waitingRoutes({ database, now }: ConsoleDeps): Hono<ConsoleEnv> 
       const proposal = await openProposal(orm);
       const holdsKey = [...(await releaseKeyHolders(orm)).values()].includes(handle);
       const signed = proposal === null ? [] : await signaturesOf(orm, proposal.id);
-      const ceremony = isAtLeast(role, 'administrator') ? await openCeremony(orm) : null;
+      const isAdministrator = isAtLeast(role, 'administrator');
+      const ceremony = isAdministrator ? await openCeremony(orm) : null;
       const appeals = await countAppeals(orm, { unreadSince: time, openSince: time });
       return {
         cases: await countOpenCases(orm, MANY),
         appeals: Math.min(appeals.open, MANY),
         listings: Math.min(await countWaitingRows(orm, dayOf(time)), MANY),
+        people: isAdministrator ? Math.min(await countAdmissible(orm, handle), MANY) : 0,
         release: proposal !== null && holdsKey && signed.every((one) => one.handle !== handle),
         keys: ceremony !== null && ceremony.signatures.every((one) => one.handle !== handle),
       };

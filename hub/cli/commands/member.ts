@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ROLES, type Role } from '../../../lib/core/console/access.ts';
 import { inviteLine, makeInvite } from '../../access/enrol.ts';
-import { changeRole, endMembership, revokeLostDevice } from '../../access/members.ts';
+import { admitDevice, changeRole, endMembership, revokeLostDevice } from '../../access/members.ts';
 import { listMembers } from '../../db/members.ts';
 import { print } from '../io.ts';
 import { oneOf, personName, shortText } from '../options.ts';
@@ -23,7 +23,7 @@ export function inviteCommand(): Command {
     .action(async (options: ByOptions & { role: Role; handle: string; org?: string }) => {
       const { paths, config } = await openHub(options);
       const handle = options.handle.includes('@') ? options.handle : `${options.handle}@${options.org ?? ''}`;
-      const wish = { handle, role: options.role, by: options.by, makesOrganisation: true };
+      const wish = { handle, role: options.role, by: options.by, isOperator: true };
       const { invite, code } = await onDatabase(paths, (orm) => makeInvite(orm, wish, new Date()));
       const line = inviteLine(config.url, code);
       if (options.json) {
@@ -45,8 +45,10 @@ export function memberCommand(): Command {
           continue;
         }
         await print(`${handle}  ${role}${isEnded ? '  ended' : ''}`);
-        for (const { id, name, canSign, revokedAt, seenAt } of devices) {
-          const state = revokedAt === null ? `seen ${seenAt ?? 'never'}` : `revoked ${revokedAt}`;
+        for (const { id, name, canSign, revokedAt, seenAt, waits } of devices) {
+          const inForce = revokedAt === null ? `seen ${seenAt ?? 'never'}` : `revoked ${revokedAt}`;
+          const state =
+            waits === null ? inForce : `waits, invited by ${waits.invitedBy}, reads out ${waits.fingerprint}`;
           await print(`    ${id}  ${plainText(name, 60)}  ${canSign ? 'signs releases  ' : ''}${state}`);
         }
       }
@@ -71,6 +73,16 @@ export function memberCommand(): Command {
         const { paths } = await openHub(options);
         await onDatabase(paths, (orm) => endMembership(orm, handle, options.by, new Date()));
         await print(options.json ? JSON.stringify({ handle, isEnded: true }) : `${handle} has ended`);
+      }),
+  );
+  members.addCommand(
+    printingCommand('admit', 'let in a device that waits; `revoke` refuses it')
+      .argument('<device>', 'id of the device')
+      .option('--by <name>', 'who decides', personName, OPERATOR)
+      .action(async (device: string, options: ByOptions) => {
+        const { paths } = await openHub(options);
+        await onDatabase(paths, (orm) => admitDevice(orm, device, options.by, new Date()));
+        await print(options.json ? JSON.stringify({ device, isAdmitted: true }) : `${device} is let in`);
       }),
   );
   members.addCommand(

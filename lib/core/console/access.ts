@@ -44,6 +44,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   route('administrator', 'GET', '/invites'),
   route('administrator', 'DELETE', '/invites/:id'),
   route('administrator', 'PATCH', '/members/:handle'),
+  route('administrator', 'POST', '/devices/:id/admission'),
   route('administrator', 'DELETE', '/devices/:id'),
   route('reviewer', 'GET', '/organisations'),
   route('administrator', 'POST', '/organisations'),

@@ -50,7 +50,7 @@ export const enrolmentSchema = v.strictObject({
 });
 export type Enrolment = v.InferOutput<typeof enrolmentSchema>;
 
-/** `GET /me`, and the answer to an enrolment. */
+/** `GET /me`. */
 export const meSchema = v.object({
   handle,
   role,
@@ -62,6 +62,14 @@ export const meSchema = v.object({
 });
 export type Me = v.InferOutput<typeof meSchema>;
 
+/** The answer to an enrolment. */
+export const enrolledSchema = v.object({
+  ...meSchema.entries,
+  /** Another administrator has to let this device in; until then everything it asks is refused with `waiting`. */
+  waits: v.boolean(),
+});
+export type Enrolled = v.InferOutput<typeof enrolledSchema>;
+
 export const deviceSchema = v.object({
   id: v.string(),
   name: v.string(),
@@ -70,6 +78,8 @@ export const deviceSchema = v.object({
   addedAt: time,
   seenAt: v.nullable(time),
   revokedAt: v.nullable(time),
+  /** It waits for `POST /devices/:id/admission` by another than who invited it and whose it is; null: it acts, or never will. */
+  waits: v.nullable(v.object({ invitedBy: v.string(), fingerprint: v.string() })),
 });
 
 export const membersSchema = v.object({

@@ -14,6 +14,8 @@ export const waitingSchema = v.object({
   appeals: count,
   /** Numbers of persons on the list that wait for a second person. */
   listings: count,
+  /** Devices that this member may let in. */
+  people: count,
   /** A release waits for this member's signature. */
   release: v.boolean(),
   /** A key ceremony waits for this member's signature. */

@@ -23,6 +23,7 @@ export const page: ConsolePagesWords['page'] = {
     'not-allowed': 'Your role may not do this.',
     'changed-meanwhile': 'Somebody changed this before you. Read what changed, then decide again.',
     revoked: 'This device has been revoked.',
+    waiting: 'This device still waits for an administrator to let it in.',
     'same-person': 'It takes another person: one cannot do it twice.',
     'no-proposal': 'This proposal is no longer open. Load again to see what became of it.',
     'proposal-stale': 'A newer release is out. Withdraw this proposal and propose anew.',

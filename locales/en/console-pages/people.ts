@@ -10,6 +10,19 @@ export const people: ConsolePagesWords['people'] = {
     publisher: 'decides cases, signs releases, takes listings off, imports',
     administrator: 'all of that, and people, organisations and keys',
   },
+  waiting: 'Devices that wait to be let in',
+  waitingLead:
+    'Reach the person in a way that leaves no doubt that it is them, have them read the fingerprint from their own screen, and compare. If it differs, or they know of nothing, do not let it in.',
+  device: 'Device',
+  madeInvite: 'Invited by',
+  enrolledAt: 'Keys made',
+  fingerprint: 'Fingerprint',
+  admit: 'Let in',
+  admitReadBack: (handle, fingerprint) => `I heard ${handle} read out ${fingerprint}, and it is the same`,
+  refuse: 'Refuse',
+  notByYou:
+    'You invited it, or it is your own: another administrator lets it in. If there is none, whoever runs the machine of the hub does, by tuean member admit.',
+  waits: 'waits to be let in',
   members: 'Members',
   roleName: 'Role',
   devices: 'Devices',
@@ -34,7 +47,7 @@ export const people: ConsolePagesWords['people'] = {
   invitesNone: 'No invite waits',
   inviteTitle: 'Invite a person or another device',
   inviteLead:
-    'An invite works once, within 24 hours. Send it in a way that surely reaches that person: whoever has the line can use it.',
+    'An invite works once, within 24 hours. Send it in a way that surely reaches that person: whoever has the line can use it. Another administrator then lets the device in.',
   handle: 'Name before the @',
   handleHint: 'Small letters a–z, digits, dot, dash; it cannot be changed later',
   organisation: 'Organisation',

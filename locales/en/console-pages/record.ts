@@ -75,6 +75,7 @@ export const record: ConsolePagesWords['record'] = {
     'member.role': 'Role of a member changed',
     'member.end': 'Membership ended',
     'device.revoke': 'Device of a member revoked',
+    'device.admit': 'Device of a member let in',
     'organisation.add': 'Organisation added',
     'organisation.change': 'Organisation changed',
     'api-key.make': 'Key for machines made',

@@ -74,6 +74,7 @@ export const record = {
     'member.role': 'เปลี่ยนบทบาทสมาชิก',
     'member.end': 'เลิกสมาชิก',
     'device.revoke': 'ยกเลิกเครื่องของสมาชิก',
+    'device.admit': 'รับเครื่องของสมาชิกเข้า',
     'organisation.add': 'เพิ่มองค์กร',
     'organisation.change': 'แก้องค์กร',
     'api-key.make': 'ทำกุญแจสำหรับเครื่องขององค์กร',

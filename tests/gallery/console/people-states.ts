@@ -14,8 +14,13 @@ const device = (id: string, name: string, change: object = {}) => ({
   addedAt: ago(30 * DAY),
   seenAt: ago(HOUR),
   revokedAt: null,
+  waits: null,
   ...change,
 });
+
+/** A device that waits, invited by somebody. */
+const waiting = (id: string, name: string, invitedBy: string) =>
+  device(id, name, { seenAt: null, addedAt: ago(HOUR), waits: { invitedBy, fingerprint: '40716 02583 91264 05377' } });
 
 const view: PeopleView = {
   me: { handle: 'administrator@centre', device: 'd1' },
@@ -74,8 +79,39 @@ const base: PeopleState = {
   shownOnce: null,
 };
 
+/** One that this member may let in, one that they have invited, and one of their own. */
+const withWaiting: PeopleView = {
+  ...view,
+  members: [
+    ...view.members.map((member) =>
+      member.handle === view.me.handle
+        ? { ...member, devices: [...member.devices, waiting('d6', 'ที่บ้าน', 'second@centre')] }
+        : member,
+    ),
+    {
+      handle: `${'a'.repeat(40)}@${'b'.repeat(40)}`,
+      role: 'administrator',
+      isEnded: false,
+      devices: [waiting('d4', 'โน้ตบุ๊กใหม่ \u202e<b>', `${'c'.repeat(40)}@${'d'.repeat(40)}`)],
+    },
+    {
+      handle: 'anan@bank-a',
+      role: 'reviewer',
+      isEnded: false,
+      devices: [waiting('d5', 'Chromium', view.me.handle)],
+    },
+  ],
+};
+
 export const peopleStates: Readonly<Record<string, PeopleState>> = {
   all: base,
+  waiting: { ...base, state: ready(withWaiting) },
+  'let-in': { ...base, outcome: { kind: 'done', what: 'admission' } },
+  'not-let-in': {
+    ...base,
+    state: ready(withWaiting),
+    outcome: { kind: 'refused', what: 'admission', code: 'rules', detail: 'another administrator lets it in' },
+  },
   invited: {
     ...base,
     shownOnce: {

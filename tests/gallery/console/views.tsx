@@ -147,6 +147,8 @@ const views: Readonly<Record<string, View>> = {
         onChangeRole={(member, role) => called('role', `${member.handle} ${role}`)}
         onEndMember={(member) => called('end', member.handle)}
         onRevokeDevice={(member, device) => called('revoke-device', `${member.handle} ${device.id}`)}
+        onAdmit={(device) => called('admit', device.id)}
+        onRefuse={(device) => called('refuse', device.id)}
         onAddOrganisation={(organisation) => called('organisation', JSON.stringify(organisation))}
         onChangeOrganisation={(organisation) => called('change-organisation', JSON.stringify(organisation))}
         onMakeApiKey={(key) => called('api-key', JSON.stringify(key))}
@@ -245,6 +247,7 @@ function enrolPage(m: ConsoleMessages, name: string, called: Called): ComponentC
       onLook={(text) => called('look', text)}
       onEnrol={(device, releases) => called('enrol', `${device} ${releases}`)}
       onAnother={() => called('another')}
+      onLeave={() => called('leave')}
       onLanguage={() => called('language')}
     />
   );

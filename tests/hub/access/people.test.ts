@@ -178,7 +178,7 @@ for (const engine of testEngines(makeHub)) {
         'not-found',
       );
       await hub.database.use((orm) =>
-        makeInvite(orm, { handle: 'x@nowhere', role: 'reviewer', by: 'operator', makesOrganisation: true }, NOW),
+        makeInvite(orm, { handle: 'x@nowhere', role: 'reviewer', by: 'operator', isOperator: true }, NOW),
       );
     });
 

@@ -21,7 +21,7 @@ import { makeHub } from '../intake/world.ts';
 import { CONFIG, TOP_SITES } from '../publish/world.ts';
 import { ANN, BEN, CAT } from './case-world.ts';
 
-const NOTHING: Waiting = { cases: 0, appeals: 0, listings: 0, release: false, keys: false };
+const NOTHING: Waiting = { cases: 0, appeals: 0, listings: 0, people: 0, release: false, keys: false };
 const COUNTS = { hosts: 1, urls: 0, numbers: 0 };
 
 for (const engine of testEngines(makeHub)) {
@@ -94,7 +94,12 @@ for (const engine of testEngines(makeHub)) {
             await addMember(tx, { handle, organisation, role: 'administrator' }, NOW, 1);
             const releaseKey = handle === CAT ? null : `${at}`.repeat(64);
             const id = `00000000-0000-4000-8000-00000000000${at}`;
-            await addDevice(tx, { id, handle, name: 'd', deviceKey: `a${at}`.repeat(32), releaseKey }, NOW, 1);
+            await addDevice(
+              tx,
+              { id, handle, name: 'd', deviceKey: `a${at}`.repeat(32), releaseKey, awaitsOtherThan: null },
+              NOW,
+              1,
+            );
           }
         }),
       );

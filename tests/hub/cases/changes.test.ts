@@ -118,6 +118,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await told(() => event('release.publish'))).toEqual({ ...none, proposal: true });
       expect(await told(() => event('ceremony.open'))).toEqual({ ...none, keys: true });
       expect(await told(() => event('device.revoke'))).toEqual({ ...none, keys: true });
+      expect(await told(() => event('device.admit'))).toEqual({ ...none, keys: true });
     });
 
     it('wakes nobody for looks, searches and reports that no case has taken up', async () => {

@@ -102,4 +102,10 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
          first_person, suspended_grade)
        VALUES ('acct:TH:5556667778', 1, 0, 1, 20000, 20010, true, 'desk.csv', 1, 'somchai@bank-one', 'somchai@bank-one', 2)`,
   ],
+  '0016-admission.sql': [
+    `INSERT INTO device (id, handle, name, device_key, added_at, event_seq, awaits_other_than)
+       VALUES ('01890a5d-ac96-774b-bcce-b302099a8072', 'somchai@bank-one', 'เครื่องใหม่', '${'0c'.repeat(32)}', '2026-03-05T00:00:00Z', 1,
+         'malee@bank-one')`,
+    `UPDATE invite SET by_operator = true`,
+  ],
 };

@@ -225,6 +225,31 @@ for (const engine of engines) {
       }
     });
 
+    it('leaves devices that act acting, and has what members have invited wait for another person', async () => {
+      const { paths, databaseUrl } = await place();
+      const old = await openUnmigrated(paths, databaseUrl);
+      await fillUpTo(
+        old.orm,
+        NAMES.filter((name) => name < '0016'),
+      );
+      const operators = `INSERT INTO invite VALUES ('01890a5d-ac96-774b-bcce-b302099a8073', '${'ef'.repeat(32)}', 'nok@bank-one', 'reviewer',
+        'operator', '2026-02-05T00:00:00Z', '2026-02-06T00:00:00Z', NULL, NULL, 1)`;
+      await old.orm.execute(sql.raw(operators));
+      await old.close();
+      const upgraded = await openEngine(paths, databaseUrl);
+      try {
+        const devices = await rowsOf(upgraded.orm, sql`SELECT handle, awaits_other_than AS waits FROM device`);
+        expect(devices).toEqual([{ handle: 'somchai@bank-one', waits: null }]);
+        const invites = await rowsOf(upgraded.orm, sql`SELECT made_by, by_operator FROM invite ORDER BY made_by`);
+        expect(invites).toEqual([
+          { made_by: 'operator', by_operator: true },
+          { made_by: 'somchai@bank-one', by_operator: false },
+        ]);
+      } finally {
+        await upgraded.close();
+      }
+    });
+
     it('applies a migration that sorts before one that was applied already', async () => {
       const { paths, databaseUrl } = await place();
       const migrations = await mkdtemp(join(folder, 'migrations-'));

@@ -70,9 +70,13 @@ test('handles and ids stay one segment of the path', async () => {
   await model.changeRole(member, 'administrator');
   await model.endMember(member);
   await model.revokeDevice(member, { ...device, id: 'a/../b' });
+  await model.admit({ ...device, id: 'a/../b' });
+  await model.refuse({ ...device, id: 'a/../b' });
   expect(asked.filter(({ method }) => method !== 'GET')).toEqual([
     { method: 'PATCH', path: '/members/publisher%40bank-a', body: { role: 'administrator' } },
     { method: 'PATCH', path: '/members/publisher%40bank-a', body: { isEnded: true } },
+    { method: 'DELETE', path: '/devices/a%2F..%2Fb', body: undefined },
+    { method: 'POST', path: '/devices/a%2F..%2Fb/admission', body: undefined },
     { method: 'DELETE', path: '/devices/a%2F..%2Fb', body: undefined },
   ]);
 });

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { createWaiting } from '../../../lib/pages/console-waiting.ts';
 
-const SHOWN = { queue: '3', listings: '1', release: '1' };
-const SOME = { cases: 3, appeals: 0, listings: 1, release: true, keys: false };
+const SHOWN = { queue: '3', listings: '1', release: '1', people: '2' };
+const SOME = { cases: 3, appeals: 0, listings: 1, people: 2, release: true, keys: false };
 
 test('an answer that is none, or none at all, leaves what was known', async () => {
   let answer: unknown = SOME;
