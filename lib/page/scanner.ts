@@ -155,7 +155,8 @@ export function createScanner(deps: ScannerDeps): { start(): void; rescan(): voi
     forgetChanges();
     for (const node of trees) if (node !== null) yield* deps.onRead(node);
     if (body === null) return;
-    isQuiet = !holdsUnobserved(body, deps.shadowRootOf) && !(hasChanged && mayHoldNumbers(body));
+    // First what says yes of a large page without looking through it.
+    isQuiet = !(hasChanged && mayHoldNumbers(body)) && !holdsUnobserved(body, deps.shadowRootOf);
     wantsAll = !isQuiet;
   }
 
