@@ -7,7 +7,6 @@ import * as v from 'valibot';
 import {
   columnMapSchema,
   type importQuerySchema,
-  MAX_KEPT_REFUSALS,
   type ColumnMap,
   type ColumnMeaning,
   type ImportPreview,
@@ -21,6 +20,7 @@ import { firstRows, meaningsOf } from '../import/csv.ts';
 import type { Format } from '../import/formats.ts';
 import {
   importFeed,
+  keptRefusals,
   NothingTakenError,
   OutcomeChangedError,
   type ImportOptions,
@@ -107,7 +107,7 @@ export async function bringFile(
   };
   const describe = async (report: ImportReport): Promise<ImportPreview> => {
     const preview = nameOf(report.outcome);
-    const kept = report.refused.slice(0, MAX_KEPT_REFUSALS);
+    const kept = keptRefusals(report.refused);
     if (report.eventSeq === null && kept.length > SHOWN_REFUSALS) await keepPreview(orm, preview, kept, now);
     return {
       preview,

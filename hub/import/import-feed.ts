@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { attributesSchema, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
-import { MAX_KEPT_REFUSALS, type ColumnMap } from '../../lib/core/console/exchange.ts';
+import { MAX_KEPT_REFUSALS, type ColumnMap, type RefusedLine } from '../../lib/core/console/exchange.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
 import { isHotline } from '../../lib/core/policy/hotlines.ts';
 import { BARE_BILLER, gateNumber, HOTLINE, needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { maskText } from '../../lib/core/indicators/mask.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
@@ -35,6 +36,8 @@ import { numberKeyOf } from './number-entry.ts';
 export interface Refusal {
   readonly line: number;
   readonly text: string;
+  /** What was refused of the line, a number masked: for others than who has the file. */
+  readonly about: string;
   readonly rule: RefusalRule;
   readonly because: string;
 }
@@ -178,7 +181,7 @@ export async function importFeed(
         unchanged,
         refused: report.refused.length,
         ignored,
-        refusals: report.refused.slice(0, MAX_KEPT_REFUSALS),
+        refusals: keptRefusals(report.refused),
         doneBy: options.by ?? null,
         feedSourceId: options.feedSourceId ?? null,
       });
@@ -291,27 +294,33 @@ function judge(
   item: Exclude<FeedItem, { kind: 'ignored' }>,
   { options, topSites, held }: Taking,
 ): IncomingListing | Refusal {
-  const place = { line: item.line, text: item.text.slice(0, MAX_SHOWN_TEXT) };
-  if (item.kind === 'refused') return { ...place, rule: item.rule, because: item.because };
+  const refuse = (rule: RefusalRule, because: string): Refusal => ({
+    line: item.line,
+    text: item.text.slice(0, MAX_SHOWN_TEXT),
+    about: aboutOf(item),
+    rule,
+    because,
+  });
+  if (item.kind === 'refused') return refuse(item.rule, item.because);
   if (item.kind === 'number' && item.numberKind === 'biller' && !item.value.includes(':')) {
-    return { ...place, rule: 'gate:bare-biller', because: BARE_BILLER.en };
+    return refuse('gate:bare-biller', BARE_BILLER.en);
   }
   // Short numbers are no key at all; that these are hotlines is the better reason.
   if (item.kind === 'number' && item.numberKind === 'phone' && isHotline(item.value)) {
-    return { ...place, rule: 'gate:hotline', because: HOTLINE.en };
+    return refuse('gate:hotline', HOTLINE.en);
   }
   const key = keyOf(item);
-  if (typeof key !== 'string') return { ...place, rule: 'malformed', because: `expected ${key.expected}` };
+  if (typeof key !== 'string') return refuse('malformed', `expected ${key.expected}`);
   if (isSiteKey(key) ? !isListableKey(key) : !LISTABLE_NUMBER.test(key))
-    return { ...place, rule: 'too-long', because: 'expected a key that a release can carry' };
+    return refuse('too-long', 'expected a key that a release can carry');
   const hold = held.get(key);
   if (hold !== undefined && options.insistReason === null) {
     const why = hold.reason === null ? '' : `: ${hold.reason}`;
-    return { ...place, rule: hold.state, because: `it was ${hold.state} by a decision${why}; --insist lists it again` };
+    return refuse(hold.state, `it was ${hold.state} by a decision${why}; --insist lists it again`);
   }
   const gate = isSiteKey(key) ? gateListing(key, { topSites }) : gateNumber(key);
   const mayInsist = !gate.allowed && gate.insistable && options.insistReason !== null;
-  if (!gate.allowed && !mayInsist) return { ...place, rule: `gate:${gate.rule}`, because: gate.because.en };
+  if (!gate.allowed && !mayInsist) return refuse(`gate:${gate.rule}`, gate.because.en);
   const today = dayOf(options.now);
   const listedOn = Math.min(item.attributes?.listedOn ?? today, today);
   const seenOn = Math.max(
@@ -322,8 +331,7 @@ function judge(
     item.attributes?.expiresOn,
     options.expiresInDays === null ? undefined : today + options.expiresInDays,
   );
-  if (expiresOn !== null && expiresOn < today)
-    return { ...place, rule: 'expired', because: 'the feed says that it is no longer valid' };
+  if (expiresOn !== null && expiresOn < today) return refuse('expired', 'the feed says that it is no longer valid');
   const attributes = v.parse(attributesSchema, {
     grade: capped(item.attributes?.grade ?? options.grade, options.gradeCap),
     category: item.attributes?.category ?? options.category,
@@ -343,6 +351,20 @@ function judge(
   };
 }
 
+/** A row of numbers names their holders too: of it the number alone is told, masked. */
+function aboutOf(item: Exclude<FeedItem, { kind: 'ignored' }>): string {
+  if (item.kind === 'refused') return item.text.slice(0, MAX_SHOWN_TEXT);
+  const value = item.value.trim().slice(0, MAX_SHOWN_TEXT);
+  return item.kind === 'number' || isNumberKeyText(value) ? maskText(value) : value;
+}
+
+/** Refused lines as they are kept for others than who brought them. */
+export function keptRefusals(refused: readonly Refusal[]): readonly RefusedLine[] {
+  return refused
+    .slice(0, MAX_KEPT_REFUSALS)
+    .map(({ line, about, rule, because }) => ({ line, text: about, rule, because }));
+}
+
 function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): IndicatorKey | { readonly expected: string } {
   if (item.kind === 'number') return numberKeyOf(item.numberKind, item.value);
   if (item.kind === 'host') return parseListedHost(item.value);
@@ -357,7 +379,7 @@ function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): Indica
         : null;
   if (key === null) return { expected: 'a canonical key, which begins with its kind, such as "host:" or "acct:TH:"' };
   if (isIndicatorProblem(key) || key === value) return key;
-  return { expected: `a key in its canonical form, ${key}` };
+  return { expected: `a key in its canonical form, ${isSiteKey(key) ? key : `"${key.split(':', 1)[0]}:…"`}` };
 }
 
 /** A feed is nobody, also where a member had it pulled. */

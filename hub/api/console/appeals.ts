@@ -13,7 +13,6 @@ import {
 import type { ListingState } from '../../../lib/core/console/listings.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
-import { cleanText } from '../../../lib/core/report/redact.ts';
 import { decideAppeal, listersOf, mayReject, readAppeal } from '../../cases/appeals.ts';
 import { independentReports } from '../../cases/evidence.ts';
 import {
@@ -34,6 +33,7 @@ import { parseBody } from '../body.ts';
 import { problem } from '../problem.ts';
 import type { Actor, ConsoleDeps, ConsoleEnv } from './env.ts';
 import { listingRows } from './listing-row.ts';
+import { maskedWords } from './masked-words.ts';
 
 const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const UNSTORED = { 'cache-control': 'no-store' };
@@ -139,9 +139,9 @@ async function shownAppeal(orm: Orm, appeal: AppealCase, { handle, role }: Actor
         lostMoney,
         category,
         url,
-        title: masked(title),
-        text: masked(text),
-        snippet: masked(snippet),
+        title: maskedWords(title),
+        text: maskedWords(text),
+        snippet: maskedWords(snippet),
       })),
     independent: independentReports(reports),
     earlier: (await otherAppeals(orm, { ...appeal, id })).map((other) => ({
@@ -179,9 +179,3 @@ function rowOf(appeal: AppealCase, listed: ListingState | null, now: Date): Appe
     seen,
   };
 }
-
-/** Words of reporters hold numbers of others: masked, as everywhere. */
-function masked(text: string | null): string | null {
-  return text === null ? null : cleanText(text, { longest: 2000, kept: NOTHING, lines: true });
-}
-const NOTHING: ReadonlySet<string> = new Set();

@@ -1,5 +1,4 @@
 /* A case as a member sees it who decides it: numbers masked, strangers' words as text, and all that bears on the decision. */
-import { cleanText } from '../../../lib/core/report/redact.ts';
 import type {
   Case,
   CaseNote,
@@ -35,6 +34,7 @@ import { queuedCase, type QueuedCase } from '../../db/case-queue.ts';
 import { caseById, CASES_PUBLISHER, evidenceOf, reportsOf, type CaseReport, type FraudCase } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
 import { dayOf } from '../../import/attributes.ts';
+import { maskedWords } from './masked-words.ts';
 
 /** Reports that are shown, the newest; a decision looks at all of them. */
 const SHOWN_REPORTS = 100;
@@ -125,9 +125,9 @@ function shownReport(report: CaseReport): Case['evidence'][number] {
     lostMoney,
     category,
     url,
-    title: masked(title),
-    text: masked(text),
-    snippet: masked(snippet),
+    title: maskedWords(title),
+    text: maskedWords(text),
+    snippet: maskedWords(snippet),
     bank: bank === null ? null : bankName(bank),
     hasPicture,
     strikes,
@@ -135,7 +135,7 @@ function shownReport(report: CaseReport): Case['evidence'][number] {
 }
 
 function shownEvent({ caseId, reason, ...event }: PastEvent): Case['history'][number] {
-  return { ...event, case: caseId, reason: masked(reason) };
+  return { ...event, case: caseId, reason: maskedWords(reason) };
 }
 
 const RELATION_WORDS: Readonly<Record<(typeof RELATIONS)[number], GateReason>> = {
@@ -210,11 +210,4 @@ function topSiteOf(key: SiteKey, topSites: TopSites): string | null {
 
 function indicatorText(key: IndicatorKey): string {
   return isSiteKey(key) ? key : maskNumber(key);
-}
-
-const NOTHING: ReadonlySet<string> = new Set();
-
-/** The words around a number hold it too: masked there as everywhere, whoever reads asks for it and that is recorded. */
-function masked(text: string | null): string | null {
-  return text === null ? null : cleanText(text, { longest: 2000, kept: NOTHING, lines: true });
 }

@@ -426,7 +426,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     refusals: IMPORTING,
   },
   'GET /imports': {
-    summary: 'What was imported, or the lines of a file that were refused',
+    summary: 'What was imported, or the lines of a file that were refused, persons’ numbers masked',
     query: importHistoryQuerySchema,
     answer: ['ImportHistory', 'RefusedPage'],
     refusals: ['not-found'],

@@ -8,8 +8,10 @@ import {
   importHistoryQuerySchema,
   importQuerySchema,
   MAX_IMPORT_BYTES,
+  refusalSchema,
   type FeedFormat,
   type ImportHistory,
+  type RefusedLine,
 } from '../../../lib/core/console/exchange.ts';
 import { batchRefusals, listBatches, previewRefusals } from '../../db/batches.ts';
 import type { Audience } from '../../db/exchange-listings.ts';
@@ -20,6 +22,7 @@ import { HubError } from '../../hub-error.ts';
 import { problem, problemStatus, type ProblemCode } from '../problem.ts';
 import { webStream } from '../repository.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
+import { maskedWords } from './masked-words.ts';
 
 const PAGE = 100;
 const MEDIA_TYPES: Readonly<Record<FeedFormat, string>> = {
@@ -59,7 +62,8 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
     );
     if (found === null) return problem(context, 'not-found');
     const nextCursor = found.length > size ? String(offset + size) : null;
-    return context.json({ refused: found.slice(0, size), nextCursor });
+    const refused = v.parse(v.array(refusalSchema), found.slice(0, size)).map(maskedLine);
+    return context.json({ refused, nextCursor });
   });
 
   app.get('/exports/:format', (context) => {
@@ -81,8 +85,11 @@ export async function answerImport(
   if (!query.success || columns === undefined) return problem(context, 'invalid-query');
   const bytes = new Uint8Array(await context.req.arrayBuffer());
   if (bytes.length > MAX_IMPORT_BYTES) return problem(context, 'too-large');
-  const bring = (onProgress?: (items: number) => void): Promise<ImportAnswer> =>
-    database.use((orm) => bringFile(orm, topSites, { bytes, query: query.output, columns, ...who }, now(), onProgress));
+  const brought = { bytes, query: query.output, columns, ...who };
+  const bring = async (onProgress?: (items: number) => void): Promise<ImportAnswer> => {
+    const answer = await database.use((orm) => bringFile(orm, topSites, brought, now(), onProgress));
+    return { ...answer, preview: { ...answer.preview, refused: answer.preview.refused.map(maskedLine) } };
+  };
   if (!/\bapplication\/x-ndjson\b/.test(context.req.header('accept') ?? '')) {
     try {
       const { kind, preview } = await bring();
@@ -131,6 +138,11 @@ async function historyOf({ database }: ConsoleDeps, before: number | null, size:
     imports: shown.map(({ doneBy, feedSourceId, ...row }) => ({ ...row, by: doneBy, sourceId: feedSourceId })),
     nextCursor: rows.length > size ? String(shown.at(-1)?.id) : null,
   };
+}
+
+/** What people wrote into a file holds numbers of persons: whoever needs one has the file, and the line's number. */
+function maskedLine({ text, because, ...line }: RefusedLine): RefusedLine {
+  return { ...line, text: maskedWords(text) ?? '', because: maskedWords(because) ?? '' };
 }
 
 function problemOf(kind: ImportAnswer['kind']): 'changed-meanwhile' | 'nothing-taken' | null {

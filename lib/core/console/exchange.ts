@@ -94,7 +94,7 @@ export const importQuerySchema = v.object({
 
 export const refusalSchema = v.object({
   line: count,
-  /** Of the file: hostile text. */
+  /** What was refused of the line, numbers of persons masked: hostile text. */
   text: v.string(),
   /** Stable name: `malformed`, `revoked`, `gate:hotline` … */
   rule: v.string(),

@@ -23,7 +23,12 @@ export function showNumber(key: NumberKey): string {
 
 /** The number with all but its last four characters hidden, set as people write it: `•••-•-•6789-0`. */
 export function maskNumber(key: NumberKey): string {
-  const characters = Array.from(showNumber(key));
+  return maskText(showNumber(key));
+}
+
+/** The same of a number that has no key, as somebody wrote it: `12-345678x` → `••-••678x`. */
+export function maskText(text: string): string {
+  const characters = Array.from(text);
   const hidden = characters.filter(isHidable).length - SHOWN;
   let seen = 0;
   return characters.map((character) => (isHidable(character) && seen++ < hidden ? DOT : character)).join('');

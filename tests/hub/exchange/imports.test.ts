@@ -135,6 +135,37 @@ for (const engine of testEngines(makeHub)) {
       expect((await world.ask('GET', `/imports?preview=${'0'.repeat(64)}`)).status).toBe(404);
     });
 
+    it('masks numbers of persons in refused lines, before and after, and keeps nobody’s name beside them', async () => {
+      await world.on((orm) => importCsv(orm, 'account\n1234567890\n'));
+      await world.on((orm) =>
+        orm.execute(
+          sql`UPDATE listing SET state = 'revoked', reason = 'account 1234567890 is a shop’s' WHERE key = 'acct:TH:1234567890'`,
+        ),
+      );
+      const table = 'account,line,holder\n1234567890,,Somchai Jaidee\n12-345678,,Somsri Deejai\n9876543210,,No One\n';
+      const lines = 'evil.example\nmuch-visited.example\nacct:TH:1234567890\nline:~Somchai9\n0812345678\n';
+      const masked = {
+        csv: ['••••••7890', '••-••5678'],
+        domains: ['much-visited.example', '••••:••:••••••7890', '••••:~••••hai9', '••••••••••'],
+      };
+      for (const [file, format] of [[table, 'csv'] as const, [lines, 'domains'] as const]) {
+        const seen = await preview(file, { format });
+        expect(seen.refused.map(({ text }) => text)).toEqual(masked[format]);
+        const { eventSeq } = await preview(file, { format, commit: seen.preview });
+        const [batch] = await world.on((orm) =>
+          rowsOf<{ id: number; kept: string }>(
+            orm,
+            sql`SELECT id, refusals::text AS kept FROM import_batch WHERE event_seq = ${eventSeq}`,
+          ),
+        );
+        const later = await (await world.ask('GET', `/imports?batch=${batch?.id}`)).text();
+        expect(v.parse(refusedPageSchema, JSON.parse(later)).refused).toEqual(seen.refused);
+        // In the reason of the one that was taken off too.
+        expect(later).not.toMatch(/1234567890|12-345678|Somchai|Somsri/);
+        expect(batch?.kept).not.toMatch(/Somchai|Somsri/);
+      }
+    });
+
     it('explains a file of which nothing can be listed, and one that is no list', async () => {
       const seen = await preview('much-visited.example\n', { format: 'domains' });
       expect(seen).toMatchObject({ counts: { taken: 0, refused: 1 }, rules: [{ refused: 1 }] });
