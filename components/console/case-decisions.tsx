@@ -219,13 +219,15 @@ export function Insists(props: {
   );
 }
 
-function RejectForm({ m, onReject }: DecisionsProps) {
+function RejectForm({ m, one, mayDelist, onReject }: DecisionsProps) {
   const t = m.consoleQueue;
   const [draft, setDraft] = useState(NO_REJECTION);
+  if (one.state === 'listed' && !mayDelist) return <p class="note-box">{t.delistWho}</p>;
+  const name = one.state === 'listed' ? t.delist : t.reject;
   return (
     <details data-key="r">
       <summary>
-        {t.reject} <kbd>R</kbd>
+        {name} <kbd>R</kbd>
       </summary>
       <form
         onSubmit={(event) => {
@@ -236,7 +238,7 @@ function RejectForm({ m, onReject }: DecisionsProps) {
         <RejectionFields m={m} draft={draft} change={(next) => setDraft({ ...draft, ...next })} />
         <div class="row">
           <button type="submit" class="button">
-            {t.reject}
+            {name}
           </button>
         </div>
       </form>

@@ -18,6 +18,8 @@ export interface CaseProps {
   readonly open: Loaded<Case>;
   /** Handle of the member. */
   readonly me: string;
+  /** Whether their role takes off what is listed. */
+  readonly mayDelist: boolean;
   readonly outcome: Outcome;
   readonly revealed: { readonly id: number; readonly number: string } | null;
   /** It changed since it was read. */

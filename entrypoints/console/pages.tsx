@@ -101,6 +101,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
         <QueuePage
           m={m}
           me={identity.me.handle}
+          mayDelist={may('publisher')}
           cases={queue.cases.value}
           open={queue.open.value}
           filter={queue.filter.value}

@@ -7,7 +7,7 @@ import type { GateReason, TopSites } from '../../lib/core/policy/gate.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import { caseById } from '../db/cases.ts';
 import { HubError } from '../hub-error.ts';
-import { listCase, rejectCase, RuleRefusal, type DecisionOutcome } from './decide.ts';
+import { listCase, rejectCase, RuleRefusal, type DecisionOutcome, type RejectionWish } from './decide.ts';
 import { defaultDays } from './rules.ts';
 
 export interface ManyDeps {
@@ -18,6 +18,7 @@ export interface ManyDeps {
   readonly onFailure?: (error: unknown) => void;
 }
 
+type Decider = Pick<RejectionWish, 'by' | 'mayDelist'>;
 type Refusal = NonNullable<DecisionLine['refused']>;
 
 const WORDS: Readonly<Record<Exclude<Refusal['code'], 'rules'>, GateReason>> = {
@@ -39,7 +40,7 @@ const WORDS: Readonly<Record<Exclude<Refusal['code'], 'rules'>, GateReason>> = {
 export async function decideMany(
   deps: ManyDeps,
   { cases, decision }: Decisions,
-  by: string,
+  who: Decider,
 ): Promise<readonly DecisionLine[]> {
   const lines: DecisionLine[] = [];
   let hasFailed = false;
@@ -49,7 +50,7 @@ export async function decideMany(
       continue;
     }
     try {
-      lines.push(await decideOne(deps, named, decision, by));
+      lines.push(await decideOne(deps, named, decision, who));
     } catch (error) {
       if (lines.length === 0) throw error;
       hasFailed = true;
@@ -64,20 +65,20 @@ async function decideOne(
   { database, topSites, now }: ManyDeps,
   { id, seen }: Decisions['cases'][number],
   decision: Decisions['decision'],
-  by: string,
+  who: Decider,
 ): Promise<DecisionLine> {
   const seenNow = async (): Promise<number> => (await database.use((orm) => caseById(orm, id)))?.eventSeq ?? 0;
   try {
     const { state } = await database.use(async (orm): Promise<DecisionOutcome> => {
       if (decision.kind === 'reject') {
         const { rejection, reason } = decision;
-        return rejectCase(orm, id, { rejection, reason, by }, now(), { seen });
+        return rejectCase(orm, id, { rejection, reason, ...who }, now(), { seen });
       }
       const { kind: _, days, ...wish } = decision;
       const key = days === null ? (await caseById(orm, id))?.key : undefined;
       // A case that is not there is refused as such below, whatever its days.
       const lasting = days ?? (key === undefined ? 1 : defaultDays(key));
-      return listCase(orm, id, { ...wish, days: lasting, by }, topSites, now(), { seen, replaces: null });
+      return listCase(orm, id, { ...wish, days: lasting, by: who.by }, topSites, now(), { seen, replaces: null });
     });
     return { id, state, refused: null, seen: await seenNow() };
   } catch (error) {

@@ -164,11 +164,22 @@ export async function confirmCase(
   });
 }
 
-/** Closes a case without a listing, or takes its listing off. `abuse` gives its reporters a strike each. */
+export interface RejectionWish {
+  readonly rejection: Rejection;
+  readonly reason: string;
+  readonly by: string;
+  /** Whether they may take off what is listed, for every publisher; left out: no. */
+  readonly mayDelist?: boolean;
+}
+
+/**
+ * Closes a case without a listing, or takes its listing off. `abuse` gives its reporters a strike each.
+ * @throws HubError `rules` where it is listed and they may not take it off, `no-case`, `already-decided`, `changed-meanwhile`
+ */
 export async function rejectCase(
   orm: Orm,
   id: number,
-  { rejection, reason, by }: { readonly rejection: Rejection; readonly reason: string; readonly by: string },
+  { rejection, reason, by, mayDelist = false }: RejectionWish,
   now: Date,
   { seen }: Shown = {},
 ): Promise<DecisionOutcome & { readonly strikes: number; readonly delisted: number }> {
@@ -178,6 +189,12 @@ export async function rejectCase(
     if (fraudCase === null) throw new HubError('no-case', `there is no case ${id}`);
     if (seen !== undefined && seen !== fraudCase.eventSeq) throw changedMeanwhile(fraudCase);
     if (fraudCase.state !== 'open' && fraudCase.state !== 'listed') throw alreadyDecided(fraudCase);
+    if (fraudCase.state === 'listed' && !mayDelist) {
+      throw new RuleRefusal({
+        th: `คดี ${id} ขึ้นรายการแล้ว การไม่รับจะถอนรายการของทุกผู้เผยแพร่ ทำได้เฉพาะผู้เผยแพร่หรือผู้ดูแลระบบ ให้ถามไว้ในบันทึกของคดี`,
+        en: `case ${id} is listed, and rejecting it takes that off for every publisher: only a publisher or an administrator may; ask them in a note`,
+      });
+    }
     const delisted = fraudCase.state === 'listed' ? await revokeListing(tx, fraudCase.key, reason, seq) : 0;
     const decision = { state: 'rejected', outcome: rejection, grade: null, category: null, reason, by } as const;
     await writeDecision(tx, id, decision, now, seq);

@@ -42,6 +42,8 @@ export const consoleQueue: typeof thai = {
   list: 'List it',
   propose: 'Propose to list it',
   reject: 'Reject',
+  delist: 'Reject, and take it off the list for everybody',
+  delistWho: 'It is listed. Only a publisher or an administrator takes it off: ask them in a note below.',
   merge: 'Merge into a case that covers it',
   mergeWith: 'Merge into',
   mergeMeans:

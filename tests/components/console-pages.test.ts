@@ -155,6 +155,22 @@ describe('the queue', () => {
     });
   });
 
+  test('says on the button that rejecting what is listed takes it off, and who can where this member cannot', async () => {
+    const { reject, delist, delistWho } = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'listed');
+      await page.locator('[data-key="r"] summary').click();
+      await page.locator('[data-key="r"] input').fill('a mistake');
+      await page.getByRole('button', { name: delist }).click();
+      expect(await calls(page)).toEqual(['reject not-enough-evidence a mistake']);
+      await show(page, 'console-queue', 'listed-for-reviewer');
+      expect(await page.getByText(delistWho).isVisible()).toBe(true);
+      expect(await page.locator('[data-key="r"]').count()).toBe(0);
+      await show(page, 'console-queue', 'site');
+      expect(await page.locator('[data-key="r"] summary').innerText()).toContain(reject);
+    });
+  });
+
   test('of a merged case shows the way to the one that goes on; where none covers it there is nothing to merge into', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-queue', 'merged');

@@ -1,6 +1,7 @@
 /* The queue and decisions about cases, for members. What may be listed is decided in hub/cases, not here. */
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
+import { isAtLeast } from '../../../lib/core/console/access.ts';
 import {
   casesQuerySchema,
   confirmationSchema,
@@ -86,7 +87,7 @@ export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<
     const parsed = await parseBody(context, decisionsSchema);
     if ('refused' in parsed) return parsed.refused;
     const onFailure = (error: unknown): void => log?.error({ error }, 'could not decide all of many cases');
-    const lines = await decideMany({ database, topSites, now, onFailure }, parsed.body, context.get('actor').handle);
+    const lines = await decideMany({ database, topSites, now, onFailure }, parsed.body, deciderOf(context));
     const answer: DecisionsDone = { lines: [...lines] };
     return context.json(answer, 200, UNSTORED);
   });
@@ -112,11 +113,8 @@ export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<
     const parsed = await parseBody(context, rejectionSchema);
     if ('refused' in parsed) return parsed.refused;
     const { seen, ...rejection } = parsed.body;
-    const by = context.get('actor').handle;
-    return deciding(
-      context,
-      async (orm, id) => (await rejectCase(orm, id, { ...rejection, by }, now(), { seen })).state,
-    );
+    const wish = { ...rejection, ...deciderOf(context) };
+    return deciding(context, async (orm, id) => (await rejectCase(orm, id, wish, now(), { seen })).state);
   });
 
   app.post('/cases/:id/merge', async (context) => {
@@ -161,6 +159,12 @@ export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<
     }
   }
   return app;
+}
+
+/** What is listed is taken off by who may do so at `POST /revocations`. */
+function deciderOf(context: Context<ConsoleEnv>): { readonly by: string; readonly mayDelist: boolean } {
+  const { handle, role } = context.get('actor');
+  return { by: handle, mayDelist: isAtLeast(role, 'publisher') };
 }
 
 function idOf(context: Context<ConsoleEnv>): number | null {

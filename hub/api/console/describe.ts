@@ -291,7 +291,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     refusals: DECIDING,
   },
   'POST /cases/:id/rejection': {
-    summary: 'Close a case without a listing',
+    summary: 'Close a case without a listing; a listed one is taken off, which needs a publisher',
     body: 'Rejection',
     answer: 'Decided',
     refusals: DECIDING,

@@ -201,7 +201,8 @@ function decideSubcommand(): Command {
 async function decide(orm: Orm, id: number, options: DecideOptions, now: Date) {
   const { by, reject, grade } = options;
   const reason = options.reason ?? '';
-  if (reject !== undefined) return rejectCase(orm, id, { rejection: reject, reason, by }, now);
+  // Whoever has the machine is believed, as with `revoke`.
+  if (reject !== undefined) return rejectCase(orm, id, { rejection: reject, reason, by, mayDelist: true }, now);
   if (grade === undefined) return confirmCase(orm, id, by, topSites(), now);
   const one = existing(await caseById(orm, id), id);
   const category = options.category ?? commonCategory((await evidenceOf(orm, one)).reports);

@@ -376,7 +376,7 @@ export type Changes = v.InferOutput<typeof changesSchema>;
 /** `POST /cases/:id/confirmation`. */
 export const confirmationSchema = v.strictObject({ seen, hash: hex64 });
 
-/** `POST /cases/:id/rejection`. */
+/** `POST /cases/:id/rejection`. Of a listed case, by a publisher: it is taken off. */
 export const rejectionSchema = v.strictObject({ seen, rejection: v.picklist(CASE_REJECTIONS), reason: words });
 
 /** `POST /cases/:id/merge`: this case goes into one that covers it, which speaks for both. */

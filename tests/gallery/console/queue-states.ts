@@ -229,6 +229,7 @@ const PROPOSAL: NonNullable<Case['proposal']> = {
 
 const base: QueueState = {
   me: 'anan@bank-b',
+  mayDelist: true,
   cases: ready(cases),
   open: null,
   filter: { state: 'open', has: '', search: '', campaign: null },
@@ -256,6 +257,12 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
       decidedBy: 'anan@bank-b',
       reason: `คู่แข่งแจ้ง ${HOSTILE}`,
     }),
+  },
+  listed: { ...base, open: ready({ ...site, state: 'listed', grade: 'confirmed', decidedBy: 'anan@bank-b' }) },
+  'listed-for-reviewer': {
+    ...base,
+    mayDelist: false,
+    open: ready({ ...site, state: 'listed', grade: 'confirmed', decidedBy: 'anan@bank-b' }),
   },
   merged: { ...base, open: ready({ ...site, state: 'merged', mergedInto: 8, covering: [] }) },
   changed: {

@@ -18,6 +18,7 @@ import { CONFIG, TOP_SITES } from '../publish/world.ts';
 
 export const ANN = 'ann@bank-a';
 export const BEN = 'ben@bank-b';
+/** Publisher; the others are reviewers. */
 export const CAT = 'cat@bank-c';
 /** What a member sends to list a case, but for what they saw. */
 export const WISH = {
@@ -47,7 +48,8 @@ export async function openCases({ paths, database }: TestHub): Promise<CaseWorld
   const app = new Hono<ConsoleEnv>();
   app.use(async (context, next) => {
     const handle = context.req.header('x-member') ?? '';
-    context.set('actor', { handle, role: 'reviewer', organisation: handle.split('@')[1] ?? '', device: 'd' });
+    const role = handle === CAT ? 'publisher' : 'reviewer';
+    context.set('actor', { handle, role, organisation: handle.split('@')[1] ?? '', device: 'd' });
     await next();
   });
   app.route('/', caseRoutes(deps));

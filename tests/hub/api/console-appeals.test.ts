@@ -314,7 +314,7 @@ for (const engine of testEngines(make)) {
       const id = await appeal(NUMBER, NOW);
       await database.use(async (orm) => {
         const { id: of } = await caseOf(orm, NUMBER);
-        await rejectCase(orm, of, { rejection: 'cleared', reason: 'a mistake', by: CAT }, NOW);
+        await rejectCase(orm, of, { rejection: 'cleared', reason: 'a mistake', by: CAT, mayDelist: true }, NOW);
       });
       const { seen, listed } = await view(id);
       expect(listed).toBe('revoked');

@@ -202,6 +202,34 @@ for (const engine of testEngines(makeHub)) {
         expect((await world.view(id)).proposal).toMatchObject({ by: ANN, grade: 'corroborated' });
       });
 
+      it('take off what is listed only where that may be done on the page of listings too', async () => {
+        await report((voice) => [host('one.example', voice), host('two.example', voice)]);
+        const ids = await Promise.all(['one', 'two'].map((name) => idOf(`host:${name}.example`)));
+        for (const id of ids)
+          await world.send(ANN, 'POST', `/cases/${id}/decision`, { ...WISH, seen: (await world.view(id)).seen });
+        const seenNow = () => Promise.all(ids.map(async (id) => ({ id, seen: (await world.view(id)).seen })));
+        const reject = { rejection: 'cleared', reason: 'an honest shop' };
+        const before = await seenNow();
+        for (const { id, seen } of before) {
+          const answer = await world.send(ANN, 'POST', `/cases/${id}/rejection`, { ...reject, seen });
+          const { code, detail } = v.parse(v.object({ code: v.string(), detail: v.string() }), await answer.json());
+          expect([answer.status, code]).toEqual([422, 'rules']);
+          expect(detail).toContain('only a publisher or an administrator may');
+        }
+        const together = await decide(BEN, before, { kind: 'reject', ...reject });
+        expect(together.map(({ refused }) => refused?.code)).toEqual(['rules', 'rules']);
+        expect(await seenNow()).toEqual(before);
+        const [one, ...others] = before;
+        await world.send(CAT, 'POST', `/cases/${one?.id}/rejection`, { ...reject, seen: one?.seen });
+        expect((await decide(CAT, others, { kind: 'reject', ...reject })).map(({ state }) => state)).toEqual([
+          'rejected',
+        ]);
+        for (const key of ['host:one.example', 'host:two.example'] as const) {
+          const views = await on((orm) => listingViewsOf(orm, key, TODAY));
+          expect(views.map(({ state }) => state)).toEqual(['revoked']);
+        }
+      });
+
       it('says what was decided, and what was not tried, where the hub fails in the middle', async () => {
         await report((voice) => [host('one.example', voice), host('two.example', voice), host('three.example', voice)]);
         const ids = await Promise.all(['one', 'two', 'three'].map((name) => idOf(`host:${name}.example`)));
@@ -219,7 +247,7 @@ for (const engine of testEngines(makeHub)) {
           decideMany(
             { database, topSites: TOP_SITES, now: () => NOW, onFailure: (error) => failures.push(error) },
             { cases, decision },
-            ANN,
+            { by: ANN },
           );
         const failures: unknown[] = [];
         await expect(decideOn(failing(1))).rejects.toThrow('no connection');
@@ -472,7 +500,7 @@ for (const engine of testEngines(makeHub)) {
       expect((await world.view(number)).score).toBe(before + 15);
       // A new score is no change.
       expect((await world.view(number)).seen).toBe(seen);
-      await world.send(ANN, 'POST', `/cases/${site}/rejection`, {
+      await world.send(CAT, 'POST', `/cases/${site}/rejection`, {
         seen: (await on((orm) => caseById(orm, site)))?.eventSeq,
         rejection: 'cleared',
         reason: 'honest',

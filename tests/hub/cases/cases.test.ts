@@ -197,7 +197,7 @@ for (const engine of testEngines(makeHub)) {
         await rejectCase(
           orm,
           (await caseOf(orm, key)).id,
-          { rejection: 'not-enough-evidence', reason: 'r', by: 'p' },
+          { rejection: 'not-enough-evidence', reason: 'r', by: 'p', mayDelist: true },
           NOW,
         );
         await report(orm, [at('065', 'c')], 2);
@@ -235,7 +235,12 @@ for (const engine of testEngines(makeHub)) {
         await attachReports(orm, NOW);
         const { id } = await caseOf(orm, 'host:evil.example');
         await listCase(orm, id, { ...WISH, authority: 'police 7/2569' }, TOP, NOW);
-        const outcome = await rejectCase(orm, id, { rejection: 'cleared', reason: 'new owner', by: 'first' }, NOW);
+        const outcome = await rejectCase(
+          orm,
+          id,
+          { rejection: 'cleared', reason: 'new owner', by: 'first', mayDelist: true },
+          NOW,
+        );
         expect(outcome).toMatchObject({ delisted: 1 });
         expect(await listed(orm, 'host:evil.example')).toEqual([]);
         expect(await stateOf(orm, one)).toBe('not-listed cleared');

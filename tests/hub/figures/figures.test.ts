@@ -139,7 +139,12 @@ for (const engine of testEngines(makeHub)) {
       on(async (orm) => {
         const wrong = await list(orm, 'wrong.example');
         await list(orm, 'right.example');
-        await rejectCase(orm, wrong, { rejection: 'cleared', reason: 'new owner', by: 'first person' }, hours(5));
+        await rejectCase(
+          orm,
+          wrong,
+          { rejection: 'cleared', reason: 'new owner', by: 'first person', mayDelist: true },
+          hours(5),
+        );
         const { outcomes, totals } = await count(orm);
         expect(outcomes).toMatchObject({ listed: 2, revoked: 1, falsePositiveRate: 0.5, appealRate: 0 });
         expect(totals.revoked).toBe(1);
