@@ -238,9 +238,13 @@ function SignPart(props: PartProps & { readonly proposal: Proposal; readonly who
 /** Those whose keys count, first those who have signed; so everybody sees whom to ask. */
 function Signers({ m, view, proposal }: { m: ConsoleMessages; view: ReleaseView; proposal: Proposal }) {
   const t = m.consolePages.release;
-  const signedAt = new Map(proposal.signatures.map(({ keyid, at }) => [keyid, at]));
+  const counting = proposal.signatures.filter(({ goneAt }) => goneAt === null);
+  const gone = proposal.signatures.filter(({ goneAt }) => goneAt !== null);
+  const signedAt = new Map(counting.map(({ keyid, at }) => [keyid, at]));
   const missing = Math.max(0, proposal.threshold - signedAt.size);
-  const keys = view.signKeys.toSorted((a, b) => Number(signedAt.has(b.keyid)) - Number(signedAt.has(a.keyid)));
+  const isGone = (id: string): boolean => gone.some(({ keyid }) => keyid === id);
+  const stayed = view.signKeys.filter(({ keyid }) => !isGone(keyid));
+  const keys = stayed.toSorted((a, b) => Number(signedAt.has(b.keyid)) - Number(signedAt.has(a.keyid)));
   return (
     <div class="form">
       <h3>{t.signers}</h3>
@@ -267,7 +271,19 @@ function Signers({ m, view, proposal }: { m: ConsoleMessages; view: ReleaseView;
             </li>
           );
         })}
+        {gone.map(({ handle, keyid, goneAt }) => (
+          <li key={keyid}>
+            <span>
+              <strong>{handle ?? t.unknownKey}</strong> <span class="hash soft">{keyid.slice(0, 12)}</span>
+            </span>
+            <span>
+              {goneAt === null ? null : <span class="soft">{m.moment(Date.parse(goneAt))} </span>}
+              <Tag text={t.signerGone} tone="ended" />
+            </span>
+          </li>
+        ))}
       </ul>
+      {gone.length === 0 ? null : <p class="note-box">{t.goneMeans}</p>}
     </div>
   );
 }

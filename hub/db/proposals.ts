@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { PROPOSAL_KINDS } from '../../lib/core/console/release.ts';
+import { ed25519Key, keyIdOf } from '../trust/key-store.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent } from './events.ts';
 
@@ -45,6 +46,8 @@ export interface ProposalSignatureRow {
   readonly signature: string;
   readonly handle: string;
   readonly at: Date;
+  /** When the device was revoked whose key it is, also with its member's leaving: it counts no more. Null: it counts. */
+  readonly goneAt: Date | null;
 }
 
 /** The open proposal; null: there is none. */
@@ -112,11 +115,21 @@ export async function signaturesOf(orm: Orm, id: string): Promise<readonly Propo
     orm,
     sql`SELECT keyid, signature, handle, created_at FROM proposal_signature WHERE proposal_id = ${id} ORDER BY event_seq`,
   );
-  return rows.map(({ created_at: at, ...row }) => ({ ...row, at: new Date(at) }));
+  const gone = await goneKeys(orm);
+  return rows.map(({ created_at: at, ...row }) => ({ ...row, at: new Date(at), goneAt: gone.get(row.keyid) ?? null }));
+}
+
+/** Ids of the release keys of revoked devices, with when. A device is never brought back, and no other one gets its key. */
+export async function goneKeys(orm: Orm): Promise<ReadonlyMap<string, Date>> {
+  const rows = await rowsOf<{ key: string; revoked_at: string | Date }>(
+    orm,
+    sql`SELECT release_key AS key, revoked_at FROM device WHERE release_key IS NOT NULL AND revoked_at IS NOT NULL`,
+  );
+  return new Map(rows.map(({ key, revoked_at: at }) => [keyIdOf(ed25519Key(key)), new Date(at)]));
 }
 
 /**
- * Stores a signature that was verified. A person and a key count once.
+ * Stores a signature that was verified. A person and a key count once; one whose device was revoked makes room for that person's next.
  * @returns `closed` where the proposal is not open any more, `again` where the person or the key has signed already
  */
 export async function addSignature(
@@ -126,11 +139,9 @@ export async function addSignature(
   return orm.transaction(async (tx) => {
     const open = await rowsOf(tx, sql`SELECT id FROM proposal WHERE id = ${id} AND state = 'open' FOR UPDATE`);
     if (open.length === 0) return 'closed';
-    const known = await rowsOf(
-      tx,
-      sql`SELECT keyid FROM proposal_signature WHERE proposal_id = ${id} AND (keyid = ${keyid} OR handle = ${handle})`,
-    );
-    if (known.length > 0) return 'again';
+    const known = (await signaturesOf(tx, id)).filter((one) => one.keyid === keyid || one.handle === handle);
+    if (known.some((one) => one.goneAt === null || one.keyid === keyid)) return 'again';
+    await tx.execute(sql`DELETE FROM proposal_signature WHERE proposal_id = ${id} AND handle = ${handle}`);
     const eventSeq = await appendEvent(tx, 'proposal.sign', { id, keyid, by: handle }, now);
     await tx.execute(
       sql`INSERT INTO proposal_signature (proposal_id, keyid, signature, handle, event_seq, created_at)

@@ -24,6 +24,7 @@ import {
   addProposal,
   addSignature,
   closeProposal,
+  goneKeys,
   openProposal,
   signaturesOf,
   type ProposalDetails,
@@ -123,6 +124,8 @@ export async function signProposal(
   const root = await readRoot(repositoryOf(paths));
   const key = root.signed.roles.targets.keyids.includes(given.keyid) ? root.signed.keys[given.keyid] : undefined;
   if (key === undefined) throw new HubError('not-a-key', 'root does not count this key for releases; nothing changed');
+  if ((await goneKeys(orm)).has(given.keyid))
+    throw new HubError('not-a-key', 'the device of this key was revoked; nothing changed');
   if (!(await verifySignature(key, given.signature, bytes))) {
     throw new HubError('bad-signature', 'the signature does not verify; nothing changed');
   }
@@ -169,20 +172,24 @@ async function completeLocked(orm: Orm, paths: HubPaths, now: Date): Promise<boo
   const repository = repositoryOf(paths);
   const root = await readRoot(repository);
   const { bytes, targets } = await readTargets(paths, row);
-  const theirs = (await signaturesOf(orm, row.id)).map(({ keyid, signature }) => ({ keyid, sig: signature }));
+  const given = await signaturesOf(orm, row.id);
+  const theirs = given
+    .filter(({ goneAt }) => goneAt === null)
+    .map(({ keyid, signature }) => ({ keyid, sig: signature }));
+  // What became public before a device was revoked is finished: browsers have it.
+  const current = given.length === 0 ? null : await readCurrent(repository);
+  const isOut = current !== null && sha256(current.targets.signedBytes) === row.sha256;
   // Keys on this disk never publish a proposal by themselves: it was made for people to look at.
-  if (theirs.length === 0) return false;
+  if (theirs.length === 0 && !isOut) return false;
   const own = signWith(await activeKeys(repository, root.signed, 'targets'), bytes);
   const signatures = [...theirs, ...own.filter(({ keyid }) => theirs.every((other) => other.keyid !== keyid))];
   const signed = withSignatures(bytes, signatures);
-  if (!(await isEnough(signed, root.signed))) return false;
+  if (!isOut && !(await isEnough(signed, root.signed))) return false;
 
   const offered = releasesOf(root.signed, targets.signed);
   if (offered.release === null) throw new HubError('wrong-bytes', 'the proposal names no release');
   const { release, canary } = offered;
   const made = canary !== null && canary.release.sequence === details.sequence ? canary.release : release;
-  const current = await readCurrent(repository);
-  const isOut = current !== null && sha256(current.targets.signedBytes) === row.sha256;
   if (!isOut) {
     const inForce = current === null ? null : sha256(current.targets.signedBytes);
     if (inForce !== details.basedOn) {

@@ -230,6 +230,16 @@ describe('the release', () => {
     });
   });
 
+  test('counts no signature of a device that was revoked, and says so', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-release', 'device-revoked');
+      const main = await page.locator('main').innerText();
+      for (const words of [t.release.signersSay(0, 2), t.release.missing(2), t.release.signerGone, t.release.goneMeans])
+        expect(main).toContain(words);
+      expect(await page.locator('.signers').first().innerText()).not.toContain(t.release.signed);
+    });
+  });
+
   test('lets more than half of the list go only when a person has said that it is meant', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-release', 'none');

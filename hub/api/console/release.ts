@@ -180,7 +180,12 @@ async function shownProposal(orm: Orm, { paths }: ConsoleDeps): Promise<Proposal
     withheld,
     proposedAt: createdAt.toISOString(),
     threshold: root.signed.roles.targets.threshold,
-    signatures: signatures.map(({ keyid, handle, at }) => ({ keyid, handle, at: at.toISOString() })),
+    signatures: signatures.map(({ keyid, handle, at, goneAt }) => ({
+      keyid,
+      handle,
+      at: at.toISOString(),
+      goneAt: goneAt?.toISOString() ?? null,
+    })),
     seen: eventSeq,
   };
 }

@@ -30,7 +30,7 @@ export function waitingRoutes({ database, now }: ConsoleDeps): Hono<ConsoleEnv> 
         appeals: Math.min(appeals.open, MANY),
         listings: Math.min(await countWaitingRows(orm, dayOf(time)), MANY),
         people: isAdministrator ? Math.min(await countAdmissible(orm, handle), MANY) : 0,
-        release: proposal !== null && holdsKey && signed.every((one) => one.handle !== handle),
+        release: proposal !== null && holdsKey && signed.every((one) => one.handle !== handle || one.goneAt !== null),
         keys: ceremony !== null && ceremony.signatures.every((one) => one.handle !== handle),
       };
     });

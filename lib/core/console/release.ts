@@ -21,6 +21,9 @@ export type MetadataRole = (typeof METADATA_ROLES)[number];
 /** Who has signed something: the handle where the hub knows whose key it is (null: a key on the hub's disk, or unknown). */
 export const signerSchema = v.object({ keyid: hex64, handle, at: v.nullable(time) });
 
+/** `goneAt`: when its device was revoked, or its member left; it counts no more then. */
+const proposalSignerSchema = v.object({ ...signerSchema.entries, goneAt: v.nullable(time) });
+
 const releaseName = { epoch: count, sequence: count } as const;
 
 export const publishedReleaseSchema = v.object({
@@ -97,7 +100,7 @@ export const proposalSchema = v.object({
   withheld: v.array(v.object({ key: v.string(), rule: v.string() })),
   /** Distinct people or keys that must sign, and those who did. */
   threshold: positive,
-  signatures: v.array(signerSchema),
+  signatures: v.array(proposalSignerSchema),
   /** Number of the event that made it. */
   seen: count,
 });

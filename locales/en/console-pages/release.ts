@@ -117,6 +117,9 @@ export const release: ConsolePagesWords['release'] = {
   missing: (count) => `${n(count)} more needed`,
   signed: 'Signed',
   notSigned: 'Not yet',
+  signerGone: 'Device revoked: does not count',
+  goneMeans:
+    'The hub no longer counts the signature of a revoked device. Browsers would, as long as root names its key: have it taken out of root, on the page of keys.',
   you: 'you',
   unknownKey: 'a key that belongs to no member',
   sign: (sequence) => `Sign release ${n(sequence)}`,

@@ -39,7 +39,7 @@ const proposal: Proposal = {
   files: [],
   withheld: [{ key: 'host:www.bot.or.th', rule: 'official-domain' }],
   threshold: 2,
-  signatures: [{ keyid: key(10), handle: 'publisher@bank-a', at: ago(HOUR / 3) }],
+  signatures: [{ keyid: key(10), handle: 'publisher@bank-a', at: ago(HOUR / 3), goneAt: null }],
   seen: 1_204,
 };
 
@@ -182,6 +182,12 @@ export const releaseStates: Readonly<Record<string, ReleaseState>> = {
     outcome: { kind: 'refused', what: 'sign', code: 'changed-meanwhile', detail: 'Another proposal is open.' },
   },
   signed: withView({ ownKeyid: key(10) }),
+  'device-revoked': withView({
+    open: {
+      ...view.open,
+      proposal: { ...proposal, signatures: proposal.signatures.map((one) => ({ ...one, goneAt: ago(HOUR / 4) })) },
+    },
+  }),
   'no-key': withView({ ownKeyid: null }),
   reviewer: withView({ mayPublish: false, ownKeyid: null }),
   none: withView({ open: closed }),

@@ -10,8 +10,9 @@ import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { addCeremony, addCeremonySignatures } from '../../../hub/db/ceremonies.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
-import { addDevice, addMember, addOrganisation } from '../../../hub/db/members.ts';
+import { addDevice, addMember, addOrganisation, revokeDevice } from '../../../hub/db/members.ts';
 import { addProposal, addSignature } from '../../../hub/db/proposals.ts';
+import { ed25519Key, keyIdOf } from '../../../hub/trust/key-store.ts';
 import type { Role } from '../../../lib/core/console/access.ts';
 import { waitingSchema, type Waiting } from '../../../lib/core/console/waiting.ts';
 import { caseOf, host, NOW, storeReport } from '../cases/reported.ts';
@@ -125,9 +126,17 @@ for (const engine of testEngines(makeHub)) {
       const waits = async (): Promise<boolean[]> =>
         Promise.all([ANN, BEN, CAT].map(async (handle) => (await waiting(handle)).release));
       expect(await waits()).toEqual([true, true, false]);
-      const signature = { id, keyid: 'ab'.repeat(32), signature: 'cd'.repeat(64), handle: ANN, now: NOW };
+      const keyid = keyIdOf(ed25519Key('0'.repeat(64)));
+      const signature = { id, keyid, signature: 'cd'.repeat(64), handle: ANN, now: NOW };
       await database.use((orm) => addSignature(orm, signature));
       expect(await waits()).toEqual([false, true, false]);
+      // Her device is revoked, and what it signed with it: she has another one.
+      await database.use(async (orm) => {
+        await revokeDevice(orm, '00000000-0000-4000-8000-000000000000', NOW, 1);
+        const [other, deviceKey] = ['00000000-0000-4000-8000-000000000009', 'a9'.repeat(32)];
+        await addDevice(orm, { id: other, handle: ANN, name: 'd', deviceKey, releaseKey: '9'.repeat(64) }, NOW, 1);
+      });
+      expect(await waits()).toEqual([true, true, false]);
 
       const ceremony = { id: uuidV7(), signed: {}, changes: [], by: ANN, now: NOW };
       await database.use((orm) => addCeremony(orm, ceremony));

@@ -1,15 +1,20 @@
 /* Releases that people sign: made beside the repository, checked in a browser, published at the threshold, on each engine. */
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubArgon2id } from '../../../hub/digest/argon2.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
 import { revokeListing } from '../../../hub/db/listings.ts';
+import { addDevice, addMember, addOrganisation, memberByHandle, revokeDevice } from '../../../hub/db/members.ts';
 import { openProposal } from '../../../hub/db/proposals.ts';
 import { completeProposal, signProposal, withdrawProposal } from '../../../hub/publish/proposal.ts';
+import { repositoryOf } from '../../../hub/publish/publish.ts';
+import { addKey } from '../../../hub/trust/index.ts';
 import { isSignable, revealNumbers, signReview } from '../../../lib/console/review/review.ts';
 import { testEngines } from '../engines.ts';
-import { CONFIG, make, newMember, newWorld, NOW, type World } from './world.ts';
+import { CONFIG, make, newMember, newWorld, NOW, type Member, type World } from './world.ts';
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -79,6 +84,65 @@ for (const engine of testEngines(make)) {
       const other = await signReview(review, hub.anan.keyid, hub.anan.key);
       expect(await sign({ ...good, ...other })).toBe('already-signed');
       expect((await hub.proposal()).signatures).toHaveLength(1);
+    });
+
+    /** A member of the hub with a device that has this key. */
+    const enrol = (hub: World, { handle, publicKey }: Member): Promise<string> =>
+      hub.on((orm) =>
+        orm.transaction(async (tx) => {
+          const id = randomUUID();
+          if ((await memberByHandle(tx, handle)) === null) {
+            const organisation = handle.split('@')[1] ?? '';
+            await addOrganisation(tx, { name: organisation, title: { th: 'ก', en: 'a' }, tlp: 'amber' }, NOW, 1);
+            await addMember(tx, { handle, organisation, role: 'publisher' }, NOW, 1);
+          }
+          const deviceKey = createHash('sha256').update(id).digest('hex');
+          await addDevice(tx, { id, handle, name: handle, deviceKey, releaseKey: publicKey }, NOW, 1);
+          return id;
+        }),
+      );
+    const revoke = (hub: World, id: string): Promise<boolean> => hub.on((orm) => revokeDevice(orm, id, NOW, 1));
+
+    it('counts nothing of a device that was revoked; its member signs anew with another', async () => {
+      const hub = await shared();
+      const lost = await enrol(hub, hub.somsri);
+      await enrol(hub, hub.anan);
+      await hub.take('bad.example\n');
+      await hub.publish();
+      const before = await filesOf(hub);
+      await hub.sign(hub.somsri);
+      await revoke(hub, lost);
+      expect(await hub.sign(hub.anan)).toBe(false);
+      expect(await filesOf(hub)).toEqual(before);
+      expect((await hub.proposal()).signatures).toMatchObject([
+        { keyid: hub.somsri.keyid, goneAt: NOW.toISOString() },
+        { keyid: hub.anan.keyid, goneAt: null },
+      ]);
+      expect(await codeOf(hub.sign(hub.somsri))).toBe('not-a-key');
+      const next = { ...(await newMember('new')), handle: hub.somsri.handle };
+      await addKey(repositoryOf(hub.paths), 'targets', NOW, next.publicKey);
+      await enrol(hub, next);
+      expect(await hub.sign(next)).toBe(true);
+      expect((await hub.open()).release.sequence).toBe(2);
+    });
+
+    it('finishes what is public already, also where a device of its signers was revoked since', async () => {
+      const hub = await shared();
+      const lost = await enrol(hub, hub.somsri);
+      await hub.take('bad.example\n');
+      await hub.publish();
+      await hub.sign(hub.somsri);
+      const { id } = await hub.proposal();
+      const folder = join(hub.paths.data, 'proposals', id);
+      const kept = join(hub.paths.data, 'kept');
+      await cp(folder, kept, { recursive: true });
+      await hub.sign(hub.anan);
+      // As if the hub had died before it closed the proposal.
+      await cp(kept, folder, { recursive: true });
+      await hub.on((orm) => orm.execute(sql`UPDATE proposal SET state = 'open', closed_at = NULL WHERE id = ${id}`));
+      await revoke(hub, lost);
+      expect(await hub.on((orm) => completeProposal(orm, hub.paths, NOW))).toBe(true);
+      expect(await hub.on(openProposal)).toBe(null);
     });
 
     it('supersedes the one before, and a withdrawn one leaves nothing', async () => {

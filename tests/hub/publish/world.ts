@@ -115,10 +115,11 @@ export async function newWorld({ paths, database }: TestHub, { isShared = true }
         const row = await openProposal(orm);
         if (row === null) throw new Error('there is no proposal');
         const { details, id, sha256 } = row;
-        const signatures = (await signaturesOf(orm, id)).map(({ keyid, handle, at }) => ({
+        const signatures = (await signaturesOf(orm, id)).map(({ keyid, handle, at, goneAt }) => ({
           keyid,
           handle,
           at: at.toISOString(),
+          goneAt: goneAt?.toISOString() ?? null,
         }));
         const { threshold } = (await readRoot(repository)).signed.roles.targets;
         const proposedAt = row.createdAt.toISOString();
