@@ -7,7 +7,8 @@ import { CATEGORIES, GRADES, type Category, type Grade } from '../../lib/core/bl
 import type { IndicatorKey, IndicatorKind, SiteKey } from '../../lib/core/indicators/key.ts';
 import type { ReportReason } from '../../lib/core/report/report.ts';
 import { dayOf } from '../import/attributes.ts';
-import { CASES_PUBLISHER, type Proposal } from './cases.ts';
+import type { Proposal } from './cases.ts';
+import { CASES_PUBLISHER } from './own-name.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { publisherId } from './listings.ts';
 import { idArray } from './values.ts';

@@ -13,8 +13,6 @@ import { idArray } from './values.ts';
 
 export type CaseState = 'open' | 'listed' | 'rejected' | 'merged';
 
-/** Publisher of what people list from reports. */
-export const CASES_PUBLISHER = 'reports';
 /** Reports of one case that a decision looks at: the newest. */
 const MAX_REPORTS = 1000;
 

@@ -4,6 +4,7 @@ import type { Role } from '../../lib/core/console/access.ts';
 import { deviceFingerprint } from '../../lib/core/console/device-fingerprint.ts';
 import type { SharingMark } from '../../lib/core/console/people.ts';
 import { rowsOf, type Orm } from './database.ts';
+import { refuseOwnName } from './own-name.ts';
 
 export interface KnownDevice {
   readonly id: string;
@@ -312,8 +313,9 @@ export async function listOrganisations(orm: Orm): Promise<readonly Organisation
   return rows.map(({ name, title_th: th, title_en: en, tlp }) => ({ name, title: { th, en }, tlp }));
 }
 
-/** Writes an organisation. False: the name is taken. */
+/** Writes an organisation. False: the name is taken. Throws HubError `name-taken` for the hub's own name. */
 export async function addOrganisation(tx: Orm, one: OrganisationRow, now: Date, seq: number): Promise<boolean> {
+  refuseOwnName(one.name);
   const rows = await rowsOf<{ name: string }>(
     tx,
     sql`INSERT INTO organisation (name, title_th, title_en, tlp, created_at, event_seq)

@@ -9,6 +9,7 @@ import type { TopSites } from '../../lib/core/policy/gate.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
+import { refuseOwnName } from '../db/own-name.ts';
 import {
   deleteSource,
   insertSource,
@@ -48,11 +49,12 @@ const MUCH_LESS = 0.1;
 /** Short lists change by large parts from day to day, and little is lost or gained by them. */
 const SMALL = 100;
 
-/** Adds a source. Throws HubError `name-taken`. */
+/** Adds a source. Throws HubError `name-taken`, also where its publisher would be the hub itself. */
 export async function addSource(orm: Orm, source: NewSource, by: string, now: Date): Promise<StoredSource> {
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     await refuseTaken(tx, source.name, null);
+    refuseOwnName(source.publisher);
     const id = await insertSource(tx, source, by, now, seq);
     await appendEvent(tx, 'source.add', { source: id, ...source, by }, now);
     return existing(await sourceById(tx, id));
@@ -87,6 +89,7 @@ export async function changeSource(
       isPaused: changes.isPaused ?? source.isPaused,
     };
     if (changes.name !== undefined) await refuseTaken(tx, changes.name, id);
+    refuseOwnName(next.publisher);
     const isOther = next.url !== source.url || next.format !== source.format || changes.columns !== undefined;
     await updateSource(tx, id, next, isOther, now, seq);
     await appendEvent(tx, 'source.change', { source: id, ...changes, by }, now);

@@ -25,6 +25,7 @@ import {
   type ImportTarget,
   type IncomingListing,
 } from '../db/listings.ts';
+import { refuseOwnName } from '../db/own-name.ts';
 import { HubError } from '../hub-error.ts';
 import { dayOf } from './attributes.ts';
 import { MAX_SHOWN_TEXT, type FeedItem, type RefusalRule } from './feed-item.ts';
@@ -117,14 +118,15 @@ class DryRun extends Error {
 
 /**
  * Imports one feed.
- * @throws HubError `bad-feed` where the bytes are no feed of that format, `nothing-taken` where every entry was refused;
- *   nothing is changed then. The second carries the report as its cause.
+ * @throws HubError `name-taken` where the publisher would be the hub itself, `bad-feed` where the bytes are no feed of that format,
+ *   `nothing-taken` where every entry was refused; nothing is changed then. The last carries the report as its cause.
  */
 export async function importFeed(
   bytes: AsyncIterable<Uint8Array>,
   options: ImportOptions,
   { orm, topSites, onProgress }: ImportDeps,
 ): Promise<ImportReport> {
+  refuseOwnName(options.publisher);
   const feed = await openFeed(bytes);
   // A format that is found by reading the whole document reads it again: the source keeps it.
   const source = { ...feed, readAll: once(feed.readAll) };

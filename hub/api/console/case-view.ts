@@ -31,8 +31,9 @@ import {
 } from '../../db/case-around.ts';
 import { notesOf, type StoredNote } from '../../db/case-notes.ts';
 import { queuedCase, type QueuedCase } from '../../db/case-queue.ts';
-import { caseById, CASES_PUBLISHER, evidenceOf, reportsOf, type CaseReport, type FraudCase } from '../../db/cases.ts';
+import { caseById, evidenceOf, reportsOf, type CaseReport, type FraudCase } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
+import { CASES_PUBLISHER } from '../../db/own-name.ts';
 import { dayOf } from '../../import/attributes.ts';
 import { maskedWords } from './masked-words.ts';
 

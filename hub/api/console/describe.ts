@@ -189,6 +189,7 @@ const IMPORTING = [
   'too-large',
   'bad-feed',
   'not-shared',
+  'name-taken',
   'nothing-taken',
   'changed-meanwhile',
 ] as const;
@@ -214,7 +215,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: 'NewInvite',
     status: 201,
     answer: 'MadeInvite',
-    refusals: ['bad-handle', 'rules', 'not-found'],
+    refusals: ['bad-handle', 'rules', 'not-found', 'name-taken'],
   },
   'GET /invites': { summary: 'Invites that are open', answer: 'Invites' },
   'DELETE /invites/:id': {

@@ -96,7 +96,8 @@ export async function answerImport(
       const refused = problemOf(kind);
       return refused === null ? context.json(preview) : problemWith(context, refused, preview);
     } catch (error) {
-      return problem(context, codeOf(error));
+      const { code, detail } = refusalOf(error);
+      return problem(context, code, { detail });
     }
   }
   context.header('content-type', 'application/x-ndjson');
@@ -108,7 +109,7 @@ export async function answerImport(
       const refused = problemOf(kind);
       await write(refused === null ? { answer: preview } : { problem: { code: refused, preview } });
     } catch (error) {
-      await write({ problem: { code: codeOf(error) } });
+      await write({ problem: refusalOf(error) });
     }
   });
 }
@@ -159,10 +160,13 @@ function problemWith(context: Context, code: ProblemCode, preview: object): Resp
   });
 }
 
-/** The code of a refusal; what is no refusal is thrown on. */
-function codeOf(error: unknown): ProblemCode {
-  if (error instanceof HubError && (error.code === 'bad-feed' || error.code === 'not-shared')) return error.code;
-  throw error;
+const REFUSED = ['bad-feed', 'not-shared', 'name-taken'] as const;
+
+/** A refusal with its words for members; what is no refusal is thrown on. */
+function refusalOf(error: unknown): { readonly code: ProblemCode; readonly detail: string } {
+  const code = error instanceof HubError ? REFUSED.find((one) => one === error.code) : undefined;
+  if (code === undefined || !(error instanceof HubError)) throw error;
+  return { code, detail: error.message };
 }
 
 async function* encoded(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -73,9 +73,10 @@ export async function refusing(context: Context, work: () => Promise<Response>):
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof HubError ? REFUSALS[error.code] : undefined;
+    if (!(error instanceof HubError)) throw error;
+    const code = REFUSALS[error.code];
     if (code === undefined) throw error;
-    return problem(context, code);
+    return problem(context, code, { detail: error.message });
   }
 }
 

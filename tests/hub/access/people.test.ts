@@ -150,6 +150,9 @@ for (const engine of testEngines(makeHub)) {
       const bank = { name: 'bank-c', title: { th: 'ธนาคาร ค', en: 'Bank C' }, tlp: 'green' };
       expect((await admin.request('POST', '/organisations', bank)).status).toBe(201);
       expect(await codeOf(await admin.request('POST', '/organisations', bank))).toBe('name-taken');
+      // The mark of such an organisation would be that of all that members list from reports.
+      const own = { ...bank, name: 'reports' };
+      expect(await codeOf(await admin.request('POST', '/organisations', own))).toBe('name-taken');
       expect((await admin.request('PATCH', '/organisations/bank-c', { tlp: 'amber' })).status).toBe(200);
       const { organisations } = v.parse(
         organisationsSchema,

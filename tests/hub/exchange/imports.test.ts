@@ -175,6 +175,22 @@ for (const engine of testEngines(makeHub)) {
       expect([none.status, await none.json()]).toEqual([422, expect.objectContaining({ code: 'bad-feed' })]);
     });
 
+    it.each(['reports', ' Reports ', 'ｒeports'])('nobody speaks in the name of the hub: %j', async (publisher) => {
+      const ndjson = { headers: { accept: 'application/x-ndjson' } };
+      for (const answer of [
+        await (await bring('evil.example\n', { publisher })).json(),
+        v.parse(v.object({ problem: v.unknown() }), await (await bring('evil.example\n', { publisher }, ndjson)).json())
+          .problem,
+      ]) {
+        expect(answer).toMatchObject({ code: 'name-taken', detail: expect.stringContaining("is the hub's own name") });
+      }
+      await expect(world.on((orm) => importList(orm, 'domains', 'evil.example\n', publisher))).rejects.toMatchObject({
+        code: 'name-taken',
+      });
+      expect(await listed()).toEqual([]);
+      expect((await preview('evil.example\n', { publisher: 'reports of bank-a' })).counts.taken).toBe(1);
+    });
+
     it('tells how far it is, line by line', async () => {
       const answer = await bring('evil.example\n', {}, { headers: { accept: 'application/x-ndjson' } });
       const lines = (await answer.text())
@@ -297,7 +313,7 @@ const importHosts = (orm: Orm, hosts: string): Promise<unknown> => importList(or
 /** The same of a table. */
 const importCsv = (orm: Orm, table: string): Promise<unknown> => importList(orm, 'csv', table);
 
-function importList(orm: Orm, format: 'domains' | 'csv', text: string): Promise<unknown> {
+function importList(orm: Orm, format: 'domains' | 'csv', text: string, publisher = 'feed one'): Promise<unknown> {
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text);
   };
@@ -308,7 +324,7 @@ function importList(orm: Orm, format: 'domains' | 'csv', text: string): Promise<
       format,
       grade: 'corroborated',
       category: 'TX1',
-      publisher: 'feed one',
+      publisher,
       expiresInDays: null,
       insistReason: null,
       isDryRun: false,

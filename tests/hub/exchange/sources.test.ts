@@ -173,6 +173,14 @@ for (const engine of testEngines(makeHub)) {
       const made = v.parse(sourceSchema, await (await ask('POST', '/sources', SOURCE)).json());
       expect(made).toMatchObject({ addedBy: 'somsri@bank-a', state: 'new' });
       expect((await ask('POST', '/sources', SOURCE)).status).toBe(409);
+      // Nor does any speak in the hub's own name.
+      const own = { publisher: 'Reports' };
+      for (const answer of [
+        await ask('POST', '/sources', { ...SOURCE, name: 'other', ...own }),
+        await ask('PATCH', `/sources/${made.id}`, { ...own, seen: made.seen }),
+      ]) {
+        expect([answer.status, await answer.json()]).toEqual([409, expect.objectContaining({ code: 'name-taken' })]);
+      }
       const change = { isPaused: true, seen: made.seen };
       const changed = v.parse(sourceSchema, await (await ask('PATCH', `/sources/${made.id}`, change)).json());
       expect(changed).toMatchObject({ state: 'paused', nextAt: null });
