@@ -1,5 +1,5 @@
 /* The HTTP face of a hub: routes, limits, and what a failure looks like from outside. */
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
 import { createMinuteLimit } from '../intake/limits.ts';
@@ -23,7 +23,7 @@ import { openApi } from './openapi.ts';
 import { problem } from './problem.ts';
 import { reportRoutes } from './reports.ts';
 import { serveRepositoryFile } from './repository.ts';
-import { addressOf, knowSender, type SenderEnv } from './sender.ts';
+import { addressOf, knowSender, limitSender, type SenderEnv } from './sender.ts';
 
 /** `busy`: another command has the embedded database for a while; reports wait for it. */
 export type DatabaseHealth = 'ok' | 'busy' | 'no-answer';
@@ -104,6 +104,9 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
     seconds.observe(labels, (performance.now() - startedAt) / 1000);
   });
 
+  const limited = (perMinute: number): MiddlewareHandler<SenderEnv> =>
+    limitSender({ limit: createMinuteLimit(perMinute), isTrustedProxy, now });
+
   app.get('/repo/*', async (context) => {
     // The raw path: decoding it first would give an encoded "../" another chance.
     const path = new URL(context.req.url).pathname.slice('/repo/'.length);
@@ -111,12 +114,18 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
     if (context.req.method === 'GET') polls.count(path, answer.status);
     return answer;
   });
+  app.use('/feeds/*', limited(intake.limits.feedRequestsPerMinute));
   app.route('/feeds', feedRoutes(createFeeds({ paths, config, database: deps.database, now })));
   app.route('/', figuresPageRoutes({ database: deps.database, config, now }));
 
   app.get('/releases.log', (context) => serveRepositoryFile(context, paths.repo, 'releases.log'));
 
-  const known = knowSender({ networks: intake.networks, limit: minuteLimitOf(intake), isTrustedProxy, now });
+  const known = knowSender({
+    networks: intake.networks,
+    limit: createMinuteLimit(intake.limits.requestsPerMinute),
+    isTrustedProxy,
+    now,
+  });
   app.use('/v1/*', known);
   app.use('/appeal/*', known);
   app.route('/v1/reports', reportRoutes({ intake, outcomes, now }));
@@ -140,6 +149,7 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   app.route('/appeal', appealPageRoutes(intake, now));
   app.get('/appeal.css', appealStyle);
 
+  app.use('/healthz', limited(intake.limits.healthRequestsPerMinute));
   app.get('/healthz', async (context) => {
     const [current, database] = await Promise.all([currentRelease(paths, now()), deps.askDatabase()]);
     if (current === null) return problem(context, 'not-ready');
@@ -189,10 +199,6 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
 function leavesBody({ req, res }: Context): boolean {
   const hasBody = req.header('transfer-encoding') !== undefined || Number(req.header('content-length') ?? 0) > 0;
   return hasBody && (!req.raw.bodyUsed || res.status === 413);
-}
-
-function minuteLimitOf({ limits }: Intake): ReturnType<typeof createMinuteLimit> {
-  return createMinuteLimit(limits.requestsPerMinute);
 }
 
 /** A preflight, or a method that the route does not have. */

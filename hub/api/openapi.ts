@@ -5,6 +5,7 @@ import { REQUEST_TOKEN } from '../../lib/core/console/request-token.ts';
 import { releaseInfoSchema } from '../../lib/core/trust/release-info.ts';
 import { appealSchema, appealStatusSchema } from '../intake/appeal.ts';
 import { CONSOLE_PATHS, CONSOLE_SCHEMAS } from './console/describe.ts';
+import type { ProblemCode } from './problem.ts';
 import { jsonAnswer, jsonBody, jsonSchemaOf, pathParameter, problems } from './describe.ts';
 
 const ID = pathParameter(
@@ -14,13 +15,18 @@ const ID = pathParameter(
 );
 const TOKEN = [{ token: [] }];
 
-const file = (summary: string, type: string, parameters: readonly object[]): object => ({
+const file = (
+  summary: string,
+  type: string,
+  parameters: readonly object[],
+  ...refusals: readonly ProblemCode[]
+): object => ({
   get: {
     summary,
     ...(parameters.length > 0 && { parameters }),
     responses: {
       200: { description: 'The file', content: { [type]: { schema: { type: 'string', format: 'binary' } } } },
-      ...problems('not-found'),
+      ...problems('not-found', ...refusals),
     },
   },
 });
@@ -145,10 +151,18 @@ export function openApi(url: string): object {
         'text/plain',
         [],
       ),
-      '/feeds/': file('Names of the public feeds, with the release that they are of', 'application/json', []),
-      '/feeds/{file}': file('A public feed: the sites of the release in force', 'application/octet-stream', [
-        pathParameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$'),
-      ]),
+      '/feeds/': file(
+        'Names of the public feeds, with the release that they are of',
+        'application/json',
+        [],
+        'too-many',
+      ),
+      '/feeds/{file}': file(
+        'A public feed: the sites of the release in force',
+        'application/octet-stream',
+        [pathParameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$')],
+        'too-many',
+      ),
       '/figures': file('What the hub did, as a page for people', 'text/html', []),
       '/figures.json': file('What the hub did, by month', 'application/json', []),
       ...REPORT_PATHS,
@@ -159,6 +173,7 @@ export function openApi(url: string): object {
           summary: 'Whether there is a release in force that has not expired, and a database that answers',
           responses: {
             200: jsonAnswer('Health', 'All is well'),
+            ...problems('too-many'),
             503: {
               description: 'The release has expired, the database does not answer, or there is no release yet',
               content: {

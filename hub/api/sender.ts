@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Networks } from '../intake/networks.ts';
-import { senderAddress } from '../intake/networks.ts';
+import { networkOf, senderAddress } from '../intake/networks.ts';
 import type { MinuteLimit } from '../intake/limits.ts';
 import { problem } from './problem.ts';
 
@@ -26,6 +26,18 @@ export function knowSender({ networks, limit, isTrustedProxy, now }: SenderDeps)
     if (retryAfter !== null) return problem(context, 'too-many', { retryAfter });
     context.set('network', network);
     return next();
+  };
+}
+
+/** Answers 429 for who asks too often, and asks no database: what stands behind it has to answer where that does not. */
+export function limitSender({
+  limit,
+  isTrustedProxy,
+  now,
+}: Omit<SenderDeps, 'networks'>): MiddlewareHandler<SenderEnv> {
+  return async (context, next) => {
+    const retryAfter = limit.take(networkOf(addressOf(context, isTrustedProxy)), now());
+    return retryAfter === null ? next() : problem(context, 'too-many', { retryAfter });
   };
 }
 

@@ -7,6 +7,10 @@
 export interface IntakeLimits {
   /** Requests of one network a minute, to one process. */
   readonly requestsPerMinute: number;
+  /** The same of public feeds. All nine files every five minutes are two a minute: sixty such readers may share an address. */
+  readonly feedRequestsPerMinute: number;
+  /** The same of the hub's health, 7 ms of a processor each: twenty proxies that ask every two seconds may share an address. */
+  readonly healthRequestsPerMinute: number;
   /** Reports stored an hour, of one network and of one reporter. */
   readonly reportsPerNetwork: number;
   readonly reportsPerReporter: number;
@@ -16,6 +20,8 @@ export interface IntakeLimits {
 
 export const DEFAULT_LIMITS: IntakeLimits = {
   requestsPerMinute: 600,
+  feedRequestsPerMinute: 120,
+  healthRequestsPerMinute: 600,
   reportsPerNetwork: 600,
   reportsPerReporter: 60,
   picturesPerNetwork: 120,

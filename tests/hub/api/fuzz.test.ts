@@ -179,6 +179,8 @@ for (const engine of testEngines(makeHub)) {
       world = await openWorld(engine, {
         limits: {
           requestsPerMinute: many,
+          feedRequestsPerMinute: many,
+          healthRequestsPerMinute: many,
           reportsPerNetwork: many,
           reportsPerReporter: many,
           appealsPerNetwork: many,

@@ -341,6 +341,21 @@ for (const engine of testEngines(makeHub)) {
       expect((await post(world.url, sampleReport().report, '198.51.100.2')).status).toBe(201);
     });
 
+    it.each([
+      ['/feeds/', 'feedRequestsPerMinute'],
+      ['/healthz', 'healthRequestsPerMinute'],
+    ])('turns away who asks too often for %s, and counts that apart', async (path, limit) => {
+      world = await openWorld(engine, { limits: { [limit]: 5 } });
+      const ask = (address: string): Promise<Response> =>
+        fetch(world.url + path, { headers: { 'x-forwarded-for': address } });
+      const answers = await Promise.all(Array.from({ length: 12 }, () => ask('198.51.100.1')));
+      const refused = answers.find(({ status }) => status === 429);
+      expect(refused && (await codeOf(refused))).toBe('429 too-many');
+      expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await ask('198.51.100.2')).status).toBe(200);
+      expect((await post(world.url, sampleReport().report, '198.51.100.1')).status).toBe(201);
+    });
+
     it('believes no X-Forwarded-For of a stranger', async () => {
       world = await openWorld(engine, { trustedProxies: '', limits: { reportsPerNetwork: 1 } });
       expect((await post(world.url, sampleReport().report, '198.51.100.1')).status).toBe(201);
