@@ -6,6 +6,9 @@ import { problem } from './problem.ts';
 import { webStream } from './repository.ts';
 import type { SenderEnv } from './sender.ts';
 
+/** People change sharing marks a few times in a row, not for a minute. */
+const SETTLED_SECONDS = 60;
+
 /** The routes under `/feeds`. */
 export function feedRoutes(feeds: Feeds): Hono<SenderEnv> {
   const app = new Hono<SenderEnv>();
@@ -13,6 +16,7 @@ export function feedRoutes(feeds: Feeds): Hono<SenderEnv> {
     const path = new URL(context.req.url).pathname.slice('/feeds/'.length);
     if (path === '') return listFeeds(context, feeds);
     const feed = await feeds.open(path);
+    if (feed === 'unsettled') return problem(context, 'unavailable', { retryAfter: SETTLED_SECONDS });
     return feed === null ? problem(context, 'not-found') : serveFeed(context, feed);
   });
   return app;

@@ -162,6 +162,7 @@ export function openApi(url: string): object {
         'application/octet-stream',
         [pathParameter('file', 'As `/feeds/` names it', '^(misp/)?[a-z0-9-]+\\.(txt|csv|json)$')],
         'too-many',
+        'unavailable',
       ),
       '/figures': file('What the hub did, as a page for people', 'text/html', []),
       '/figures.json': file('What the hub did, by month', 'application/json', []),

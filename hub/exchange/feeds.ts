@@ -43,8 +43,11 @@ export interface FeedFile {
 }
 
 export interface Feeds {
-  /** A file by its path below `/feeds/`; null: there is none of this name, or no release yet. */
-  open(path: string): Promise<FeedFile | null>;
+  /**
+   * A file by its path below `/feeds/`; null: there is none of this name, or no release yet. `unsettled`: sharing marks changed each time
+   * that it was made, and nobody is told what they may not be.
+   */
+  open(path: string): Promise<FeedFile | 'unsettled' | null>;
   /** Paths of all files, with the release that they are of; null: there is none yet. */
   list(): Promise<{ readonly release: ReleaseName; readonly files: readonly string[] } | null>;
 }
@@ -73,6 +76,8 @@ const FILES: Readonly<Record<string, { readonly format: FeedFormat; readonly med
   'stix21.json': { format: 'stix', mediaType: 'application/stix+json;version=2.1' },
 };
 const PAGE = 2_000;
+/** How often a file is made for one request while sharing marks change under it. */
+const MAX_TRIES = 3;
 
 /** The feeds of a hub. */
 export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds {
@@ -138,7 +143,8 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
       if (!namesOf(config.url).includes(path)) return null;
       const release = await releaseInForce();
       if (release === null) return null;
-      for (let marks = await sharing.inForce(); ; marks = await sharing.read()) {
+      let marks = await sharing.inForce();
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const folder = join(paths.data, 'feeds', folderName(release, marks));
         const place = join(folder, path);
         // Asked for by many at once it is made once.
@@ -146,7 +152,9 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
         making.set(place, under);
         const made = await under;
         if (made !== null) return made;
+        marks = await sharing.read();
       }
+      return 'unsettled';
     },
     async list() {
       const release = await releaseInForce();

@@ -4,12 +4,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { feedRoutes } from '../../../hub/api/feeds.ts';
+import type { SenderEnv } from '../../../hub/api/sender.ts';
 import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
 import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
-import { createFeeds } from '../../../hub/exchange/feeds.ts';
+import { createFeeds, type FeedFile } from '../../../hub/exchange/feeds.ts';
 import { marksTakenUp } from '../../../hub/exchange/sharing-marks.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
@@ -26,6 +29,7 @@ const FILE = [
   'acct:TH:1234567890,,TH01,',
 ].join('\n');
 const NONE = new Set<string>();
+const fileOf = (feed: FeedFile | 'unsettled' | null): FeedFile | null => (feed === 'unsettled' ? null : feed);
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`feeds on ${engine.name}`, { timeout: 120_000 }, () => {
@@ -174,11 +178,39 @@ for (const engine of testEngines(makeHub)) {
             }),
         },
       });
-      const feed = await feeds.open('domains.txt');
+      const feed = fileOf(await feeds.open('domains.txt'));
       expect(await readFile(feed?.file ?? '', 'utf8')).not.toContain('evil.example');
       expect(uses).toBeGreaterThan(during.length);
       await database.close();
       world = await openWorld(engine);
+    });
+
+    it('are not told while marks change without end: the answer is to come again', async () => {
+      await take(FILE);
+      await release();
+      await mark('test', 'amber');
+      const database = createLastingDatabase(world.hub.paths, world.hub.databaseUrl);
+      let uses = 0;
+      const feeds = createFeeds({
+        paths: world.hub.paths,
+        config: CONFIG,
+        now: () => new Date(),
+        database: {
+          ...database,
+          use: (work) =>
+            database.use(async (orm) => {
+              const tlp = uses++ % 2 === 0 ? 'clear' : 'amber';
+              await editOrganisation(orm, 'test', { tlp }, 'ann', new Date());
+              return work(orm);
+            }),
+        },
+      });
+      const app = new Hono<SenderEnv>().route('/feeds', feedRoutes(feeds));
+      const answer = await app.request('/feeds/domains.txt');
+      expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(uses).toBeLessThan(20);
+      await database.close();
     });
 
     it('say of a listing what those alone say who may be told, and nothing louder than what was signed', async () => {
