@@ -7,6 +7,7 @@
  * half and then laid aside, where an administrator sees it and may send it again.
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
 import type {
   CreatedWebhook,
   NewWebhook,
@@ -234,8 +235,18 @@ function kindOf(key: string): string {
   return names[prefix] ?? prefix;
 }
 
+const queuedSchema = v.looseObject({ data: v.looseObject({ key: v.optional(v.string()) }) });
+
+/** A queued body as it may be told now: where a sharing mark became stricter meanwhile, the site's name is taken out, at every try. */
+async function bodyNow(orm: Orm, body: string): Promise<string> {
+  const { data, ...told } = v.parse(queuedSchema, JSON.parse(body));
+  const { key, ...rest } = data;
+  return key === undefined || (await mayBeNamed(orm, key)) ? body : JSON.stringify({ ...told, data: rest });
+}
+
 async function deliver(delivery: DueDelivery, { database, keys, outbound, now, random }: WebhookDeps): Promise<void> {
-  const error = await send(delivery, keys, outbound, now());
+  const body = await database.use((orm) => bodyNow(orm, delivery.body));
+  const error = await send({ ...delivery, body }, keys, outbound, now());
   const at = now();
   const wait = WAITS_MS[delivery.tries];
   // Up to a quarter later: receivers that were down are not met by everybody at once.

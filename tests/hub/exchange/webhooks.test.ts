@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addNewOrganisation } from '../../../hub/access/members.ts';
+import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { webhookRoutes } from '../../../hub/api/console/webhooks.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
@@ -19,9 +19,12 @@ import {
   webhooksSchema,
   type CreatedWebhook,
 } from '../../../lib/core/console/exchange.ts';
+import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 import { openExchange, serveOther, toLoopback, type ExchangeWorld, type Other } from './exchange-world.ts';
+
+const toldSchema = v.looseObject({ data: v.unknown() });
 
 interface Received {
   readonly id: string;
@@ -120,6 +123,33 @@ for (const engine of testEngines(makeHub)) {
       await runWebhooks(deps());
       const named = received.map(({ body }) => String(JSON.parse(body).data.key));
       expect(named.toSorted()).toEqual(['host:both.example', 'host:unlisted.example', 'undefined', 'undefined']);
+    });
+
+    it('what waited while its sharing mark became stricter goes out without the name, and with it once it may', async () => {
+      const at = world.clock.now;
+      const mark = (tlp: SharingMark): Promise<unknown> =>
+        world.on((orm) => editOrganisation(orm, 'bank-b', { tlp }, 'ann', at));
+      await add();
+      await world.on(async (orm) => {
+        await addNewOrganisation(orm, { name: 'bank-b', title: { th: 'ก', en: 'a' }, tlp: 'clear' }, 'ann', at);
+        await orm.execute(
+          sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, source, event_seq)
+              VALUES ('host:evil.example', ${await publisherId(orm, 'bank-b')}, 2, 1, 20000, 20000, 'x', 1)`,
+        );
+      });
+      await happen('listing.revoke', { key: 'host:evil.example' });
+      status = 503;
+      await runWebhooks(deps());
+      await mark('amber');
+      pass(1);
+      await runWebhooks(deps());
+      await mark('clear');
+      pass(5);
+      await runWebhooks(deps());
+      const [first, second, third] = received.map(({ body }) => v.parse(toldSchema, JSON.parse(body)));
+      expect(first?.data).toEqual({ kind: 'host', key: 'host:evil.example' });
+      expect(second).toEqual({ ...first, data: { kind: 'host' } });
+      expect(third).toEqual(first);
     });
 
     it('tells of a person only that there is one', async () => {
