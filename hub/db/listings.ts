@@ -270,7 +270,7 @@ export async function* publishable(
       orm,
       sql`SELECT string_agg(${LISTING_LINE}, E'\n' ORDER BY key, publisher_id) AS lines
           FROM (SELECT * FROM listing
-                WHERE state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')} AND ${wanted} AND ${after}
+                WHERE ${isPublishable(today)} AND ${wanted} AND ${after}
                 ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
     );
     if (!page?.lines) break;
@@ -287,6 +287,25 @@ export async function* publishable(
     after = sql`(key, publisher_id) > (${end[0]}, ${Number(end[6])})`;
   }
   if (last) yield last;
+}
+
+/**
+ * The next keys of `publishable` after a key, in byte order, each once; empty: there are no more. For who reads the list over a long time
+ * and holds no more of it than a page.
+ */
+export async function publishableKeys(orm: Orm, today: number, after: string): Promise<readonly IndicatorKey[]> {
+  const [page] = await rowsOf<{ keys: string | null }>(
+    orm,
+    sql`SELECT string_agg(key, E'\n' ORDER BY key) AS keys
+        FROM (SELECT key FROM listing WHERE ${isPublishable(today)} AND key > ${after}
+              ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
+  );
+  return [...new Set(page?.keys?.split('\n') ?? [])] as IndicatorKey[];
+}
+
+/** Rows of `listing` that a release may carry on a day. */
+function isPublishable(today: number): SQL {
+  return sql`state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')}`;
 }
 
 /**
