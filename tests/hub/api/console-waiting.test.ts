@@ -134,7 +134,8 @@ for (const engine of testEngines(makeHub)) {
       await database.use(async (orm) => {
         await revokeDevice(orm, '00000000-0000-4000-8000-000000000000', NOW, 1);
         const [other, deviceKey] = ['00000000-0000-4000-8000-000000000009', 'a9'.repeat(32)];
-        await addDevice(orm, { id: other, handle: ANN, name: 'd', deviceKey, releaseKey: '9'.repeat(64) }, NOW, 1);
+        const keys = { deviceKey, releaseKey: '9'.repeat(64) };
+        await addDevice(orm, { id: other, handle: ANN, name: 'd', ...keys, awaitsOtherThan: null }, NOW, 1);
       });
       expect(await waits()).toEqual([true, true, false]);
 

@@ -97,7 +97,8 @@ for (const engine of testEngines(make)) {
             await addMember(tx, { handle, organisation, role: 'publisher' }, NOW, 1);
           }
           const deviceKey = createHash('sha256').update(id).digest('hex');
-          await addDevice(tx, { id, handle, name: handle, deviceKey, releaseKey: publicKey }, NOW, 1);
+          const keys = { deviceKey, releaseKey: publicKey };
+          await addDevice(tx, { id, handle, name: handle, ...keys, awaitsOtherThan: null }, NOW, 1);
           return id;
         }),
       );
