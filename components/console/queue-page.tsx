@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
-import { WAITING, type BulkDraft, type BulkLine, type QueueFilter } from '../../lib/pages/console-queue.ts';
+import type { BulkDraft, BulkLine, QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -31,6 +31,8 @@ export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly onPutAwayBulk: () => void;
 }
 
+/** Every case that waits for a decision. */
+const WAITING: QueueFilter = { state: 'open', has: '', search: '', campaign: null };
 /** What a letter goes into; a select takes it as the beginning of a choice. */
 const TAKES_LETTERS = 'input:not([type="checkbox"], [type="radio"]), textarea, select';
 const STATES = ['open', 'listed', 'rejected', 'merged'] as const;

@@ -33,7 +33,7 @@ export interface QueueFilter {
 }
 
 /** Every case that waits for a decision. */
-export const WAITING: QueueFilter = { state: 'open', has: '', search: '', campaign: null };
+const WAITING: QueueFilter = { state: 'open', has: '', search: '', campaign: null };
 
 /** What a person fills in to list a case. */
 export interface ListingDraft {
