@@ -217,6 +217,8 @@ async function startChromium(options: LaunchOptions, profile: string): Promise<B
     puppeteer.launch({
       executablePath,
       pipe: true,
+      // A first page that is covered as it comes may never be told of as one; the worker is waited for all the same.
+      waitForInitialPage: !options.args?.some((arg) => /^https?:/.test(arg)),
       headless: options.headless ?? true,
       enableExtensions: true,
       userDataDir: profile,
