@@ -1,6 +1,6 @@
 /*
- * One look at a whole document, by the browser's own code so far as it has any: may a number stand in it at all? Most pages
- * hold none, and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
+ * One look at a whole document, mostly in the browser's own code: may a number stand in it at all? Most pages hold none,
+ * and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
  */
 import type { ShadowRootOf } from './page-text.ts';
 import { isWorthReading } from './stretches.ts';
@@ -10,7 +10,7 @@ import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } f
 const MAX_ELEMENTS = 5_000;
 /** Their text is for nobody's eyes, or for the field guard. */
 const UNREAD = 'script, style, noscript, textarea, select';
-/** Stands between texts that have nothing to do with each other; no number goes across it. */
+/** Stands between attributes, which have nothing to do with each other; no number goes across it. */
 const APART = ';';
 
 /** False where the document surely holds no number that the walk would find, so far as `MutationObserver` tells of it. */
@@ -27,14 +27,17 @@ export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf): bool
   return false;
 }
 
-/** The text between scripts and their like, blocks and cells run together. */
+/**
+ * The text around scripts and their like, blocks and cells run together. Nothing stands for what is left out: an empty style sheet
+ * in the middle of a number would hide it.
+ */
 function textOf(body: Element): string {
   const range = document.createRange();
   let text = '';
   range.setStart(body, 0);
   for (const unread of body.querySelectorAll(UNREAD)) {
     range.setEndBefore(unread);
-    text += range.toString() + APART;
+    text += range.toString();
     range.setStartAfter(unread);
   }
   range.setEnd(body, body.childNodes.length);

@@ -79,6 +79,9 @@ const WRITTEN: readonly Shape[] = [
   shown('en dashes', (number) => paragraph(number.replaceAll('-', '–'))),
   shown('a list with a heading', (number) => `<h2>เลขที่บัญชี</h2><ul><li>${number}</li></ul>`),
   shown('label in one element, number in the next', (number) => `<div>เลขที่บัญชี</div><div>${number}</div>`),
+  shown('a style sheet and a script in the middle', (number) =>
+    paragraph(`${number.slice(0, 4)}<style></style>${number.slice(4, 8)}<script></script>${number.slice(8)}`),
+  ),
   shown('LINE ID in the cell after its word', (id) => `<table><tr><td>LINE</td><td>${id}</td></tr></table>`, {
     number: LINE_ID,
   }),
