@@ -11,8 +11,8 @@ import { feedRoutes } from '../../../hub/api/feeds.ts';
 import type { SenderEnv } from '../../../hub/api/sender.ts';
 import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
-import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
-import { createFeeds, type FeedFile } from '../../../hub/exchange/feeds.ts';
+import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { createFeeds, type FeedFile, type Feeds } from '../../../hub/exchange/feeds.ts';
 import { marksTakenUp } from '../../../hub/exchange/sharing-marks.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
@@ -155,6 +155,23 @@ for (const engine of testEngines(makeHub)) {
       expect(await readdir(join(world.hub.paths.data, 'feeds'))).toHaveLength(1);
     });
 
+    /** Feeds of a process whose every use of the database meets another mark; null: the one before. */
+    const feedsWhile = (database: LastingDatabase, next: () => SharingMark | null): Feeds =>
+      createFeeds({
+        paths: world.hub.paths,
+        config: CONFIG,
+        now: () => new Date(),
+        database: {
+          ...database,
+          use: (work) =>
+            database.use(async (orm) => {
+              const tlp = next();
+              if (tlp !== null) await editOrganisation(orm, 'test', { tlp }, 'ann', new Date());
+              return work(orm);
+            }),
+        },
+      });
+
     it('are not kept where a mark changed while they were made, also where it was changed back', async () => {
       await take(FILE);
       await release();
@@ -164,20 +181,7 @@ for (const engine of testEngines(makeHub)) {
       // What a process reads while another one changes the mark: first the marks, then the listings, then the marks again.
       const during: readonly (SharingMark | null)[] = [null, 'clear', 'amber'];
       let uses = 0;
-      const feeds = createFeeds({
-        paths: world.hub.paths,
-        config: CONFIG,
-        now: () => new Date(),
-        database: {
-          ...database,
-          use: (work) =>
-            database.use(async (orm) => {
-              const tlp = during[uses++] ?? null;
-              if (tlp !== null) await editOrganisation(orm, 'test', { tlp }, 'ann', new Date());
-              return work(orm);
-            }),
-        },
-      });
+      const feeds = feedsWhile(database, () => during[uses++] ?? null);
       const feed = fileOf(await feeds.open('domains.txt'));
       expect(await readFile(feed?.file ?? '', 'utf8')).not.toContain('evil.example');
       expect(uses).toBeGreaterThan(during.length);
@@ -191,20 +195,7 @@ for (const engine of testEngines(makeHub)) {
       await mark('test', 'amber');
       const database = createLastingDatabase(world.hub.paths, world.hub.databaseUrl);
       let uses = 0;
-      const feeds = createFeeds({
-        paths: world.hub.paths,
-        config: CONFIG,
-        now: () => new Date(),
-        database: {
-          ...database,
-          use: (work) =>
-            database.use(async (orm) => {
-              const tlp = uses++ % 2 === 0 ? 'clear' : 'amber';
-              await editOrganisation(orm, 'test', { tlp }, 'ann', new Date());
-              return work(orm);
-            }),
-        },
-      });
+      const feeds = feedsWhile(database, () => (uses++ % 2 === 0 ? 'clear' : 'amber'));
       const app = new Hono<SenderEnv>().route('/feeds', feedRoutes(feeds));
       const answer = await app.request('/feeds/domains.txt');
       expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 'unavailable' })]);
