@@ -16,7 +16,7 @@ import { findChecksummed } from './find-checksummed.ts';
 import { findLineIds, lineIdAlone } from './find-line-ids.ts';
 import { findSites } from './find-sites.ts';
 import { foldText } from './fold.ts';
-import { findLabels, type Label } from './labels.ts';
+import { findLabels } from './labels.ts';
 import { readingsOf } from './readings.ts';
 import { cursorAt, expectationOf, surroundingsOf, type Before } from './surroundings.ts';
 
@@ -59,8 +59,7 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
     const units = (text.codePointAt(last) ?? 0) > 0xffff ? 2 : 1;
     return { start: folded.at[start - shift] ?? 0, end: last + units };
   };
-  const labels = findLabels(whole);
-  readNumbers(whole, labels, shift, folded.hidesDigits, place, found);
+  readNumbers(whole, shift, folded.hidesDigits, place, found);
   for (const { kind, key, start, end, confidence } of [...findChecksummed(whole), ...findLineIds(whole)]) {
     if (start >= shift) found.push({ kind, key, ...place(start, end), ...PLAIN, confidence });
   }
@@ -105,16 +104,19 @@ function takeSites(text: string, found: Candidate[]): string {
 /** Adds the readings of every number to `found`. */
 function readNumbers(
   text: string,
-  labels: readonly Label[],
   shift: number,
   hidesDigits: boolean,
   place: (start: number, end: number) => { start: number; end: number },
   found: Candidate[],
 ): void {
+  const runs = [...findDigitRuns(text)];
+  // Words are looked for where there is a number that they could stand beside: they take most of the time.
+  if (runs.length === 0) return;
+  const labels = findLabels(text);
   const columnAt = columnsOf(text, labels);
   let cursor = 0;
   let last: Before = { end: 0, reading: null, payeeLayout: null };
-  for (const run of findDigitRuns(text)) {
+  for (const run of runs) {
     const start = run.groups[0]!.start;
     cursor = cursorAt(labels, cursor, start);
     for (const piece of cutRun(run, expectationOf(labels, cursor, start, text, last))) {

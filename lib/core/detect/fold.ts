@@ -64,5 +64,7 @@ function foldCharacter(character: string, code: number): string {
 }
 
 function identity(length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, i) => i);
+  const at = new Uint32Array(length);
+  for (let i = 0; i < length; i++) at[i] = i;
+  return at;
 }
