@@ -6,9 +6,8 @@ import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core
 import { MAX_SUBJECTS } from '../../lib/core/report/report.ts';
 import type { KnownListing } from '../cases/hints.ts';
 import { hostOf } from '../cases/scopes.ts';
-import type { CaseReport, CaseState, FraudCase } from './cases.ts';
-import { rowsOf, type Orm } from './database.ts';
-import { uuidArray } from './values.ts';
+import { newestSubjects, type CaseReport, type CaseState, type FraudCase } from './cases.ts';
+import { manyRowsOf, rowsOf, type Orm } from './database.ts';
 
 /** An event about a case or its indicator. */
 export interface PastEvent {
@@ -116,10 +115,10 @@ export async function lastClosedOn(orm: Orm, { id, key }: FraudCase): Promise<nu
 export async function campaignOf(
   orm: Orm,
   { id, campaignId }: FraudCase,
-  reports: readonly Pick<CaseReport, 'id' | 'template'>[],
+  reports: readonly Pick<CaseReport, 'template'>[],
 ): Promise<readonly CampaignCase[]> {
   if (campaignId === null) return [];
-  const rows = await rowsOf<{
+  const rows = await manyRowsOf<{
     id: number;
     key: IndicatorKey;
     kind: IndicatorKind;
@@ -133,8 +132,9 @@ export async function campaignOf(
     orm,
     // Reports by their ids, and each case by itself in the index of templates: what others report, and how often a kit is shown, costs nothing.
     sql`SELECT c.id::int AS id, c.key, c.kind, c.state, c.score, c.reported, c.event_seq,
-               c.id IN (SELECT named.case_id FROM unnest(${uuidArray(reports.map((one) => one.id))}) AS own (id) CROSS JOIN LATERAL (
-                          SELECT s.case_id FROM report_subject s WHERE s.report_id = own.id AND s.case_id <> ${id} LIMIT ${MAX_SUBJECTS}
+               c.id IN (SELECT named.case_id FROM ${newestSubjects(sql`${id}`)} AS own CROSS JOIN LATERAL (
+                          SELECT s.case_id FROM report_subject s
+                          WHERE s.report_id = own.report_id AND s.case_id <> ${id} LIMIT ${MAX_SUBJECTS}
                         ) AS named) AS in_report,
                alike.case_id IS NOT NULL AS built_alike
         FROM fraud_case c LEFT JOIN LATERAL (

@@ -101,6 +101,31 @@ for (const engine of testEngines(makeHub)) {
         expect(shown?.impact).toMatchObject({ reports: OWN, pages: 1 });
       }));
 
+    it('counts the strikes of all reporters in one look, each beside their own reports', () =>
+      on(async (orm) => {
+        await fill(orm);
+        await orm.execute(
+          sql`INSERT INTO strike (reporter, reason, given_by, given_at, event_seq)
+              SELECT reporter, 'abuse', 'ann', now(), 1 FROM report, generate_series(1, 2)
+              WHERE id IN (md5('r3')::uuid, md5(${`r${OWN + 1}`})::uuid)`,
+        );
+        const looks = async (tx: Orm): Promise<number> => {
+          const [row] = await rowsOf<{ looks: number }>(
+            tx,
+            sql`SELECT (seq_scan + coalesce(idx_scan, 0))::int AS looks FROM pg_stat_xact_user_tables WHERE relname = 'strike'`,
+          );
+          return row?.looks ?? 0;
+        };
+        await orm.transaction(async (tx) => {
+          const before = await looks(tx);
+          const shown = await viewCase(tx, 1, new Set(), NOW);
+          expect((await looks(tx)) - before).toBeLessThan(10);
+          expect(shown?.evidence.map(({ strikes }) => strikes)).toEqual(
+            Array.from({ length: 100 }, (_, at) => (at === 2 ? 2 : 0)),
+          );
+        });
+      }));
+
     it('takes a report of a kit up without a look at all others that show it', () =>
       on(async (orm) => {
         await fill(orm);
