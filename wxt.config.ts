@@ -40,7 +40,7 @@ export default defineConfig({
     excludeSources: ['tests/**', '.output/**', '.tuean/**', 'test-results/**'],
   },
   vite: () => ({
-    plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js')],
+    plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js', 'reader.js')],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
     build: { assetsInlineLimit: 0, sourcemap: false },

@@ -12,13 +12,15 @@ interface BundleChange {
   generateBundle(options: unknown, bundle: Record<string, { type: string; code?: string }>): void;
 }
 
-/** A Vite plugin for one script of the package, by its name there. */
-export function readAtOnce(script: string): BundleChange {
+/** A Vite plugin for scripts of the package, by their names there. */
+export function readAtOnce(...scripts: readonly string[]): BundleChange {
   return {
     name: 'read-at-once',
     generateBundle(_options, bundle) {
-      const chunk = bundle[script];
-      if (chunk?.code !== undefined) chunk.code = `${CALLED_ON_LOAD}\n${chunk.code}`;
+      for (const script of scripts) {
+        const chunk = bundle[script];
+        if (chunk?.code !== undefined) chunk.code = `${CALLED_ON_LOAD}\n${chunk.code}`;
+      }
     },
   };
 }

@@ -98,6 +98,8 @@ const pixels = v.pipe(v.number(), v.finite(), v.minValue(-100_000), v.maxValue(1
  * here tells it more than verdicts on what it sends, and everything is rationed by tab.
  */
 export const pageRequestSchemas = {
+  /** A number may be on the page: the script that reads it is wanted in this frame. */
+  'page.read': v.object({}),
   /** Texts of the page that may hold a number. */
   'page.scan': v.object({
     blocks: v.pipe(
@@ -383,6 +385,7 @@ export type PageRequestType = keyof typeof pageRequestSchemas;
 export type PageRequestOf<T extends PageRequestType> = v.InferOutput<(typeof pageRequestSchemas)[T]>;
 
 export interface PageResponseOf {
+  'page.read': { readonly brought: boolean };
   'page.scan': PageFindings;
   /** Ids of what is listed, for the marks. */
   'page.field': { readonly listed: boolean };

@@ -21,9 +21,9 @@ export function mayHoldNumbers(body: Element): boolean {
 }
 
 /** True where there is a shadow root, or a number in a field: both come without a change that is told of. */
-export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf): boolean {
+export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, thorough: boolean): boolean {
   for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
-  for (const element of body.getElementsByTagName('*')) if (shadowRootOf(element) !== null) return true;
+  for (const element of body.getElementsByTagName('*')) if (shadowRootOf(element, thorough) !== null) return true;
   return false;
 }
 

@@ -3,7 +3,8 @@
  * them, and blocks are kept apart. Works in two steps, because almost no text holds a number: the walk joins plain text
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
-import { isIdAfterLine, stretchesWorthReading, type Stretch } from './stretches.ts';
+import { isIdAfterLine } from './id-after-line.ts';
+import { stretchesWorthReading, type Stretch } from './stretches.ts';
 
 /** A block as the walk gives it. */
 export interface TextBlock {
@@ -42,7 +43,7 @@ const CONTEXT_UNITS = 120;
 const MAX_STEPS = 60;
 
 /** What walks need of the world: the shadow root of an element, also where only an extension may see it. */
-export type ShadowRootOf = (element: Element) => ShadowRoot | null;
+export type ShadowRootOf = (element: Element, thorough?: boolean) => ShadowRoot | null;
 
 /**
  * Every block below `root` whose text may hold a number, in reading order; yields null now and then, so that the caller can

@@ -1,13 +1,20 @@
-/* Puts the parts of the content script together, in one frame of a page. */
+/*
+ * The first script of a page, in each of its frames: watches fields and pictures, and calls for the reader when a number may be there.
+ * It is small, for it runs on every page.
+ */
 import { askFromPage, onTabMessage } from './messages.ts';
 import { watchFields } from './field-guard.ts';
-import { createMarks } from './marks.ts';
+import { keepLookout } from './lookout.ts';
+import { onForgotten } from './on-forgotten.ts';
 import { watchPictures } from './pictures-in-view.ts';
-import { createScanner } from './scanner.ts';
+import { isOrderLeft, leaveOrder, type ReaderOrder } from './reader-order.ts';
 import { openOrClosedShadowRoot } from './shadow-root.ts';
 
 /** A page that never ends loading is read all the same, this long after it began. ms */
 const LATEST_START_MS = 1_500;
+/** The reader is called for again, ever later, while it does not come. */
+const RETRY_MS = 2_000;
+const MAX_CALLS = 5;
 
 /** Begins. Called once a document, before anything of the page has run. */
 export function startPage(): void {
@@ -19,52 +26,48 @@ export function startPage(): void {
 }
 
 function whenThere(): void {
-  let hasBegun = false;
+  if (document.readyState !== 'loading' && isThere()) {
+    watch();
+    return;
+  }
   const begin = (): void => {
-    if (hasBegun || document.body === null || !(document instanceof HTMLDocument || document instanceof XMLDocument))
-      return;
-    hasBegun = true;
-    read();
+    if (!isThere()) return;
+    document.removeEventListener('readystatechange', begin);
+    clearTimeout(latest);
+    watch();
   };
-  if (document.readyState !== 'loading') begin();
-  document.addEventListener('DOMContentLoaded', begin, { once: true });
-  setTimeout(begin, LATEST_START_MS);
-  // Written into an empty frame: no event tells of it.
+  // It tells of a document that was written into an empty frame too.
   document.addEventListener('readystatechange', begin);
+  const latest = setTimeout(begin, LATEST_START_MS);
 }
 
-function read(): void {
-  const marks = createMarks();
+function isThere(): boolean {
+  return document.body !== null && (document instanceof HTMLDocument || document instanceof XMLDocument);
+}
+
+function watch(): void {
   const pictures = watchPictures({
     send: (places) => askFromPage('page.pictures', places),
     isTopFrame: window === window.top,
+    onAny: () => {
+      onTabMessage((message) => {
+        if (message.to !== 'page') return;
+        if (message.ask === 'pictures') pictures.sayWhere(true);
+        if (message.ask === 'rescan') pictures.lookAgain();
+      });
+      onForgotten(() => pictures.lookAgain());
+    },
   });
-  const scanner = createScanner({
-    send: (blocks) => askFromPage('page.scan', { blocks: [...blocks] }),
-    onFound: (findings) => marks.add(findings),
-    onRead: (root) => pictures.notice(root),
-    shadowRootOf: openOrClosedShadowRoot,
-  });
-  scanner.start();
+  const onRead = (root: Node): Iterable<null> => pictures.notice(root);
+  const order = { onRead, shadowRootOf: openOrClosedShadowRoot };
+  keepLookout({ ...order, onMayHold: () => void callReader(order) });
+}
 
-  const rescan = (): void => {
-    marks.clear();
-    scanner.rescan();
-  };
-  onTabMessage((message) => {
-    if (message.to !== 'page') return;
-    if (message.ask === 'rescan') rescan();
-    if (message.ask === 'reveal') marks.reveal(message.id);
-    if (message.ask === 'pictures') pictures.sayWhere(true);
-  });
-  // Back from the browser's cache: the worker has forgotten the page meanwhile.
-  window.addEventListener('pageshow', (event) => {
-    if (event.persisted) rescan();
-  });
-  const onClick = (event: MouseEvent): void => {
-    if (!event.isTrusted) return;
-    const id = marks.at(event.clientX, event.clientY);
-    if (id !== null) void askFromPage('card.act', { action: 'open', id });
-  };
-  window.addEventListener('click', onClick, { capture: true, passive: true });
+/** The worker may be stopped in the middle of it. */
+async function callReader(order: ReaderOrder): Promise<void> {
+  leaveOrder(order);
+  for (let attempt = 1; isOrderLeft() && attempt <= MAX_CALLS; attempt++) {
+    await askFromPage('page.read', {});
+    if (isOrderLeft()) await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
+  }
 }

@@ -10,6 +10,8 @@ type Places = PageRequestOf<'page.pictures'>;
 export interface PicturesDeps {
   readonly send: (places: Places) => Promise<PageResponseOf['page.pictures'] | null>;
   readonly isTopFrame: boolean;
+  /** The worker may have something to say of pictures: some were sent, or a frame may hold one. Called once. */
+  readonly onAny: () => void;
 }
 
 /** Smallest picture that is looked at, CSS pixels: a code with less cannot be scanned from a screen. */
@@ -20,6 +22,7 @@ const LOOKS_MS = [300, 2_500, 8_000] as const;
 const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
+const FRAMES = 'iframe, frame';
 const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
 /** Elements whose style is asked for a background picture in one change: some milliseconds of the page's thread. */
 const MAX_STYLES = 400;
@@ -29,35 +32,55 @@ export interface PicturesInView {
   notice(root: Node): Generator<null>;
   /** Says where the pictures in view stand, and the frames of the page, which do not know it themselves. */
   sayWhere(withFrames: boolean): void;
+  /** Nothing counts as looked at. */
+  lookAgain(): void;
 }
 
 /** Watches the pictures of a document. */
-export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInView {
+export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): PicturesInView {
   /** How often each was looked at in the state that it is in. */
-  const looks = new WeakMap<Element, number>();
+  let looks = new WeakMap<Element, number>();
   const visible = new Set<Element>();
   const known = new WeakSet<Element>();
-  /** Without a background when last asked; asked again when they change. */
-  const plain = new WeakSet<Element>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
-
-  const views = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (isIntersecting) visible.add(target);
-        else visible.delete(target);
-      }
-      schedule(LOOKS_MS[0]);
-    },
-    // Half of a code is no code: most of the picture must be there.
-    { threshold: [0.6, 0.95] },
-  );
+  let views: IntersectionObserver | null = null;
+  let isAny = false;
 
   function watch(element: Element): void {
     if (known.has(element)) return;
     known.add(element);
+    // Half of a code is no code: most of the picture must be there.
+    views ??= new IntersectionObserver(onView, { threshold: [0.6, 0.95] });
     views.observe(element);
+  }
+
+  function listen(): void {
+    if (isAny) return;
+    isAny = true;
+    onAny();
+  }
+
+  function onView(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) visible.delete(target);
+      else {
+        visible.add(target);
+        // A picture that arrives late or is exchanged is a new one.
+        target.addEventListener('load', onLoad, { passive: true });
+      }
+    }
+    schedule(LOOKS_MS[0]);
+  }
+
+  function onLoad({ target }: Event): void {
+    if (target instanceof Element) looks.delete(target);
+    retries = 0;
+    schedule(LOOKS_MS[0]);
+  }
+
+  function whenSeen(): void {
+    schedule(LOOKS_MS[0]);
   }
 
   function schedule(delay: number): void {
@@ -68,19 +91,23 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   }
 
   function sayWhere(withFrames: boolean): void {
-    if (document.visibilityState !== 'visible') return;
+    if (document.visibilityState !== 'visible') {
+      document.addEventListener('visibilitychange', whenSeen, { once: true });
+      return;
+    }
     const wanted = [...visible].filter(
       (element) => element.isConnected && (looks.get(element) ?? 0) < looksFor(element),
     );
     // What our own card covers is not on the screenshot: it is looked at when the person has put the card away.
     const due = wanted.filter((element) => !isUnderCard(element));
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
-    const frames = withFrames ? [...document.querySelectorAll('iframe, frame')] : [];
+    const frames = withFrames ? [...document.querySelectorAll(FRAMES)] : [];
     const placed = [...due, ...frames].flatMap((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       return width >= MIN_SIDE && height >= MIN_SIDE ? [{ element, place: { x, y, width, height } }] : [];
     });
     if (placed.length === 0) return;
+    listen();
     const now = placed.slice(0, MAX_PLACES);
     const places = isTopFrame ? now.map(({ place }) => place) : [];
     void send({ places, viewport: { width: innerWidth, height: innerHeight } }).then((answer) => {
@@ -94,39 +121,41 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     });
   }
 
-  // A picture that arrives late or is exchanged is a new one. `load` does not bubble, but it can be caught on its way down.
-  const onLoad = (event: Event): void => {
-    const { target } = event;
-    if (!(target instanceof Element) || !known.has(target)) return;
-    looks.delete(target);
-    retries = 0;
-    schedule(LOOKS_MS[0]);
-  };
-  window.addEventListener('load', onLoad, { capture: true, passive: true });
-  document.addEventListener('visibilitychange', () => schedule(LOOKS_MS[0]));
-
   return {
     *notice(root) {
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
       if (root instanceof Element) {
         if (root.matches(PICTURES)) watch(root);
+        else if (root.matches(FRAMES)) listen();
         // Its picture may be another one now.
         if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
       }
       for (const element of root.querySelectorAll(PICTURES)) watch(element);
+      if (!isAny && root.querySelector(FRAMES) !== null) listen();
       yield null;
       let styles = 0;
       const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
-      for (const element of root instanceof Element && root.childElementCount === 0 ? [root, ...empty] : empty) {
-        if (known.has(element) || (element !== root && plain.has(element))) continue;
+      const own = root instanceof Element && root.childElementCount === 0 ? [root] : [];
+      for (const [index, element] of [...own, ...empty].entries()) {
+        if (index % 100 === 99) yield null;
+        // The style of what is too small need not be asked for, which takes long.
+        if (known.has(element) || isSmall(element)) continue;
         if (styles++ >= MAX_STYLES) break;
         if (styles % 50 === 0) yield null;
         if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
-        else plain.add(element);
       }
     },
     sayWhere,
+    lookAgain() {
+      looks = new WeakMap();
+      if (visible.size > 0) schedule(LOOKS_MS[0]);
+    },
   };
+}
+
+function isSmall(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width < MIN_SIDE || height < MIN_SIDE;
 }
 
 /** True where our card is over a part of a picture. */

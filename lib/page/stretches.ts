@@ -34,7 +34,7 @@ const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
 const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
 const MIN_DIGITS = 9;
-const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
+export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
 /** What sets an ID off after the word: a mark, a word, or that it is none of the language. */
 const LINE =
   `(?:${LINE_WORD})(?:\\s{0,100}(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
@@ -77,17 +77,6 @@ export function isWorthReading(text: string): boolean {
   return false;
 }
 
-/** `LINE ID` in one cell, and the ID in the next: neither is worth reading alone. */
-const NAMES_LINE = new RegExp(
-  `(?:${LINE_WORD}|ไลน์?)\\s*(?:${anyCase('id')}|ไอดี|${anyCase('official')}|${anyCase('oa')}|แอด)?\\s*[:：]?\\s*$`,
-);
-const ID_ALONE = /^\s*@?[A-Za-z0-9][A-Za-z0-9._-]{2,29}\s*$/;
-
-/** True for a text that is an ID and nothing else, after one that ends with a word for LINE. */
-export function isIdAfterLine(before: string, text: string): boolean {
-  return ID_ALONE.test(text) && NAMES_LINE.test(before);
-}
-
 /** A date and an hour have ten digits, and stand on every page. */
 function isDates(run: string): boolean {
   const rest = run.replace(DATES, ' ');
@@ -105,6 +94,7 @@ function cut(stretches: readonly Stretch[]): readonly Stretch[] {
   });
 }
 
-function anyCase(word: string): string {
+/** A pattern of a word in whatever case, where the rest of the pattern minds it. */
+export function anyCase(word: string): string {
   return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

@@ -215,6 +215,7 @@ export function createEngine() {
 
   const pageHandlers = createPageRequestHandlers({
     checks: pages.checks,
+    bringReader: pages.bringReader,
     ignore: async (tabId, site, id) => {
       await pages.ignored.add(tabId, site, id);
     },

@@ -6,6 +6,8 @@ import type { PageAsker, PageChecks } from './page-checks.ts';
 
 export interface PageRequestDeps {
   readonly checks: PageChecks;
+  /** Puts the script that reads numbers into a frame. False where it takes none. */
+  readonly bringReader: (tabId: number, frameId: number) => Promise<boolean>;
   /** The person wants no warning of this item on this site. */
   readonly ignore: (tabId: number, site: string, id: string) => Promise<void>;
   /** The person wants to report this item: opens where they can, and reports nothing by itself. */
@@ -16,11 +18,13 @@ export interface PageRequestDeps {
 /** The answers to every request of a content script. */
 export function createPageRequestHandlers({
   checks,
+  bringReader,
   ignore,
   report,
   openPaidPage,
 }: PageRequestDeps): PageRequestHandlers {
   return {
+    'page.read': async (_request, { tabId, frameId }) => ({ brought: await bringReader(tabId, frameId) }),
     'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
     'page.field': (request, frame) => checks.field(request, askerOf(frame)),
     'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),

@@ -24,8 +24,8 @@ import { createIgnoredNumbers } from './ignored-numbers.ts';
 import type { WorkerLists } from './lists.ts';
 import { createMessageChecks } from './message-check.ts';
 import { createNumberChecks } from './number-checks.ts';
-import { createPageCard } from './page-card.ts';
 import { createPageChecks } from './page-checks.ts';
+import { createPageScripts } from './page-scripts.ts';
 import { siteOf } from './site-of.ts';
 import { openTabs, siteOfTab, tabOrNull } from './tabs.ts';
 
@@ -80,7 +80,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     incognito,
   });
 
-  const card = createPageCard((error) => logFailure('card', error));
+  const scripts = createPageScripts((error) => logFailure('page', error));
   const found = createFoundStore(foundSession);
   const checks = createPageChecks({
     found,
@@ -104,8 +104,8 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     now,
     pause,
     onNew: deps.onNew,
-    showCard: (tabId, view) => card.show(tabId, view),
-    markFrame: (tabId, frameId) => card.mark(tabId, frameId),
+    showCard: (tabId, view) => scripts.show(tabId, view),
+    markFrame: (tabId, frameId) => scripts.mark(tabId, frameId),
     onFound: (tabId) => void showButton(tabId),
   });
 
@@ -161,7 +161,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
 
   async function reset(tabId: number): Promise<void> {
     shownAddress.delete(tabId);
-    card.forget(tabId);
+    scripts.forget(tabId);
     await checks.reset(tabId);
   }
 
@@ -169,6 +169,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     checks,
     asked,
     found,
+    bringReader: (tabId: number, frameId: number) => scripts.read(tabId, frameId),
     checkMessage: (text: string) => messageChecks.ofText(text),
     /** For the button: what is found and not ignored on the page in a tab. */
     count: async (tabId: number) => checks.count(tabId, await siteOfTab(tabId)),

@@ -93,8 +93,8 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
   // What content scripts say to the worker, every page of the extension hears.
   await own.evaluate(`(() => {
-    globalThis.scans = 0;
-    chrome.runtime.onMessage.addListener((message) => void (globalThis.scans += message.type === 'page.scan' ? 1 : 0));
+    globalThis.asked = 0;
+    chrome.runtime.onMessage.addListener((message) => void (globalThis.asked += /^page\\.(?:read|scan)$/.test(message.type) ? 1 : 0));
   })()`);
   const tab = await browser.newTab();
   sites.handle(
@@ -106,10 +106,10 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
   await tab.page.bringToFront();
   await tab.open(`http://${HOST}/`);
   await sleep(QUIET_MS);
-  expect(await own.evaluate('globalThis.scans')).toBe(0);
+  expect(await own.evaluate('globalThis.asked')).toBe(0);
   await tab.evaluate(`document.querySelector('#at').append(' โอนเข้าบัญชี กสิกรไทย ${ACCOUNT.listed}')`);
   await tab.waitFor(`CSS.highlights.has('tuean-confirmed')`);
-  expect(Number(await own.evaluate('globalThis.scans'))).toBeGreaterThan(0);
+  expect(Number(await own.evaluate('globalThis.asked'))).toBeGreaterThan(0);
 });
 
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */

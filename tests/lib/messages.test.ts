@@ -72,6 +72,7 @@ describe('answerPage', () => {
   const frame: AskingFrame = { tabId: 1, windowId: 1, frameId: 0, tabUrl: 'http://a.example/', incognito: false };
   const block = { text: '123-4-56789-0', heading: '', label: '', isVisible: true, source: 'text' };
   const pageHandlers: PageRequestHandlers = {
+    'page.read': never,
     'page.scan': ({ blocks }, { tabId }) =>
       Promise.resolve({ findings: [], unchecked: blocks.map((_one, index) => index + tabId) }),
     'page.field': () => Promise.reject(new Error('broken')),

@@ -65,6 +65,25 @@ export const PICTURE_SHAPES: readonly Shape[] = [
     'script',
   ),
   picture(
+    'QR: background-image of a style sheet that comes late',
+    ({ url }) =>
+      `<div class="code" style="width:240px;height:240px"></div><script>
+       const sheet = document.createElement('style');
+       sheet.textContent = '.code { background: url(' + ${quoted(url)} + ') center/contain no-repeat }';
+       setTimeout(() => document.head.append(sheet), 1000);
+     </script>`,
+    'script',
+  ),
+  picture(
+    'QR: background-image by a class of the element around it',
+    ({ url }) =>
+      `<style>.paid .code { background: url(${url}) center/contain no-repeat }</style>
+       <main><div class="code" style="width:240px;height:240px"></div></main><script>
+       setTimeout(() => { document.querySelector('main').className = 'paid'; }, 1000);
+     </script>`,
+    'script',
+  ),
+  picture(
     'QR: background-image',
     ({ url }) => `<div style="width:240px;height:240px;background:url(${url}) center/contain no-repeat"></div>`,
   ),

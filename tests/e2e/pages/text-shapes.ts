@@ -186,6 +186,12 @@ const LATE: readonly Shape[] = [
 
 const SHADOWS: readonly Shape[] = [
   put('open shadow root', `${P} at.attachShadow({ mode: 'open' }).append(p);`),
+  put('closed shadow root', `${P} at.attachShadow({ mode: 'closed' }).append(p);`),
+  shown(
+    'declared closed shadow root',
+    (number) => `<div><template shadowrootmode="closed">${paragraph(number)}</template></div>`,
+    { made: 'script' },
+  ),
   put(
     'nested shadow roots',
     `${P} const inner = document.createElement('div'); inner.attachShadow({ mode: 'open' }).append(p);
@@ -229,6 +235,21 @@ const FRAMES: readonly Shape[] = [
     'about:blank frame opened and written by a script',
     `at.contentDocument.open(); at.contentDocument.write('<p>' + text + '</p>'); at.contentDocument.close();`,
     { body: '<iframe id="at" width="700" height="120"></iframe>' },
+  ),
+  put(
+    'iframe of a blob',
+    `at.src = URL.createObjectURL(new Blob(['<!doctype html><meta charset="utf-8"><p>' + text + '</p>'], { type: 'text/html' }));`,
+    { body: '<iframe id="at" width="700" height="120"></iframe>' },
+  ),
+  put(
+    'iframe with a data address',
+    `at.src = 'data:text/html;charset=utf-8,' + encodeURIComponent('<!doctype html><p>' + text + '</p>');`,
+    { body: '<iframe id="at" width="700" height="120"></iframe>' },
+  ),
+  shown(
+    'iframe in a sandbox',
+    (number) => `<iframe sandbox="" width="700" height="120" srcdoc="${paragraph(number)}"></iframe>`,
+    { made: 'script' },
   ),
 ];
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { findIndicators } from '../../../lib/core/detect/find-indicators.ts';
 import { foldText } from '../../../lib/core/detect/fold.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
-import { isIdAfterLine, isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
+import { isIdAfterLine } from '../../../lib/page/id-after-line.ts';
+import { isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);
 

@@ -1,6 +1,6 @@
 /*
- * Brings marks and the card into pages, only when there is something to show: the card is a script of its own that the worker
- * puts into the top frame, the marks' colours a style sheet of the user's, which no page can override.
+ * What the worker puts into pages, and only where it is wanted: the script that reads numbers, where one may be; the card, a script of
+ * the top frame, and the marks' colours, a style sheet of the user's, which no page can override, where there is something to show.
  */
 import { browser } from 'wxt/browser';
 import { tellFrame, type CardView } from '../messages.ts';
@@ -23,7 +23,9 @@ const sheetOf = (colours: boolean): string =>
     return `::highlight(tuean-${grade}) { ${colour}text-decoration: underline ${line} 2px !important; }`;
   }).join('\n');
 
-export interface PageCard {
+export interface PageScripts {
+  /** Puts the reader into a frame that has asked for it. False where it takes none. */
+  read(tabId: number, frameId: number): Promise<boolean>;
   /** Shows the card over the page of a tab, brings it up to date, or takes it away. A tab that cannot have one is left. */
   show(tabId: number, view: CardView | null): Promise<void>;
   /** Puts the colours of the marks into a frame, once a document. */
@@ -33,11 +35,21 @@ export interface PageCard {
 }
 
 /** The worker's hand in the pages. `onFailure` hears of pages that take no script. */
-export function createPageCard(onFailure: (error: unknown) => void): PageCard {
+export function createPageScripts(onFailure: (error: unknown) => void): PageScripts {
   /** Tabs whose top document has the card's script, as far as this worker knows; it does no harm twice. */
   const withCard = new Set<number>();
   const withMarks = new Set<string>();
   return {
+    async read(tabId, frameId) {
+      try {
+        const target = { tabId, frameIds: [frameId] };
+        await browser.scripting.executeScript({ target, files: ['/reader.js'], injectImmediately: true });
+        return true;
+      } catch (error) {
+        onFailure(error);
+        return false;
+      }
+    },
     async show(tabId, view) {
       try {
         if (!withCard.has(tabId)) {

@@ -1,0 +1,12 @@
+/* `LINE ID` in one cell of a row, and the ID in the next: neither is worth reading alone. */
+import { anyCase, LINE_WORD } from './stretches.ts';
+
+const NAMES_LINE = new RegExp(
+  `(?:${LINE_WORD}|ไลน์?)\\s*(?:${anyCase('id')}|ไอดี|${anyCase('official')}|${anyCase('oa')}|แอด)?\\s*[:：]?\\s*$`,
+);
+const ID_ALONE = /^\s*@?[A-Za-z0-9][A-Za-z0-9._-]{2,29}\s*$/;
+
+/** True for a text that is an ID and nothing else, after one that ends with a word for LINE. */
+export function isIdAfterLine(before: string, text: string): boolean {
+  return ID_ALONE.test(text) && NAMES_LINE.test(before);
+}

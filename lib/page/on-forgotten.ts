@@ -1,0 +1,6 @@
+/** Runs when the page is back from the browser's cache: the worker has forgotten it meanwhile. */
+export function onForgotten(run: () => void): void {
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) run();
+  });
+}

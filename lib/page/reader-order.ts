@@ -1,0 +1,32 @@
+/*
+ * The script that every page gets is small; the one that reads numbers comes when it is wanted. They meet in the world that scripts
+ * of the extension share and no page sees: the first leaves an order there, the second takes it. A document that nobody ordered for
+ * (another one may be in the frame by now) is left alone.
+ */
+import type { ShadowRootOf } from './page-text.ts';
+
+/** What the reader is given. */
+export interface ReaderOrder {
+  readonly shadowRootOf: ShadowRootOf;
+  /** Looks for pictures below every node that is new or has changed; yields now and then. */
+  readonly onRead: (root: Node) => Iterable<null>;
+}
+
+const ORDER = Symbol.for('tuean.reader');
+
+/** Leaves an order; one at a time. */
+export function leaveOrder(order: ReaderOrder): void {
+  Object.defineProperty(globalThis, ORDER, { value: order, configurable: true });
+}
+
+/** True until the order was taken. */
+export function isOrderLeft(): boolean {
+  return ORDER in globalThis;
+}
+
+/** The order, once. Null: none was left. */
+export function takeOrder(): ReaderOrder | null {
+  const order = Reflect.get(globalThis, ORDER) as ReaderOrder | undefined;
+  Reflect.deleteProperty(globalThis, ORDER);
+  return order ?? null;
+}

@@ -1,0 +1,35 @@
+/* Reads the numbers of one frame of a page and marks those that are listed. Only pages that may hold one get it. */
+import { askFromPage, onTabMessage } from './messages.ts';
+import { createMarks } from './marks.ts';
+import { onForgotten } from './on-forgotten.ts';
+import { takeOrder } from './reader-order.ts';
+import { startScanner } from './scanner.ts';
+
+/** Begins, where the first script of the page has ordered it. */
+export function startReader(): void {
+  const order = takeOrder();
+  if (order === null) return;
+  const marks = createMarks();
+  const readAgain = startScanner({
+    ...order,
+    send: (blocks) => askFromPage('page.scan', { blocks: [...blocks] }),
+    onFound: (findings) => marks.add(findings),
+  });
+
+  const rescan = (): void => {
+    marks.clear();
+    readAgain();
+  };
+  onTabMessage((message) => {
+    if (message.to !== 'page') return;
+    if (message.ask === 'rescan') rescan();
+    if (message.ask === 'reveal') marks.reveal(message.id);
+  });
+  onForgotten(rescan);
+  const onClick = (event: MouseEvent): void => {
+    if (!event.isTrusted) return;
+    const id = marks.at(event.clientX, event.clientY);
+    if (id !== null) void askFromPage('card.act', { action: 'open', id });
+  };
+  window.addEventListener('click', onClick, { capture: true, passive: true });
+}
