@@ -7,7 +7,7 @@ import type { FoundItem } from '../../lib/messages.ts';
 import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
-import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { ACCOUNT, listNumbers, LISTED_COUNT, PHONE } from './numbers-fixture.ts';
 import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
 import { strangers } from './strangers.ts';
 import { HUB_HOST } from './world.ts';
@@ -110,6 +110,42 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
   await tab.evaluate(`document.querySelector('#at').append(' โอนเข้าบัญชี กสิกรไทย ${ACCOUNT.listed}')`);
   await tab.waitFor(`CSS.highlights.has('tuean-confirmed')`);
   expect(Number(await own.evaluate('globalThis.asked'))).toBeGreaterThan(0);
+});
+
+test('a code is found again when its page takes another address, and when a person comes back to it', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  const shape = SHAPES.find(({ name }) => name === 'QR: img with data');
+  if (shape === undefined) throw new Error('expected the shape');
+  await listNumbers(hub);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const tab = await browser.newTab();
+  sites.handle(HOST, page(await shape.html(PHONE.listed, createOtherSite())));
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  const tabId = await tabIdOf(own, HOST);
+  const keys = async (): Promise<readonly string[]> =>
+    (await ask(own, 'tab.summary', { tabId })).found.items.map(({ key }) => key);
+  const isFound = (): Promise<void> => expect.poll(keys, { timeout: WAIT_MS }).toEqual([PHONE.listedKey]);
+  await isFound();
+  // What was found is forgotten with the address, and is found again.
+  await own.evaluate(`(() => {
+    globalThis.changes = 0;
+    chrome.runtime.onMessage.addListener((message) => void (globalThis.changes += message.type === 'page.pictures' ? 1 : 0));
+  })()`);
+  await tab.evaluate(`history.pushState(null, '', '/pay')`);
+  await expect.poll(() => own.evaluate('globalThis.changes'), { timeout: WAIT_MS }).toBeGreaterThan(0);
+  await isFound();
+  sites.handle(OTHER_HOST, page('<p>another page</p>'));
+  await tab.open(`http://${OTHER_HOST}/`);
+  await expect.poll(keys).toEqual([]);
+  // Firefox takes the page as it was out of its cache.
+  await tab.evaluate('history.back()');
+  await isFound();
 });
 
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
