@@ -24,7 +24,18 @@ export interface ChoresDeps {
   readonly log: Logger;
   /** Says that the hub stops: nothing new is begun. */
   readonly stopping: AbortSignal;
+  readonly pace: ChoresPace;
 }
+
+export interface ChoresPace {
+  /** Reports become cases this often. */
+  readonly casesMs: number;
+  /** Bursts are looked for this often. */
+  readonly burstsMs: number;
+}
+
+/** A minute after a burst happened is soon enough for people to look at it. */
+export const CHORES_PACE: ChoresPace = { casesMs: 10_000, burstsMs: 30_000 };
 
 export interface Chores {
   /** Begins nothing more; what runs ends with its turn. */
@@ -34,12 +45,8 @@ export interface Chores {
 const MINUTE_MS = 60_000;
 /** A timestamp lives two days; signed every half hour it survives a day of trouble at the hub. */
 const REFRESH_MS = 30 * MINUTE_MS;
-/** Reports become cases this often. */
-const CASES_MS = 10_000;
 /** Steps of scoring in one turn: some thousands of cases, so that a flood does not keep other chores' turns away for long. */
 const MAX_SCORE_STEPS = 25;
-/** A minute after it happened is soon enough for people to look at a burst. */
-const BURST_MS = 30_000;
 /** Looked at this often; a feed says itself how often it is pulled. */
 const PULL_MS = MINUTE_MS;
 const WEBHOOKS_MS = 10_000;
@@ -53,7 +60,7 @@ const TEND_MS = MINUTE_MS;
 
 /** Signs the timestamp, then starts the chores. */
 export async function startChores(deps: ChoresDeps): Promise<Chores> {
-  const { paths, databaseUrl, outside, polls, log } = deps;
+  const { paths, databaseUrl, outside, polls, log, pace } = deps;
   const { database, now } = outside;
   const refresh = (): Promise<unknown> =>
     // Browsers keep the list they have when it fails; the age shows, and the next turn tries again.
@@ -61,12 +68,12 @@ export async function startChores(deps: ChoresDeps): Promise<Chores> {
   await attempt(log, 'sign the timestamp', refresh);
   const stops = [
     every(REFRESH_MS, 'sign the timestamp', refresh, deps),
-    every(CASES_MS, 'open cases', () => openCases(deps), deps),
+    every(pace.casesMs, 'open cases', () => openCases(deps), deps),
     every(POLLS_MS, 'store how often browsers asked', () => polls.flush(), deps),
     every(FIGURES_MS, 'count figures', () => database.use((orm) => foldFigures(orm, now())), deps),
     every(PULL_MS, 'pull outside feeds', () => pullDue(outside), deps),
     every(WEBHOOKS_MS, 'tell webhooks', () => runWebhooks(outside), deps),
-    every(BURST_MS, 'watch bursts', () => watchBursts(database, now()), deps),
+    every(pace.burstsMs, 'watch bursts', () => watchBursts(database, now()), deps),
     every(RETAIN_MS, 'forget what is old', () => retain(database, now()), deps),
     // PostgreSQL does this by itself.
     ...(databaseUrl ? [] : [every(TEND_MS, 'tend the tables', () => database.use(tendTables), deps)]),

@@ -15,7 +15,7 @@ import { addressTest } from '../intake/networks.ts';
 import { createOutbound, type Outbound } from '../exchange/outbound.ts';
 import { topSites } from '../policy/top-sites.ts';
 import { createApp, type DatabaseHealth } from './app.ts';
-import { attempt, startChores } from './chores.ts';
+import { attempt, CHORES_PACE, startChores, type ChoresPace } from './chores.ts';
 
 export interface ServeOptions {
   readonly paths: HubPaths;
@@ -36,6 +36,8 @@ export interface ServeOptions {
   readonly drainMs?: number;
   /** The clock of reports and appeals; else the machine's. */
   readonly now?: () => Date;
+  /** How often its chores are done that people wait for; tests have them done sooner. */
+  readonly pace?: ChoresPace;
 }
 
 export interface Served {
@@ -70,6 +72,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     limits,
     drainMs = 0,
     now = () => new Date(),
+    pace = CHORES_PACE,
   } = options;
   const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, pino.destination(2));
   const isTrustedProxy = addressTest(trustedProxies);
@@ -126,7 +129,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
-  const chores = await startChores({ paths, databaseUrl, outside, polls, log, stopping: stop.signal });
+  const chores = await startChores({ paths, databaseUrl, outside, polls, log, stopping: stop.signal, pace });
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
   return {

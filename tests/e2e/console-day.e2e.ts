@@ -104,11 +104,10 @@ test('a day of two organisations', async ({ hub, sites, launch }) => {
     await test.step('the queue has the campaigns first and flags the burst', async () => {
       await goTo(somsri, 'queue');
       const members = SHOPS.length + LENDERS.length + 2;
-      // Bursts are looked for twice a minute, cases and their scores made every ten seconds.
       const order = async (): Promise<object> => {
         await goTo(somsri, 'audit');
         await goTo(somsri, 'queue');
-        // Reports become cases every ten seconds: there may be none yet.
+        // Reports become cases every second: there may be none yet.
         const none = JSON.stringify(queue.none);
         await somsri.waitFor(
           `document.querySelector('.queue-row') !== null || document.body.innerText.includes(${none})`,
@@ -122,7 +121,7 @@ test('a day of two organisations', async ({ hub, sites, launch }) => {
         };
       };
       await expect
-        .poll(order, { timeout: 90_000, intervals: [2_000] })
+        .poll(order, { timeout: 90_000, intervals: [500] })
         .toEqual({ campaigns: members, isFlagged: true, isBehind: true });
     });
 

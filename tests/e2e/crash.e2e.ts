@@ -11,7 +11,7 @@ import { serveRepository } from '../../scripts/lab/hub.ts';
 import { ask, test, waitForList, withList } from './fixtures.ts';
 import { killBrowser } from './kill-browser.ts';
 import { expectWarning } from './warning.ts';
-import { HUB_HOST, LISTED, world } from './world.ts';
+import { copyHub, HUB_HOST, LISTED, world } from './world.ts';
 
 /** Passed only when a base is fetched: by a browser that has no list yet. */
 const BASE_POINTS: ReadonlySet<FaultPoint> = new Set([
@@ -21,8 +21,18 @@ const BASE_POINTS: ReadonlySet<FaultPoint> = new Set([
   'base-shards-written',
 ]);
 
+/** Repository of the hub once it has published another host. */
+let next: string;
+
+test.beforeAll(async () => {
+  const hub = await copyHub();
+  await hub.import(['http://after-the-crash.example/'], { format: 'urls' });
+  await hub.publish();
+  next = hub.repository;
+});
+
 for (const point of FAULT_POINTS) {
-  test(`killed at ${point}, the next start is whole`, async ({ hub, sites, launch }) => {
+  test(`killed at ${point}, the next start is whole`, async ({ sites, launch }) => {
     const profile = await mkdtemp(join(world().folder, 'profile-'));
     const extension = world().builds.chromiumFaults;
     const isFirstFetch = BASE_POINTS.has(point);
@@ -30,10 +40,8 @@ for (const point of FAULT_POINTS) {
     const first = await launch({ profile, extension });
     const own = isFirstFetch ? await first.openOwnPage('popup.html') : await withList(first);
     const before = sequenceOf(await ask(own, 'list.status', {}));
-    await hub.import(['http://after-the-crash.example/'], { format: 'urls' });
     await stopAt(own, point);
-    await hub.publish();
-    sites.handle(HUB_HOST, serveRepository(hub.repository));
+    sites.handle(HUB_HOST, serveRepository(next));
     // "Update now" asks for all metadata; only a poll stops after the timestamp.
     if (point !== 'after-timestamp') void ask(own, 'list.update', {}).catch(() => null);
     await reached(own, point);

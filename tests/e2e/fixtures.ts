@@ -1,4 +1,5 @@
 /* What a test in a browser gets: the sites server, a hub of its own, the browser, and questions to the extension. */
+import { rm } from 'node:fs/promises';
 import { test as base, expect } from '@playwright/test';
 import * as v from 'valibot';
 import { MARKER_RULE_ID } from '../../lib/guard/rules.ts';
@@ -68,6 +69,7 @@ export const test = base.extend<Fixtures & TestOptions, BrowserOptions & Shared>
     const hub = await copyHub();
     sites.handle(HUB_HOST, serveRepository(hub.repository));
     await use(hub);
+    await rm(hub.data, { recursive: true, force: true });
   },
   launch: async ({ browserKind, lent, mayReport, sites }, use) => {
     const started: LabBrowser[] = [];

@@ -1,15 +1,15 @@
 /* Makes the hub, its first release and the builds; removes them when all files have run. */
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildExtension } from '../../scripts/lab/extension-build.ts';
 import { makeHub } from '../../scripts/lab/hub.ts';
-import { makeOwnFolder, removeLeftFolders } from '../../scripts/run-folder.ts';
+import { makeRunFolder } from '../../scripts/run-folder.ts';
 import { announceWorld, HUB_URL, LISTED, POLL_SECONDS } from './world.ts';
 
 export default async function setUp(): Promise<() => Promise<void>> {
-  await removeLeftFolders(tmpdir());
-  const folder = await makeOwnFolder(tmpdir(), 'e2e');
+  const folder = await makeRunFolder('e2e');
+  // Profiles of browsers too.
+  process.env.TMPDIR = folder;
   const tearDown = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const hub = await makeHub(join(folder, 'hub'), HUB_URL, POLL_SECONDS);
@@ -20,30 +20,20 @@ export default async function setUp(): Promise<() => Promise<void>> {
     await mkdir(bare);
     await copyFile(hub.trustRoot, join(bare, 'root.json'));
     const common = { hubUrl: HUB_URL, trustRoot: join(bare, 'root.json') };
-    const builds = {
-      chromium: await buildExtension({ ...common, browser: 'chromium', outDir: join(folder, 'plain') }),
-      firefox: await buildExtension({ ...common, browser: 'firefox', outDir: join(folder, 'plain') }),
-      chromiumFaults: await buildExtension({
-        ...common,
-        browser: 'chromium',
-        outDir: join(folder, 'faults'),
-        faults: true,
-      }),
-      chromiumStarter: await buildExtension({
-        ...common,
-        trustRoot: hub.trustRoot,
-        browser: 'chromium',
-        outDir: join(folder, 'starter'),
-        welcome: true,
-      }),
-      firefoxStarter: await buildExtension({
-        ...common,
-        trustRoot: hub.trustRoot,
-        browser: 'firefox',
-        outDir: join(folder, 'starter'),
-        welcome: true,
-      }),
-    };
+    const starter = { ...common, trustRoot: hub.trustRoot, outDir: join(folder, 'starter'), welcome: true };
+    const plain = { ...common, outDir: join(folder, 'plain') };
+    // Two at a time: one build alone leaves half of two processors idle.
+    const [chromium, firefox] = await Promise.all([
+      buildExtension({ ...plain, browser: 'chromium' }),
+      buildExtension({ ...plain, browser: 'firefox' }),
+    ]);
+    const [chromiumStarter, firefoxStarter] = await Promise.all([
+      buildExtension({ ...starter, browser: 'chromium' }),
+      buildExtension({ ...starter, browser: 'firefox' }),
+    ]);
+    const faults = { ...common, browser: 'chromium', outDir: join(folder, 'faults'), faults: true } as const;
+    const chromiumFaults = await buildExtension(faults);
+    const builds = { chromium, firefox, chromiumFaults, chromiumStarter, firefoxStarter };
     announceWorld({ folder, hub: hub.data, builds });
   } catch (error) {
     await tearDown();

@@ -32,7 +32,7 @@ test('an administrator works from the invite to the signed release', async ({ hu
     passToHub(sites, served.url);
     const browser = await launch({ firefoxPreferences: NO_DOWNLOADS_PANEL });
     const invite = await inviteLine(hub, ME, 'administrator');
-    // Cases are made of reports within ten seconds.
+    // Cases are made of reports within a second.
     await expect
       .poll(async () => (await hub.run('case', 'list', '--json')).trim().split('\n').length, { timeout: 40_000 })
       .toBe(SHOPS.length);

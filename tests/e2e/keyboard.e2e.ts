@@ -109,8 +109,8 @@ async function fillAppeal(form: Tab): Promise<void> {
   await shows(form, words.received);
 }
 
-test('a page is reported, taken back, reported with more, seen and deleted', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('a page is reported, taken back, reported with more, seen and deleted', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const browser = await launch();
   const { popup } = await popupOnShop(browser, sites);
   const keys = await keysOf(popup);

@@ -8,13 +8,8 @@ import { tabIdOf } from './tab-id.ts';
 const m = catalogues.th;
 const HOST = 'new-scam-shop.example';
 
-test('a report stays on the device until Firefox has asked, and says so', async ({
-  browserKind,
-  hub,
-  sites,
-  launch,
-}) => {
-  const intake = serveIntake(sites, hub);
+test('a report stays on the device until Firefox has asked, and says so', async ({ browserKind, sites, launch }) => {
+  const intake = serveIntake(sites);
   sites.handle(HOST, page('<title>shop</title><p>shop</p>'));
   const browser = await launch();
   const own = await withList(browser);

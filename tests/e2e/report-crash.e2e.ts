@@ -14,8 +14,8 @@ test.use({ mayReport: true });
 const HOST = 'shop-crash.example';
 
 for (const point of REPORT_FAULT_POINTS) {
-  test(`killed at ${point}, the report arrives once`, async ({ hub, sites, launch }) => {
-    const intake = serveIntake(sites, hub);
+  test(`killed at ${point}, the report arrives once`, async ({ sites, launch }) => {
+    const intake = serveIntake(sites);
     const profile = await mkdtemp(join(world().folder, 'profile-'));
     const extension = world().builds.chromiumFaults;
     const first = await launch({ profile, extension });

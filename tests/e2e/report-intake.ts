@@ -1,9 +1,9 @@
-/* Puts the intake of reports beside the repository of a test's hub, and remembers the bytes of every report that arrived. */
+/* Puts the intake of reports beside the repository of the first hub, and remembers the bytes of every report that arrived. */
 import type { IncomingMessage } from 'node:http';
-import { passTo, serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import { passTo, serveRepository } from '../../scripts/lab/hub.ts';
 import type { Sites } from '../../scripts/lab/sites.ts';
 import { createFakeHub, type FakeHub } from '../lib/reports/fake-hub.ts';
-import { HUB_HOST } from './world.ts';
+import { HUB_HOST, world } from './world.ts';
 
 export interface Intake {
   readonly hub: FakeHub;
@@ -13,10 +13,10 @@ export interface Intake {
   isDown: boolean;
 }
 
-/** An intake on the test's hub. */
-export function serveIntake(sites: Sites, { repository }: LabHub): Intake {
+/** An intake beside the first release. */
+export function serveIntake(sites: Sites): Intake {
   const intake: Intake = { hub: createFakeHub(), posts: [], isDown: false };
-  const files = serveRepository(repository);
+  const files = serveRepository(`${world().hub}/repo`);
   sites.handle(HUB_HOST, async (request, response, raw) => {
     if (!request.path.startsWith('/v1/')) return files(request, response, raw);
     if (intake.isDown) {

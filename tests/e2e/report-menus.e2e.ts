@@ -15,8 +15,8 @@ test.use({ mayReport: true });
 
 const HOST = 'chat-report.example';
 
-test('a link, a text, a code and the page itself are reported where they stand', async ({ hub, sites, launch }) => {
-  serveIntake(sites, hub);
+test('a link, a text, a code and the page itself are reported where they stand', async ({ sites, launch }) => {
+  serveIntake(sites);
   sites.handle(HOST, page('<title>chat</title><a href="http://win-a-phone.example/go">win</a>'));
   const browser = await launch();
   const own = await withList(browser);

@@ -9,8 +9,8 @@ test.use({ mayReport: true });
 
 const HOST = 'shop-private.example';
 
-test('a private report is sent, and known in private windows alone', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('a private report is sent, and known in private windows alone', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const browser = await launch();
   await allowPrivate(browser);
   const own = await withList(browser);

@@ -12,8 +12,8 @@ function kit(words: string, field: string): string {
   return `<!doctype html><title>${words}</title><img src="/${words}/logo.png"><form><input name="${field}"></form><ul>${rows}</ul>`;
 }
 
-test('copies of a page agree in their mark, and it says nothing of their words', async ({ hub, sites, launch }) => {
-  serveIntake(sites, hub);
+test('copies of a page agree in their mark, and it says nothing of their words', async ({ sites, launch }) => {
+  serveIntake(sites);
   const pages = {
     'kit-one.example': kit('ธนาคาร', 'otp'),
     'kit-two.example': kit('bank', 'otp'),

@@ -9,8 +9,8 @@ test.use({ mayReport: true });
 
 const t = catalogues.th.report;
 
-test('who is warned adds their report with one press, from the warning itself', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('who is warned adds their report with one press, from the warning itself', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const browser = await launch();
   const own = await withList(browser);
   const tab = await browser.newTab();

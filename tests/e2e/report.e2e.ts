@@ -18,12 +18,8 @@ const HOST = 'shop-report.example';
 /** A title that would be markup, turns itself around, and carries a number of somebody. */
 const TITLE = '<img src=x onerror=alert(1)>\u202eshop 081-234-5678';
 
-test('what leaves is what the preview shows, to the byte, and markup in it stays text', async ({
-  hub,
-  sites,
-  launch,
-}) => {
-  const intake = serveIntake(sites, hub);
+test('what leaves is what the preview shows, to the byte, and markup in it stays text', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const browser = await launch();
   const { own, popup } = await popupOnShop(browser, sites);
   sites.forgetRequests();
@@ -69,8 +65,8 @@ test('what leaves is what the preview shows, to the byte, and markup in it stays
   expect((await ask(own, 'report.list', {})).reports).toEqual([]);
 });
 
-test('ten seconds after the click it leaves by itself', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('ten seconds after the click it leaves by itself', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const { popup } = await popupOnShop(await launch(), sites);
   await popup.click('.report-button');
   await popup.waitFor(`document.querySelector('.countdown') !== null`);
@@ -79,8 +75,8 @@ test('ten seconds after the click it leaves by itself', async ({ hub, sites, lau
   expect(intake.posts).toHaveLength(1);
 });
 
-test('taken back, nothing is left that could be sent', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('taken back, nothing is left that could be sent', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const { own, popup } = await popupOnShop(await launch(), sites);
   await popup.click('.report-button');
   await popup.waitFor(`document.querySelector('.countdown') !== null`);
@@ -92,8 +88,8 @@ test('taken back, nothing is left that could be sent', async ({ hub, sites, laun
   await popup.waitFor(`document.querySelector('.report-button') !== null`);
 });
 
-test('without a network it waits, outlives its worker, and is sent once', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('without a network it waits, outlives its worker, and is sent once', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   intake.isDown = true;
   const browser = await launch();
   const { own, popup } = await popupOnShop(browser, sites);
@@ -111,7 +107,7 @@ test('without a network it waits, outlives its worker, and is sent once', async 
   expect((await ask(own, 'report.list', {})).reports).toMatchObject([{ state: 'sent' }]);
 });
 
-test('what the hub refuses is said with its reason, and can be tried again', async ({ hub, sites, launch }) => {
+test('what the hub refuses is said with its reason, and can be tried again', async ({ sites, launch }) => {
   const { own, popup } = await popupOnShop(await launch(), sites);
   sites.handle(HUB_HOST, (_request, response) => {
     response.writeHead(400, { 'content-type': 'application/problem+json' });
@@ -120,7 +116,7 @@ test('what the hub refuses is said with its reason, and can be tried again', asy
   await popup.click('.report-button');
   await press(popup, t.sendNow);
   await expect.poll(() => popup.text(), { timeout: 15_000 }).toContain(t.problem('invalid-report, page.url'));
-  const intake = serveIntake(sites, hub);
+  const intake = serveIntake(sites);
   const [report] = (await ask(own, 'report.list', {})).reports;
   await ask(own, 'report.retry', { id: report?.id ?? '' });
   await expect
@@ -161,8 +157,8 @@ test('the hub as it is takes a report with what is added to it, says so, and del
   }
 });
 
-test('a picture leaves only when it is attached, black where it was blacked out', async ({ hub, sites, launch }) => {
-  const intake = serveIntake(sites, hub);
+test('a picture leaves only when it is attached, black where it was blacked out', async ({ sites, launch }) => {
+  const intake = serveIntake(sites);
   const browser = await launch();
   const { own, popup } = await popupOnShop(browser, sites);
   // A popup lies over the window of its page; a tab that stands for it needs a window of its own.

@@ -1,6 +1,6 @@
 /*
  * The program of `hub-process.ts`: a hub that takes any number of reports of one network, for all browsers of a test come from
- * one address. Arguments: data folder, hours that its clock is behind. Prints its port as JSON when it listens.
+ * one address, and makes cases of them within a second. Arguments: data folder, hours that its clock is behind. Prints its port as JSON when it listens.
  */
 import { serveHub } from '../../hub/api/serve.ts';
 import { hubPaths, readConfig } from '../../hub/config.ts';
@@ -17,6 +17,7 @@ const served = await serveHub({
   hubKey: undefined,
   trustedProxies: '127.0.0.1',
   now: () => new Date(Date.now() - behindMs),
+  pace: { casesMs: 1_000, burstsMs: 1_000 },
   limits: {
     requestsPerMinute: WITHOUT_LIMIT,
     reportsPerNetwork: WITHOUT_LIMIT,

@@ -2,11 +2,12 @@
  * What the global set-up makes once for all files: one hub whose first release is small, and the extension built for
  * it. A test that publishes works on a copy of the hub, so that files cannot disturb each other.
  */
-import { cp, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { BrowserName } from '../../scripts/browsers.ts';
 import { openHub, type LabHub } from '../../scripts/lab/hub.ts';
+import { copyFolder } from '../hub/copy-folder.ts';
 
 /** Where the built extension looks for its hub. The browsers reach it through the sites server, as everything. */
 export const HUB_URL = 'http://127.0.0.1:1441';
@@ -57,6 +58,6 @@ export function builtFor(browser: BrowserName): string {
 export async function copyHub(): Promise<LabHub> {
   const { folder, hub } = world();
   const data = await mkdtemp(join(folder, 'hub-'));
-  await cp(hub, data, { recursive: true });
+  await copyFolder(hub, data);
   return openHub(data);
 }

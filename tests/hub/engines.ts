@@ -1,17 +1,14 @@
 /* The engines that database tests run on: the embedded one always, PostgreSQL where it is installed. */
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { onTestFinished, TestRunner } from 'vitest';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
 import { openUnmigrated, withDatabase } from '../../hub/db/database.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
+import { copyFolder } from './copy-folder.ts';
 import { onceARun, runFolder } from './once-a-run.ts';
 import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from './postgres.ts';
-
-const run = promisify(execFile);
 
 export interface TestEngine {
   readonly name: string;
@@ -148,12 +145,6 @@ async function copyOf(template: string, folders: string[], copy = copyFolder): P
 /** For a hub without an embedded database, which is some twenty files: starting a program takes longer. */
 function copyFew(from: string, to: string): Promise<void> {
   return cp(from, to, { recursive: true });
-}
-
-/** Copies all of a folder into another, by the system's program: a database is a thousand files, and Node takes several times as long for them. */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  await run('cp', ['-r', `${from}/.`, to]);
 }
 
 async function newFolder(folders: string[]): Promise<string> {

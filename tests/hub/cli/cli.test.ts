@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyFolder } from '../engines.ts';
+import { copyFolder } from '../copy-folder.ts';
 import { samplePicture } from '../intake/sample.ts';
 import { tueanHere, type Ran } from './in-process.ts';
 

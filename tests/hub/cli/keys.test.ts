@@ -6,7 +6,8 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
-import { copyEmptyDatabase, copyFolder } from '../engines.ts';
+import { copyFolder } from '../copy-folder.ts';
+import { copyEmptyDatabase } from '../engines.ts';
 import { newMember } from '../publish/world.ts';
 import { tueanHere, type Ran } from './in-process.ts';
 
