@@ -6,14 +6,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { consoleFrameNames, consolePageNames } from '../gallery/console/names.ts';
-import {
-  COLOURS_ONLY,
-  misfitsBothWays,
-  openEverything,
-  openScreens,
-  showOpen,
-  violationsOn,
-} from '../gallery/screens.ts';
+import { COLOURS_ONLY, misfitsOf, openEverything, openScreens, violationsOf } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const everyState = Object.entries({ ...consolePageNames, ...consoleFrameNames }).flatMap(([page, states]) =>
@@ -55,12 +48,10 @@ const measured =
 
 test.each(measured)('no state has an axe violation (%s, %s)', LONG, async (colorScheme, lang) => {
   await withPage({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
-    for (const { page: name, state } of everyState) {
-      await showOpen(screens, page, { page: name, state, lang });
-      const isColours = colorScheme === 'dark' && process.env.SCREENS !== 'all';
-      const rules = { 'color-contrast-enhanced': { enabled: false } };
-      expect(await violationsOn(page, { rules, ...(isColours && COLOURS_ONLY) }), `${name} ${state}`).toEqual([]);
-    }
+    const isColours = colorScheme === 'dark' && process.env.SCREENS !== 'all';
+    const options = { rules: { 'color-contrast-enhanced': { enabled: false } }, ...(isColours && COLOURS_ONLY) };
+    const states = everyState.map((state) => ({ state: { ...state, lang }, options }));
+    expect(await violationsOf(screens, page, states)).toEqual([]);
   });
 });
 
@@ -71,10 +62,8 @@ const rooms = {
 describe.each(['th', 'en'])('in %s', (lang) => {
   test.each(Object.entries(rooms))('everything fits %s, with text twice as large too', LONG, async (_name, room) => {
     await withPage(room, async (page) => {
-      for (const { page: name, state } of everyState) {
-        await showOpen(screens, page, { page: name, state, lang });
-        expect(await misfitsBothWays(page), `${name} ${state}`).toEqual([]);
-      }
+      const states = everyState.map((state) => ({ ...state, lang }));
+      expect(await misfitsOf(screens, page, states)).toEqual([]);
     });
   });
 });

@@ -6,10 +6,11 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { emergencyStates } from '../gallery/emergency-states.ts';
-import { COLOURS_ONLY, misfitsBothWays, openScreens, showOpen, violationsOn } from '../gallery/screens.ts';
+import { COLOURS_ONLY, misfitsOf, openScreens, showOpen, violationsOf } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const states = Object.keys(emergencyStates);
+const everyState = (lang: string) => states.map((state) => ({ page: 'emergency', state, lang }));
 const { th } = emergencyCatalogues;
 const t = th.emergency;
 
@@ -36,12 +37,17 @@ const themes =
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each(themes[colorScheme])('no state has an axe violation (%s)', { timeout: 600_000 }, async (lang) => {
     await withPage({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
-      for (const state of states) {
-        await show(page, state, lang);
-        const rules = { 'color-contrast-enhanced': { enabled: true } };
-        const found = await violationsOn(page, { rules, ...(colorScheme === 'dark' && COLOURS_ONLY) });
-        expect(found, state).toEqual([]);
-      }
+      const options = {
+        rules: { 'color-contrast-enhanced': { enabled: true } },
+        ...(colorScheme === 'dark' && COLOURS_ONLY),
+      };
+      expect(
+        await violationsOf(
+          screens,
+          page,
+          everyState(lang).map((state) => ({ state, options })),
+        ),
+      ).toEqual([]);
     });
   });
 });
@@ -57,10 +63,7 @@ describe('room', () => {
       { timeout: 120_000 },
       async (_name, room) => {
         await withPage(room, async (page) => {
-          for (const state of states) {
-            await show(page, state, lang);
-            expect(await misfitsBothWays(page), state).toEqual([]);
-          }
+          expect(await misfitsOf(screens, page, everyState(lang))).toEqual([]);
         });
       },
     );

@@ -10,10 +10,11 @@ import { reportListStates } from '../gallery/report-states.ts';
 import {
   COLOURS_ONLY,
   misfitsBothWays,
+  misfitsOf,
   openEverything,
   openScreens,
   showOpen,
-  violationsOn,
+  violationsOf,
 } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
@@ -31,6 +32,10 @@ const pages = {
 };
 const everyState = Object.entries(pages).flatMap(([page, states]) => states.map((state) => ({ page, state })));
 const { th, en } = catalogues;
+const WITHOUT_LANDMARKS = {
+  'landmark-one-main': { enabled: false },
+  'page-has-heading-one': { enabled: false },
+};
 
 let screens: Screens;
 
@@ -52,20 +57,18 @@ const themes =
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test.each(themes[colorScheme])('no state has an axe violation (%s)', { timeout: 600_000 }, async (lang) => {
     await withContext({ colorScheme, viewport: { width: 1280, height: 860 } }, async (page) => {
-      for (const { page: name, state } of everyState) {
-        await showOpen(screens, page, { page: name, state, lang });
-        // The card stands over a page of others, which has its own landmarks.
-        const ofPage =
-          name === 'card'
-            ? { 'landmark-one-main': { enabled: false }, 'page-has-heading-one': { enabled: false } }
-            : {};
-        const rules = {
-          'color-contrast-enhanced': { enabled: name === 'interstitial' || name === 'card' || name === 'reports' },
-          ...ofPage,
-        };
-        const found = await violationsOn(page, { rules, ...(colorScheme === 'dark' && COLOURS_ONLY) });
-        expect(found, `${name} ${state}`).toEqual([]);
-      }
+      const states = everyState.map((state) => ({
+        state: { ...state, lang },
+        options: {
+          rules: {
+            'color-contrast-enhanced': { enabled: /^(?:interstitial|card|reports)$/.test(state.page) },
+            // The card stands over a page of others, which has its own landmarks.
+            ...(state.page === 'card' && WITHOUT_LANDMARKS),
+          },
+          ...(colorScheme === 'dark' && COLOURS_ONLY),
+        },
+      }));
+      expect(await violationsOf(screens, page, states)).toEqual([]);
     });
   });
 });
@@ -81,10 +84,8 @@ describe('room', () => {
       { timeout: 240_000 },
       async (_name, room) => {
         await withContext(room, async (page) => {
-          for (const { page: name, state } of everyState) {
-            await showOpen(screens, page, { page: name, state, lang });
-            expect(await misfitsBothWays(page), `${name} ${state}`).toEqual([]);
-          }
+          const states = everyState.map((state) => ({ ...state, lang }));
+          expect(await misfitsOf(screens, page, states)).toEqual([]);
         });
       },
     );
@@ -100,6 +101,19 @@ describe('room', () => {
       expect(found.some((line) => line.includes('px of the height are cut: button'))).toBe(true);
       await page.addStyleTag({ content: '.button.wide { margin-top: -40px }' });
       expect((await misfitsBothWays(page)).join()).toContain('lies over');
+      const ofStates = await misfitsOf(screens, page, [{ page: 'popup', state: 'paused', lang: 'th' }]);
+      expect(ofStates.join()).toContain('popup paused: ');
+      expect(ofStates.join()).toContain('lies over');
+    });
+  });
+
+  test('what cannot be read is found', async () => {
+    await withContext(rooms['a window'], async (page) => {
+      const state = { page: 'popup', state: 'paused', lang: 'th' };
+      await showOpen(screens, page, state);
+      await page.addStyleTag({ content: '.button { color: #777; background: #888 }' });
+      const found = await violationsOf(screens, page, [{ state, options: COLOURS_ONLY }]);
+      expect(found.join()).toContain('popup paused: color-contrast: ');
     });
   });
 

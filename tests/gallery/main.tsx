@@ -54,6 +54,8 @@ declare global {
     /** Plays the worker on the live page. */
     answers: Ask;
     show: (query: Readonly<Record<string, string>>) => void;
+    /** Shows a state with every disclosure open; resolves when it is drawn, with what its effects have added. */
+    showOpen: (query: Readonly<Record<string, string>>) => Promise<void>;
   }
 }
 
@@ -97,6 +99,19 @@ function show(query: URLSearchParams): void {
   });
 }
 window.show = (query) => show(new URLSearchParams(query));
+window.showOpen = async (query) => {
+  window.show(query);
+  openEverything();
+  // Effects run after the next frame, and what they change is drawn at once.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  openEverything();
+  // A disclosure says that it was opened in a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+};
+
+function openEverything(): void {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+}
 
 /** The card has a shadow root of its own in pages; here it is open, so that tests see into it. */
 function shadowOf(host: HTMLElement): Element {
