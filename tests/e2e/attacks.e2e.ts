@@ -7,11 +7,11 @@ import type { ServerResponse } from 'node:http';
 import { LIFE_DAYS, readCurrent, readRoot, writeTimestamp } from '../../hub/trust/repository.ts';
 import { catalogues } from '../../locales/index.ts';
 import { sleep } from '../../scripts/lab/browser.ts';
-import { readRepositoryFile, serveRepository } from '../../scripts/lab/hub.ts';
+import { readRepositoryFile, serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
 import type { SiteHandler } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { copyHub, HUB_HOST, LISTED } from './world.ts';
+import { HUB_HOST, LISTED, madeOnce } from './world.ts';
 
 interface Attack {
   readonly name: string;
@@ -98,7 +98,10 @@ interface Releases {
 let releases: Releases;
 
 test.beforeAll(async () => {
-  const hub = await copyHub();
+  releases = await madeOnce('releases-of-attacks', publishThree);
+});
+
+async function publishThree(hub: LabHub): Promise<Releases> {
   const publish = async (name: string): Promise<string> => {
     await hub.import([`http://${name}-scam.example/`], { format: 'urls' });
     await hub.publish();
@@ -106,13 +109,13 @@ test.beforeAll(async () => {
     await cp(hub.repository, folder, { recursive: true });
     return folder;
   };
-  releases = {
+  return {
     old: await publish('old'),
     current: await publish('current'),
     newest: await publish('newest'),
     data: hub.data,
   };
-});
+}
 
 for (const attack of ATTACKS) {
   test(attack.name, async ({ sites, launch }) => {
@@ -154,8 +157,12 @@ test('freeze: yesterday’s timestamp for ever, and the age of the list shows it
   await expectWarning(tab, await tab.open(`http://${LISTED.host}/`));
 });
 
-test('freeze: a timestamp whose dates have run out is refused, and the popup says so', async ({ sites, launch }) => {
-  const frozen = `${releases.current}-frozen`;
+test('freeze: a timestamp whose dates have run out is refused, and the popup says so', async ({
+  browserKind,
+  sites,
+  launch,
+}) => {
+  const frozen = `${releases.current}-frozen-${browserKind}`;
   await cp(releases.current, frozen, { recursive: true });
   sites.handle(HUB_HOST, serveRepository(frozen));
   const browser = await launch();

@@ -36,9 +36,9 @@ const PAGES: Readonly<Record<string, string>> = {
   </script>`,
 };
 
-test('no page silences the button, stops the tab or the worker', async ({ hub, sites, launch }) => {
+test('no page silences the button, stops the tab or the worker', async ({ sites, launch }) => {
   test.setTimeout(240_000);
-  await listNumbers(hub);
+  await listNumbers(sites);
   const browser = await launch({ window: { width: 1280, height: 900 } });
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);

@@ -157,8 +157,8 @@ test('a page is reported, taken back, reported with more, seen and deleted', asy
   expect(intake.hub.reports().size).toBe(0);
 });
 
-test('a number on a page: its card, then in the popup with a message and a pause', async ({ hub, sites, launch }) => {
-  await listNumbers(hub);
+test('a number on a page: its card, then in the popup with a message and a pause', async ({ sites, launch }) => {
+  await listNumbers(sites);
   sites.handle(
     SHOP,
     page(`<!doctype html><html lang="th"><title>shop</title><style>:focus-visible { outline: 2px solid }</style>

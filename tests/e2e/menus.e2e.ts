@@ -11,8 +11,8 @@ import { HUB_HOST } from './world.ts';
 const m = catalogues.th;
 const HOST = 'chat.example';
 
-test('a selected text and a picture are checked from the menu, and nothing leaves', async ({ hub, sites, launch }) => {
-  await listNumbers(hub);
+test('a selected text and a picture are checked from the menu, and nothing leaves', async ({ sites, launch }) => {
+  await listNumbers(sites);
   const listed = pngUrl(await qrPng(qrPayload(PHONE.listed)));
   const twin = pngUrl(await qrPng(qrPayload(PHONE.twin)));
   sites.handle(

@@ -1,19 +1,24 @@
+import { serveRepository } from '../../scripts/lab/hub.ts';
 import { catalogues } from '../../locales/index.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { strangers } from './strangers.ts';
-import { HUB_HOST } from './world.ts';
+import { HUB_HOST, madeOnce } from './world.ts';
 
 const m = catalogues.th;
 /** Made up, and one digit off. */
 const LISTED_ACCOUNT = '123-4-56789-0';
 const TWIN = '123-4-56789-1';
 
-test('a pasted message is checked on the device, numbers by their digests', async ({ hub, sites, launch }) => {
-  await hub.import(['type,value', `account,${LISTED_ACCOUNT}`, 'phone,081-234-5678'], {
-    format: 'csv',
-    grade: 'confirmed',
+test('a pasted message is checked on the device, numbers by their digests', async ({ sites, launch }) => {
+  const repository = await madeOnce('message', async (hub) => {
+    await hub.import(['type,value', `account,${LISTED_ACCOUNT}`, 'phone,081-234-5678'], {
+      format: 'csv',
+      grade: 'confirmed',
+    });
+    await hub.publish();
+    return hub.repository;
   });
-  await hub.publish();
+  sites.handle(HUB_HOST, serveRepository(repository));
   const browser = await launch();
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === 2);

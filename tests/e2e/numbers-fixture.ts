@@ -2,7 +2,9 @@
  * The numbers of the tests: listed ones, and for each a twin that one digit or letter tells apart and that is not listed.
  * All are made up.
  */
-import type { LabHub } from '../../scripts/lab/hub.ts';
+import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
+import type { Sites } from '../../scripts/lab/sites.ts';
+import { HUB_HOST, madeOnce } from './world.ts';
 
 export interface ListedNumber {
   /** As the list and the pages write it. */
@@ -49,8 +51,12 @@ export const BILLER: ListedNumber = {
 /** How many numbers `listNumbers` adds to the list. */
 export const LISTED_COUNT = 5;
 
-/** Puts the listed numbers, and none of the twins, on the list as confirmed and publishes it. */
-export async function listNumbers(hub: LabHub): Promise<void> {
+/** Serves a release that lists these numbers, and none of the twins, as confirmed. */
+export async function listNumbers(sites: Sites): Promise<void> {
+  sites.handle(HUB_HOST, serveRepository(await madeOnce('numbers', publishNumbers)));
+}
+
+async function publishNumbers(hub: LabHub): Promise<string> {
   const rows = [
     `account,${ACCOUNT.listed}`,
     `promptpay,${PHONE.listed}`,
@@ -60,4 +66,5 @@ export async function listNumbers(hub: LabHub): Promise<void> {
   ];
   await hub.import(['type,value', ...rows], { format: 'csv', grade: 'confirmed', category: 'TH01' });
   await hub.publish();
+  return hub.repository;
 }

@@ -19,13 +19,12 @@ const QUIET_MS = 2_500;
 const PARTS = 4;
 
 test('a listed number is found in whatever shape, its twin never, and nothing leaves', async ({
-  hub,
   sites,
   launch,
   browserKind,
 }) => {
   test.setTimeout(600_000);
-  await listNumbers(hub);
+  await listNumbers(sites);
   const browser = await launch({ window: { width: 1280, height: 900 } });
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
@@ -83,11 +82,10 @@ test('an account that is listed at one bank is a note beside the name of another
 });
 
 test('of a page with dates, prices and scripts the worker hears nothing, until a number comes', async ({
-  hub,
   sites,
   launch,
 }) => {
-  await listNumbers(hub);
+  await listNumbers(sites);
   const browser = await launch({ window: { width: 1280, height: 900 } });
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);

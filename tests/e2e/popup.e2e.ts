@@ -1,10 +1,11 @@
 import { catalogues } from '../../locales/index.ts';
 import { sleep, type Tab } from '../../scripts/lab/browser.ts';
+import { serveRepository } from '../../scripts/lab/hub.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
-import { LISTED } from './world.ts';
+import { HUB_HOST, LISTED, madeOnce } from './world.ts';
 
 const m = catalogues.th;
 
@@ -66,9 +67,13 @@ async function popupOver(popup: Tab, tab: Tab): Promise<string> {
   return await popup.text();
 }
 
-test('a site of which there are reports loads, with a note on its page', async ({ hub, sites, launch }) => {
-  await hub.import(['http://reported-shop.example/'], { format: 'urls', grade: 'reported' });
-  await hub.publish();
+test('a site of which there are reports loads, with a note on its page', async ({ sites, launch }) => {
+  const repository = await madeOnce('reported-shop', async (hub) => {
+    await hub.import(['http://reported-shop.example/'], { format: 'urls', grade: 'reported' });
+    await hub.publish();
+    return hub.repository;
+  });
+  sites.handle(HUB_HOST, serveRepository(repository));
   sites.handle('reported-shop.example', page('<title>shop</title><p>hello</p>'));
   const browser = await launch();
   const own = await withList(browser);

@@ -5,11 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tab } from '../../scripts/lab/browser.ts';
-import { serveRepository } from '../../scripts/lab/hub.ts';
-import { onceARun } from '../hub/once-a-run.ts';
+import { serveRepository, type LabHub } from '../../scripts/lab/hub.ts';
 import { ask, expect, guardHolds, test, waitForList, withList } from './fixtures.ts';
 import { expectWarning } from './warning.ts';
-import { copyHub, HUB_HOST, world } from './world.ts';
+import { HUB_HOST, madeOnce } from './world.ts';
 
 const LISTS = join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const HOSTS = join(LISTS, 'blocklists', 'blp-phishing-100k.txt');
@@ -22,7 +21,7 @@ if (existsSync(HOSTS)) {
   test('listed hosts and URLs of real lists are warned of and popular hosts load', async ({ sites, launch }) => {
     test.setTimeout(240_000 + SAMPLE * 3_000);
     // The first browser has them imported, for the other too.
-    sites.handle(HUB_HOST, serveRepository(await onceARun(world().folder, 'real-lists', publishLists)));
+    sites.handle(HUB_HOST, serveRepository(await madeOnce('real-lists', publishLists)));
     const browser = await launch();
     const own = await withList(browser);
     const status = await waitForList(own, ({ publishers }) => (publishers[0]?.counts.hosts ?? 0) > 50_000, 60_000);
@@ -70,9 +69,8 @@ if (existsSync(HOSTS)) {
   });
 }
 
-/** A hub whose newest release has both lists. @returns its repository */
-async function publishLists(): Promise<string> {
-  const hub = await copyHub();
+/** Publishes both lists. @returns the repository */
+async function publishLists(hub: LabHub): Promise<string> {
   await hub.import({ file: HOSTS }, { format: 'domains' });
   await hub.import({ file: URLS }, { format: 'urls' });
   await hub.publish();

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { BrowserName } from '../../scripts/browsers.ts';
 import { openHub, type LabHub } from '../../scripts/lab/hub.ts';
 import { copyFolder } from '../hub/copy-folder.ts';
+import { onceARun } from '../hub/once-a-run.ts';
 
 /** Where the built extension looks for its hub. The browsers reach it through the sites server, as everything. */
 export const HUB_URL = 'http://127.0.0.1:1441';
@@ -52,6 +53,11 @@ export function world(): World {
 
 export function builtFor(browser: BrowserName): string {
   return world().builds[browser];
+}
+
+/** What the first test of a run that asks for it makes with a copy of the first hub, for all that ask after it, in either browser. */
+export function madeOnce<T>(name: string, make: (hub: LabHub) => Promise<T>): Promise<T> {
+  return onceARun(world().folder, name, async () => await make(await copyHub()));
 }
 
 /** A copy of the first hub, with the same keys: what it publishes, the built extension trusts. */
