@@ -111,13 +111,12 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
 });
 
 test('a code is found again when its page takes another address, and when a person comes back to it', async ({
-  hub,
   sites,
   launch,
 }) => {
   const shape = SHAPES.find(({ name }) => name === 'QR: img with data');
   if (shape === undefined) throw new Error('expected the shape');
-  await listNumbers(hub);
+  await listNumbers(sites);
   const browser = await launch({ window: { width: 1280, height: 900 } });
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
