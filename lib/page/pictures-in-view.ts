@@ -62,15 +62,15 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
   }
 
   function onView(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
       if (!isIntersecting) visible.delete(target);
       else {
         visible.add(target);
         // A picture that arrives late or is exchanged is a new one.
         target.addEventListener('load', onLoad, { passive: true });
+        if (!isSmall(boundingClientRect)) schedule(LOOKS_MS[0]);
       }
     }
-    schedule(LOOKS_MS[0]);
   }
 
   function onLoad({ target }: Event): void {
@@ -103,8 +103,9 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
     const frames = withFrames ? [...document.querySelectorAll(FRAMES)] : [];
     const placed = [...due, ...frames].flatMap((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return width >= MIN_SIDE && height >= MIN_SIDE ? [{ element, place: { x, y, width, height } }] : [];
+      const box = element.getBoundingClientRect();
+      const { x, y, width, height } = box;
+      return isSmall(box) ? [] : [{ element, place: { x, y, width, height } }];
     });
     if (placed.length === 0) return;
     listen();
@@ -139,7 +140,7 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
       for (const [index, element] of [...own, ...empty].entries()) {
         if (index % 100 === 99) yield null;
         // The style of what is too small need not be asked for, which takes long.
-        if (known.has(element) || isSmall(element)) continue;
+        if (known.has(element) || isSmall(element.getBoundingClientRect())) continue;
         if (styles++ >= MAX_STYLES) break;
         if (styles % 50 === 0) yield null;
         if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
@@ -153,8 +154,7 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
   };
 }
 
-function isSmall(element: Element): boolean {
-  const { width, height } = element.getBoundingClientRect();
+function isSmall({ width, height }: DOMRectReadOnly): boolean {
   return width < MIN_SIDE || height < MIN_SIDE;
 }
 

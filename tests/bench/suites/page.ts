@@ -19,9 +19,12 @@ const HUB_URL = 'http://hub.example';
 const HOST = 'reading.example';
 const POLL_SECONDS = 86_400;
 const FOLDER = join(import.meta.dirname, '../../../../shared/data/pages');
-const SCRIPT = '/page.js';
-/** Long enough for the readings of the whole that come after the first. */
-const WATCHED_MS = 7_000;
+/** The first script of a page, and the one that comes where a number may be. */
+const SCRIPTS = /\/(?:page|reader)\.js/;
+/** Long enough for the looks that come after the first. */
+const WATCHED_MS = 9_000;
+/** Each real page is loaded so often, and its best load counts: a machine that has rested is several times slower at first. */
+const LOADS = 3;
 const STORM_MS = 10_000;
 const CHANGES_A_SECOND = 10_000;
 const BIG_ROWS = 25_000;
@@ -70,7 +73,10 @@ async function measureAll(tab: Tab, sites: Sites): Promise<Row[]> {
   const rows: Row[] = [];
   const costs: Cost[] = [];
   for (const [name, html] of realPages()) {
-    const cost = await measure(tab, sites, html, WATCHED_MS);
+    const loads: Cost[] = [];
+    for (let load = 0; load < LOADS; load++) loads.push(await measure(tab, sites, html, WATCHED_MS));
+    const total = Math.min(...loads.map((load) => load.total));
+    const cost: Cost = { total, longest: Math.max(...loads.map(({ longest }) => longest)) };
     progress(`  ${name}: ${cost.total.toFixed(1)} ms, longest ${cost.longest.toFixed(1)} ms`);
     costs.push(cost);
   }
@@ -79,6 +85,7 @@ async function measureAll(tab: Tab, sites: Sites): Promise<Row[]> {
     rows.push(
       row('main thread, median real page', quantile(totals, 0.5), 5, {
         pages: totals.length,
+        loads: LOADS,
         most: totals.at(-1) ?? 0,
       }),
       row('longest task, real pages', Math.max(...costs.map(({ longest }) => longest)), 50),
@@ -181,7 +188,7 @@ type TraceEvent = v.InferOutput<typeof eventsSchema>['traceEvents'][number];
 /** Calls into our script, each counted once however they nest. */
 function costIn(events: readonly TraceEvent[]): Cost {
   const own = events
-    .filter(({ ph, name, args }) => ph === 'X' && CALLS.has(name) && JSON.stringify(args ?? '').includes(SCRIPT))
+    .filter(({ ph, name, args }) => ph === 'X' && CALLS.has(name) && SCRIPTS.test(JSON.stringify(args ?? '')))
     .toSorted((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   let total = 0;
   let longest = 0;
