@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
-import type { BulkDraft, BulkLine } from '../../lib/pages/console-queue.ts';
+import type { BulkDraft, BulkLine, BulkProgress } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Insists, ListingFields, NO_REJECTION, RejectionFields } from './case-decisions.tsx';
@@ -14,6 +14,7 @@ export interface BulkProps {
   /** The class that most of the chosen cases have. */
   readonly category: Category | null;
   readonly done: readonly BulkLine[] | null;
+  readonly progress: BulkProgress | null;
   readonly outcome: Outcome;
   readonly onNone: () => void;
   readonly onDo: (draft: BulkDraft) => void;
@@ -21,11 +22,17 @@ export interface BulkProps {
 }
 
 export function BulkPanel(props: BulkProps) {
-  const { m, count, done } = props;
+  const { m, count, done, progress } = props;
   const t = m.consoleQueue;
   return (
     <>
       {done === null ? null : <Done {...props} done={done} />}
+      {progress === null ? null : (
+        <div class="panel progress">
+          <p role="status">{t.bulkProgress(progress.done, progress.of)}</p>
+          <progress aria-label={t.bulk} max={progress.of} value={progress.done} />
+        </div>
+      )}
       {count === 0 ? null : (
         <section class="panel bulk" aria-label={t.bulk}>
           <div class="row">

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
-import type { BulkDraft, BulkLine, QueueFilter } from '../../lib/pages/console-queue.ts';
+import type { BulkDraft, BulkLine, BulkProgress, QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -22,6 +22,7 @@ export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly news: number;
   readonly chosen: ReadonlySet<number>;
   readonly bulkDone: readonly BulkLine[] | null;
+  readonly bulkProgress: BulkProgress | null;
   readonly onRetry: () => void;
   readonly onFilter: (filter: QueueFilter) => void;
   readonly onMore: () => void;
@@ -70,6 +71,7 @@ export function QueuePage(props: QueuePageProps) {
               count={props.chosen.size}
               category={usualCategory(view.cases.filter(({ id }) => props.chosen.has(id)))}
               done={props.bulkDone}
+              progress={props.bulkProgress}
               outcome={props.outcome}
               onNone={() => props.onChoose([...props.chosen], false)}
               onDo={props.onBulk}

@@ -111,6 +111,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           isOld={queue.isOpenOld.value}
           chosen={queue.chosen.value}
           bulkDone={queue.bulkDone.value}
+          bulkProgress={queue.bulkProgress.value}
           onRetry={() => void queue.load()}
           onFilter={(filter) => void queue.setFilter(filter)}
           onMore={() => void queue.more()}

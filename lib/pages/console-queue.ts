@@ -57,6 +57,15 @@ export interface BulkLine extends DecisionLine {
   readonly indicator: string;
 }
 
+/** Cases of a decision about many. */
+export interface BulkProgress {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** So many cases are decided in one request, which takes a third of a second: a person sees how it goes on. */
+const CASES_A_PART = 20;
+
 export interface QueueModel {
   readonly cases: ReadonlySignal<Loaded<Cases>>;
   readonly open: ReadonlySignal<Loaded<Case> | null>;
@@ -72,6 +81,8 @@ export interface QueueModel {
   readonly chosen: ReadonlySignal<ReadonlySet<number>>;
   /** What came of the last decision about many; null: none, or it was put away. */
   readonly bulkDone: ReadonlySignal<readonly BulkLine[] | null>;
+  /** How far a decision about many is; null: none is under way. */
+  readonly bulkProgress: ReadonlySignal<BulkProgress | null>;
   readonly load: () => Promise<void>;
   readonly setFilter: (filter: QueueFilter) => Promise<void>;
   readonly more: () => Promise<void>;
@@ -106,6 +117,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   const open = signal<Loaded<Case> | null>(null);
   const chosen = signal<ReadonlySet<number>>(new Set());
   const bulkDone = signal<readonly BulkLine[] | null>(null);
+  const bulkProgress = signal<BulkProgress | null>(null);
   /** The first page as it is now at the hub, while the list shows an older one. */
   const newest = signal<Cases | null>(null);
   const { outcome, act } = createActions();
@@ -166,6 +178,19 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     await Promise.all([read(), reading.load()]);
   }
 
+  /** Adds a line for each case that the hub has answered for. Where it failed at one, the others are not tried. */
+  async function decideInParts(cases: readonly CaseRow[], decision: object, lines: BulkLine[]): Promise<void> {
+    for (let at = 0; at < cases.length; at += CASES_A_PART) {
+      bulkProgress.value = { done: at, of: cases.length };
+      const part = cases.slice(at, at + CASES_A_PART);
+      const body = { cases: part.map(({ id, seen }) => ({ id, seen })), decision };
+      const answer = v.parse(decisionsDoneSchema, await hub.ask('POST', '/decisions', body));
+      const named = new Map(part.map(({ id, indicator }) => [id, indicator]));
+      lines.push(...answer.lines.map((line) => ({ ...line, indicator: named.get(line.id) ?? '' })));
+      if (answer.lines.some(({ refused }) => refused?.code === 'failed')) return;
+    }
+  }
+
   async function step(by: 1 | -1): Promise<void> {
     const state = reading.state.value;
     if (state.kind !== 'ready') return;
@@ -185,6 +210,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     isOpenOld,
     chosen,
     bulkDone,
+    bulkProgress,
     load: reading.load,
     async setFilter(next) {
       filter.value = next;
@@ -259,13 +285,19 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     async decideChosen(draft) {
       const cases = rows().filter(({ id }) => chosen.value.has(id));
       if (cases.length === 0) return;
-      const named = new Map(cases.map(({ id, indicator }) => [id, indicator]));
+      bulkDone.value = null;
       await act('bulk', async () => {
-        const body = { cases: cases.map(({ id, seen }) => ({ id, seen })), decision: decisionOf(draft) };
-        const { lines } = v.parse(decisionsDoneSchema, await hub.ask('POST', '/decisions', body));
-        bulkDone.value = lines.map((line) => ({ ...line, indicator: named.get(line.id) ?? '' }));
-        // What was refused stays chosen: the next thing to do is about these.
-        chosen.value = new Set(lines.filter(({ refused }) => refused !== null).map(({ id }) => id));
+        const lines: BulkLine[] = [];
+        try {
+          await decideInParts(cases, decisionOf(draft), lines);
+        } finally {
+          bulkProgress.value = null;
+          // What was decided is told also where the rest failed.
+          if (lines.length > 0) bulkDone.value = lines;
+          // What was not done stays chosen: the next thing to do is about these.
+          const done = new Set(lines.filter(({ refused }) => refused === null).map(({ id }) => id));
+          chosen.value = new Set(cases.map(({ id }) => id).filter((id) => !done.has(id)));
+        }
       });
       await Promise.all([read(), reading.load()]);
     },

@@ -109,6 +109,7 @@ export const consoleQueue: typeof thai = {
   bulkReadBack: (count, what) =>
     `${what}: ${count === 1 ? '1 case' : `${count} cases`}, each by the same rules as alone`,
   bulkDo: 'Decide like this',
+  bulkProgress: (done, of) => `Deciding. Done: ${done} of ${of}`,
   bulkDone: (done, refused) => `Done: ${done}. Left as they were: ${refused}.`,
   bulkClose: 'Close this result',
   bulkState: {

@@ -103,6 +103,7 @@ export const consoleQueue = {
   bulkReject: 'ไม่รับทั้งหมดที่เลือก',
   bulkReadBack: (count: number, what: string) => `${what} ${count} คดี ทุกคดีใช้กติกาเดียวกับตัดสินทีละคดี`,
   bulkDo: 'ตัดสินตามนี้',
+  bulkProgress: (done: number, of: number) => `กำลังตัดสิน ทำแล้ว ${done} จาก ${of} คดี`,
   bulkDone: (done: number, refused: number) => `ทำแล้ว ${done} คดี ไม่ทำ ${refused} คดี`,
   bulkClose: 'ปิดผลนี้',
   bulkState: { proposed: 'รอคนที่สอง', open: 'รอตัดสิน', listed: 'ขึ้นรายการแล้ว', rejected: 'ไม่รับ', merged: 'รวมแล้ว' },

@@ -239,6 +239,7 @@ const base: QueueState = {
   news: 0,
   chosen: new Set(),
   bulkDone: null,
+  bulkProgress: null,
 };
 
 export const queueStates: Readonly<Record<string, QueueState>> = {
@@ -278,6 +279,12 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
     outcome: { kind: 'refused', what: 'confirm', code: 'rules', detail: 'expected another person' },
   },
   chosen: { ...base, chosen: new Set([1, 2, 3]), filter: { ...base.filter, campaign: 12 } },
+  'bulk-running': {
+    ...base,
+    chosen: new Set([1, 2, 3]),
+    bulkProgress: { done: 40, of: 200 },
+    outcome: { kind: 'running', what: 'bulk' },
+  },
   'bulk-done': {
     ...base,
     chosen: new Set([5]),

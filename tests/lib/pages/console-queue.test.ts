@@ -59,6 +59,57 @@ test('many cases are sent as they were seen, and those that were refused stay ch
   expect(queue.bulkDone.value?.map(({ indicator }) => indicator)).toEqual([first?.indicator, second?.indicator]);
 });
 
+test('many are decided in parts, with what is done told on the way, and what was done told where the hub fails', async () => {
+  const [row] = page.cases;
+  if (row === undefined) throw new Error('expected a case');
+  const many = Array.from({ length: 50 }, (_, at) => ({ ...row, id: at + 1 }));
+  const progress: unknown[] = [];
+  const reads = fakeHub({ 'GET /cases?': { ...page, cases: many, nextCursor: null } });
+  let parts = 0;
+  const hub: ConsoleHub = {
+    ...reads,
+    ask(method, path, body) {
+      if (path !== '/decisions') return reads.ask(method, path, body);
+      progress.push(queue.bulkProgress.value);
+      if (++parts === 3) return Promise.reject(refusal('offline'));
+      const { cases } = body as { cases: { id: number }[] };
+      return Promise.resolve({ lines: cases.map(({ id }) => ({ id, state: 'rejected', refused: null, seen: 9 })) });
+    },
+  };
+  const queue = createQueue({ hub });
+  await queue.load();
+  queue.choose(
+    many.map(({ id }) => id),
+    true,
+  );
+  await queue.decideChosen({ kind: 'reject', rejection: 'honest', reason: 'looked at' });
+  expect(progress).toEqual([0, 20, 40].map((done) => ({ done, of: 50 })));
+  expect(queue.bulkProgress.value).toBe(null);
+  expect(queue.outcome.value).toMatchObject({ kind: 'refused', what: 'bulk' });
+  expect(queue.bulkDone.value?.length).toBe(40);
+  expect([...queue.chosen.value]).toEqual(many.slice(40).map(({ id }) => id));
+});
+
+test('after a case at which the hub failed no other part is tried', async () => {
+  const [row] = page.cases;
+  if (row === undefined) throw new Error('expected a case');
+  const many = Array.from({ length: 50 }, (_, at) => ({ ...row, id: at + 1 }));
+  const failed = { code: 'failed', because: { th: 'ก', en: 'a' } };
+  const hub = fakeHub({
+    'GET /cases?': { ...page, cases: many, nextCursor: null },
+    'POST /decisions': { lines: [{ id: 1, state: null, refused: failed, seen: 1 }] },
+  });
+  const queue = createQueue({ hub });
+  await queue.load();
+  queue.choose(
+    many.map(({ id }) => id),
+    true,
+  );
+  await queue.decideChosen({ kind: 'reject', rejection: 'honest', reason: 'looked at' });
+  expect(hub.asked.filter(([what]) => what === 'POST /decisions').length).toBe(1);
+  expect(queue.chosen.value.size).toBe(50);
+});
+
 test('no more is chosen than one decision may hold', () => {
   const queue = createQueue({ hub: fakeHub({}) });
   queue.choose(
