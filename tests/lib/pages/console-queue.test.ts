@@ -27,6 +27,11 @@ function fakeHub(answers: Record<string, unknown>): ConsoleHub & { readonly aske
   };
 }
 
+const [row] = page.cases;
+if (row === undefined) throw new Error('expected a case');
+const many = Array.from({ length: 50 }, (_, at) => ({ ...row, id: at + 1 }));
+const manyIds = many.map(({ id }) => id);
+
 const refusal = (code: string): Error => Object.assign(new Error(code), { code });
 
 test('many cases are sent as they were seen, and those that were refused stay chosen', async () => {
@@ -60,9 +65,6 @@ test('many cases are sent as they were seen, and those that were refused stay ch
 });
 
 test('many are decided in parts, with what is done told on the way, and what was done told where the hub fails', async () => {
-  const [row] = page.cases;
-  if (row === undefined) throw new Error('expected a case');
-  const many = Array.from({ length: 50 }, (_, at) => ({ ...row, id: at + 1 }));
   const progress: unknown[] = [];
   const reads = fakeHub({ 'GET /cases?': { ...page, cases: many, nextCursor: null } });
   let parts = 0;
@@ -78,22 +80,16 @@ test('many are decided in parts, with what is done told on the way, and what was
   };
   const queue = createQueue({ hub });
   await queue.load();
-  queue.choose(
-    many.map(({ id }) => id),
-    true,
-  );
+  queue.choose(manyIds, true);
   await queue.decideChosen({ kind: 'reject', rejection: 'honest', reason: 'looked at' });
   expect(progress).toEqual([0, 20, 40].map((done) => ({ done, of: 50 })));
   expect(queue.bulkProgress.value).toBe(null);
   expect(queue.outcome.value).toMatchObject({ kind: 'refused', what: 'bulk' });
   expect(queue.bulkDone.value?.length).toBe(40);
-  expect([...queue.chosen.value]).toEqual(many.slice(40).map(({ id }) => id));
+  expect([...queue.chosen.value]).toEqual(manyIds.slice(40));
 });
 
 test('after a case at which the hub failed no other part is tried', async () => {
-  const [row] = page.cases;
-  if (row === undefined) throw new Error('expected a case');
-  const many = Array.from({ length: 50 }, (_, at) => ({ ...row, id: at + 1 }));
   const failed = { code: 'failed', because: { th: 'ก', en: 'a' } };
   const hub = fakeHub({
     'GET /cases?': { ...page, cases: many, nextCursor: null },
@@ -101,10 +97,7 @@ test('after a case at which the hub failed no other part is tried', async () => 
   });
   const queue = createQueue({ hub });
   await queue.load();
-  queue.choose(
-    many.map(({ id }) => id),
-    true,
-  );
+  queue.choose(manyIds, true);
   await queue.decideChosen({ kind: 'reject', rejection: 'honest', reason: 'looked at' });
   expect(hub.asked.filter(([what]) => what === 'POST /decisions').length).toBe(1);
   expect(queue.chosen.value.size).toBe(50);
