@@ -1,6 +1,6 @@
 /*
- * Takes the pictures of the gallery into .output/gallery/: every state in Thai and English, wide and phone, light and
- * dark. `node tests/gallery/pictures.ts [part of a name]` takes only those whose name holds it.
+ * Takes the pictures of the gallery into .output/gallery/: every state in Thai and English, wide, phone and wide
+ * with letters twice as large, light and dark. `node tests/gallery/pictures.ts [part of a name]` takes only those whose name holds it.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,8 +8,9 @@ import { chromium } from '@playwright/test';
 import { requireBrowser } from '../../scripts/browsers.ts';
 import { consoleFrameNames, consolePageNames } from './console/names.ts';
 import { emergencyStates } from './emergency-states.ts';
-import { serveGallery } from './serve.ts';
 import { reportListStates } from './report-states.ts';
+import { setLetters } from './screens.ts';
+import { serveGallery } from './serve.ts';
 import { practiceStates, welcomeStates } from './welcome-states.ts';
 import { cardStates, interstitialStates, optionsStates, popupStates } from './states.ts';
 
@@ -39,7 +40,7 @@ const browser = await chromium.launch({ executablePath: await requireBrowser('ch
 let count = 0;
 for (const [page, { states, wide }] of Object.entries(pages)) {
   for (const lang of ['th', 'en']) {
-    for (const [size, viewport] of Object.entries({ wide, phone })) {
+    for (const [size, viewport] of Object.entries({ wide, phone, large: wide })) {
       for (const colorScheme of ['light', 'dark'] as const) {
         const names = states
           .map((state) => ({ state, file: `${page}-${state}-${lang}-${size}-${colorScheme}.png` }))
@@ -51,11 +52,12 @@ for (const [page, { states, wide }] of Object.entries(pages)) {
           isMobile: size === 'phone',
           hasTouch: size === 'phone',
         });
+        await setLetters(tab, size === 'large' ? 32 : 16);
         for (const { state, file } of names) {
           await tab.goto(gallery.url({ page, state, lang }));
           await tab.evaluate(() => document.fonts.ready);
           // Not `fullPage`, which takes a phone's pointer and width away while it takes the picture.
-          const isWhole = size === 'wide' || page !== 'interstitial';
+          const isWhole = size !== 'phone' || page !== 'interstitial';
           const height = await tab.evaluate(() => document.documentElement.scrollHeight);
           await tab.setViewportSize(isWhole ? { ...viewport, height: Math.max(height, viewport.height) } : viewport);
           await tab.screenshot({ path: resolve(folder, file) });
