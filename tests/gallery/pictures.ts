@@ -58,6 +58,7 @@ for (const [page, { states, wide }] of Object.entries(pages)) {
           await tab.evaluate(() => document.fonts.ready);
           // Not `fullPage`, which takes a phone's pointer and width away while it takes the picture.
           const isWhole = size !== 'phone' || page !== 'interstitial';
+          await tab.setViewportSize(viewport);
           const height = await tab.evaluate(() => document.documentElement.scrollHeight);
           await tab.setViewportSize(isWhole ? { ...viewport, height: Math.max(height, viewport.height) } : viewport);
           await tab.screenshot({ path: resolve(folder, file) });
