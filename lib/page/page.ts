@@ -49,15 +49,14 @@ function watch(): void {
   const pictures = watchPictures({
     send: (places) => askFromPage('page.pictures', places),
     isTopFrame: window === window.top,
-    onAny: () => {
-      onTabMessage((message) => {
-        if (message.to !== 'page') return;
-        if (message.ask === 'pictures') pictures.sayWhere(true);
-        if (message.ask === 'rescan') pictures.lookAgain();
-      });
-      onForgotten(() => pictures.lookAgain());
-    },
   });
+  // From the beginning: another frame may ask where it stands before this one has looked at anything.
+  onTabMessage((message) => {
+    if (message.to !== 'page') return;
+    if (message.ask === 'pictures') pictures.sayWhere(true);
+    if (message.ask === 'rescan') pictures.lookAgain();
+  });
+  onForgotten(() => pictures.lookAgain());
   const onRead = (root: Node): Iterable<null> => pictures.notice(root);
   const order = { onRead, shadowRootOf: openOrClosedShadowRoot };
   keepLookout({ ...order, onMayHold: () => void callReader(order) });

@@ -10,8 +10,6 @@ type Places = PageRequestOf<'page.pictures'>;
 export interface PicturesDeps {
   readonly send: (places: Places) => Promise<PageResponseOf['page.pictures'] | null>;
   readonly isTopFrame: boolean;
-  /** The worker may have something to say of pictures: some were sent, or a frame may hold one. Called once. */
-  readonly onAny: () => void;
 }
 
 /** Smallest picture that is looked at, CSS pixels: a code with less cannot be scanned from a screen. */
@@ -22,7 +20,6 @@ const LOOKS_MS = [300, 2_500, 8_000] as const;
 const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
-const FRAMES = 'iframe, frame';
 const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
 /** Elements whose style is asked for a background picture in one change: some milliseconds of the page's thread. */
 const MAX_STYLES = 400;
@@ -37,7 +34,7 @@ export interface PicturesInView {
 }
 
 /** Watches the pictures of a document. */
-export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): PicturesInView {
+export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInView {
   /** How often each was looked at in the state that it is in. */
   let looks = new WeakMap<Element, number>();
   const visible = new Set<Element>();
@@ -45,7 +42,6 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
   let views: IntersectionObserver | null = null;
-  let isAny = false;
 
   function watch(element: Element): void {
     if (known.has(element)) return;
@@ -55,22 +51,16 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
     views.observe(element);
   }
 
-  function listen(): void {
-    if (isAny) return;
-    isAny = true;
-    onAny();
-  }
-
   function onView(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting, boundingClientRect } of entries) {
+    for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) visible.delete(target);
       else {
         visible.add(target);
         // A picture that arrives late or is exchanged is a new one.
         target.addEventListener('load', onLoad, { passive: true });
-        if (!isSmall(boundingClientRect)) schedule(LOOKS_MS[0]);
       }
     }
+    schedule(LOOKS_MS[0]);
   }
 
   function onLoad({ target }: Event): void {
@@ -101,14 +91,13 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
     // What our own card covers is not on the screenshot: it is looked at when the person has put the card away.
     const due = wanted.filter((element) => !isUnderCard(element));
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
-    const frames = withFrames ? [...document.querySelectorAll(FRAMES)] : [];
+    const frames = withFrames ? [...document.querySelectorAll('iframe, frame')] : [];
     const placed = [...due, ...frames].flatMap((element) => {
       const box = element.getBoundingClientRect();
       const { x, y, width, height } = box;
       return isSmall(box) ? [] : [{ element, place: { x, y, width, height } }];
     });
     if (placed.length === 0) return;
-    listen();
     const now = placed.slice(0, MAX_PLACES);
     const places = isTopFrame ? now.map(({ place }) => place) : [];
     void send({ places, viewport: { width: innerWidth, height: innerHeight } }).then((answer) => {
@@ -127,12 +116,10 @@ export function watchPictures({ send, isTopFrame, onAny }: PicturesDeps): Pictur
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
       if (root instanceof Element) {
         if (root.matches(PICTURES)) watch(root);
-        else if (root.matches(FRAMES)) listen();
         // Its picture may be another one now.
         if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
       }
       for (const element of root.querySelectorAll(PICTURES)) watch(element);
-      if (!isAny && root.querySelector(FRAMES) !== null) listen();
       yield null;
       let styles = 0;
       const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
