@@ -42,6 +42,8 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
   let views: IntersectionObserver | null = null;
+  /** Another frame has asked where it stands, and its pictures were not read yet. */
+  let wantsFrames = false;
 
   function watch(element: Element): void {
     if (known.has(element)) return;
@@ -81,6 +83,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   }
 
   function sayWhere(withFrames: boolean): void {
+    wantsFrames ||= withFrames;
     if (document.visibilityState !== 'visible') {
       document.addEventListener('visibilitychange', whenSeen, { once: true });
       return;
@@ -91,7 +94,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     // What our own card covers is not on the screenshot: it is looked at when the person has put the card away.
     const due = wanted.filter((element) => !isUnderCard(element));
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
-    const frames = withFrames ? [...document.querySelectorAll('iframe, frame')] : [];
+    const frames = wantsFrames ? [...document.querySelectorAll('iframe, frame')] : [];
     const placed = [...due, ...frames].flatMap((element) => {
       const box = element.getBoundingClientRect();
       const { x, y, width, height } = box;
@@ -103,6 +106,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     void send({ places, viewport: { width: innerWidth, height: innerHeight } }).then((answer) => {
       if (answer?.looked === true) {
         retries = 0;
+        wantsFrames = false;
         for (const { element } of now) looks.set(element, (looks.get(element) ?? 0) + 1);
         const again = [...visible].some((element) => (looks.get(element) ?? 0) < looksFor(element));
         if (again || placed.length > now.length)
