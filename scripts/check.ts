@@ -3,8 +3,9 @@
  * Each check counts as one passed or failed.
  */
 import { pathToFileURL } from 'node:url';
+import { addReports, NO_REPORT, type Report } from './reports.ts';
 import { runCommand } from './run-command.ts';
-import { addTotals, formatTotals, NO_TOTALS, type Totals } from './totals.ts';
+import { formatTotals, NO_TOTALS } from './totals.ts';
 
 interface Check {
   readonly name: string;
@@ -22,31 +23,31 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Runs every check, two at a time, and prints a line for each as it ends. */
-export async function runChecks(): Promise<Totals> {
+export async function runChecks(): Promise<Report> {
   const waiting = [...CHECKS];
-  let totals = NO_TOTALS;
+  let report = NO_REPORT;
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const outcome = await runCheck(check);
-      totals = addTotals(totals, outcome);
+      report = addReports(report, outcome);
     }
   };
   await Promise.all([worker(), worker()]);
-  return totals;
+  return report;
 }
 
-async function runCheck({ name, command: [tool, ...args] }: Check): Promise<Totals> {
+async function runCheck({ name, command: [tool, ...args] }: Check): Promise<Report> {
   const startedAt = performance.now();
   const { exitCode, output } = await runCommand(tool, args);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`  ${exitCode === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
-  if (exitCode === 0) return { ...NO_TOTALS, passed: 1 };
+  if (exitCode === 0) return { totals: { ...NO_TOTALS, passed: 1 }, failures: [] };
   console.log(output.trimEnd());
-  return { ...NO_TOTALS, failed: 1 };
+  return { totals: { ...NO_TOTALS, failed: 1 }, failures: [`${name} › ${tool}`] };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const totals = await runChecks();
+  const { totals } = await runChecks();
   console.log(formatTotals(totals));
   process.exitCode = totals.failed > 0 ? 1 : 0;
 }

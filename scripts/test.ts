@@ -1,6 +1,7 @@
 /*
- * `npm test`: static checks, unit tests, then the extension in real browsers. The last line printed is the total,
- * `N passed, N failed` (`, N skipped` may follow); the exit code is 1 when anything failed.
+ * `npm test`: static checks, unit tests, then the extension in real browsers. At its end it names every test that
+ * failed; the last line printed is the total, `N passed, N failed` (`, N skipped` may follow), and the exit code is 1
+ * when anything failed.
  *   npm test -- --only check|unit|e2e
  */
 import { readFile, rm } from 'node:fs/promises';
@@ -9,32 +10,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { runChecks } from './check.ts';
+import {
+  addReports,
+  NO_REPORT,
+  playwrightReport,
+  reportOfRun,
+  vitestReport,
+  type Report,
+  type ReportSchema,
+} from './reports.ts';
 import { runCommand } from './run-command.ts';
 import { makeOwnFolder } from './run-folder.ts';
-import { addTotals, formatTotals, NO_TOTALS, totalsOfRun, type Totals } from './totals.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-const vitestReport = v.pipe(
-  v.object({ numPassedTests: count, numFailedTests: count, numPendingTests: count, numTodoTests: count }),
-  v.transform((r): Totals => ({
-    passed: r.numPassedTests,
-    failed: r.numFailedTests,
-    skipped: r.numPendingTests + r.numTodoTests,
-  })),
-);
-
-/** Playwright counts a test that passed on a second try as flaky; with us that is a failure. */
-const playwrightReport = v.pipe(
-  v.object({ stats: v.object({ expected: count, unexpected: count, flaky: count, skipped: count }) }),
-  v.transform(({ stats }): Totals => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  })),
-);
-
-type ReportSchema = v.GenericSchema<unknown, Totals>;
+import { formatTotals } from './totals.ts';
 
 const PARTS = {
   check: { title: 'static checks', run: runChecks },
@@ -46,16 +33,18 @@ type PartName = keyof typeof PARTS;
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = partNames(values.only);
-let totals = NO_TOTALS;
+let report = NO_REPORT;
 for (const name of chosen) {
   const startedAt = Date.now();
   console.log(`\n== ${PARTS[name].title}`);
   const part = await PARTS[name].run();
-  console.log(`== ${PARTS[name].title}: ${formatTotals(part)} (${Math.round((Date.now() - startedAt) / 1000)} s)`);
-  totals = addTotals(totals, part);
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  console.log(`== ${PARTS[name].title}: ${formatTotals(part.totals)} (${seconds} s)`);
+  report = addReports(report, part);
 }
-process.exitCode = totals.failed > 0 ? 1 : 0;
-console.log(`\n${formatTotals(totals)}`);
+process.exitCode = report.totals.failed > 0 ? 1 : 0;
+if (report.failures.length > 0) console.log(['\nFailed:', ...report.failures].join('\n  '));
+console.log(`\n${formatTotals(report.totals)}`);
 
 function partNames(only: string | undefined): PartName[] {
   const names: PartName[] = ['check', 'unit', 'e2e'];
@@ -64,38 +53,36 @@ function partNames(only: string | undefined): PartName[] {
   throw new Error(`expected --only ${names.join('|')}, got ${only}`);
 }
 
-function runUnitTests(): Promise<Totals> {
-  return withReport(vitestReport, (reportPath) =>
-    runCommand('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`], {
-      passOn: true,
-    }),
-  );
+function runUnitTests(): Promise<Report> {
+  return withReport('vitest', vitestReport, (reportPath) => ({
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+  }));
 }
 
-function runBrowserTests(): Promise<Totals> {
-  return withReport(playwrightReport, (reportPath) =>
-    runCommand('playwright', ['test', '--reporter=list,json'], {
-      passOn: true,
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath },
-    }),
-  );
+function runBrowserTests(): Promise<Report> {
+  return withReport('playwright', playwrightReport, (reportPath) => ({
+    args: ['test', '--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath },
+  }));
 }
 
 async function withReport(
+  tool: string,
   schema: ReportSchema,
-  run: (reportPath: string) => Promise<{ exitCode: number }>,
-): Promise<Totals> {
+  call: (reportPath: string) => { args: readonly string[]; env?: Readonly<Record<string, string>> },
+): Promise<Report> {
   const folder = await makeOwnFolder(tmpdir(), 'test');
   try {
     const reportPath = join(folder, 'report.json');
-    const { exitCode } = await run(reportPath);
-    return totalsOfRun(await readReport(schema, reportPath), exitCode);
+    const { args, env = {} } = call(reportPath);
+    const { exitCode } = await runCommand(tool, args, { passOn: true, env });
+    return reportOfRun(tool, await readReport(schema, reportPath), exitCode);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readReport(schema: ReportSchema, path: string): Promise<Totals | null> {
+async function readReport(schema: ReportSchema, path: string): Promise<Report | null> {
   try {
     const parsed = v.safeParse(schema, JSON.parse(await readFile(path, 'utf8')));
     return parsed.success ? parsed.output : null;
