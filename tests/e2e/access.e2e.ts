@@ -16,7 +16,7 @@ test('access that is taken away is said, with the button that asks for it', asyn
   const welcome = await browser.openOwnPage('welcome.html');
   await expect.poll(() => welcome.text()).toContain(t.access);
   await letSeePages(browser, false);
-  await expect.poll(() => welcome.text(), { timeout: 10_000 }).toContain(t.accessMissing[browserKind]);
+  await expect.poll(() => welcome.text()).toContain(t.accessMissing[browserKind]);
   await welcome.waitFor(
     `[...document.querySelectorAll('button')].some((one) => one.textContent === ${JSON.stringify(access.grant)})`,
   );

@@ -47,7 +47,7 @@ test('whom a member invites waits, by keyboard alone too, until another has let 
     await keys.to(leave);
 
     // Who invited sees it wait, and has no box to tick.
-    await expect.poll(() => somsri.text('main'), { timeout: 15_000 }).toContain(people.notByYou);
+    await expect.poll(() => somsri.text('main')).toContain(people.notByYou);
     expect(await somsri.text('main')).not.toContain(people.admitReadBack('anan@bank-b', fingerprint));
 
     // The menu of the other says that somebody waits; the digits are those that were read out.
@@ -61,10 +61,10 @@ test('whom a member invites waits, by keyboard alone too, until another has let 
     await others.isKept();
 
     await anan.page.bringToFront();
-    await expect.poll(() => anan.text(), { timeout: 20_000 }).toContain(you('anan@bank-b'));
+    await expect.poll(() => anan.text()).toContain(you('anan@bank-b'));
     await keys.isAt(t.consoleQueue.title);
     await anan.follow(() => anan.evaluate('void location.reload()'));
-    await expect.poll(() => anan.text(), { timeout: 20_000 }).toContain(you('anan@bank-b'));
+    await expect.poll(() => anan.text()).toContain(you('anan@bank-b'));
     expect(await hub.run('audit', 'verify')).toContain('all hashes hold');
   } finally {
     await served.stop();
@@ -80,10 +80,10 @@ test('one that is refused is told so, and can take another invite', async ({ hub
     const browser = await launch();
     const stranger = await makeKeys(browser, await inviteInConsole(somsri, 'anan', 'bank-a'));
     await stranger.waitFor(`document.querySelector('.fingerprint') !== null`);
-    await expect.poll(() => somsri.text('main'), { timeout: 15_000 }).toContain(people.notByYou);
+    await expect.poll(() => somsri.text('main')).toContain(people.notByYou);
     await press(somsri, people.refuse);
     await stranger.page.bringToFront();
-    await expect.poll(() => stranger.text(), { timeout: 20_000 }).toContain(waits.refused);
+    await expect.poll(() => stranger.text()).toContain(waits.refused);
     await press(stranger, wayIn.another);
     await stranger.waitFor(`document.querySelector('input[name="invite"]') !== null`);
   } finally {

@@ -87,7 +87,7 @@ test('a day of two organisations', async ({ hub, sites, launch }) => {
       // The root keys are away from the network; that they lie on the hub's disk is this test's poverty.
       await tuean('keys', 'sign', file, '--keys', join(hub.data, 'keys', 'offline'), '--root', hub.trustRoot);
       await hand(somsri, await readFile(file, 'utf8'));
-      await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain(keys.threshold(2, 2));
+      await expect.poll(() => somsri.text()).toContain(keys.threshold(2, 2));
     });
 
     await test.step('today: 150 more, and a burst', async () => {
@@ -130,31 +130,31 @@ test('a day of two organisations', async ({ hub, sites, launch }) => {
       const listing = await openDecision(somsri, 'l');
       await fillIn(somsri, listing, queue.reason, 'same page as five others');
       await sendForm(somsri, listing);
-      await expect.poll(() => statesOf(hub, 'listed'), { timeout: 15_000 }).toContain(`host:${SHOPS[0]}`);
+      await expect.poll(() => statesOf(hub, 'listed')).toContain(`host:${SHOPS[0]}`);
 
       await chooseCase(somsri, maskNumber(ACCOUNT));
       const proposal = await openDecision(somsri, 'l');
       await fillIn(somsri, proposal, queue.reason, 'six shops name it');
       await sendForm(somsri, proposal);
-      await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain(queue.withdraw);
+      await expect.poll(() => somsri.text()).toContain(queue.withdraw);
       // Again, as if that made two.
       const again = await openDecision(somsri, 'l');
       await fillIn(somsri, again, queue.reason, 'once more');
       await sendForm(somsri, again);
-      await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain('once more');
+      await expect.poll(() => somsri.text()).toContain('once more');
       expect(await somsri.text()).not.toContain(queue.confirm);
       expect(await statesOf(hub, 'listed')).not.toContain(maskNumber(ACCOUNT));
 
       await goTo(anan, 'queue');
       await chooseCase(anan, maskNumber(ACCOUNT));
       await press(anan, queue.confirm);
-      await expect.poll(() => statesOf(hub, 'listed'), { timeout: 15_000 }).toContain(maskNumber(ACCOUNT));
+      await expect.poll(() => statesOf(hub, 'listed')).toContain(maskNumber(ACCOUNT));
 
       await chooseCase(anan, HONEST);
       const refusal = await openDecision(anan, 'r');
       await fillIn(anan, refusal, queue.reason, 'a competitor');
       await sendForm(anan, refusal);
-      await expect.poll(() => statesOf(hub, 'rejected'), { timeout: 15_000 }).toContain(`host:${HONEST}`);
+      await expect.poll(() => statesOf(hub, 'rejected')).toContain(`host:${HONEST}`);
     });
 
     const release1 = await test.step('both sign, and a third browser is protected at its next poll', async () => {

@@ -32,9 +32,7 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     passToHub(sites, served.url);
     const first = await launch();
     await reportWithNumber(first);
-    await expect
-      .poll(async () => (await hub.run('case', 'list', '--json')).includes('acct'), { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(async () => (await hub.run('case', 'list', '--json')).includes('acct')).toBe(true);
 
     const somsri = await enrolled(first, await inviteLine(hub, 'somsri@bank-a', 'administrator'));
     expect(await somsri.text()).toContain(t.consoleFrame.you('somsri@bank-a'));
@@ -53,7 +51,7 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     expect(await somsri.evaluate(`document.querySelector('img')`)).toBeNull();
 
     await propose(somsri);
-    await expect.poll(() => somsri.text(), { timeout: 15_000 }).toContain(t.consoleQueue.proposal('somsri@bank-a'));
+    await expect.poll(() => somsri.text()).toContain(t.consoleQueue.proposal('somsri@bank-a'));
     // Alone it stays a proposal, which is theirs to withdraw and not to confirm.
     expect(await somsri.text()).toContain(t.consoleQueue.withdraw);
     expect(await somsri.text()).not.toContain(t.consoleQueue.confirm);
@@ -62,13 +60,11 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     await chooseCase(anan, '•••');
     await press(anan, t.consoleQueue.confirm);
     await expect
-      .poll(async () => (await hub.run('case', 'list', '--json', '--state', 'listed')).includes('acct'), {
-        timeout: 20_000,
-      })
+      .poll(async () => (await hub.run('case', 'list', '--json', '--state', 'listed')).includes('acct'))
       .toBe(true);
 
     await anan.evaluate(`void (location.hash = '#audit')`);
-    await expect.poll(() => anan.text(), { timeout: 15_000 }).toContain('anan@bank-b');
+    await expect.poll(() => anan.text()).toContain('anan@bank-b');
     // The keys cannot be read out, by whoever has the browser.
     const readable = `new Promise((resolve) => {
       const open = indexedDB.open('tuean-console', 1);
@@ -118,7 +114,7 @@ test('an enrolment whose answer is lost is finished when the console is opened a
     await expect.poll(() => console.text()).toContain(t.consoleFrame.enrol.trouble.offline);
     isLosing = false;
     await console.follow(() => console.evaluate('void location.reload()'));
-    await expect.poll(() => console.text(), { timeout: 20_000 }).toContain(t.consoleFrame.you('somsri@bank-a'));
+    await expect.poll(() => console.text()).toContain(t.consoleFrame.you('somsri@bank-a'));
   } finally {
     await served.stop();
   }
@@ -131,7 +127,7 @@ async function reportWithNumber(browser: LabBrowser): Promise<void> {
   await tab.open(`http://${HOST}/`);
   const tabId = await tabIdOf(own, HOST);
   const found = async () => (await ask(own, 'report.offer', { tabId })).choices;
-  await expect.poll(async () => (await found()).length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await found()).length).toBe(1);
   const outcome = await ask(own, 'report.page', { tabId, found: (await found()).map(({ id }) => id), via: 'popup' });
   if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
   await ask(own, 'report.sendNow', { id: outcome.report.id });

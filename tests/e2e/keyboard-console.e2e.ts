@@ -252,7 +252,7 @@ async function reads(tab: Tab, shop: string): Promise<void> {
 }
 
 async function shows(tab: Tab, words: string): Promise<void> {
-  await expect.poll(() => tab.text(), { timeout: 20_000, intervals: [50, 100, 200] }).toContain(words);
+  await expect.poll(() => tab.text(), { intervals: [50, 100, 200] }).toContain(words);
 }
 
 /**

@@ -423,7 +423,7 @@ test('the first minute: the steps, the practice, a lesson and its question', asy
 });
 
 async function shows(tab: Tab, words: string): Promise<void> {
-  await expect.poll(() => tab.text(), { timeout: 15_000, intervals: [50, 100, 200] }).toContain(words);
+  await expect.poll(() => tab.text(), { intervals: [50, 100, 200] }).toContain(words);
 }
 
 async function withNumbers(browser: LabBrowser): Promise<Tab> {

@@ -33,14 +33,11 @@ test('everything is erased in two steps, and the lists come again', async ({ bro
 
   // The extension restarts, says on a page of its own that it is done, and fetches its list anew.
   await expect
-    .poll(
-      async () => {
-        const tabs = await browser.tabs();
-        const hashes = await Promise.all(tabs.map((tab) => tab.evaluate('location.hash').catch(() => '')));
-        return hashes.includes('#erased');
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const tabs = await browser.tabs();
+      const hashes = await Promise.all(tabs.map((tab) => tab.evaluate('location.hash').catch(() => '')));
+      return hashes.includes('#erased');
+    })
     .toBe(true);
   const after = await browser.openOwnPage('options.html#erased');
   await after.waitFor(`document.querySelector('.switches') !== null`);

@@ -60,14 +60,14 @@ test('a publisher is added by address and fingerprint, warns, and is removed wit
   await press(options, m.publishers.matches);
   const status = await waitForList(own, ({ publishers, updating }) => publishers.length === 2 && !updating);
   await guardHolds(browser, own, status);
-  await expect.poll(async () => (await tab.open(`http://${BAD}/`)).kind, { timeout: 10_000 }).toBe('interstitial');
+  await expect.poll(async () => (await tab.open(`http://${BAD}/`)).kind).toBe('interstitial');
   await expectWarning(tab, await tab.open(`http://${BAD}/again`));
 
   const added = (await ask(own, 'publishers.read', {})).find(({ setBy }) => setBy === 'person');
   await options.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
   await press(options, m.publishers.removeOf('').trim());
   await waitForList(own, ({ publishers }) => publishers.length === 1);
-  await expect.poll(async () => (await tab.open(`http://${BAD}/`)).kind, { timeout: 10_000 }).toBe('site');
+  await expect.poll(async () => (await tab.open(`http://${BAD}/`)).kind).toBe('site');
   await press(options, m.publishers.restore);
   await waitForList(own, ({ publishers }) => publishers.length === 2);
   expect((await ask(own, 'publishers.read', {})).map(({ id }) => id)).toContain(added?.id);

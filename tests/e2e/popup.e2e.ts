@@ -54,9 +54,7 @@ test('its update button asks the hub', async ({ hub, launch }) => {
     `void [...document.querySelectorAll('button')].find((b) => b.innerText.includes(${JSON.stringify(m.list.update)}))?.click()`,
   );
   const tab = await browser.newTab();
-  await expect
-    .poll(async () => (await tab.open('http://newer-scam.example/')).kind, { timeout: 8_000 })
-    .toBe('interstitial');
+  await expect.poll(async () => (await tab.open('http://newer-scam.example/')).kind).toBe('interstitial');
 });
 
 /** What the popup says when it opens over a tab: it asks about the tab in front, and is itself behind it here. */

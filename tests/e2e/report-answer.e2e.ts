@@ -29,7 +29,7 @@ test('what is reported in one click is decided, answered and warned of', async (
     const firstState = async (): Promise<string | undefined> =>
       (await ask(own, 'report.list', {})).reports[0]?.status?.state;
     // Ten seconds to take it back, then it is there.
-    await expect.poll(firstState, { timeout: 30_000 }).toBe('received');
+    await expect.poll(firstState).toBe('received');
 
     const [line] = (await hub.run('case', 'list', '--json')).trim().split('\n');
     expect(line).toContain(`host:${HOST}`);
@@ -41,7 +41,7 @@ test('what is reported in one click is decided, answered and warned of', async (
 
     const reports = await browser.openOwnPage('reports.html');
     await ask(own, 'report.refresh', {});
-    await expect.poll(() => reports.text(), { timeout: 20_000 }).toContain(t.hubState.listed);
+    await expect.poll(() => reports.text()).toContain(t.hubState.listed);
     expect(await reports.text()).toContain(t.reason.authority);
     await ask(own, 'list.update', {});
     await expectWarning(tab, await tab.open(`http://${HOST}/`));

@@ -66,7 +66,7 @@ async function reportedBy(
   const currentOf = async () => (await ask(own, 'report.offer', { tabId })).current;
   const before = await currentOf();
   await raise();
-  await expect.poll(async () => (await currentOf())?.id ?? before?.id, { timeout: 15_000 }).not.toBe(before?.id);
+  await expect.poll(async () => (await currentOf())?.id ?? before?.id).not.toBe(before?.id);
   const text = (await currentOf())?.payloads[0]?.text ?? '';
   const popup = `(globalThis.browser ?? globalThis.chrome).extension.getViews({ type: 'popup' })[0]`;
   if (browser.name === 'chromium') {

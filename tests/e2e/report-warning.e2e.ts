@@ -25,13 +25,13 @@ test('who is warned adds their report with one press, from the warning itself', 
   await press(t.page);
   await tab.waitFor(`document.querySelector('.report .countdown') !== null`);
   await press(t.sendNow);
-  await expect.poll(() => intake.hub.reports().size, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => intake.hub.reports().size).toBe(1);
   const [stored] = intake.hub.reports().values();
   expect(stored?.report?.via).toBe('warning');
   expect(stored?.report?.subjects.map(({ key }) => key)).toEqual([`host:${LISTED.host}`]);
   expect(intake.posts.join()).not.toContain('somchai');
   expect(intake.posts).toHaveLength(1);
-  await expect.poll(() => tab.text(), { timeout: 20_000 }).toContain(t.hubState.received);
+  await expect.poll(() => tab.text()).toContain(t.hubState.received);
   // The warning stands as it did, and nothing reached the site.
   await tab.waitFor(`document.querySelector('.interstitial')?.dataset.state === 'listed'`);
   expect(sites.requestsTo(LISTED.host)).toEqual([]);

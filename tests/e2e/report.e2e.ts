@@ -35,7 +35,7 @@ test('what leaves is what the preview shows, to the byte, and markup in it stays
   const shown = await preview(popup);
   expect(await popup.evaluate(`document.querySelectorAll('.report img, .report script').length`)).toBe(0);
   await press(popup, t.sendNow);
-  await expect.poll(() => intake.posts, { timeout: 15_000 }).toEqual([shown]);
+  await expect.poll(() => intake.posts).toEqual([shown]);
 
   const report = v.parse(reportSchema, JSON.parse(shown));
   expect(report).toMatchObject({
@@ -48,19 +48,19 @@ test('what leaves is what the preview shows, to the byte, and markup in it stays
   });
   expect(report.page?.title).toBe('<img src=x onerror=alert(1)>\u202eshop •••-•••-••••');
   expect(shown).toContain('\\u202e');
-  await expect.poll(() => popup.text(), { timeout: 10_000 }).toContain(t.hubState.received);
+  await expect.poll(() => popup.text()).toContain(t.hubState.received);
   // It was told to nobody else.
   expect(strangers(sites, [HUB_HOST])).toEqual([]);
 
   // The answer, and then its end.
   intake.hub.decide(report.id, 'listed', 'reports-agree');
   const mine = await browser.openOwnPage('reports.html');
-  await expect.poll(() => mine.text(), { timeout: 10_000 }).toContain(t.hubState.listed);
+  await expect.poll(() => mine.text()).toContain(t.hubState.listed);
   expect(await mine.text()).toContain(t.reason['reports-agree']);
   expect(await mine.text()).toContain(t.news);
   await press(mine, t.remove);
   await press(mine, t.removeSure);
-  await expect.poll(() => mine.text(), { timeout: 10_000 }).toContain(t.none);
+  await expect.poll(() => mine.text()).toContain(t.none);
   expect(intake.hub.reports().size).toBe(0);
   expect((await ask(own, 'report.list', {})).reports).toEqual([]);
 });
@@ -71,7 +71,7 @@ test('ten seconds after the click it leaves by itself', async ({ sites, launch }
   await popup.click('.report-button');
   await popup.waitFor(`document.querySelector('.countdown') !== null`);
   await popup.close();
-  await expect.poll(() => intake.hub.reports().size, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => intake.hub.reports().size).toBe(1);
   expect(intake.posts).toHaveLength(1);
 });
 
@@ -81,7 +81,7 @@ test('taken back, nothing is left that could be sent', async ({ sites, launch })
   await popup.click('.report-button');
   await popup.waitFor(`document.querySelector('.countdown') !== null`);
   await press(popup, t.undo);
-  await expect.poll(() => popup.text(), { timeout: 10_000 }).toContain(t.undone);
+  await expect.poll(() => popup.text()).toContain(t.undone);
   expect(await ask(own, 'report.list', {})).toEqual({ reports: [], aside: 0 });
   expect(intake.posts).toEqual([]);
   // The button is back.
@@ -95,13 +95,13 @@ test('without a network it waits, outlives its worker, and is sent once', async 
   const { own, popup } = await popupOnShop(browser, sites);
   await popup.click('.report-button');
   await press(popup, t.sendNow);
-  await expect.poll(() => popup.text(), { timeout: 15_000 }).toContain(t.state.sending);
+  await expect.poll(() => popup.text()).toContain(t.state.sending);
   await popup.close();
   await browser.stopWorker();
   intake.isDown = false;
   const mine = await browser.openOwnPage('reports.html');
   // The page asks the hub when it opens; where the worker began anew, it has sent by itself already.
-  await expect.poll(() => mine.text(), { timeout: 20_000 }).toContain(t.hubState.received);
+  await expect.poll(() => mine.text()).toContain(t.hubState.received);
   expect(intake.hub.reports().size).toBe(1);
   expect([...intake.hub.created.values()]).toEqual([1]);
   expect((await ask(own, 'report.list', {})).reports).toMatchObject([{ state: 'sent' }]);
@@ -115,13 +115,11 @@ test('what the hub refuses is said with its reason, and can be tried again', asy
   });
   await popup.click('.report-button');
   await press(popup, t.sendNow);
-  await expect.poll(() => popup.text(), { timeout: 15_000 }).toContain(t.problem('invalid-report, page.url'));
+  await expect.poll(() => popup.text()).toContain(t.problem('invalid-report, page.url'));
   const intake = serveIntake(sites);
   const [report] = (await ask(own, 'report.list', {})).reports;
   await ask(own, 'report.retry', { id: report?.id ?? '' });
-  await expect
-    .poll(async () => (await ask(own, 'report.list', {})).reports[0]?.state, { timeout: 15_000 })
-    .toBe('sent');
+  await expect.poll(async () => (await ask(own, 'report.list', {})).reports[0]?.state).toBe('sent');
   expect(intake.posts).toEqual([report?.payloads[0]?.text]);
 });
 
@@ -139,10 +137,10 @@ test('the hub as it is takes a report with what is added to it, says so, and del
     await press(popup, t.sendNow);
     // A case may be made of it within seconds.
     const isThere = new RegExp(`${t.hubState.received}|${t.hubState['in-case']}`);
-    await expect.poll(() => popup.text(), { timeout: 20_000 }).toMatch(isThere);
+    await expect.poll(() => popup.text()).toMatch(isThere);
     await press(popup, t.choice.fake);
     await expect
-      .poll(async () => (await ask(own, 'report.list', {})).reports[0], { timeout: 20_000 })
+      .poll(async () => (await ask(own, 'report.list', {})).reports[0])
       .toMatchObject({
         state: 'sent',
         hasUnsentDetails: false,
@@ -151,7 +149,7 @@ test('the hub as it is takes a report with what is added to it, says so, and del
       });
     const [report] = (await ask(own, 'report.list', {})).reports;
     await ask(own, 'report.delete', { id: report?.id ?? '' });
-    await expect.poll(async () => (await ask(own, 'report.list', {})).reports, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => (await ask(own, 'report.list', {})).reports).toEqual([]);
   } finally {
     await served.stop();
   }
@@ -180,9 +178,7 @@ test('a picture leaves only when it is attached, black where it was blacked out'
   expect(band).toBeLessThan(8);
   expect(below).toBeGreaterThan(200);
   await press(popup, t.sendNow);
-  await expect
-    .poll(() => [...intake.hub.reports().values()][0]?.picture?.length ?? 0, { timeout: 20_000 })
-    .toBeGreaterThan(1000);
+  await expect.poll(() => [...intake.hub.reports().values()][0]?.picture?.length ?? 0).toBeGreaterThan(1000);
   const picture = [...intake.hub.reports().values()][0]?.picture;
   // A JPEG, and no larger than was said.
   expect(Array.from((picture ?? new Uint8Array()).subarray(0, 3))).toEqual([0xff, 0xd8, 0xff]);

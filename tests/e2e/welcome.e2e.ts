@@ -12,9 +12,9 @@ test('after the installation the welcome page is there, and says what is set up'
   const own = await browser.openOwnPage('popup.html');
   // Asked of the browser itself: a driver does not see every tab that an add-on opens.
   const addresses = `(globalThis.browser ?? globalThis.chrome).tabs.query({}).then((tabs) => tabs.map(({ url }) => url).join(' '))`;
-  await expect.poll(() => own.evaluate(addresses), { timeout: 20_000 }).toContain('/welcome.html');
+  await expect.poll(() => own.evaluate(addresses)).toContain('/welcome.html');
   const welcome = await browser.openOwnPage('welcome.html');
-  await expect.poll(() => welcome.text(), { timeout: 10_000 }).toContain(t.access);
+  await expect.poll(() => welcome.text()).toContain(t.access);
   // Tests are given access at once; a button of it is there only where it is missing.
   const states = await welcome.evaluate(
     `[...document.querySelectorAll('.set-up > li')].map((li) => li.dataset.state).join()`,
@@ -55,7 +55,7 @@ test('a lesson says what is wrong and what is right, and remembers here what was
   await choose(lesson, 1);
   await expect.poll(() => outcome(lesson)).toContain(goods.why);
   const again = await browser.openOwnPage('welcome.html');
-  await expect.poll(() => again.text(), { timeout: 10_000 }).toContain(t.learned);
+  await expect.poll(() => again.text()).toContain(t.learned);
   expect(await again.text()).toContain(t.skill.literacy);
 });
 

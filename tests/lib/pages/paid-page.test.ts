@@ -5,6 +5,8 @@ import { createMemoryCaseStore } from '../../../lib/store/case-store.ts';
 import type { CaseStore } from '../../../lib/store/case-store.ts';
 import { seenOn } from '../../gallery/emergency-states.ts';
 
+const PATIENT = { timeout: 60_000 };
+
 function pageOver(
   store: CaseStore = createMemoryCaseStore(),
   tab: () => Promise<TabSummary> = () => Promise.reject(new Error('no tab')),
@@ -168,9 +170,9 @@ describe('the page', () => {
   test('makes the file anew with every change', async () => {
     const { page } = pageOver();
     await page.start(null);
-    await vi.waitFor(() => expect(page.state.value.file).not.toBeNull());
+    await vi.waitFor(() => expect(page.state.value.file).not.toBeNull(), PATIENT);
     const before = page.state.value.file?.seal;
     page.edit(write('a'));
-    await vi.waitFor(() => expect(page.state.value.file?.seal).not.toBe(before));
+    await vi.waitFor(() => expect(page.state.value.file?.seal).not.toBe(before), PATIENT);
   });
 });
