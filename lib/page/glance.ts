@@ -3,6 +3,7 @@
  * and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
  */
 import type { ShadowRootOf } from './page-text.ts';
+import { likelyHosts, possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
@@ -20,11 +21,19 @@ export function mayHoldNumbers(body: Element): boolean {
   return isWorthReading(textOf(body)) || isWorthReading(wordsOf(body));
 }
 
-/** True where there is a shadow root, or a number in a field: both come without a change that is told of. */
-export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, thorough: boolean): boolean {
+/**
+ * True where there is a shadow root, or a number in a field: both come without a change that is told of. `isAgain`: of what was there
+ * before, only where one is likely is looked at again.
+ */
+export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, isAgain: boolean): boolean {
   for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
-  for (const element of body.getElementsByTagName('*')) if (shadowRootOf(element, thorough) !== null) return true;
+  if (!isAgain) for (const element of possibleHosts(body)) if (element.shadowRoot !== null) return true;
+  for (const element of likelyHosts(body)) if (shadowRootOf(element, hasBox) !== null) return true;
   return false;
+}
+
+function hasBox(element: Element): boolean {
+  return element.getClientRects().length > 0;
 }
 
 /**

@@ -7,7 +7,11 @@ import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
 import { whenIdle } from './idle.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { createReadings } from './readings.ts';
-import { whenUntold } from './untold.ts';
+import { watchUntold } from './untold.ts';
+import { SHOWN_FIELDS } from './words-of-elements.ts';
+
+/** Fields are filled later, and elements of the page's own making get a shadow root when their script has come. */
+const EXPECTS = `${SHOWN_FIELDS}, :not(:defined)`;
 
 export interface LookoutDeps extends ReaderOrder {
   /** A number may be there, and the page is to be read. Called once; the lookout has ended then. */
@@ -16,29 +20,34 @@ export interface LookoutDeps extends ReaderOrder {
 
 /** Begins. Call when the page's body is there. */
 export function keepLookout({ shadowRootOf, onRead, onMayHold }: LookoutDeps): void {
-  /** What nobody tells of is looked for too. */
-  let isThorough = false;
+  /** What nobody tells of is looked for: all of it after a click, else where it is likely. */
+  let wantsUntold: 'click' | 'time' | null = null;
   let hasEnded = false;
   const changes = createChanges(() => readings.soon());
-  const readings = createReadings(look, () => !hasEnded && (changes.isAny() || isThorough));
-  const stopLooks = whenUntold(() => {
-    isThorough = true;
+  const readings = createReadings(look, () => !hasEnded && (changes.isAny() || wantsUntold !== null));
+  const looks = watchUntold((isClick) => {
+    wantsUntold = isClick ? 'click' : (wantsUntold ?? 'time');
     readings.now();
   });
 
   function* look(): Generator<null> {
     const { body } = document;
     const { isAll, trees, saysOther } = changes.take();
-    const wasThorough = isThorough;
-    isThorough = false;
+    const untold = wantsUntold;
+    wantsUntold = null;
+    const isWhole = isAll || untold === 'click';
     if (body === null) return;
-    for (const tree of isAll || wasThorough ? [body] : trees) if (tree.isConnected) yield* onRead(tree);
-    if (!(saysOther || wasThorough)) return;
+    for (const tree of isWhole ? [body] : trees) if (tree.isConnected) yield* onRead(tree);
+    if (untold === 'time' && !isWhole) yield* onRead(body, true);
+    if (!saysOther && untold === null) return;
     // First what says yes of a large page without looking through it.
-    if (!(saysOther && mayHoldNumbers(body)) && !holdsUnobserved(body, shadowRootOf, wasThorough)) return;
+    if (!(saysOther && mayHoldNumbers(body)) && !holdsUnobserved(body, shadowRootOf, !saysOther && !isWhole)) {
+      if (document.querySelector(EXPECTS) !== null) looks.expect();
+      return;
+    }
     hasEnded = true;
     changes.stop();
-    stopLooks();
+    looks.stop();
     onMayHold();
   }
 

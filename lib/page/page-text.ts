@@ -4,7 +4,7 @@
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
 import { isIdAfterLine } from './id-after-line.ts';
-import { stretchesWorthReading, type Stretch } from './stretches.ts';
+import { isWithoutWidth, stretchesWorthReading, type Stretch } from './stretches.ts';
 
 /** A block as the walk gives it. */
 export interface TextBlock {
@@ -19,7 +19,7 @@ export interface TextBlock {
   readonly isRow: boolean;
 }
 
-/** A part of a block as it is read: styles honoured, blanks collapsed. */
+/** A part of a block as it is read: styles honoured, blanks collapsed, what has no width left out. */
 export interface ReadText {
   readonly text: string;
   /** For each unit of `text`, the node and offset that it came from. */
@@ -36,14 +36,14 @@ const BLOCKS: ReadonlySet<string> = new Set(
   ),
 );
 const HEADING = /^(?:H[1-6]|CAPTION|LEGEND|DT)$/;
-/** A cell that holds a part of a number and nothing else. */
+/** A cell that holds a part of a number and nothing else, without the blanks of its source. */
 const PART = /^[\s\d\u0e50-\u0e59\uff10-\uff19.–-]{1,12}$/;
 const CONTEXT_UNITS = 120;
 /** How far back words are looked for. */
 const MAX_STEPS = 60;
 
-/** What walks need of the world: the shadow root of an element, also where only an extension may see it. */
-export type ShadowRootOf = (element: Element, thorough?: boolean) => ShadowRoot | null;
+/** What walks need of the world: see shadow-root.ts. */
+export type ShadowRootOf = (element: Element, isWorthIt?: (element: Element) => boolean) => ShadowRoot | null;
 
 /**
  * Every block below `root` whose text may hold a number, in reading order; yields null now and then, so that the caller can
@@ -62,7 +62,7 @@ export function* walkText(
   let before = '';
   const end = function* (next: Element): Generator<TextBlock> {
     if (open.text !== '' && open.text.trim() !== '') {
-      if (PART.test(open.text)) {
+      if (PART.test(open.text.trim())) {
         // 123 | 4 | 56789 | 0 in cells of their own.
         if (parts[0] !== undefined && parts[0].element.parentNode !== open.element.parentNode) parts = [];
         parts.push(open);
@@ -155,6 +155,7 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
     before = boxes.box;
     for (let offset = Math.max(0, start - from); offset < Math.min(data.length, end - from); offset++) {
       const unit = data[offset]!;
+      if (isWithoutWidth(data, offset)) continue;
       if (boxes.keepsBreaks || !/[ \t\r\n\f]/.test(unit)) put(unit, node, offset);
       else if (!text.endsWith(' ') && !text.endsWith('\n')) put(' ', node, offset);
     }

@@ -57,8 +57,7 @@ function watch(): void {
     if (message.ask === 'rescan') pictures.lookAgain();
   });
   onForgotten(() => pictures.lookAgain());
-  const onRead = (root: Node): Iterable<null> => pictures.notice(root);
-  const order = { onRead, shadowRootOf: openOrClosedShadowRoot };
+  const order: ReaderOrder = { onRead: pictures.notice, shadowRootOf: openOrClosedShadowRoot };
   keepLookout({ ...order, onMayHold: () => void callReader(order) });
 }
 

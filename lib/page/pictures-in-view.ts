@@ -25,8 +25,11 @@ const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="i
 const MAX_STYLES = 400;
 
 export interface PicturesInView {
-  /** Looks for pictures below a node that is new or has changed; yields now and then. */
-  notice(root: Node): Generator<null>;
+  /**
+   * Looks for pictures below a node that is new or has changed; yields now and then. `isAgain`: it is neither, and only what nobody tells
+   * of is looked for, backgrounds.
+   */
+  readonly notice: (root: Node, isAgain?: boolean) => Generator<null>;
   /** Says where the pictures in view stand, and the frames of the page, which do not know it themselves. */
   sayWhere(withFrames: boolean): void;
   /** Nothing counts as looked at. */
@@ -116,15 +119,17 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   }
 
   return {
-    *notice(root) {
+    *notice(root, isAgain = false) {
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
-      if (root instanceof Element) {
-        if (root.matches(PICTURES)) watch(root);
-        // Its picture may be another one now.
-        if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
+      if (!isAgain) {
+        if (root instanceof Element) {
+          if (root.matches(PICTURES)) watch(root);
+          // Its picture may be another one now.
+          if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
+        }
+        for (const element of root.querySelectorAll(PICTURES)) watch(element);
+        yield null;
       }
-      for (const element of root.querySelectorAll(PICTURES)) watch(element);
-      yield null;
       let styles = 0;
       const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
       const own = root instanceof Element && root.childElementCount === 0 ? [root] : [];

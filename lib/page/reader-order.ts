@@ -8,8 +8,8 @@ import type { ShadowRootOf } from './page-text.ts';
 /** What the reader is given. */
 export interface ReaderOrder {
   readonly shadowRootOf: ShadowRootOf;
-  /** Looks for pictures below every node that is new or has changed; yields now and then. */
-  readonly onRead: (root: Node) => Iterable<null>;
+  /** Looks for pictures below every node that is new or has changed, or else `isAgain`; yields now and then. */
+  readonly onRead: (root: Node, isAgain?: boolean) => Iterable<null>;
 }
 
 const ORDER = Symbol.for('tuean.reader');

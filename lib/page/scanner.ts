@@ -10,8 +10,9 @@ import { blockOf, readStretch, walkText, type ReadText, type TextBlock } from '.
 import { createQuestions, type QuestionsDeps } from './questions.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { createReadings } from './readings.ts';
+import { possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
-import { whenUntold } from './untold.ts';
+import { watchUntold } from './untold.ts';
 import { ATTRIBUTES_WITH_WORDS, ELEMENTS_WITH_WORDS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 export type ScannerDeps = QuestionsDeps & ReaderOrder;
@@ -84,7 +85,7 @@ export function startScanner(deps: ScannerDeps): () => void {
         if (root instanceof ShadowRoot) shadowRoots.delete(root);
         continue;
       }
-      for (const [index, element] of root.querySelectorAll('*').entries()) {
+      for (const [index, element] of possibleHosts(root).entries()) {
         if (index % 500 === 499) yield null;
         const shadow = deps.shadowRootOf(element);
         if (shadow !== null && !changes.isObserved(shadow)) yield* tree(element);
@@ -145,10 +146,11 @@ export function startScanner(deps: ScannerDeps): () => void {
   changes.observe(document);
   changes.noteAll();
   whenIdle(() => readings.now());
-  whenUntold(() => {
+  const looks = watchUntold(() => {
     wantsLooseEnds = true;
     readings.now();
   });
+  looks.expect();
   return () => {
     questions.forget();
     changes.noteAll();

@@ -2,20 +2,38 @@
 import { browser } from 'wxt/browser';
 import { isOwn } from './own-elements.ts';
 
-/** Elements that can have a shadow root and often do without children of their own. */
-const MAY_HAVE_ONE = /^(?:DIV|SPAN|SECTION|ARTICLE|ASIDE|MAIN|P|HEADER|FOOTER|NAV|H[1-6]|BLOCKQUOTE)$/;
+/** Elements of the platform that can have a shadow root; the page's own can all. */
+const HAVE_ONE =
+  'article, aside, blockquote, body, div, footer, h1, h2, h3, h4, h5, h6, header, main, nav, p, section, span';
+/** Elements of which there are many, and that can have none. */
+const HAVE_NONE =
+  'a, b, br, button, dd, dl, dt, em, figure, g, i, iframe, img, input, label, li, link, option, ol, path, picture, script, ' +
+  'select, small, source, strong, style, sup, svg, table, tbody, td, th, tr, ul, use';
+const IS_ONE_OF_THEM = new RegExp(`^(?:${HAVE_ONE.toUpperCase().replaceAll(', ', '|')})$`);
+
+/** Elements that may have a shadow root, and few others. */
+export function possibleHosts(root: ParentNode): NodeListOf<Element> {
+  return root.querySelectorAll(`:not(${HAVE_NONE})`);
+}
+
+/** Those of them that show nothing without one, or are of the page's own making. */
+export function likelyHosts(root: ParentNode): NodeListOf<Element> {
+  return root.querySelectorAll(`:is(${HAVE_ONE}):empty, :not(${HAVE_ONE}, ${HAVE_NONE})`);
+}
 
 /**
- * The shadow root of an element, null where it has none. Not `thorough`: of elements that are none of the page's own making only open
- * ones, for the others are asked for one by one, and of most pages' empty elements there are many.
+ * The shadow root of an element, null where it has none. Closed ones are looked for where there is no child beside them, and asked for
+ * one by one: `isWorthIt` says of which elements.
  */
-export function openOrClosedShadowRoot(element: Element, thorough = true): ShadowRoot | null {
+export function openOrClosedShadowRoot(
+  element: Element,
+  isWorthIt: (element: Element) => boolean = () => true,
+): ShadowRoot | null {
   if (element.shadowRoot !== null) return element.shadowRoot;
   const { tagName } = element;
-  const mayHaveOne = thorough && element.firstChild === null && MAY_HAVE_ONE.test(tagName);
-  if (!mayHaveOne && !tagName.includes('-')) return null;
+  if (!tagName.includes('-') && !(element.firstChild === null && IS_ONE_OF_THEM.test(tagName))) return null;
   // The card names the number that it warns of.
-  if (isOwn(element)) return null;
+  if (isOwn(element) || !isWorthIt(element)) return null;
   // Firefox has it on the element, Chromium in an API.
   if ('openOrClosedShadowRoot' in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
   return element instanceof HTMLElement ? (browser.dom?.openOrClosedShadowRoot(element) ?? null) : null;

@@ -13,7 +13,7 @@ export interface Stretch {
 /** Words before and after a number that say what it is: the reach of lib/core/detect and a little more. */
 const BEFORE = 130;
 const AFTER = 130;
-/** Longest stretch; a longer one is cut, with an overlap in which a number fits whole. */
+/** Longest stretch, without what a reader does not see; a longer one is cut, with an overlap in which a number fits whole. */
 const MAX_LENGTH = 3_600;
 const OVERLAP = 200;
 
@@ -27,21 +27,21 @@ const BETWEEN =
   '[\\s\\-./·•_()\\u00ad\\u034f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
   '\\u207b\\u207d\\u207e\\u208b\\u208d\\u208e\\u20e3\\u2212\\u2796\\u2e3a\\u2e3b\\u301c\\u3030\\u30fc\\u3164\\udc00-\\udfff\\ufe00-\\ufe0f\\ufe19\\ufe30-\\ufe36\\ufe4d-\\ufe4f' +
   '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uffa0\\ufff0-\\ufff8]';
-/** Nine digits or more; in a page's source many blanks may stand between two of them, of which a reader sees one. */
-const NUMBER = `${DIGIT}(?:${BETWEEN}{0,100}${DIGIT}){8,}`;
+/** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
+const NUMBER = `${DIGIT}(?:${BETWEEN}*${DIGIT}){8,}`;
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
 const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
 const MIN_DIGITS = 9;
 export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
-/** What sets an ID off after the word: a mark, a word, or that it is none of the language. */
+/** What sets an ID off after the word: a mark, a word, or that it is none of the language. No two runs of blanks meet: time stays linear. */
 const LINE =
-  `(?:${LINE_WORD})(?:\\s{0,100}(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
-  `|[\\s.=]{0,100}["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|[ \u0e01-\u0e4e:(]{1,40}@)`;
+  `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
+  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|[ \u0e01-\u0e4e:(]{1,40}@)`;
 /** The same in Thai, where it is also the end of the word for "online". */
 const THAI_LINE =
-  `(?<!ออน)ไลน์?\\s{0,100}(?:ไอดี|แอด|ออฟฟิเชียล)?[\\s:：=.]{0,100}["“”'(]?@?[A-Za-z0-9]` +
+  `(?<!ออน)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.]*["“”'(]?@?[A-Za-z0-9]` +
   `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(]|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
@@ -51,6 +51,8 @@ const CODE =
 const DISGUISED = '\\ud835';
 const WORTH = new RegExp(`(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
 const ONE_DIGIT = new RegExp(DIGIT, 'g');
+const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
+const BLANK = /\s/;
 /** Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
@@ -60,14 +62,14 @@ export function stretchesWorthReading(text: string): readonly Stretch[] {
   const bare = text.replace(INVISIBLE, '');
   for (const { 0: match, 1: number, index } of bare.matchAll(WORTH)) {
     if (number !== undefined && isDates(number)) continue;
-    if (bare.length < text.length) return cut([{ start: 0, end: text.length }]);
+    if (bare.length < text.length) return cut(text, [{ start: 0, end: text.length }]);
     const start = Math.max(0, index - BEFORE);
     const end = Math.min(text.length, index + match.length + AFTER);
     const last = found.at(-1);
     if (last !== undefined && start <= last.end) found[found.length - 1] = { start: last.start, end };
     else found.push({ start, end });
   }
-  return cut(found);
+  return cut(text, found);
 }
 
 /** True where a text has such a stretch. */
@@ -83,15 +85,37 @@ function isDates(run: string): boolean {
   return rest.length < run.length && (rest.match(ONE_DIGIT)?.length ?? 0) < MIN_DIGITS;
 }
 
-function cut(stretches: readonly Stretch[]): readonly Stretch[] {
-  return stretches.flatMap(({ start, end }) => {
-    const parts: Stretch[] = [];
-    for (let from = start; ; from += MAX_LENGTH - OVERLAP) {
-      const to = Math.min(end, from + MAX_LENGTH);
-      parts.push({ start: from, end: to });
-      if (to === end) return parts;
-    }
-  });
+function cut(text: string, stretches: readonly Stretch[]): readonly Stretch[] {
+  return stretches.flatMap((stretch) => (stretch.end - stretch.start <= MAX_LENGTH ? [stretch] : parts(text, stretch)));
+}
+
+/** A page can put any number of blanks, and of characters without width, between two digits: they do not count. */
+function parts(text: string, { start, end }: Stretch): readonly Stretch[] {
+  const shown: number[] = [];
+  let isAfterBlank = false;
+  for (let at = start; at < end; at++) {
+    if (isWithoutWidth(text, at)) continue;
+    const isBlank = BLANK.test(text[at]!);
+    if (!isBlank || !isAfterBlank) shown.push(at);
+    isAfterBlank = isBlank;
+  }
+  const found: Stretch[] = [];
+  for (let from = 0; ; from += MAX_LENGTH - OVERLAP) {
+    const next = shown[from + MAX_LENGTH];
+    found.push({ start: from === 0 ? start : (shown[from] ?? end), end: next ?? end });
+    if (next === undefined) return found;
+  }
+}
+
+/** True for a unit that belongs to a character which nobody sees and detection folds to nothing. */
+export function isWithoutWidth(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit < 0xad) return false;
+  const isSecond = (unit & 0xfc00) === 0xdc00;
+  const first = isSecond ? text.charCodeAt(at - 1) : unit;
+  // U+E0000 to U+E0FFF, the only ones of two units.
+  if (first >= 0xdb40 && first <= 0xdb43) return true;
+  return !isSecond && WITHOUT_WIDTH.test(text[at]!);
 }
 
 /** A pattern of a word in whatever case, where the rest of the pattern minds it. */

@@ -1,23 +1,82 @@
 /*
- * No observer tells of a style sheet that has come, of a shadow root, of the value of a field. So a page is looked through for them
- * some time after it was there, and when a person has clicked.
+ * No observer tells of a shadow root, of the value of a field, of a rule that a script has put into a style sheet. A page is looked
+ * through for them when they matter, as somebody is there: when a person does something, at some ages of the page. Nobody's page is
+ * woken for it, but where something is to be expected.
  */
+import { whenIdle } from './idle.ts';
 
-/** After the page was there, ms. */
-const LOOKS_MS = [2_000, 8_000] as const;
-const AFTER_CLICK_MS = 600;
+/** From each of these ages on, the next thing that a person does has the page looked through. ms */
+const AGES_MS = [2_000, 8_000, 30_000] as const;
+/** Where something is to be expected, after that was seen. ms */
+const EXPECTED_MS = [2_000, 8_000] as const;
+/** After a click, and after a style sheet has come. ms */
+const AFTER_MS = 600;
+/** A page that brings ever more style sheets is looked through so often. */
+const MAX_LOOKS_FOR_STYLES = 6;
+const DOINGS = ['pointermove', 'pointerdown', 'wheel', 'touchstart', 'scroll', 'keydown', 'focus'] as const;
+const LISTENING = { capture: true, passive: true } as const;
 
-/** Runs `look` at such times. Returns what ends it. */
-export function whenUntold(look: () => void): () => void {
-  const timers = LOOKS_MS.map((ms) => setTimeout(look, ms));
+export interface Untold {
+  /** Something is to be expected: the page is looked through whether or not anybody does anything. */
+  expect(): void;
+  stop(): void;
+}
+
+/**
+ * Runs `look` at such times, with true after a click: whatever the page shows may have come then by styles that were there before.
+ */
+export function watchUntold(look: (isClick: boolean) => void): Untold {
+  const startedAt = performance.now();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let looks = 0;
+  let looksForStyles = 0;
+  let isExpecting = false;
   let clicked: ReturnType<typeof setTimeout> | undefined;
-  const onClick = (): void => {
+
+  function later(ms: number, isClick = false): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      look(isClick);
+    }, ms);
+    timers.add(timer);
+    return timer;
+  }
+
+  function onClick(): void {
     clearTimeout(clicked);
-    clicked = setTimeout(look, AFTER_CLICK_MS);
-  };
-  window.addEventListener('click', onClick, { capture: true, passive: true });
-  return () => {
-    for (const timer of [...timers, clicked]) clearTimeout(timer);
-    window.removeEventListener('click', onClick, { capture: true });
+    clicked = later(AFTER_MS, true);
+  }
+
+  function onLoad({ target }: Event): void {
+    const isStyle = target instanceof HTMLLinkElement || target instanceof HTMLStyleElement;
+    if (isStyle && looksForStyles++ < MAX_LOOKS_FOR_STYLES) later(AFTER_MS);
+  }
+
+  function onDoing(): void {
+    const age = performance.now() - startedAt;
+    if (age < (AGES_MS[looks] ?? Infinity)) return;
+    while (age >= (AGES_MS[looks] ?? Infinity)) looks++;
+    if (looks === AGES_MS.length) heedNoMore();
+    whenIdle(() => look(false));
+  }
+
+  function heedNoMore(): void {
+    for (const doing of DOINGS) window.removeEventListener(doing, onDoing, LISTENING);
+  }
+
+  window.addEventListener('click', onClick, LISTENING);
+  document.addEventListener('load', onLoad, LISTENING);
+  for (const doing of DOINGS) window.addEventListener(doing, onDoing, LISTENING);
+  return {
+    expect() {
+      if (!isExpecting) for (const ms of EXPECTED_MS) later(ms);
+      isExpecting = true;
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+      window.removeEventListener('click', onClick, LISTENING);
+      document.removeEventListener('load', onLoad, LISTENING);
+      heedNoMore();
+    },
   };
 }

@@ -182,6 +182,11 @@ async function act(own: Tab, tab: Tab, { how, selector }: NonNullable<Shape['act
     case 'scroll':
       await tab.evaluate(`document.querySelector(${JSON.stringify(selector)}).scrollIntoView({ block: 'center' })`);
       return;
+    case 'move':
+      // A page is looked through for what nobody tells of when somebody is there, two seconds after it was.
+      await sleep(2_500);
+      await driver.mouse.move(300, 300);
+      return driver.mouse.move(310, 320);
     case 'type':
       await driver.click(selector);
       return driver.keyboard.type(number);

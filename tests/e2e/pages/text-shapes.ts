@@ -67,6 +67,20 @@ const WRITTEN: readonly Shape[] = [
     'number split over table cells',
     (number) => `<table><tr><td>เลขที่บัญชี</td>${each(digits(number), (digit) => `<td>${digit}</td>`)}</tr></table>`,
   ),
+  shown(
+    'cells that its source sets out, each with a part of it',
+    (number) =>
+      `<table><tr>${number
+        .split('-')
+        .map((part) => `<td>\n            ${part}\n          </td>`)
+        .join('')}</tr></table>`,
+  ),
+  shown('thousands of blanks of the source inside', (number) =>
+    paragraph(number.replaceAll('-', '-' + ' \n'.repeat(3_000))),
+  ),
+  shown('thousands of characters without width inside', (number) =>
+    paragraph(number.replaceAll('-', '-' + '\u200b'.repeat(5_000))),
+  ),
   shown('Thai digits', (number) => paragraph(shift(number, 0x0e50))),
   shown('full-width digits', (number) => paragraph(shift(number, 0xff10))),
   shown('mathematical digits', (number) => paragraph(shift(number, 0x1d7ce))),
@@ -200,7 +214,7 @@ const SHADOWS: readonly Shape[] = [
   put(
     'shadow root attached after insertion',
     `setTimeout(() => { ${P} at.attachShadow({ mode: 'open' }).append(p); }, 700);`,
-    { body: '<div id="at"></div>' },
+    { body: '<div id="at"></div>', act: { how: 'move', selector: '#at' } },
   ),
   put(
     'changed inside a shadow root',

@@ -56,6 +56,9 @@ describe('stretches worth reading', () => {
     ['letters of the mathematicians', '𝗟𝗜𝗡𝗘 shopdee', true],
     ['a word for LINE written apart', 'L\u200bI\u200bN\u200bE: shopdee', true],
     ['cells of a table as its source sets them', '123\n          4\n          56789\n          0', true],
+    ['digits far apart in the source', ['123', '4', '56789', '0'].join(' \n'.repeat(5_000)), true],
+    ['a LINE ID far from its word', `LINE${' '.repeat(5_000)}ID: shopdee`, true],
+    ['a LINE ID far from its word, in Thai', `ไลน์${' '.repeat(5_000)}ไอดี${' '.repeat(5_000)}shopdee`, true],
     ['a date before an account', '22/07/2568 123-4-56789-0', true],
     ['an account before a date', '123-4-56789-0 2025-07-22', true],
     ['a date and an hour', '2025-11-17 20:52:15', false],
@@ -78,6 +81,7 @@ describe('stretches worth reading', () => {
     ['ไลน์', ' shopdee\n', true],
     ['ติดต่อทางไลน์ไอดี :', '@shopdee', true],
     ['Line', 'shop.dee', true],
+    [`LINE ID :${' '.repeat(200)}`, 'shopdee', true],
     ['Facebook', 'shopdee', false],
     ['LINE ID', 'ไม่มี', false],
     ['LINE ID', 'shop dee', false],
@@ -108,12 +112,32 @@ describe('stretches worth reading', () => {
     expect(numbers.filter((number) => !parts.some((part) => part.includes(number)))).toEqual([]);
   });
 
+  it.each([
+    ['blanks', ' \n'],
+    ['characters without width', '\u200b'],
+    ['characters without width of two units', '\u{e0001}'],
+    ['both', ' \u200b'],
+  ])('does not cut apart what %s keep apart in the source alone', (_name, between) => {
+    const account = ['123', '4', '56789', '0'].join(between.repeat(4_000));
+    const text = `${'ก '.repeat(1_000)} บัญชี ${account} ${'ข '.repeat(1_000)}`;
+    expect(stretchesWorthReading(text).some(({ start, end }) => text.slice(start, end).includes(account))).toBe(true);
+  });
+
   it('takes time in proportion to a hostile text', () => {
     const once = 'line0'.repeat(4_000);
     expect(stretchesWorthReading(once).length).toBeGreaterThan(0);
     expect(stretchesWorthReading('0 '.repeat(100_000) + 'x'.repeat(100_000)).length).toBeGreaterThan(0);
-    for (const hostile of ['0' + ' '.repeat(99), '12345678,', 'line ', '0x', 'แอด' + 'ก'.repeat(31), 'AB12 '])
-      expect(() => isWorthReading(hostile.repeat(100_000 / hostile.length))).not.toThrow();
+    const far = ' '.repeat(20_000);
+    const starts = ['0', '12345678,', 'line', 'ไลน์', 'ไลน์ไอดี', 'line.', '0x', 'แอด' + 'ก'.repeat(31), 'AB12 '];
+    for (const hostile of [
+      ...starts,
+      '0' + ' '.repeat(99),
+      ...starts.map((start) => start + far),
+      `line${far}id${far}`,
+    ])
+      for (const end of ['', '!'])
+        expect(() => isWorthReading((hostile + end).repeat(200_000 / (hostile.length + 1)))).not.toThrow();
+    expect(isIdAfterLine(`LINE${far}!`, 'shopdee')).toBe(false);
   });
 
   describe.skipIf(!existsSync(new URL('thai-text.jsonl', DATA)))('on real texts', () => {
