@@ -8,10 +8,6 @@ import { whenIdle } from './idle.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { createReadings } from './readings.ts';
 import { watchUntold } from './untold.ts';
-import { SHOWN_FIELDS } from './words-of-elements.ts';
-
-/** Fields are filled later, and elements of the page's own making get a shadow root when their script has come. */
-const EXPECTS = `${SHOWN_FIELDS}, :not(:defined)`;
 
 export interface LookoutDeps extends ReaderOrder {
   /** A number may be there, and the page is to be read. Called once; the lookout has ended then. */
@@ -42,7 +38,7 @@ export function keepLookout({ shadowRootOf, onRead, onMayHold }: LookoutDeps): v
     if (!saysOther && untold === null) return;
     // First what says yes of a large page without looking through it.
     if (!(saysOther && mayHoldNumbers(body)) && !holdsUnobserved(body, shadowRootOf, !saysOther && !isWhole)) {
-      if (document.querySelector(EXPECTS) !== null) looks.expect();
+      looks.considerClock();
       return;
     }
     hasEnded = true;

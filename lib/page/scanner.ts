@@ -37,6 +37,7 @@ export function startScanner(deps: ScannerDeps): () => void {
       yield null;
     }
     questions.ask();
+    looks.considerClock();
   }
 
   function* changedBlocks(): Generator<TextBlock | null> {
@@ -150,7 +151,6 @@ export function startScanner(deps: ScannerDeps): () => void {
     wantsLooseEnds = true;
     readings.now();
   });
-  looks.expect();
   return () => {
     questions.forget();
     changes.noteAll();

@@ -4,10 +4,13 @@
  * woken for it, but where something is to be expected.
  */
 import { whenIdle } from './idle.ts';
+import { SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** From each of these ages on, the next thing that a person does has the page looked through. ms */
 const AGES_MS = [2_000, 8_000, 30_000] as const;
-/** Where something is to be expected, after that was seen. ms */
+/** Fields are filled later, and elements of the page's own making get a shadow root when their script has come. */
+const EXPECTS = `${SHOWN_FIELDS}, :not(:defined)`;
+/** After one of them was seen. ms */
 const EXPECTED_MS = [2_000, 8_000] as const;
 /** After a click, and after a style sheet has come. ms */
 const AFTER_MS = 600;
@@ -17,8 +20,8 @@ const DOINGS = ['pointermove', 'pointerdown', 'wheel', 'touchstart', 'scroll', '
 const LISTENING = { capture: true, passive: true } as const;
 
 export interface Untold {
-  /** Something is to be expected: the page is looked through whether or not anybody does anything. */
-  expect(): void;
+  /** Where something is to be expected now, the page is looked through whether or not anybody does anything. */
+  considerClock(): void;
   stop(): void;
 }
 
@@ -68,9 +71,10 @@ export function watchUntold(look: (isClick: boolean) => void): Untold {
   document.addEventListener('load', onLoad, LISTENING);
   for (const doing of DOINGS) window.addEventListener(doing, onDoing, LISTENING);
   return {
-    expect() {
-      if (!isExpecting) for (const ms of EXPECTED_MS) later(ms);
+    considerClock() {
+      if (isExpecting || document.querySelector(EXPECTS) === null) return;
       isExpecting = true;
+      for (const ms of EXPECTED_MS) later(ms);
     },
     stop() {
       for (const timer of timers) clearTimeout(timer);

@@ -156,6 +156,7 @@ const LATE: readonly Shape[] = [
          <p>${LABEL} ${number.slice(0, 6)}<span class="late">${number.slice(6)}</span></p>`,
         `setTimeout(() => { document.querySelector('#s').sheet.deleteRule(0); }, 800);`,
       ),
+    act: { how: 'move', selector: 'p' },
     expects: 'warning',
     made: 'script',
   },
