@@ -61,6 +61,8 @@ for (const [page, { states, wide }] of Object.entries(pages)) {
           await tab.setViewportSize(viewport);
           const height = await tab.evaluate(() => document.documentElement.scrollHeight);
           await tab.setViewportSize(isWhole ? { ...viewport, height: Math.max(height, viewport.height) } : viewport);
+          // The window has just become as high as the page: what came into it has to be drawn first.
+          await tab.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
           await tab.screenshot({ path: resolve(folder, file) });
           count += 1;
         }
