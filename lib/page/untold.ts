@@ -30,29 +30,25 @@ export interface Untold {
  */
 export function watchUntold(look: (isClick: boolean) => void): Untold {
   const startedAt = performance.now();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
   let looks = 0;
   let looksForStyles = 0;
-  let isExpecting = false;
+  let expected: readonly ReturnType<typeof setTimeout>[] = [];
+  let hasEnded = false;
   let clicked: ReturnType<typeof setTimeout> | undefined;
-
-  function later(ms: number, isClick = false): ReturnType<typeof setTimeout> {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      look(isClick);
-    }, ms);
-    timers.add(timer);
-    return timer;
-  }
+  let styled: ReturnType<typeof setTimeout> | undefined;
 
   function onClick(): void {
     clearTimeout(clicked);
-    clicked = later(AFTER_MS, true);
+    clicked = setTimeout(() => look(true), AFTER_MS);
   }
 
   function onLoad({ target }: Event): void {
     const isStyle = target instanceof HTMLLinkElement || target instanceof HTMLStyleElement;
-    if (isStyle && looksForStyles++ < MAX_LOOKS_FOR_STYLES) later(AFTER_MS);
+    if (!isStyle || styled !== undefined || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
+    styled = setTimeout(() => {
+      styled = undefined;
+      look(false);
+    }, AFTER_MS);
   }
 
   function onDoing(): void {
@@ -60,7 +56,9 @@ export function watchUntold(look: (isClick: boolean) => void): Untold {
     if (age < (AGES_MS[looks] ?? Infinity)) return;
     while (age >= (AGES_MS[looks] ?? Infinity)) looks++;
     if (looks === AGES_MS.length) heedNoMore();
-    whenIdle(() => look(false));
+    whenIdle(() => {
+      if (!hasEnded) look(false);
+    });
   }
 
   function heedNoMore(): void {
@@ -72,12 +70,12 @@ export function watchUntold(look: (isClick: boolean) => void): Untold {
   for (const doing of DOINGS) window.addEventListener(doing, onDoing, LISTENING);
   return {
     considerClock() {
-      if (isExpecting || document.querySelector(EXPECTS) === null) return;
-      isExpecting = true;
-      for (const ms of EXPECTED_MS) later(ms);
+      if (expected.length > 0 || document.querySelector(EXPECTS) === null) return;
+      expected = EXPECTED_MS.map((ms) => setTimeout(() => look(false), ms));
     },
     stop() {
-      for (const timer of timers) clearTimeout(timer);
+      hasEnded = true;
+      for (const timer of [...expected, clicked, styled]) clearTimeout(timer);
       window.removeEventListener('click', onClick, LISTENING);
       document.removeEventListener('load', onLoad, LISTENING);
       heedNoMore();
