@@ -57,7 +57,7 @@ export async function goTo(console: Tab, page: string): Promise<void> {
 }
 
 /** Presses the button that begins with these words; waits until it is there and open. */
-export async function press(console: Tab, label: string, timeoutMs = 15_000): Promise<void> {
+export async function press(console: Tab, label: string, timeoutMs = 30_000): Promise<void> {
   const button = `[...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))`;
   await console.waitFor(`${button} !== undefined && !${button}.disabled`, timeoutMs);
   await console.evaluate(`void ${button}.click()`);
@@ -85,7 +85,7 @@ export function fillElement(console: Tab, element: string, text: string): Promis
 }
 
 /** Ticks the sentence that stands before this button, and presses it. */
-export async function readBackAndPress(console: Tab, label: string, timeoutMs = 15_000): Promise<void> {
+export async function readBackAndPress(console: Tab, label: string, timeoutMs = 30_000): Promise<void> {
   const part = `[...document.querySelectorAll('.read-back')].find((one) => one.querySelector('button')?.textContent.trim().startsWith(${JSON.stringify(label)}))`;
   await console.waitFor(`${part} !== undefined`, timeoutMs);
   await console.evaluate(`void ${part}.querySelector('input').click()`);

@@ -130,7 +130,7 @@ export async function ask<T extends RequestType>(page: Tab, type: T, request: Re
 export async function waitForList(
   page: Tab,
   holds: (status: ListStatus) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<ListStatus> {
   const endsAt = Date.now() + timeoutMs;
   for (;;) {

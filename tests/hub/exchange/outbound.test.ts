@@ -4,7 +4,13 @@ import { isPublicAddress } from '../../../hub/exchange/addresses.ts';
 import { createOutbound, OutboundError, type OutboundRequest } from '../../../hub/exchange/outbound.ts';
 import { serveOther, toLoopback, type Other } from './exchange-world.ts';
 
-const GET: Omit<OutboundRequest, 'url'> = { method: 'GET', headers: {}, maxBytes: 1000, timeoutMs: 2000, redirects: 2 };
+const GET: Omit<OutboundRequest, 'url'> = {
+  method: 'GET',
+  headers: {},
+  maxBytes: 1000,
+  timeoutMs: 20_000,
+  redirects: 2,
+};
 const open: Other[] = [];
 const serve = async (...args: Parameters<typeof serveOther>): Promise<Other> => {
   const other = await serveOther(...args);
