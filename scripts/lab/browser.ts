@@ -170,7 +170,7 @@ export class Tab {
   }
 
   /** Waits until an expression is true in the page, over navigations too. */
-  async waitFor(expression: string, timeoutMs = 10_000): Promise<void> {
+  async waitFor(expression: string, timeoutMs = 60_000): Promise<void> {
     const endsAt = Date.now() + timeoutMs;
     while (!(await within(2_000, this.evaluate(`(async () => Boolean(${expression}))()`)).catch(() => false))) {
       if (Date.now() > endsAt) {

@@ -52,7 +52,7 @@ test('whom a member invites waits, by keyboard alone too, until another has let 
 
     // The menu of the other says that somebody waits; the digits are those that were read out.
     const count = `document.querySelector('nav a[href="#people"] .nav-count')?.textContent`;
-    await nok.waitFor(`${count} === '1'`, 20_000);
+    await nok.waitFor(`${count} === '1'`);
     await goTo(nok, 'people');
     const others = await keysOf(nok);
     await others.use(people.admitReadBack('anan@bank-b', fingerprint), { key: 'Space' });

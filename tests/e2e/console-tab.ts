@@ -34,7 +34,7 @@ export async function inviteInConsole(console: Tab, name: string, organisation: 
 /** Enrols this browser by an invite of the operator; resolves with the console once its frame is there. */
 export async function enrol(browser: LabBrowser, line: string): Promise<Tab> {
   const console = await makeKeys(browser, line);
-  await console.waitFor(`document.querySelector('.console nav') !== null`, 20_000);
+  await console.waitFor(`document.querySelector('.console nav') !== null`);
   return console;
 }
 
@@ -53,11 +53,11 @@ export async function makeKeys(browser: LabBrowser, line: string): Promise<Tab> 
 /** Goes to a page of the console, and waits for what it shows. */
 export async function goTo(console: Tab, page: string): Promise<void> {
   await console.evaluate(`void (location.hash = '#${page}')`);
-  await console.waitFor(`document.querySelector('[data-state="ready"], .queue') !== null`, 20_000);
+  await console.waitFor(`document.querySelector('[data-state="ready"], .queue') !== null`);
 }
 
 /** Presses the button that begins with these words; waits until it is there and open. */
-export async function press(console: Tab, label: string, timeoutMs = 30_000): Promise<void> {
+export async function press(console: Tab, label: string, timeoutMs?: number): Promise<void> {
   const button = `[...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(label)}))`;
   await console.waitFor(`${button} !== undefined && !${button}.disabled`, timeoutMs);
   await console.evaluate(`void ${button}.click()`);
@@ -85,7 +85,7 @@ export function fillElement(console: Tab, element: string, text: string): Promis
 }
 
 /** Ticks the sentence that stands before this button, and presses it. */
-export async function readBackAndPress(console: Tab, label: string, timeoutMs = 30_000): Promise<void> {
+export async function readBackAndPress(console: Tab, label: string, timeoutMs?: number): Promise<void> {
   const part = `[...document.querySelectorAll('.read-back')].find((one) => one.querySelector('button')?.textContent.trim().startsWith(${JSON.stringify(label)}))`;
   await console.waitFor(`${part} !== undefined`, timeoutMs);
   await console.evaluate(`void ${part}.querySelector('input').click()`);
@@ -96,7 +96,7 @@ export async function readBackAndPress(console: Tab, label: string, timeoutMs = 
 /** Opens the case of the queue whose row holds these words; it comes into sight, however far down the row is. */
 export async function chooseCase(console: Tab, words: string): Promise<void> {
   const row = `[...document.querySelectorAll('.queue-row')].find((one) => one.textContent.includes(${JSON.stringify(words)}))`;
-  await console.waitFor(`${row} !== undefined`, 20_000);
+  await console.waitFor(`${row} !== undefined`);
   const isOpen = `document.querySelector('#case-title')?.textContent.includes(${JSON.stringify(words)}) === true`;
   await console.page.bringToFront();
   for (let tries = 1; ; tries += 1) {

@@ -136,7 +136,7 @@ async function reportWithNumber(browser: LabBrowser): Promise<void> {
 
 async function enrolled(browser: LabBrowser, line: string): Promise<Tab> {
   const console = await enrol(browser, line);
-  await console.waitFor(`document.querySelector('.queue-row') !== null`, 20_000);
+  await console.waitFor(`document.querySelector('.queue-row') !== null`);
   return console;
 }
 

@@ -49,12 +49,12 @@ test('an administrator works from the invite to the signed release', async ({ hu
       await keys.type('test');
       await keys.to(enrol.releases);
       await keys.use(enrol.make);
-      await tab.waitFor(`document.querySelector('.console nav') !== null`, 20_000);
+      await tab.waitFor(`document.querySelector('.console nav') !== null`);
       await keys.isAt(queue.title);
     });
 
     await test.step('reads the queue by its keys, and decides', async () => {
-      await tab.waitFor(`document.querySelectorAll('.queue-row').length === ${SHOPS.length}`, 20_000);
+      await tab.waitFor(`document.querySelectorAll('.queue-row').length === ${SHOPS.length}`);
       await keys.press('j');
       const first = await rowAt(keys);
       await keys.press('j');
@@ -238,7 +238,7 @@ test('an administrator works from the invite to the signed release', async ({ hu
 async function goTo(tab: Tab, keys: Keys, link: string, title: string): Promise<void> {
   await keys.use(link, { back: true });
   await keys.isAt(title);
-  await tab.waitFor(`document.querySelector('[data-state="ready"]') !== null`, 20_000);
+  await tab.waitFor(`document.querySelector('[data-state="ready"]') !== null`);
 }
 
 /** The row of the queue that has the focus. */

@@ -9,7 +9,7 @@ import { ADD_ON_ID, type LabBrowser, type Tab } from '../../scripts/lab/browser.
 export async function choose(browser: LabBrowser, own: Tab, tabId: number, info: object): Promise<string> {
   await raiseMenu(browser, tabId, info);
   const popup = `(globalThis.browser ?? globalThis.chrome).extension.getViews({ type: 'popup' })[0]`;
-  await own.waitFor(`${popup}?.document.querySelector('.asked')`, 15_000);
+  await own.waitFor(`${popup}?.document.querySelector('.asked')`);
   const text = String(await own.evaluate(`${popup}.document.body.innerText`));
   await own.evaluate(`void ${popup}.close()`);
   await own.waitFor(`${popup} === undefined`);

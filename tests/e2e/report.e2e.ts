@@ -165,14 +165,14 @@ test('a picture leaves only when it is attached, black where it was blacked out'
   await popup.follow(() => popup.evaluate('void location.reload()'));
   await popup.click('.report-button');
   await popup.click('.report-picture input[type="checkbox"]');
-  await popup.waitFor(`document.querySelector('.report-picture .canvas') !== null`, 20_000);
+  await popup.waitFor(`document.querySelector('.report-picture .canvas') !== null`);
   // The frame over the whole picture, then black.
   await popup.evaluate(`document.querySelector('.report-picture .canvas').focus()`);
   for (let i = 0; i < 30; i++) await key(popup, 'ArrowLeft', false);
   for (let i = 0; i < 30; i++) await key(popup, 'ArrowRight', true);
   await key(popup, 'Enter', false);
   await press(popup, t.attach);
-  await popup.waitFor(`document.querySelector('.attached canvas') !== null`, 20_000);
+  await popup.waitFor(`document.querySelector('.attached canvas') !== null`);
   const [width, band, below] = await pixels(popup);
   expect(width).toBeGreaterThan(200);
   expect(band).toBeLessThan(8);
