@@ -70,7 +70,7 @@ const WRITTEN: readonly Shape[] = [
   shown(
     'cells that its source sets out, each with a part of it',
     (number) =>
-      `<table><tr>${number
+      `<table><tr><td>เลขที่บัญชี</td>${number
         .split('-')
         .map((part) => `<td>\n            ${part}\n          </td>`)
         .join('')}</tr></table>`,
