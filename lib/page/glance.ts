@@ -28,12 +28,13 @@ export function mayHoldNumbers(body: Element): boolean {
 export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, isAgain: boolean): boolean {
   for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
   if (!isAgain) for (const element of possibleHosts(body)) if (element.shadowRoot !== null) return true;
-  for (const element of likelyHosts(body)) if (shadowRootOf(element, hasBox) !== null) return true;
+  for (const element of likelyHosts(body)) if (shadowRootOf(element, mayShow) !== null) return true;
   return false;
 }
 
-function hasBox(element: Element): boolean {
-  return element.getClientRects().length > 0;
+/** An element of the page's own making may show its content without a box of its own (`display: contents`). */
+function mayShow(element: Element): boolean {
+  return element.tagName.includes('-') || element.getClientRects().length > 0;
 }
 
 /**
