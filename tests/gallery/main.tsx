@@ -107,6 +107,8 @@ window.showOpen = async (query) => {
   openEverything();
   // A disclosure says that it was opened in a task of its own.
   await new Promise((resolve) => setTimeout(resolve));
+  // A face is loaded when the first letter needs it; until then another one, wider, stands for it.
+  await document.fonts.ready;
 };
 
 function openEverything(): void {
