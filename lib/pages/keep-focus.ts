@@ -10,7 +10,8 @@
  *   3. what opened the part that went, where the focus was set into that
  *   4. the heading (legend, summary) of the nearest part of the page that is still there
  * An element that was only closed gets the focus back when it opens. What grows or shrinks around the place does not take it out of
- * the window, until the person goes on.
+ * the window, until the person goes on. Nor does a field that Tab has passed: Firefox scrolls to what is selected in it with the next
+ * frame, also where the focus has left it before that.
  *
  * A key that is held down goes on pressing, also what has come into the place of what it pressed first. Here it presses once.
  */
@@ -21,6 +22,9 @@ const ENTRIES = 'li, tr, article, fieldset';
 const PARTS =
   'section, article, fieldset, form, details, main, nav, footer, header, [role="group"], [role="alertdialog"]';
 const HEADINGS = 'h1, h2, h3, h4, legend, summary';
+
+/** So long a place to which Tab came is kept in sight: frames of a slow device, and short of what a person does next. ms */
+const ARRIVING_MS = 1_000;
 
 /** Keeps it within a document or a shadow root, for as long as that lives. */
 export function keepFocus(root: Document | ShadowRoot): void {
@@ -39,8 +43,12 @@ export function keepFocus(root: Document | ShadowRoot): void {
     if (latest === undefined || latest.isIntersecting || latest.target !== root.activeElement) return;
     latest.target.scrollIntoView({ block: 'nearest' });
   });
-  const letGo = (): void => inSight.disconnect();
-  for (const onward of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'focusin'])
+  let arriving: ReturnType<typeof setTimeout> | undefined;
+  const letGo = (): void => {
+    clearTimeout(arriving);
+    inSight.disconnect();
+  };
+  for (const onward of ['pointerdown', 'pointermove', 'wheel', 'focusin'])
     root.addEventListener(onward, letGo, { capture: true, passive: true });
 
   const isNowhere = (): boolean => {
@@ -52,6 +60,10 @@ export function keepFocus(root: Document | ShadowRoot): void {
     if (!(target instanceof HTMLElement)) return;
     if (!isTabbing && !isPointing && held !== null && held.element !== target)
       jump = { to: target, from: held.element };
+    if (isTabbing) {
+      inSight.observe(target);
+      arriving = setTimeout(letGo, ARRIVING_MS);
+    }
     isTabbing = false;
     held = { element: target, path: ancestorsOf(target) };
     if (awaited !== null && awaited.at !== target) awaited = null;
@@ -69,7 +81,9 @@ export function keepFocus(root: Document | ShadowRoot): void {
       if (!(event instanceof KeyboardEvent)) return;
       isPointing = false;
       isTabbing = event.key === 'Tab';
-      if (event.repeat && presses(event)) event.preventDefault();
+      // Any other key may scroll.
+      if (!presses(event)) letGo();
+      else if (event.repeat) event.preventDefault();
     },
     true,
   );

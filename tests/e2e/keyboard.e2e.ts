@@ -9,7 +9,7 @@ import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { optionsCatalogues } from '../../locales/options.ts';
 import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { BrowserName } from '../../scripts/browsers.ts';
-import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
+import { sleep, type LabBrowser, type Tab } from '../../scripts/lab/browser.ts';
 import { makeHub, serveHub, serveRepository } from '../../scripts/lab/hub.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { digestOf } from '../../lib/updater/own-publishers.ts';
@@ -90,6 +90,39 @@ async function throughWarning(browser: LabBrowser, browserKind: BrowserName): Pr
   const again = await browser.newTab();
   await expectWarning(again, await again.open(LISTED_URL));
 }
+
+test('a browser that scrolls late does not take the place of the focus out of sight, a person may', async ({
+  launch,
+}) => {
+  const browser = await launch();
+  await withList(browser);
+  const tab = await browser.newTab();
+  await tab.open('http://before.example/');
+  await expectWarning(tab, await tab.open(LISTED_URL));
+  const keys = await keysOf(tab);
+  await keys.isAt(m.interstitial.goBack);
+  await keys.use(m.interstitial.details);
+  await keys.to(m.interstitial.appeal);
+  await keys.to(m.interstitial.details, { back: true });
+  // As Firefox does for what is selected in a field that Tab has passed: with the frame after the focus has come.
+  const toTheTopAfter = (event: string): string => `
+    globalThis.__scrolled = 0;
+    addEventListener('${event}', () => requestAnimationFrame(() => {
+      scrollTo(0, 0);
+      globalThis.__scrolled = document.activeElement.getBoundingClientRect().top > innerHeight ? 'out of sight' : 'in sight';
+    }), { once: true });`;
+  await tab.evaluate(toTheTopAfter('focusin'));
+  await keys.press('Tab');
+  await expect.poll(() => tab.evaluate('__scrolled')).toBe('out of sight');
+  await keys.isKept();
+
+  await tab.evaluate(toTheTopAfter('pointermove'));
+  await tab.page.mouse.move(200, 200);
+  await expect.poll(() => tab.evaluate('__scrolled')).toBe('out of sight');
+  // Twice as long as a place is kept after Tab.
+  await sleep(2_000);
+  expect((await keys.where()).isInSight).toBe(false);
+});
 
 async function fillAppeal(form: Tab): Promise<void> {
   const words = PAGE_WORDS.th;
