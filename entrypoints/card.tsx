@@ -4,7 +4,8 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Card } from '../components/card.tsx';
 import css from '../components/styles/card.css?inline';
 import tokens from '../components/tokens.css?inline';
-import { createCardHost } from '../lib/page/card-host.ts';
+import { createCardHost, type CardHost } from '../lib/page/card-host.ts';
+import { onOpenedAgain } from '../lib/page/lasting-listeners.ts';
 import { askFromPage, onCardView } from '../lib/page/messages.ts';
 import type { CardView } from '../lib/messages.ts';
 import { keepFocus } from '../lib/pages/keep-focus.ts';
@@ -12,15 +13,15 @@ import { catalogues } from '../locales/index.ts';
 
 /** Put in twice, it must show one card. The name is in the extension's own world: no page sees it. */
 const LOADED = Symbol.for('tuean.card');
+/** A page that opens its document again kills the card; one that goes on has the button against it. */
+const MAX_HOSTS = 20;
 
 export default defineUnlistedScript(() => {
   if (LOADED in globalThis) return;
   Object.defineProperty(globalThis, LOADED, { value: true });
 
-  const host = createCardHost(`${tokens.replaceAll(':root', ':host')}\n${css}`);
-  const box = document.createElement('div');
-  host.root.append(box);
-  keepFocus(host.root);
+  let { host, box } = makeHost();
+  let hosts = 1;
   let view: CardView | null = null;
   let isSmall = false;
   let isAsked = false;
@@ -57,6 +58,13 @@ export default defineUnlistedScript(() => {
     show();
   }
 
+  onOpenedAgain(() => {
+    if (host.isAlive() || hosts++ >= MAX_HOSTS) return;
+    host.detach();
+    ({ host, box } = makeHost());
+    show();
+  });
+
   onCardView((next) => {
     isSmall = next?.isDismissed ?? false;
     isAsked = false;
@@ -64,3 +72,11 @@ export default defineUnlistedScript(() => {
     show();
   });
 });
+
+function makeHost(): { host: CardHost; box: HTMLElement } {
+  const host = createCardHost(`${tokens.replaceAll(':root', ':host')}\n${css}`);
+  const box = document.createElement('div');
+  host.root.append(box);
+  keepFocus(host.root);
+  return { host, box };
+}

@@ -14,6 +14,8 @@ export interface CardHost {
   /** Puts the element into the page, above everything. */
   attach(): void;
   detach(): void;
+  /** False: the page has taken every listener off it (`document.open()`), and nothing on it can be pressed any more. */
+  isAlive(): boolean;
 }
 
 /** `all: initial` first: nothing of the page's style is left. Inline and important, no style sheet of a page can win. */
@@ -24,6 +26,8 @@ const STYLE =
 /** How often the element is put back on one page; a page that goes on after that has the button against it. */
 const MAX_REPAIRS = 40;
 const WATCH_MS = 1_000;
+/** An event of ours alone, which only a root that has its listeners hears. */
+const CALL = 'tuean-call';
 /** Events that end here: a page must not act on what is done on the card. */
 const OWN_EVENTS = [
   'click',
@@ -107,8 +111,17 @@ export function createCardHost(css: string): CardHost {
     clearInterval(watching);
   }
 
+  let isHeard = false;
+  root.addEventListener(CALL, () => (isHeard = true));
+
   return {
     root,
+    isAlive() {
+      isHeard = false;
+      // It does not leave the shadow root.
+      root.dispatchEvent(new Event(CALL));
+      return isHeard;
+    },
     attach() {
       if (isWanted && isInPlace()) return;
       isWanted = true;

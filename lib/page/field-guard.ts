@@ -4,6 +4,7 @@
  * payment cards. Events that a page's script makes up are not the person's and are ignored.
  */
 import type { PageRequestOf } from '../messages.ts';
+import { listen } from './lasting-listeners.ts';
 import { isWorthReading } from './stretches.ts';
 
 type Field = PageRequestOf<'page.field'>;
@@ -29,20 +30,18 @@ export function watchFields(send: (field: Field) => void): void {
   };
 
   const onCopy = (event: Event): void => {
-    if (!event.isTrusted) return;
     const field = fieldOf(event);
     if (field === 'secret') return;
     const text = field === null ? String(document.getSelection() ?? '') : selectionOf(field);
     look(text, 'copied', field === null ? '' : labelOf(field));
   };
   const onPaste = (event: ClipboardEvent): void => {
-    if (!event.isTrusted) return;
     const field = fieldOf(event);
     if (field === 'secret') return;
     look(event.clipboardData?.getData('text/plain') ?? '', 'pasted', field === null ? '' : labelOf(field));
   };
   const onInput = (event: Event): void => {
-    if (!event.isTrusted || (event instanceof InputEvent && event.inputType === 'insertFromPaste')) return;
+    if (event instanceof InputEvent && event.inputType === 'insertFromPaste') return;
     const field = fieldOf(event);
     if (field === null || field === 'secret') return;
     clearTimeout(typing);
@@ -54,11 +53,9 @@ export function watchFields(send: (field: Field) => void): void {
     }, TYPING_PAUSE_MS);
   };
 
-  const first = { capture: true, passive: true } as const;
-  window.addEventListener('copy', onCopy, first);
-  window.addEventListener('cut', onCopy, first);
-  window.addEventListener('paste', onPaste, first);
-  window.addEventListener('input', onInput, first);
+  listen(window, ['copy', 'cut'], onCopy);
+  listen(window, ['paste'], onPaste);
+  listen(window, ['input'], onInput);
 }
 
 type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLElement;

@@ -7,7 +7,6 @@ import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
 import { whenIdle } from './idle.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { createReadings } from './readings.ts';
-import { watchUntold } from './untold.ts';
 
 export interface LookoutDeps extends ReaderOrder {
   /** A number may be there, and the page is to be read. Called once; the lookout has ended then. */
@@ -15,13 +14,13 @@ export interface LookoutDeps extends ReaderOrder {
 }
 
 /** Begins. Call when the page's body is there. */
-export function keepLookout({ shadowRootOf, onRead, onMayHold }: LookoutDeps): void {
+export function keepLookout({ shadowRootOf, untold, onRead, onMayHold }: LookoutDeps): void {
   /** What nobody tells of is looked for: all of it after a click, else where it is likely. */
   let wantsUntold: 'click' | 'time' | null = null;
   let hasEnded = false;
   const changes = createChanges(() => readings.soon());
   const readings = createReadings(look, () => !hasEnded && (changes.isAny() || wantsUntold !== null));
-  const looks = watchUntold((isClick) => {
+  untold.tell((isClick) => {
     wantsUntold = isClick ? 'click' : (wantsUntold ?? 'time');
     readings.now();
   });
@@ -29,21 +28,21 @@ export function keepLookout({ shadowRootOf, onRead, onMayHold }: LookoutDeps): v
   function* look(): Generator<null> {
     const { body } = document;
     const { isAll, trees, saysOther } = changes.take();
-    const untold = wantsUntold;
+    const wanted = wantsUntold;
     wantsUntold = null;
-    const isWhole = isAll || untold === 'click';
+    const isWhole = isAll || wanted === 'click';
     if (body === null) return;
     for (const tree of isWhole ? [body] : trees) if (tree.isConnected) yield* onRead(tree);
-    if (untold === 'time' && !isWhole) yield* onRead(body, true);
-    if (!saysOther && untold === null) return;
+    if (wanted === 'time' && !isWhole) yield* onRead(body, true);
+    if (!saysOther && wanted === null) return;
     // First what says yes of a large page without looking through it.
     if (!(saysOther && mayHoldNumbers(body)) && !holdsUnobserved(body, shadowRootOf, !saysOther && !isWhole)) {
-      looks.considerClock();
+      untold.considerClock();
       return;
     }
     hasEnded = true;
     changes.stop();
-    looks.stop();
+    untold.tell(null);
     onMayHold();
   }
 

@@ -9,6 +9,7 @@ import { onForgotten } from './on-forgotten.ts';
 import { watchPictures } from './pictures-in-view.ts';
 import { isOrderLeft, leaveOrder, type ReaderOrder } from './reader-order.ts';
 import { openOrClosedShadowRoot } from './shadow-root.ts';
+import { watchUntold, type Untold } from './untold.ts';
 
 /** A page that never ends loading is read all the same, this long after it began. ms */
 const LATEST_START_MS = 1_500;
@@ -19,22 +20,24 @@ const MAX_CALLS = 5;
 /** Begins. Called once a document, before anything of the page has run. */
 export function startPage(): void {
   watchFields((field) => void askFromPage('page.field', field));
+  const untold = watchUntold();
+  const begin = (): void => whenThere(() => watch(untold));
   // A prerendered page is read when a person looks at it: nobody may ever.
   if ('prerendering' in document && document.prerendering === true)
-    document.addEventListener('prerenderingchange', whenThere, { once: true });
-  else whenThere();
+    document.addEventListener('prerenderingchange', begin, { once: true });
+  else begin();
 }
 
-function whenThere(): void {
+function whenThere(run: () => void): void {
   if (document.readyState !== 'loading' && isThere()) {
-    watch();
+    run();
     return;
   }
   const begin = (): void => {
     if (!isThere()) return;
     document.removeEventListener('readystatechange', begin);
     clearTimeout(latest);
-    watch();
+    run();
   };
   // It tells of a document that was written into an empty frame too.
   document.addEventListener('readystatechange', begin);
@@ -45,7 +48,7 @@ function isThere(): boolean {
   return document.body !== null && (document instanceof HTMLDocument || document instanceof XMLDocument);
 }
 
-function watch(): void {
+function watch(untold: Untold): void {
   const pictures = watchPictures({
     send: (places) => askFromPage('page.pictures', places),
     isTopFrame: window === window.top,
@@ -57,7 +60,7 @@ function watch(): void {
     if (message.ask === 'rescan') pictures.lookAgain();
   });
   onForgotten(() => pictures.lookAgain());
-  const order: ReaderOrder = { onRead: pictures.notice, shadowRootOf: openOrClosedShadowRoot };
+  const order: ReaderOrder = { untold, onRead: pictures.notice, shadowRootOf: openOrClosedShadowRoot };
   keepLookout({ ...order, onMayHold: () => void callReader(order) });
 }
 

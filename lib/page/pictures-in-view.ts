@@ -2,6 +2,7 @@
  * Which pictures of a page are in view and may hold a code, and where they stand. They are not read here: the worker looks at
  * the same picture of the screen as the person does, so that it makes no difference where a picture came from.
  */
+import { listen } from './lasting-listeners.ts';
 import { hadOwn, isOwn } from './own-elements.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
@@ -45,6 +46,8 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
   let views: IntersectionObserver | null = null;
+  /** Nobody sees the page; it is to be said where its pictures stand when somebody does. */
+  let isUnseen = false;
   /** Another frame has asked where it stands, and its pictures were not read yet. */
   let wantsFrames = false;
 
@@ -74,9 +77,9 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     schedule(LOOKS_MS[0]);
   }
 
-  function whenSeen(): void {
-    schedule(LOOKS_MS[0]);
-  }
+  listen(document, ['visibilitychange'], () => {
+    if (isUnseen) schedule(LOOKS_MS[0]);
+  });
 
   function schedule(delay: number): void {
     timer ??= setTimeout(() => {
@@ -87,10 +90,8 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
 
   function sayWhere(withFrames: boolean): void {
     wantsFrames ||= withFrames;
-    if (document.visibilityState !== 'visible') {
-      document.addEventListener('visibilitychange', whenSeen, { once: true });
-      return;
-    }
+    isUnseen = document.visibilityState !== 'visible';
+    if (isUnseen) return;
     const wanted = [...visible].filter(
       (element) => element.isConnected && (looks.get(element) ?? 0) < looksFor(element),
     );

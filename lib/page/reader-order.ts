@@ -4,10 +4,12 @@
  * (another one may be in the frame by now) is left alone.
  */
 import type { ShadowRootOf } from './page-text.ts';
+import type { Untold } from './untold.ts';
 
 /** What the reader is given. */
 export interface ReaderOrder {
   readonly shadowRootOf: ShadowRootOf;
+  readonly untold: Untold;
   /** Looks for pictures below every node that is new or has changed, or else `isAgain`; yields now and then. */
   readonly onRead: (root: Node, isAgain?: boolean) => Iterable<null>;
 }

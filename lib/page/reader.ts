@@ -1,6 +1,7 @@
 /* Reads the numbers of one frame of a page and marks those that are listed. Only pages that may hold one get it. */
 import { askFromPage, onTabMessage } from './messages.ts';
 import { createMarks } from './marks.ts';
+import { listen } from './lasting-listeners.ts';
 import { onForgotten } from './on-forgotten.ts';
 import { takeOrder } from './reader-order.ts';
 import { startScanner } from './scanner.ts';
@@ -26,10 +27,8 @@ export function startReader(): void {
     if (message.ask === 'reveal') marks.reveal(message.id);
   });
   onForgotten(rescan);
-  const onClick = (event: MouseEvent): void => {
-    if (!event.isTrusted) return;
-    const id = marks.at(event.clientX, event.clientY);
+  listen(window, ['click'], ({ clientX, clientY }) => {
+    const id = marks.at(clientX, clientY);
     if (id !== null) void askFromPage('card.act', { action: 'open', id });
-  };
-  window.addEventListener('click', onClick, { capture: true, passive: true });
+  });
 }

@@ -12,7 +12,6 @@ import type { ReaderOrder } from './reader-order.ts';
 import { createReadings } from './readings.ts';
 import { possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
-import { watchUntold } from './untold.ts';
 import { ATTRIBUTES_WITH_WORDS, ELEMENTS_WITH_WORDS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 export type ScannerDeps = QuestionsDeps & ReaderOrder;
@@ -37,7 +36,7 @@ export function startScanner(deps: ScannerDeps): () => void {
       yield null;
     }
     questions.ask();
-    looks.considerClock();
+    deps.untold.considerClock();
   }
 
   function* changedBlocks(): Generator<TextBlock | null> {
@@ -147,7 +146,7 @@ export function startScanner(deps: ScannerDeps): () => void {
   changes.observe(document);
   changes.noteAll();
   whenIdle(() => readings.now());
-  const looks = watchUntold(() => {
+  deps.untold.tell(() => {
     wantsLooseEnds = true;
     readings.now();
   });

@@ -4,6 +4,7 @@
  * woken for it, but where something is to be expected.
  */
 import { whenIdle } from './idle.ts';
+import { listen, onOpenedAgain } from './lasting-listeners.ts';
 import { SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** From each of these ages on, the next thing that a person does has the page looked through. ms */
@@ -14,71 +15,77 @@ const EXPECTS = `${SHOWN_FIELDS}, :not(:defined)`;
 const EXPECTED_MS = [2_000, 8_000] as const;
 /** After a click, and after a style sheet has come. ms */
 const AFTER_MS = 600;
-/** A page that brings ever more style sheets is looked through so often. */
+/** A page that brings ever more style sheets, or opens itself ever again, is looked through so often. */
 const MAX_LOOKS_FOR_STYLES = 6;
+const MAX_OPENED_AGAIN = 6;
 const DOINGS = ['pointermove', 'pointerdown', 'wheel', 'touchstart', 'scroll', 'keydown', 'focus'] as const;
-const LISTENING = { capture: true, passive: true } as const;
+
+/** Looks the page through; with true after a click: whatever it shows may have come then by styles that were there before. */
+type Look = (isClick: boolean) => void;
 
 export interface Untold {
+  /** From now on `look` is run, and nothing else; ages count from now. Null: nothing is. */
+  tell(look: Look | null): void;
   /** Where something is to be expected now, the page is looked through whether or not anybody does anything. */
   considerClock(): void;
-  stop(): void;
 }
 
-/**
- * Runs `look` at such times, with true after a click: whatever the page shows may have come then by styles that were there before.
- */
-export function watchUntold(look: (isClick: boolean) => void): Untold {
-  const startedAt = performance.now();
+/** Begins to listen. Call at document start: a page keeps no event from those who have listened before it. */
+export function watchUntold(): Untold {
+  let look: Look | null = null;
+  let startedAt = 0;
   let looks = 0;
   let looksForStyles = 0;
+  let timesOpened = 0;
   let expected: readonly ReturnType<typeof setTimeout>[] = [];
-  let hasEnded = false;
   let clicked: ReturnType<typeof setTimeout> | undefined;
   let styled: ReturnType<typeof setTimeout> | undefined;
 
-  function onClick(): void {
+  listen(window, ['click'], () => {
+    if (look === null) return;
     clearTimeout(clicked);
-    clicked = setTimeout(() => look(true), AFTER_MS);
-  }
+    clicked = setTimeout(() => look?.(true), AFTER_MS);
+  });
 
-  function onLoad({ target }: Event): void {
+  listen(document, ['load'], ({ target }) => {
     const isStyle = target instanceof HTMLLinkElement || target instanceof HTMLStyleElement;
-    if (!isStyle || styled !== undefined || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
+    if (look === null || !isStyle || styled !== undefined || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
     styled = setTimeout(() => {
       styled = undefined;
-      look(false);
+      look?.(false);
     }, AFTER_MS);
-  }
+  });
 
-  function onDoing(): void {
+  listen(window, DOINGS, () => {
+    if (look === null || looks === AGES_MS.length) return;
     const age = performance.now() - startedAt;
     if (age < (AGES_MS[looks] ?? Infinity)) return;
     while (age >= (AGES_MS[looks] ?? Infinity)) looks++;
-    if (looks === AGES_MS.length) heedNoMore();
-    whenIdle(() => {
-      if (!hasEnded) look(false);
-    });
+    whenIdle(() => look?.(false));
+  });
+
+  // Whoever opens a document again is the first who listens there, and may keep from us what a person does.
+  onOpenedAgain(() => {
+    if (look !== null && timesOpened++ < MAX_OPENED_AGAIN) lookByClock();
+  });
+
+  function lookByClock(): void {
+    for (const timer of expected) clearTimeout(timer);
+    expected = EXPECTED_MS.map((ms) => setTimeout(() => look?.(false), ms));
   }
 
-  function heedNoMore(): void {
-    for (const doing of DOINGS) window.removeEventListener(doing, onDoing, LISTENING);
-  }
-
-  window.addEventListener('click', onClick, LISTENING);
-  document.addEventListener('load', onLoad, LISTENING);
-  for (const doing of DOINGS) window.addEventListener(doing, onDoing, LISTENING);
   return {
-    considerClock() {
-      if (expected.length > 0 || document.querySelector(EXPECTS) === null) return;
-      expected = EXPECTED_MS.map((ms) => setTimeout(() => look(false), ms));
-    },
-    stop() {
-      hasEnded = true;
+    tell(to) {
+      look = to;
+      startedAt = performance.now();
+      looks = 0;
+      looksForStyles = 0;
       for (const timer of [...expected, clicked, styled]) clearTimeout(timer);
-      window.removeEventListener('click', onClick, LISTENING);
-      document.removeEventListener('load', onLoad, LISTENING);
-      heedNoMore();
+      expected = [];
+      styled = undefined;
+    },
+    considerClock() {
+      if (expected.length === 0 && document.querySelector(EXPECTS) !== null) lookByClock();
     },
   };
 }

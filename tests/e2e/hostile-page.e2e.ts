@@ -1,8 +1,12 @@
 /* Pages that work against the warning: the button says it all the same, the tab stays quick, the worker keeps its rations. */
+import { optionsCatalogues } from '../../locales/options.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
+import { keysOverPage } from './keyboard.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { quoted } from './pages/document.ts';
+import { tabIdOf } from './tab-id.ts';
 
 const HOST = 'hostile.example';
 const listed = `<p>ธ.กสิกรไทย ${ACCOUNT.listed} ชื่อบัญชี …</p>`;
@@ -54,6 +58,26 @@ test('no page silences the button, stops the tab or the worker', async ({ sites,
     expect(await badge(own), name).toMatch(/^[1-9]/);
     await tab.close();
   }
+});
+
+test('a card whose listeners a page has taken off is made anew, and can be put away', async ({ sites, launch }) => {
+  const { card } = optionsCatalogues.th;
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  sites.handle(HOST, page(`<!doctype html><html lang="th"><title>hostile</title><body>${listed}</body></html>`));
+  const tab = await browser.newTab();
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  const isShown = `document.querySelector(':scope > [popover]') !== null`;
+  await tab.waitFor(isShown);
+  await tab.evaluate(`document.open(), document.write(${quoted(`<h1>again</h1>${listed}`)}), document.close()`);
+  await tab.waitFor(`${isShown} && document.querySelector('h1')?.textContent === 'again'`);
+  const keys = await keysOverPage(tab, own, await tabIdOf(own, HOST));
+  await keys.to(card.understood);
+  await keys.press('Enter');
+  await keys.isAt(card.small(1));
 });
 
 /** What the tool bar button of the page's tab says. */

@@ -15,3 +15,13 @@ export function document(body: string, script = ''): string {
 export function quoted(text: string): string {
   return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
+
+/** A script that has a page written anew once it was read: every listener that was on it is gone then. A second later `after` runs. */
+export function writtenAnew(html: string, after = ''): string {
+  return `setTimeout(() => {
+    document.open();
+    document.write(${html});
+    document.close();
+    setTimeout(() => { ${after} }, 1000);
+  }, 1500);`;
+}

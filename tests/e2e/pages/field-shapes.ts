@@ -1,6 +1,6 @@
 /* What a person copies, pastes and types. The number comes from the person; only where it is copied is it on the page. */
 import { ACCOUNT, PHONE, type ListedNumber } from '../numbers-fixture.ts';
-import { document } from './document.ts';
+import { document, quoted, writtenAnew } from './document.ts';
 import type { Act, Shape } from './shape.ts';
 
 const field = (
@@ -15,6 +15,12 @@ const field = (
   act: { how, selector: '#at' },
   expects: more.expects ?? 'warning',
   made: 'person',
+});
+
+/** A field on a page that is written anew after it was read. */
+const fieldAnew = (name: string, how: Act['how'], body: string): Shape => ({
+  ...field(name, how, ''),
+  html: () => document('', writtenAnew(quoted(body))),
 });
 
 const ACCOUNT_FIELD = '<label for="at">เลขที่บัญชีปลายทาง</label>';
@@ -54,6 +60,8 @@ export const FIELD_SHAPES: readonly Shape[] = [
   ),
   field('type into the form of a bank', 'type', TRANSFER),
   field('paste into the form of a bank', 'paste', TRANSFER),
+  fieldAnew('type into a page written anew', 'type', `${ACCOUNT_FIELD}<input id="at">`),
+  fieldAnew('paste into a page written anew', 'paste', `${ACCOUNT_FIELD}<input id="at">`),
   field('type a PromptPay number', 'type', '<label for="at">พร้อมเพย์</label><input id="at" type="tel">', {
     number: PHONE,
   }),

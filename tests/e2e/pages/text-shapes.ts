@@ -1,6 +1,6 @@
 /* Numbers in text: written plainly, split, disguised, brought in late, out of sight, in shadow roots and frames. */
 import { ACCOUNT, LINE_ID, NATIONAL_ID, PHONE } from '../numbers-fixture.ts';
-import { document, quoted } from './document.ts';
+import { document, quoted, writtenAnew } from './document.ts';
 import type { Shape } from './shape.ts';
 
 const LABEL = 'โอนเข้าบัญชี กสิกรไทย';
@@ -218,6 +218,13 @@ const SHADOWS: readonly Shape[] = [
     { body: '<div id="at"></div>', act: { how: 'move', selector: '#at' } },
   ),
   put(
+    'shadow root attached late, while what a person does is kept from others',
+    `for (const doing of ['pointermove', 'mousemove', 'pointerdown', 'wheel', 'touchstart', 'scroll', 'keydown', 'focus', 'click', 'load'])
+       addEventListener(doing, (event) => event.stopImmediatePropagation(), true);
+     setTimeout(() => { ${P} at.attachShadow({ mode: 'closed' }).append(p); }, 700);`,
+    { body: '<div id="at"></div>', act: { how: 'move', selector: '#at' } },
+  ),
+  put(
     'changed inside a shadow root',
     `const root = at.attachShadow({ mode: 'open' }); root.append('...');
      setTimeout(() => { ${P} root.append(p); }, 700);`,
@@ -226,6 +233,18 @@ const SHADOWS: readonly Shape[] = [
     'declared shadow root',
     (number) => `<div><template shadowrootmode="open">${paragraph(number)}</template></div>`,
     { made: 'script' },
+  ),
+];
+
+const REOPENED: readonly Shape[] = [
+  put('written anew after it was read', writtenAnew(`'<p>' + text + '</p>'`)),
+  put(
+    'shadow root attached late to a page written anew',
+    writtenAnew(
+      `'<h1>shop</h1><div id="late"></div>'`,
+      `${P} document.querySelector('#late').attachShadow({ mode: 'closed' }).append(p);`,
+    ),
+    { act: { how: 'move', selector: '#late' } },
   ),
 ];
 
@@ -268,4 +287,4 @@ const FRAMES: readonly Shape[] = [
   ),
 ];
 
-export const TEXT_SHAPES: readonly Shape[] = [...WRITTEN, ...ATTRIBUTES, ...LATE, ...SHADOWS, ...FRAMES];
+export const TEXT_SHAPES: readonly Shape[] = [...WRITTEN, ...ATTRIBUTES, ...LATE, ...SHADOWS, ...REOPENED, ...FRAMES];
