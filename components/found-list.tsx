@@ -17,10 +17,11 @@ export interface FoundListProps {
 
 export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) {
   const t = m.found;
-  const { items, more } = found;
+  const { items, more, isUnread } = found;
   const grave = items.filter(({ verdict }) => verdict.kind !== 'not-listed');
   const rest = items.filter(({ verdict }) => verdict.kind === 'not-listed');
-  if (items.length === 0) return <p class="soft">{t.none}</p>;
+  const unread = isUnread ? <p class="verdict">{t.unread}</p> : null;
+  if (items.length === 0) return unread ?? <p class="soft">{t.none}</p>;
   return (
     <>
       {grave.length === 0 ? null : (
@@ -47,6 +48,7 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
           ))}
         </ul>
       )}
+      {unread}
       {rest.length === 0 ? null : (
         <details class="disclosure">
           <summary>{t.notListed(rest.length)}</summary>

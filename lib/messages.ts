@@ -98,10 +98,11 @@ const pixels = v.pipe(v.number(), v.finite(), v.minValue(-100_000), v.maxValue(1
  * here tells it more than verdicts on what it sends, and everything is rationed by tab.
  */
 export const pageRequestSchemas = {
-  /** A number may be on the page: the script that reads it is wanted in this frame. */
-  'page.read': v.object({}),
-  /** Texts of the page that may hold a number. */
+  /** A number may be on the page: the script that reads it is wanted in this frame. `isLast`: it will not be asked for again. */
+  'page.read': v.object({ isLast: v.boolean() }),
+  /** Texts of the page that may hold a number. `isCut`: there are some that are not asked about, and will not be. */
   'page.scan': v.object({
+    isCut: v.boolean(),
     blocks: v.pipe(
       v.array(
         v.object({
@@ -257,6 +258,8 @@ export interface FoundOnPage {
   readonly items: readonly FoundItem[];
   /** How many more there are than are kept. */
   readonly more: number;
+  /** Something on the page could not be read: whatever it says is not checked. */
+  readonly isUnread: boolean;
 }
 
 /** A number that a person wants no warning of on one site. The number itself is not kept. */

@@ -368,6 +368,8 @@ export const en: Messages = {
     none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',
     notListed: (count) => `${format.number(count)} more, no record found. That does not mean it is safe to pay.`,
     tooMany: 'There are too many numbers on this page. They are checked bit by bit.',
+    unread:
+      'Some of this page was not checked. Before you transfer, paste the account number into the message check below.',
     ignore: 'Do not warn of this number on this site',
     ignored: 'You asked not to be warned of this number on this site.',
     source: {

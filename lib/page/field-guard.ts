@@ -5,6 +5,7 @@
  */
 import type { PageRequestOf } from '../messages.ts';
 import { listen } from './lasting-listeners.ts';
+import { openOrClosedShadowRoot } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
 
 type Field = PageRequestOf<'page.field'>;
@@ -60,10 +61,20 @@ export function watchFields(send: (field: Field) => void): void {
 
 type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLElement;
 
+/** The element that an event is from. Of a closed shadow root it names the host alone; what has the focus in there is meant. */
+function elementOf(event: Event): Element | null {
+  const [target] = event.composedPath();
+  let element = target instanceof Element ? target : target instanceof Node ? target.parentElement : null;
+  for (;;) {
+    const inner = element === null ? null : openOrClosedShadowRoot(element)?.activeElement;
+    if (inner === null || inner === undefined) return element;
+    element = inner;
+  }
+}
+
 /** The field that an event is about; `secret` for one that is not looked into; null: none. */
 function fieldOf(event: Event): TextField | 'secret' | null {
-  const target = event.composedPath()[0];
-  const element = target instanceof Element ? target : target instanceof Node ? target.parentElement : null;
+  const element = elementOf(event);
   if (element instanceof HTMLInputElement) {
     if (element.type === 'password' || SECRET.test(element.autocomplete) || wasPassword(element)) return 'secret';
     return TYPES.has(element.type) ? element : 'secret';

@@ -57,18 +57,31 @@ function watch(untold: Untold): void {
   onTabMessage((message) => {
     if (message.to !== 'page') return;
     if (message.ask === 'pictures') pictures.sayWhere(true);
-    if (message.ask === 'rescan') pictures.lookAgain();
+    if (message.ask !== 'rescan') return;
+    pictures.lookAgain();
+    // It was called for in vain.
+    if (isOrderLeft()) void callReader();
   });
   onForgotten(() => pictures.lookAgain());
   const order: ReaderOrder = { untold, onRead: pictures.notice, shadowRootOf: openOrClosedShadowRoot };
-  keepLookout({ ...order, onMayHold: () => void callReader(order) });
+  keepLookout({
+    ...order,
+    onMayHold: () => {
+      leaveOrder(order);
+      void callReader();
+    },
+  });
 }
 
+let isCalling = false;
+
 /** The worker may be stopped in the middle of it. */
-async function callReader(order: ReaderOrder): Promise<void> {
-  leaveOrder(order);
+async function callReader(): Promise<void> {
+  if (isCalling) return;
+  isCalling = true;
   for (let attempt = 1; isOrderLeft() && attempt <= MAX_CALLS; attempt++) {
-    await askFromPage('page.read', {});
+    await askFromPage('page.read', { isLast: attempt === MAX_CALLS });
     if (isOrderLeft()) await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
   }
+  isCalling = false;
 }

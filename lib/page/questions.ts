@@ -1,6 +1,7 @@
 /*
  * What is still to be asked of the worker, in what order: what is in view first, then the rest, so far as a document may. Nothing is asked
- * twice. The answers come back as places on the page.
+ * twice. The answers come back as places on the page. Where something is given up, the worker is told: no page is silent because it has
+ * too much to say.
  */
 import type { PageFindings, PageRequestOf } from '../messages.ts';
 import { SLICE_MS, whenIdle } from './idle.ts';
@@ -16,8 +17,8 @@ export interface PlacedFinding {
 }
 
 export interface QuestionsDeps {
-  /** Asks the worker; null: no answer. */
-  readonly send: (blocks: readonly Block[]) => Promise<PageFindings | null>;
+  /** Asks the worker; null: no answer. `isCut`: something on the page is not asked about, and will not be. */
+  readonly send: (blocks: readonly Block[], isCut: boolean) => Promise<PageFindings | null>;
   readonly onFound: (findings: readonly PlacedFinding[]) => void;
 }
 
@@ -35,7 +36,10 @@ const BATCH_BLOCKS = 40;
 const BATCH_UNITS = 40_000;
 /** Texts of one document that are not in view and are sent all the same. */
 const MAX_OUT_OF_VIEW = 1_500;
+/** Texts that wait to come into view; those that have waited longest out of it make room. */
 const MAX_WAITING = 20_000;
+/** So many elements are known to be out of view before it is looked which of them are gone. */
+const TIDY_AT = 1_000;
 const RETRY_MS = 20_000;
 const MAX_RETRIES = 3;
 
@@ -50,19 +54,24 @@ export interface Question {
   place(start: number, end: number): Range | null;
 }
 
-type Waiting = Question & { retries: number };
+type Waiting = Question & { readonly retries: number };
 
 /** Begins with nothing to ask. */
 export function createQuestions(deps: QuestionsDeps): Questions {
   /** What was sent of an element, so that the same is not sent twice. */
   let sent = new WeakMap<Element, Set<string>>();
   const waitingFor = new WeakMap<Element, Waiting[]>();
+  /** Known to be out of view, or not shown, in the order in which that was told. */
+  const outside = new Set<Element>();
   const inView: Waiting[] = [];
   const outOfView: Waiting[] = [];
   /** What the observer told and is not yet taken in. */
   const viewed: IntersectionObserverEntry[] = [];
   let outOfViewSent = 0;
+  let tidyAt = TIDY_AT;
   let waitingCount = 0;
+  let isCut = false;
+  let hasToldCut = false;
   let isSending = false;
   const views = new IntersectionObserver(onView, { rootMargin: '25%' });
 
@@ -70,10 +79,25 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     const { element, text, source } = wanted;
     const known = sent.get(element) ?? new Set();
     const name = `${source} ${text}`;
-    if (known.has(name) || waitingCount >= MAX_WAITING) return;
+    if (known.has(name) || !makeRoom()) return;
     known.add(name);
     sent.set(element, known);
-    const waiting: Waiting = { ...wanted, retries: 0 };
+    wait({ ...wanted, retries: 0 });
+  }
+
+  /** Room for one more that waits. */
+  function makeRoom(): boolean {
+    if (waitingCount < MAX_WAITING) return true;
+    isCut = true;
+    const [longest] = outside;
+    if (longest === undefined) return false;
+    takeOut(longest);
+    sent.delete(longest);
+    return true;
+  }
+
+  function wait(waiting: Waiting): void {
+    const { element } = waiting;
     const others = waitingFor.get(element);
     if (others !== undefined) others.push(waiting);
     else {
@@ -106,16 +130,38 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     const { target, isIntersecting } = entry;
     // First what costs least: of most places nothing more is asked.
     const isWanted = isIntersecting || outOfViewSent + outOfView.length < MAX_OUT_OF_VIEW;
+    if (!isWanted) putOutside(target);
     const waiting = isWanted ? waitingFor.get(target) : undefined;
     if (waiting === undefined) return;
     // What is not rendered is asked about when it is.
-    if (!isIntersecting && target.isConnected && !isRendered(entry.boundingClientRect) && !isBoxless(target)) return;
-    views.unobserve(target);
-    waitingFor.delete(target);
-    waitingCount -= waiting.length;
+    if (!isIntersecting && target.isConnected && !isRendered(entry.boundingClientRect) && !isBoxless(target)) {
+      putOutside(target);
+      return;
+    }
+    takeOut(target);
     if (!target.isConnected) sent.delete(target);
     else if (isIntersecting) inView.push(...waiting);
     else outOfView.push(...waiting);
+  }
+
+  function putOutside(element: Element): void {
+    outside.add(element);
+    if (outside.size < tidyAt) return;
+    // What is gone from the page waits for nothing, and is not to be kept alive here.
+    for (const one of outside) {
+      if (one.isConnected) continue;
+      takeOut(one);
+      sent.delete(one);
+    }
+    tidyAt = Math.max(TIDY_AT, 2 * outside.size);
+  }
+
+  /** It waits no longer. */
+  function takeOut(element: Element): void {
+    views.unobserve(element);
+    outside.delete(element);
+    waitingCount -= waitingFor.get(element)?.length ?? 0;
+    waitingFor.delete(element);
   }
 
   function ask(): void {
@@ -128,15 +174,21 @@ export function createQuestions(deps: QuestionsDeps): Questions {
       for (;;) {
         const isVisible = inView.length > 0;
         const { batch, blocks } = takeBatch(isVisible ? inView : outOfView, isVisible);
-        if (batch.length === 0) return;
+        if (batch.length === 0 && (hasToldCut || !isCut)) return;
         if (!isVisible) outOfViewSent += batch.length;
-        const answer = await deps.send(blocks);
+        const tellsCut = isCut;
+        const answer = await deps.send(blocks, tellsCut);
+        if (batch.length === 0) {
+          // Without an answer it is told with the next question.
+          hasToldCut = true;
+          return;
+        }
+        hasToldCut ||= tellsCut && answer !== null;
         // No answer: the worker was stopped in the middle, or the extension is gone. Asked again later, not for ever.
-        const unchecked = answer === null ? batch.keys() : answer.unchecked;
-        const again = [...unchecked]
-          .flatMap((index) => batch[index] ?? [])
-          .filter(({ retries }) => retries < MAX_RETRIES);
-        if (again.length > 0) retry(again);
+        const unchecked = answer === null ? [...batch.keys()] : answer.unchecked;
+        const again = unchecked.flatMap((index) => batch[index] ?? []).filter(({ retries }) => retries < MAX_RETRIES);
+        if (again.length < unchecked.length) isCut = true;
+        if (again.length > 0) retry(again, isVisible);
         if (answer !== null) deliver(batch, answer);
       }
     } finally {
@@ -144,11 +196,12 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     }
   }
 
-  function retry(again: readonly Waiting[]): void {
+  /** They wait again, for some that were out of view may be in view by then, and must not go before what is. */
+  function retry(again: readonly Waiting[], wereVisible: boolean): void {
     setTimeout(() => {
-      for (const waiting of again) waiting.retries++;
-      inView.push(...again.filter(({ element }) => element.isConnected));
-      ask();
+      if (!wereVisible) outOfViewSent -= again.length;
+      for (const waiting of again)
+        if (waiting.element.isConnected && makeRoom()) wait({ ...waiting, retries: waiting.retries + 1 });
     }, RETRY_MS);
   }
 
@@ -167,6 +220,8 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     forget() {
       sent = new WeakMap();
       outOfViewSent = 0;
+      isCut = false;
+      hasToldCut = false;
     },
   };
 }

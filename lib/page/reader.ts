@@ -13,7 +13,7 @@ export function startReader(): void {
   const marks = createMarks();
   const readAgain = startScanner({
     ...order,
-    send: (blocks) => askFromPage('page.scan', { blocks: [...blocks] }),
+    send: (blocks, isCut) => askFromPage('page.scan', { blocks: [...blocks], isCut }),
     onFound: (findings) => marks.add(findings),
   });
 
@@ -28,6 +28,8 @@ export function startReader(): void {
   });
   onForgotten(rescan);
   listen(window, ['click'], ({ clientX, clientY }) => {
+    // The end of a selection is no question; the card would take it away.
+    if (document.getSelection()?.type === 'Range') return;
     const id = marks.at(clientX, clientY);
     if (id !== null) void askFromPage('card.act', { action: 'open', id });
   });

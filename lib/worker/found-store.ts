@@ -36,6 +36,8 @@ export interface TabFound {
   readonly dismissed: readonly string[];
   /** Number of the next item. */
   readonly next: number;
+  /** Something on the page could not be read. */
+  readonly isUnread: boolean;
 }
 
 /** Kept of a tab: more than a person reads. */
@@ -50,7 +52,7 @@ export function aroundIn(text: string, start: number, end: number): Around {
   return { text: text.slice(from, end + MAX_AROUND), start: start - from, end: end - from };
 }
 
-const EMPTY: TabFound = { items: [], more: 0, dismissed: [], next: 1 };
+const EMPTY: TabFound = { items: [], more: 0, dismissed: [], next: 1, isUnread: false };
 
 const tabFoundSchema = v.object({
   items: v.array(
@@ -67,6 +69,7 @@ const tabFoundSchema = v.object({
   more: v.number(),
   dismissed: v.array(v.string()),
   next: v.number(),
+  isUnread: v.boolean(),
 });
 
 /** Where it is kept: one record a tab. */
@@ -79,6 +82,8 @@ export interface FoundStore {
   of(tabId: number): Promise<TabFound>;
   /** Adds what is new; one that was known takes the graver verdict and, where the person acted on it, the newer source. */
   add(tabId: number, found: readonly Omit<Found, 'id'>[]): Promise<readonly Found[]>;
+  /** Notes that something on the page could not be read. False where that was known. */
+  markUnread(tabId: number): Promise<boolean>;
   dismiss(tabId: number, keys: readonly IndicatorKey[]): Promise<void>;
   /** Null: all that was put away. */
   undismiss(tabId: number, key: IndicatorKey | null): Promise<void>;
@@ -121,6 +126,8 @@ export function createFoundStore(session: FoundSession): FoundStore {
     of: (tabId) => turn.then(() => read(tabId)),
     add: (tabId, found) =>
       found.length === 0 ? Promise.resolve([]) : change(tabId, (current) => merge(current, found)),
+    markUnread: (tabId) =>
+      change(tabId, (current) => [current.isUnread ? current : { ...current, isUnread: true }, !current.isUnread]),
     dismiss: (tabId, keys) =>
       change(tabId, (current) => {
         const dismissed = [...new Set([...current.dismissed, ...keys])].slice(-MAX_FOUND);
@@ -133,8 +140,9 @@ export function createFoundStore(session: FoundSession): FoundStore {
       }),
     restart: (tabId) =>
       change(tabId, (current) => {
-        const { items, more, dismissed, next } = current;
-        return [items.length === 0 && more === 0 ? current : { ...EMPTY, dismissed, next }, undefined];
+        const { items, more, dismissed, next, isUnread } = current;
+        const isAsNew = items.length === 0 && more === 0 && !isUnread;
+        return [isAsNew ? current : { ...EMPTY, dismissed, next }, undefined];
       }),
     reset: async (tabId) => {
       await change(tabId, (current) => [current === EMPTY ? current : EMPTY, undefined]);

@@ -71,6 +71,8 @@ export interface PageChecksDeps {
 }
 
 export interface PageChecks {
+  /** Something on the page in a tab could not be read: the button says so. */
+  unread(tabId: number): Promise<void>;
   scan(request: PageRequestOf<'page.scan'>, asker: PageAsker): Promise<PageFindings>;
   field(request: PageRequestOf<'page.field'>, asker: PageAsker): Promise<{ listed: boolean }>;
   pictures(request: PageRequestOf<'page.pictures'>, asker: PageAsker): Promise<{ looked: boolean }>;
@@ -96,6 +98,8 @@ export interface PageChecks {
 
 /** Units of text of one tab that are read in a minute: about a fifth of a second of work. */
 export const MAX_UNITS_PER_TAB = 1_500_000;
+/** Units that a person copies, pastes and types there in a minute, apart from those: no text of a page can use them up. */
+export const MAX_FIELD_UNITS_PER_TAB = 200_000;
 const MINUTE_MS = 60_000;
 /** Other events of the worker have their turn after this much text. */
 const UNITS_BETWEEN_PAUSES = 20_000;
@@ -111,17 +115,11 @@ const SITE_NOTE = 'site';
 export function createPageChecks(deps: PageChecksDeps): PageChecks {
   /** Sites whose note the person has put away in a tab: it does not come back with each of their pages. */
   const readNotes = new Map<number, Set<string>>();
-  const spent = new Map<number, { since: number; units: number }>();
+  const textRation = createRation(MAX_UNITS_PER_TAB, deps.now);
+  const fieldRation = createRation(MAX_FIELD_UNITS_PER_TAB, deps.now);
 
-  /** Takes units of text off the tab's allowance. */
-  function take(tabId: number, units: number): boolean {
-    const now = deps.now();
-    const last = spent.get(tabId);
-    const current = last !== undefined && Math.abs(now - last.since) < MINUTE_MS ? last : { since: now, units: 0 };
-    spent.set(tabId, current);
-    if (current.units + units > MAX_UNITS_PER_TAB) return false;
-    current.units += units;
-    return true;
+  async function unread(tabId: number): Promise<void> {
+    if (await deps.found.markUnread(tabId)) deps.onFound(tabId);
   }
 
   async function verdictsOf(
@@ -242,14 +240,16 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
   const isOff = async (check: CheckName): Promise<boolean> => !(await deps.settings()).checks[check];
 
   return {
-    async scan({ blocks }, asker) {
+    unread,
+
+    async scan({ blocks, isCut }, asker) {
       if (await isOff('text')) return { findings: [], unchecked: [] };
       const findings: PageFinding[] = [];
       const unchecked: number[] = [];
       const read: { index: number; isVisible: boolean; candidates: readonly Candidate[] }[] = [];
       let units = 0;
       for (const [index, { text, heading, label, isVisible }] of blocks.entries()) {
-        if (!take(asker.tabId, text.length)) {
+        if (!textRation.take(asker.tabId, text.length)) {
           unchecked.push(index);
           continue;
         }
@@ -262,6 +262,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
         const candidates = findIndicators(text, { heading, label }).filter(({ key }) => !isSiteKey(key));
         if (candidates.length > 0) read.push({ index, isVisible, candidates: candidates.slice(0, MAX_CANDIDATES) });
       }
+      if (isCut || unchecked.length > 0) await unread(asker.tabId);
       const over = new Set<number>();
       for (const isVisible of [true, false]) {
         const part = read
@@ -295,7 +296,10 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     async field({ text, label, how }, asker) {
       if (await isOff('fields')) return { listed: false };
-      if (!take(asker.tabId, text.length)) return { listed: false };
+      if (!fieldRation.take(asker.tabId, text.length)) {
+        await unread(asker.tabId);
+        return { listed: false };
+      }
       const candidates = findIndicators(text, { label }).filter(({ key }) => !isSiteKey(key));
       const verdicts = await verdictsOf(candidates.slice(0, MAX_CANDIDATES), { tabId: asker.tabId, priority: 'asked' });
       // Only what is listed is kept: what a person types is nobody's business.
@@ -337,12 +341,12 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
         verdict: toIndicatorVerdict(verdictOn(item), names),
         isIgnored: ignored.has(item.key),
       }));
-      return { items, more: found.more };
+      return { items, more: found.more, isUnread: found.isUnread };
     },
 
     async count(tabId, site) {
       const found = await deps.found.of(tabId);
-      const unchecked = found.items.some(({ verdict }) => verdict.kind === 'unknown');
+      const unchecked = found.isUnread || found.items.some(({ verdict }) => verdict.kind === 'unknown');
       return { listed: (await notIgnored(found, site)).length, unchecked };
     },
 
@@ -359,7 +363,8 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     forget: (tabId) => {
       readNotes.delete(tabId);
-      spent.delete(tabId);
+      fieldRation.forget(tabId);
+      textRation.forget(tabId);
     },
 
     async open(tabId, site, id) {
@@ -367,15 +372,37 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       await refreshCard(tabId, site, id);
     },
 
+    // A page can take another address as often as it likes: what it has used up stays used.
     async restart(tabId) {
-      spent.delete(tabId);
       await deps.found.restart(tabId);
     },
 
     async reset(tabId) {
-      spent.delete(tabId);
+      textRation.forget(tabId);
       await deps.found.reset(tabId);
     },
+  };
+}
+
+interface Ration {
+  /** Takes units off what a tab may use in a minute. False, and nothing taken, where that is not left. */
+  take(tabId: number, units: number): boolean;
+  forget(tabId: number): void;
+}
+
+function createRation(most: number, clock: () => number): Ration {
+  const spent = new Map<number, { since: number; units: number }>();
+  return {
+    take(tabId, units) {
+      const now = clock();
+      const last = spent.get(tabId);
+      const current = last !== undefined && Math.abs(now - last.since) < MINUTE_MS ? last : { since: now, units: 0 };
+      spent.set(tabId, current);
+      if (current.units + units > most) return false;
+      current.units += units;
+      return true;
+    },
+    forget: (tabId) => void spent.delete(tabId),
   };
 }
 

@@ -24,7 +24,11 @@ export function createPageRequestHandlers({
   openPaidPage,
 }: PageRequestDeps): PageRequestHandlers {
   return {
-    'page.read': async (_request, { tabId, frameId }) => ({ brought: await bringReader(tabId, frameId) }),
+    async 'page.read'({ isLast }, { tabId, frameId }) {
+      const brought = await bringReader(tabId, frameId);
+      if (!brought && isLast) await checks.unread(tabId);
+      return { brought };
+    },
     'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
     'page.field': (request, frame) => checks.field(request, askerOf(frame)),
     'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),

@@ -28,6 +28,17 @@ const found = () => page.getByRole('region', { name: en.found.title(0) });
 const calls = () => page.evaluate(() => window.calls);
 
 describe('found on the page', () => {
+  test('says where something was not read, and what to do, and not that nothing was found', async () => {
+    await open('popup', 'found-unread');
+    await found().getByText(en.found.unread).waitFor();
+    expect(await found().innerText()).not.toContain(en.found.none);
+    await open('popup', 'found-some-unread');
+    const text = await page.locator('body').innerText();
+    expect(text.indexOf(en.found.unread)).toBeGreaterThan(text.indexOf(en.grade.confirmed));
+    await open('popup', 'found');
+    expect(await page.locator('body').innerText()).not.toContain(en.found.unread);
+  });
+
   test('says of a listed number what, where, by whom and how often, masked', async () => {
     await open('popup', 'found');
     const first = found().getByRole('listitem').first();

@@ -43,8 +43,9 @@ for (const point of FAULT_POINTS) {
     await stopAt(own, point);
     sites.handle(HUB_HOST, serveRepository(next));
     // "Update now" asks for all metadata; only a poll stops after the timestamp.
-    if (point !== 'after-timestamp') void ask(own, 'list.update', {}).catch(() => null);
-    await reached(own, point);
+    const stopAsking = point === 'after-timestamp' ? null : askAgainAndAgain(own);
+    await own.waitFor(`(await chrome.storage.local.get('faultReached')).faultReached === ${JSON.stringify(point)}`);
+    stopAsking?.();
     await killBrowser(first);
 
     const second = await launch({ profile, extension });
@@ -83,9 +84,10 @@ async function stopAt(page: Tab, fault: string): Promise<void> {
   await page.evaluate(`chrome.storage.local.set(${JSON.stringify({ fault })})`);
 }
 
-async function reached(page: Tab, point: string): Promise<void> {
-  await page.waitFor(
-    `(await chrome.storage.local.get('faultReached')).faultReached === ${JSON.stringify(point)}`,
-    20_000,
-  );
+/** An attempt that was failing already, without a hub, answers who asks meanwhile. */
+function askAgainAndAgain(page: Tab): () => void {
+  const press = (): void => void ask(page, 'list.update', {}).catch(() => null);
+  press();
+  const timer = setInterval(press, 2_000);
+  return () => clearInterval(timer);
 }

@@ -35,6 +35,14 @@ const PAGES: Readonly<Record<string, string>> = {
       document.getElementById('flood').append(part);
     }
   </script>`,
+  'hides its number behind thirty thousand others that nobody sees': `<div id="decoys" style="position:absolute;top:20000px"></div><div id="late"></div><script>
+    const body = document.body.firstElementChild;
+    body.remove();
+    const decoys = document.createDocumentFragment();
+    for (let i = 0; i < 30000; i++) decoys.append(Object.assign(document.createElement('p'), { textContent: 'บัญชี กสิกร ' + (2000000000 + i * 7919) }));
+    document.getElementById('decoys').append(decoys);
+    setTimeout(() => document.getElementById('late').append(body), 8000);
+  </script>`,
   'changes ten thousand times a second': `<p id="storm"></p><script>
     setInterval(() => { for (let i = 0; i < 200; i++) document.getElementById('storm').textContent = 'บัญชี ' + (3000000000 + i); }, 20);
   </script>`,

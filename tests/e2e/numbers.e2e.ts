@@ -8,6 +8,7 @@ import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT, PHONE } from './numbers-fixture.ts';
+import type { Act } from './pages/shape.ts';
 import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
 import { strangers } from './strangers.ts';
 import { HUB_HOST } from './world.ts';
@@ -145,6 +146,13 @@ test('a code is found again when its page takes another address, and when a pers
   await isFound();
 });
 
+const SOURCES: Partial<Record<Act['how'], FoundItem['source']>> = {
+  copy: 'copied',
+  'copy-inside': 'copied',
+  paste: 'pasted',
+  type: 'typed',
+};
+
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
 async function visit(
   sites: Sites,
@@ -163,8 +171,10 @@ async function visit(
   const found = async (): Promise<readonly FoundItem[]> => (await ask(own, 'tab.summary', { tabId })).found.items;
   if (shape.act !== undefined) await act(own, tab, shape.act, number);
   const endsAt = Date.now() + (isListed ? WAIT_MS : 2_500);
+  // What a person does has to be told of as such, also where the page shows the number itself.
+  const source = shape.act === undefined ? undefined : SOURCES[shape.act.how];
   for (;;) {
-    const items = await found();
+    const items = (await found()).filter((item) => source === undefined || item.source === source);
     const isDone = isListed
       ? items.some(({ verdict }) => verdict.kind === 'listed')
       : items.some(({ key }) => key === shape.number.twinKey);
@@ -197,6 +207,9 @@ async function act(own: Tab, tab: Tab, { how, selector }: NonNullable<Shape['act
         if ('select' in element) { element.focus(); element.select(); }
         else getSelection().selectAllChildren(element);
       })()`);
+      return press(tab, 'KeyC');
+    case 'copy-inside':
+      await tab.evaluate('getSelection().selectAllChildren(globalThis.inside)');
       return press(tab, 'KeyC');
     case 'paste':
       // The number comes from elsewhere: a page that no content script looks at.

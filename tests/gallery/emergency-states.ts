@@ -201,6 +201,7 @@ const seen = seenOn({
       },
     ],
     more: 0,
+    isUnread: false,
   },
 });
 

@@ -176,7 +176,7 @@ function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView[
       explanation: { ...listed, ...explanation },
       list: fresh,
       blockedFrames: 0,
-      found: { items: [], more: 0 },
+      found: { items: [], more: 0, isUnread: false },
       off: [],
       locked: [],
       ...change,
@@ -329,24 +329,38 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'asked-failed': asked({ what: 'text', outcome: 'failed' }),
   found: popup(
     { address: shop, site: { kind: 'not-listed' } },
-    { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
+    { found: { items: [foundAccount, foundCode, foundPhone], more: 0, isUnread: false } },
   ),
   'found-other-bank': popup(
     { address: shop, site: { kind: 'not-listed' } },
-    { found: { items: [{ ...foundAccount, verdict: { kind: 'listed', hits: [atOtherBank] } }, foundPhone], more: 0 } },
+    {
+      found: {
+        items: [{ ...foundAccount, verdict: { kind: 'listed', hits: [atOtherBank] } }, foundPhone],
+        more: 0,
+        isUnread: false,
+      },
+    },
   ),
   'found-shared': popup(
     { address: shop, site: { kind: 'not-listed' } },
-    { found: { items: [foundAccount, foundCode, foundPhone], more: 0 } },
+    { found: { items: [foundAccount, foundCode, foundPhone], more: 0, isUnread: false } },
   ),
   'found-unknown': popup(
     { address: shop, site: { kind: 'not-listed' } },
-    { found: { items: [foundUnknown, foundPhone], more: 12 } },
+    { found: { items: [foundUnknown, foundPhone], more: 12, isUnread: false } },
+  ),
+  'found-unread': popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [], more: 0, isUnread: true } },
+  ),
+  'found-some-unread': popup(
+    { address: shop, site: { kind: 'not-listed' } },
+    { found: { items: [foundAccount, foundPhone], more: 0, isUnread: true } },
   ),
   'found-ignored': {
     ...popup(
       { address: shop, site: { kind: 'not-listed' } },
-      { found: { items: [{ ...foundAccount, isIgnored: true }], more: 0 } },
+      { found: { items: [{ ...foundAccount, isIgnored: true }], more: 0, isUnread: false } },
     ),
     ignored: [ignoredNumber],
   },
@@ -356,6 +370,7 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
       found: {
         items: [foundAccount, ...Array.from({ length: 60 }, (_, i) => ({ ...foundPhone, id: `n${i}` }))],
         more: 340,
+        isUnread: false,
       },
     },
   ),

@@ -83,22 +83,26 @@ describe('answerPage', () => {
   it.each<[name: string, message: unknown, envelope: unknown]>([
     [
       'a scan, with who asks',
-      { type: 'page.scan', request: { blocks: [block] } },
+      { type: 'page.scan', request: { isCut: false, blocks: [block] } },
       { ok: true, value: { findings: [], unchecked: [1] } },
     ],
     ['what only our own pages may ask', { type: 'list.update', request: {} }, bad],
     ['what only our own pages may ask of a tab', { type: 'tab.summary', request: { tabId: 1 } }, bad],
     [
       'more blocks than there may be',
-      { type: 'page.scan', request: { blocks: Array.from({ length: MAX_BLOCKS + 1 }, () => block) } },
+      { type: 'page.scan', request: { isCut: false, blocks: Array.from({ length: MAX_BLOCKS + 1 }, () => block) } },
       bad,
     ],
     [
       'a block without end',
-      { type: 'page.scan', request: { blocks: [{ ...block, text: 'x'.repeat(MAX_BLOCK_LENGTH + 1) }] } },
+      { type: 'page.scan', request: { isCut: false, blocks: [{ ...block, text: 'x'.repeat(MAX_BLOCK_LENGTH + 1) }] } },
       bad,
     ],
-    ['a source that there is not', { type: 'page.scan', request: { blocks: [{ ...block, source: 'typed' }] } }, bad],
+    [
+      'a source that there is not',
+      { type: 'page.scan', request: { isCut: false, blocks: [{ ...block, source: 'typed' }] } },
+      bad,
+    ],
     [
       'a place that is no number',
       {

@@ -23,6 +23,24 @@ const fieldAnew = (name: string, how: Act['how'], body: string): Shape => ({
   html: () => document('', writtenAnew(quoted(body))),
 });
 
+/** A field alone in a shadow root, in the middle of its host; what is copied is in a root too. */
+const inShadow = (mode: 'open' | 'closed', how: Act['how'], inside: string): Shape => ({
+  name: `${how} in ${mode === 'open' ? 'an open' : 'a closed'} shadow root`,
+  number: ACCOUNT,
+  html: (number) =>
+    document(
+      `<p>เลขที่บัญชีปลายทาง</p><div id="at" style="display:inline-block"></div>`,
+      `const root = document.querySelector('#at').attachShadow({ mode: '${mode}' });
+       root.innerHTML = ${quoted(inside.replace('#', number))};
+       globalThis.inside = root.firstChild;`,
+    ),
+  act: { how, selector: '#at' },
+  expects: 'warning',
+  made: 'person',
+});
+const SHADOW_FIELD = '<input style="width:300px;height:40px">';
+const SHADOW_LINE = '<p>กสิกรไทย #</p>';
+
 const ACCOUNT_FIELD = '<label for="at">เลขที่บัญชีปลายทาง</label>';
 const TRANSFER = `<form><h2>โอนเงิน</h2><label for="bank">ธนาคาร</label><select id="bank"><option>กสิกรไทย</option></select>
   ${ACCOUNT_FIELD}<input id="at" type="tel" inputmode="numeric" maxlength="15" autocomplete="off">
@@ -62,6 +80,17 @@ export const FIELD_SHAPES: readonly Shape[] = [
   field('paste into the form of a bank', 'paste', TRANSFER),
   fieldAnew('type into a page written anew', 'type', `${ACCOUNT_FIELD}<input id="at">`),
   fieldAnew('paste into a page written anew', 'paste', `${ACCOUNT_FIELD}<input id="at">`),
+  inShadow('open', 'type', SHADOW_FIELD),
+  inShadow('closed', 'type', SHADOW_FIELD),
+  inShadow('open', 'paste', SHADOW_FIELD),
+  inShadow('closed', 'paste', SHADOW_FIELD),
+  {
+    ...inShadow('closed', 'paste', SHADOW_FIELD.replace('<input', '<input type="password"')),
+    name: 'paste into a password field in a closed shadow root',
+    expects: 'silence',
+  },
+  inShadow('open', 'copy-inside', SHADOW_LINE),
+  inShadow('closed', 'copy-inside', SHADOW_LINE),
   field('type a PromptPay number', 'type', '<label for="at">พร้อมเพย์</label><input id="at" type="tel">', {
     number: PHONE,
   }),

@@ -3,8 +3,11 @@ import type { ListedNumber } from '../numbers-fixture.ts';
 import type { OtherSite } from './other-site.ts';
 
 export interface Act {
-  /** `paste` and `type` put the number into the element; `copy` selects all of it first; `move` is with the mouse, after a while. */
-  readonly how: 'click' | 'scroll' | 'move' | 'copy' | 'paste' | 'type';
+  /**
+   * `paste` and `type` put the number into the element; `copy` selects all of it first, `copy-inside` what the page has named `inside`;
+   * `move` is with the mouse, after a while.
+   */
+  readonly how: 'click' | 'scroll' | 'move' | 'copy' | 'copy-inside' | 'paste' | 'type';
   readonly selector: string;
 }
 

@@ -105,7 +105,7 @@ describe('the page', () => {
   });
 
   test('offers what the worker saw, and does without an answer', async () => {
-    const seen = seenOn({ found: { items: [], more: 0 } });
+    const seen = seenOn({ found: { items: [], more: 0, isUnread: false } });
     const asked = pageOver(undefined, () => Promise.resolve(seen));
     await asked.page.start(7);
     expect(asked.page.state.value.seen).toBe(seen);

@@ -2,7 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { NumberVerdict, Verdict } from '../../../lib/core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKey, SiteKey } from '../../../lib/core/indicators/key.ts';
 import { createFoundStore, MAX_FOUND, type TabFound } from '../../../lib/worker/found-store.ts';
-import { createPageChecks, MAX_UNITS_PER_TAB, type PageAsker } from '../../../lib/worker/page-checks.ts';
+import {
+  createPageChecks,
+  MAX_FIELD_UNITS_PER_TAB,
+  MAX_UNITS_PER_TAB,
+  type PageAsker,
+} from '../../../lib/worker/page-checks.ts';
 import type { CardView } from '../../../lib/messages.ts';
 import type { NumberAsker } from '../../../lib/worker/number-checks.ts';
 import { DEFAULT_SETTINGS } from '../../../lib/settings.ts';
@@ -50,6 +55,8 @@ function setUp({
   const cards: (CardView | null)[] = [];
   const askers: NumberAsker[] = [];
   const fresh: IndicatorKey[] = [];
+  /** Tabs whose button was brought up to date. */
+  const shown: number[] = [];
   let now = 0;
   const verdictOf = (key: NumberKey): NumberVerdict => {
     if (key === LISTED || key === 'phone:+66812345678') return { kind: 'listed', hits: [{ ...hit, key }] };
@@ -58,7 +65,7 @@ function setUp({
   };
   const markFrame = vi.fn(() => Promise.resolve());
   const askTop = vi.fn(() => Promise.resolve());
-  const checks = createPageChecks({
+  const created = createPageChecks({
     found,
     checkNumbers: (keys, by) => {
       askers.push(by);
@@ -87,9 +94,14 @@ function setUp({
     },
     markFrame,
     onNew: (_tabId, items) => fresh.push(...items.map(({ key }) => key)),
-    onFound: () => undefined,
+    onFound: (tabId) => shown.push(tabId),
   });
-  return { checks, fresh, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
+  const checks = {
+    ...created,
+    scan: (request: { blocks: ReturnType<typeof block>[]; isCut?: boolean }, by: PageAsker) =>
+      created.scan({ isCut: false, ...request }, by),
+  };
+  return { checks, shown, fresh, cards, askers, markFrame, askTop, stored, found, later: (ms: number) => (now += ms) };
 }
 
 describe('what is counted', () => {
@@ -280,6 +292,49 @@ describe('a scan', () => {
     expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: true });
   });
 
+  it('that leaves something out is no silence: button and popup say so, until the page is read anew', async () => {
+    const { checks, shown, stored } = setUp();
+    await checks.scan({ blocks: [block('กสิกร 123-4-56789-1')] }, asker);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: false });
+    shown.length = 0;
+    await checks.scan({ blocks: [], isCut: true }, asker);
+    await checks.scan({ blocks: [], isCut: true }, asker);
+    expect(shown).toEqual([7]);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: true });
+    expect(await checks.view(7, 'shop.example')).toMatchObject({ isUnread: true });
+    expect(await checks.view(8, 'shop.example')).toMatchObject({ isUnread: false });
+    // A worker that was stopped still knows it.
+    expect(stored.get(7)).toMatchObject({ isUnread: true });
+    await checks.restart(7);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: false });
+    await checks.unread(7);
+    await checks.reset(7);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: false });
+  });
+
+  it('of more text than the allowance says so, whatever address the page takes, and what a person pastes has its own', async () => {
+    const { checks } = setUp();
+    const flood = block('x'.repeat(4_000));
+    const floods = { blocks: Array.from({ length: MAX_UNITS_PER_TAB / 4_000 }, () => flood) };
+    expect((await checks.scan(floods, asker)).unchecked).toEqual([]);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: false });
+    await checks.restart(7);
+    expect((await checks.scan({ blocks: [flood] }, asker)).unchecked).toEqual([0]);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: true });
+    const pasted = { text: 'กสิกร 123-4-56789-0', label: '', how: 'pasted' } as const;
+    expect(await checks.field(pasted, asker)).toEqual({ listed: true });
+  });
+
+  it('of more than a person copies says so', async () => {
+    const { checks } = setUp();
+    const text = 'x'.repeat(2_000);
+    for (let i = 0; i < MAX_FIELD_UNITS_PER_TAB / text.length; i++)
+      await checks.field({ text, label: '', how: 'copied' }, asker);
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: false });
+    expect(await checks.field({ text, label: '', how: 'copied' }, asker)).toEqual({ listed: false });
+    expect(await checks.count(7, 'shop.example')).toEqual({ listed: 0, unchecked: true });
+  });
+
   it('reads no more of a tab in a minute than its allowance, and another tab has its own', async () => {
     const { checks, later } = setUp();
     const flood = block('x'.repeat(4_000));
@@ -455,6 +510,6 @@ describe('what was found', () => {
 
   it('starts empty where the record is damaged', async () => {
     const store = createFoundStore({ read: () => Promise.resolve({ items: 'x' }), write: () => Promise.resolve() });
-    expect(await store.of(1)).toEqual({ items: [], more: 0, dismissed: [], next: 1 });
+    expect(await store.of(1)).toEqual({ items: [], more: 0, dismissed: [], next: 1, isUnread: false });
   });
 });

@@ -7,8 +7,14 @@ import type { PageRequestDeps } from '../../../lib/worker/page-requests.ts';
 const FRAME: AskingFrame = { tabId: 7, windowId: 1, frameId: 0, tabUrl: 'https://shop.example/', incognito: false };
 
 /** Handlers of which only the given ones may be called. */
-function handlersWith(given: Partial<PageRequestDeps>): PageRequestHandlers {
+function handlersWith({
+  checks: givenChecks,
+  ...given
+}: Partial<Omit<PageRequestDeps, 'checks'>> & {
+  checks?: Partial<PageRequestDeps['checks']>;
+}): PageRequestHandlers {
   const checks: PageRequestDeps['checks'] = {
+    unread: never,
     scan: never,
     field: never,
     pictures: never,
@@ -21,6 +27,7 @@ function handlersWith(given: Partial<PageRequestDeps>): PageRequestHandlers {
     restart: never,
     reset: never,
     forget: () => undefined,
+    ...givenChecks,
   };
   return createPageRequestHandlers({
     checks,
@@ -38,9 +45,24 @@ describe('the reader', () => {
   test.each([true, false])('goes to the frame that asks, whatever the message says: %s', async (brought) => {
     const bringReader = vi.fn<PageRequestDeps['bringReader']>(() => Promise.resolve(brought));
     const handlers = handlersWith({ bringReader });
-    const message = { type: 'page.read', request: { frameId: 99 }, tabId: 99 };
+    const message = { type: 'page.read', request: { frameId: 99, isLast: false }, tabId: 99 };
     expect(await answerPage(handlers, message, { ...FRAME, frameId: 3 })).toEqual({ ok: true, value: { brought } });
     expect(bringReader.mock.calls).toEqual([[7, 3]]);
+  });
+
+  test('that cannot be brought leaves the page unread, once nobody will ask for it again', async () => {
+    const unread = vi.fn<PageRequestDeps['checks']['unread']>(() => Promise.resolve());
+    const ask = async (brought: boolean, isLast: boolean): Promise<number> => {
+      unread.mockClear();
+      const handlers = handlersWith({
+        checks: { unread },
+        bringReader: () => Promise.resolve(brought),
+      });
+      await answerPage(handlers, { type: 'page.read', request: { isLast } }, FRAME);
+      return unread.mock.calls.length;
+    };
+    expect([await ask(true, true), await ask(false, false), await ask(false, true)]).toEqual([0, 0, 1]);
+    expect(unread).toHaveBeenCalledWith(7);
   });
 });
 

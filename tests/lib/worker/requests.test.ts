@@ -61,7 +61,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     recheckTabs,
     checkMessage: () => Promise.resolve({ indicators: [], more: 0 }),
     takeAsked: () => Promise.resolve(null),
-    foundOnPage: () => Promise.resolve({ items: [], more: 0 }),
+    foundOnPage: () => Promise.resolve({ items: [], more: 0, isUnread: false }),
     ignoreFound: () => Promise.resolve(null),
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
