@@ -4,6 +4,7 @@
  */
 import { listen } from './lasting-listeners.ts';
 import { hadOwn, isOwn } from './own-elements.ts';
+import { matching } from './matching.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
 type Places = PageRequestOf<'page.pictures'>;
@@ -21,7 +22,10 @@ const LOOKS_MS = [300, 2_500, 8_000] as const;
 const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
-const PICTURES = 'img, canvas, svg, video, picture, object, embed, input[type="image"]';
+const PICTURES = ['img', 'canvas', 'svg', 'video', 'picture', 'object', 'embed', 'input[type="image"]'];
+const IS_PICTURE = PICTURES.join();
+/** May show a picture behind nothing. What rules out most is asked first. */
+const EMPTY = ':empty:not(img, script, style, br, path, option, link, meta)';
 /** Elements whose style is asked for a background picture in one change: some milliseconds of the page's thread. */
 const MAX_STYLES = 400;
 
@@ -124,15 +128,16 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
       if (!isAgain) {
         if (root instanceof Element) {
-          if (root.matches(PICTURES)) watch(root);
+          if (root.matches(IS_PICTURE)) watch(root);
           // Its picture may be another one now.
           if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
         }
-        for (const element of root.querySelectorAll(PICTURES)) watch(element);
-        yield null;
+        for (const element of matching(root, PICTURES))
+          if (element === null) yield null;
+          else watch(element);
       }
       let styles = 0;
-      const empty = root.querySelectorAll(':not(img, script, style, br, path, option, link, meta):empty');
+      const empty = root.querySelectorAll(EMPTY);
       const own = root instanceof Element && root.childElementCount === 0 ? [root] : [];
       for (const [index, element] of [...own, ...empty].entries()) {
         if (index % 100 === 99) yield null;

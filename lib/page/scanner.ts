@@ -6,6 +6,7 @@
  */
 import { createChanges } from './changes.ts';
 import { whenIdle } from './idle.ts';
+import { matching } from './matching.ts';
 import { blockOf, readStretch, walkText, type ReadText, type TextBlock } from './page-text.ts';
 import { createQuestions, type QuestionsDeps } from './questions.ts';
 import type { ReaderOrder } from './reader-order.ts';
@@ -18,6 +19,7 @@ export type ScannerDeps = QuestionsDeps & ReaderOrder;
 
 /** Texts that are read again when a style may have changed. */
 const MAX_KEPT = 2_000;
+const SAYS_WORDS = ELEMENTS_WITH_WORDS.join();
 const LINK = /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i;
 
 /** Starts reading the page. Call when its body is there. Returns what makes it read all again. */
@@ -120,17 +122,22 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   function* readAttributes(root: Node): Generator<null> {
     if (!(root instanceof Element || root instanceof ShadowRoot)) return;
-    const elements = root instanceof Element && root.matches(ELEMENTS_WITH_WORDS) ? [root] : [];
-    for (const [index, element] of [...elements, ...root.querySelectorAll(ELEMENTS_WITH_WORDS)].entries()) {
-      if (index % 50 === 0) yield null;
-      const href = element.getAttribute('href');
-      if (href !== null && LINK.test(href)) offer(element, decoded(href), 'link');
-      for (const name of ATTRIBUTES_WITH_WORDS) {
-        const words = element.getAttribute(name);
-        if (words !== null) offer(element, words, 'attribute');
-      }
-      offerValue(element);
+    if (root instanceof Element && root.matches(SAYS_WORDS)) readAttributesOf(root);
+    let count = 0;
+    for (const element of matching(root, ELEMENTS_WITH_WORDS)) {
+      if (element !== null) readAttributesOf(element);
+      if (element === null || ++count % 50 === 0) yield null;
     }
+  }
+
+  function readAttributesOf(element: Element): void {
+    const href = element.getAttribute('href');
+    if (href !== null && LINK.test(href)) offer(element, decoded(href), 'link');
+    for (const name of ATTRIBUTES_WITH_WORDS) {
+      const words = element.getAttribute(name);
+      if (words !== null) offer(element, words, 'attribute');
+    }
+    offerValue(element);
   }
 
   function offerValue(element: Element): void {

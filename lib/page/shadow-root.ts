@@ -18,7 +18,7 @@ export function possibleHosts(root: ParentNode): NodeListOf<Element> {
 
 /** Those of them that show nothing without one, or are of the page's own making. */
 export function likelyHosts(root: ParentNode): NodeListOf<Element> {
-  return root.querySelectorAll(`:is(${HAVE_ONE}):empty, :not(${HAVE_ONE}, ${HAVE_NONE})`);
+  return root.querySelectorAll(`:empty:is(${HAVE_ONE}), :not(${HAVE_ONE}, ${HAVE_NONE})`);
 }
 
 /**

@@ -9,8 +9,8 @@ import { SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** From each of these ages on, the next thing that a person does has the page looked through. ms */
 const AGES_MS = [2_000, 8_000, 30_000] as const;
-/** Fields are filled later, and elements of the page's own making get a shadow root when their script has come. */
-const EXPECTS = `${SHOWN_FIELDS}, :not(:defined)`;
+/** Elements of the page's own making get a shadow root when their script has come, and fields are filled later. */
+const EXPECTS = [':not(:defined)', SHOWN_FIELDS];
 /** After one of them was seen. ms */
 const EXPECTED_MS = [2_000, 8_000] as const;
 /** After a click, and after a style sheet has come. ms */
@@ -85,7 +85,7 @@ export function watchUntold(): Untold {
       styled = undefined;
     },
     considerClock() {
-      if (expected.length === 0 && document.querySelector(EXPECTS) !== null) lookByClock();
+      if (expected.length === 0 && EXPECTS.some((some) => document.querySelector(some) !== null)) lookByClock();
     },
   };
 }
