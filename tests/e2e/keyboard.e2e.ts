@@ -47,11 +47,7 @@ test('the warning: read, gone back from, told to be a mistake, gone past and tak
 async function throughWarning(browser: LabBrowser, browserKind: BrowserName): Promise<void> {
   const own = await withList(browser);
   const tab = await browser.newTab();
-  await tab.open('http://before.example/');
-  await expectWarning(tab, await tab.open(LISTED_URL));
-  const keys = await keysOf(tab);
-  // The harmless button has the focus, and is the first after the languages.
-  await keys.isAt(m.interstitial.goBack);
+  const keys = await atWarning(tab);
   await keys.use(m.interstitial.details);
   await keys.to(m.interstitial.proceedReadBack.corroborated);
   await keys.to(m.interstitial.goBack, { back: true });
@@ -97,10 +93,7 @@ test('a browser that scrolls late does not take the place of the focus out of si
   const browser = await launch();
   await withList(browser);
   const tab = await browser.newTab();
-  await tab.open('http://before.example/');
-  await expectWarning(tab, await tab.open(LISTED_URL));
-  const keys = await keysOf(tab);
-  await keys.isAt(m.interstitial.goBack);
+  const keys = await atWarning(tab);
   await keys.use(m.interstitial.details);
   await keys.to(m.interstitial.appeal);
   await keys.to(m.interstitial.details, { back: true });
@@ -128,6 +121,16 @@ test('a browser that scrolls late does not take the place of the focus out of si
   await sleep(2_000);
   expect(await tab.evaluate('__ours')).toBe(0);
 });
+
+/** The keyboard on a warning that came after another page. */
+async function atWarning(tab: Tab): Promise<Keys> {
+  await tab.open('http://before.example/');
+  await expectWarning(tab, await tab.open(LISTED_URL));
+  const keys = await keysOf(tab);
+  // The harmless button has the focus, and is the first after the languages.
+  await keys.isAt(m.interstitial.goBack);
+  return keys;
+}
 
 async function fillAppeal(form: Tab): Promise<void> {
   const words = PAGE_WORDS.th;
