@@ -98,7 +98,7 @@ const pixels = v.pipe(v.number(), v.finite(), v.minValue(-100_000), v.maxValue(1
  * here tells it more than verdicts on what it sends, and everything is rationed by tab.
  */
 export const pageRequestSchemas = {
-  /** A number may be on the page: the script that reads it is wanted in this frame. `isLast`: it will not be asked for again. */
+  /** A number may be on the page: the script that reads it is wanted in this frame. `isLast`: it is not called for again by itself. */
   'page.read': v.object({ isLast: v.boolean() }),
   /** Texts of the page that may hold a number. `isCut`: there are some that are not asked about, and will not be. */
   'page.scan': v.object({

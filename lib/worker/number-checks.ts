@@ -18,6 +18,7 @@ import type { NumberKey } from '../core/indicators/key.ts';
 import { isNeverListedNumber } from '../core/policy/number-gate.ts';
 import type { BlocklistStore } from '../store/blocklist-store.ts';
 import type { List } from '../store/open-list.ts';
+import { createAllowance } from './allowance.ts';
 
 /** Why a number is looked up: `asked`: a person typed, copied or pasted it; `visible`: in view; `rest`: elsewhere on a page. */
 export type NumberPriority = 'asked' | 'visible' | 'rest';
@@ -63,7 +64,6 @@ export const MAX_WAITING = 600;
 /** How much of both an asker of each priority may use. */
 const SHARE: Readonly<Record<NumberPriority, number>> = { rest: 0.5, visible: 0.8, asked: 1 };
 const PRIORITIES: readonly NumberPriority[] = ['asked', 'visible', 'rest'];
-const MINUTE_MS = 60_000;
 const UNIT_KIB = 8192;
 /** A list that was replaced under a lookup is asked again, this often. */
 const MAX_ROUNDS = 3;
@@ -80,7 +80,7 @@ interface Job {
 /** The service. One a worker; what it knows is lost with the worker, but for the session's digests. */
 export function createNumberChecks(deps: NumberChecksDeps): NumberChecks {
   const kept = createKeptDigests(deps);
-  const allowance = createAllowance(deps.now);
+  const allowance = createAllowance(MAX_PER_TAB, deps.now);
   const waiting: Record<NumberPriority, Map<string, Job>> = { asked: new Map(), visible: new Map(), rest: new Map() };
   let isRunning = false;
 
@@ -214,25 +214,6 @@ function newJob(id: string, key: NumberKey, digesting: NumberDigesting): Job {
 
 function costOf({ memoryKiB, passes }: NumberDigesting): number {
   return Math.max(1, (memoryKiB * passes) / UNIT_KIB);
-}
-
-/** Allowance a tab and minute, counted in windows. */
-function createAllowance(now: () => number): { take(tabId: number | null, cost: number, share: number): boolean } {
-  let windowStart = -Infinity;
-  let used = new Map<number | null, number>();
-  return {
-    take(tabId, cost, share) {
-      // A clock that was set back begins a new window too.
-      if (Math.abs(now() - windowStart) >= MINUTE_MS) {
-        windowStart = now();
-        used = new Map();
-      }
-      const after = (used.get(tabId) ?? 0) + cost;
-      if (after > MAX_PER_TAB * share) return false;
-      used.set(tabId, after);
-      return true;
-    },
-  };
 }
 
 /** Digests by salt, cost and key: the latest used stay, in memory and in the session. */

@@ -12,6 +12,7 @@ import { findIndicators } from '../core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../core/detect/qr.ts';
 import { isSiteKey, type IndicatorKey, type NumberKey, type SiteKey } from '../core/indicators/key.ts';
 import { showNumber } from '../core/indicators/mask.ts';
+import { createAllowance } from './allowance.ts';
 import { aroundIn, verdictOn, type Found, type FoundStore, type TabFound } from './found-store.ts';
 import { kindOf, toIndicatorVerdict } from './indicator-view.ts';
 import type {
@@ -100,7 +101,6 @@ export interface PageChecks {
 export const MAX_UNITS_PER_TAB = 1_500_000;
 /** Units that a person copies, pastes and types there in a minute, apart from those: no text of a page can use them up. */
 export const MAX_FIELD_UNITS_PER_TAB = 200_000;
-const MINUTE_MS = 60_000;
 /** Other events of the worker have their turn after this much text. */
 const UNITS_BETWEEN_PAUSES = 20_000;
 /** Indicators of one text: a page of numbers is looked up block by block. */
@@ -115,8 +115,8 @@ const SITE_NOTE = 'site';
 export function createPageChecks(deps: PageChecksDeps): PageChecks {
   /** Sites whose note the person has put away in a tab: it does not come back with each of their pages. */
   const readNotes = new Map<number, Set<string>>();
-  const textRation = createRation(MAX_UNITS_PER_TAB, deps.now);
-  const fieldRation = createRation(MAX_FIELD_UNITS_PER_TAB, deps.now);
+  const textAllowance = createAllowance(MAX_UNITS_PER_TAB, deps.now);
+  const fieldAllowance = createAllowance(MAX_FIELD_UNITS_PER_TAB, deps.now);
 
   async function unread(tabId: number): Promise<void> {
     if (await deps.found.markUnread(tabId)) deps.onFound(tabId);
@@ -249,7 +249,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
       const read: { index: number; isVisible: boolean; candidates: readonly Candidate[] }[] = [];
       let units = 0;
       for (const [index, { text, heading, label, isVisible }] of blocks.entries()) {
-        if (!textRation.take(asker.tabId, text.length)) {
+        if (!textAllowance.take(asker.tabId, text.length)) {
           unchecked.push(index);
           continue;
         }
@@ -296,7 +296,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     async field({ text, label, how }, asker) {
       if (await isOff('fields')) return { listed: false };
-      if (!fieldRation.take(asker.tabId, text.length)) {
+      if (!fieldAllowance.take(asker.tabId, text.length)) {
         await unread(asker.tabId);
         return { listed: false };
       }
@@ -363,8 +363,8 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     forget: (tabId) => {
       readNotes.delete(tabId);
-      fieldRation.forget(tabId);
-      textRation.forget(tabId);
+      fieldAllowance.forget(tabId);
+      textAllowance.forget(tabId);
     },
 
     async open(tabId, site, id) {
@@ -378,31 +378,9 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     },
 
     async reset(tabId) {
-      textRation.forget(tabId);
+      textAllowance.forget(tabId);
       await deps.found.reset(tabId);
     },
-  };
-}
-
-interface Ration {
-  /** Takes units off what a tab may use in a minute. False, and nothing taken, where that is not left. */
-  take(tabId: number, units: number): boolean;
-  forget(tabId: number): void;
-}
-
-function createRation(most: number, clock: () => number): Ration {
-  const spent = new Map<number, { since: number; units: number }>();
-  return {
-    take(tabId, units) {
-      const now = clock();
-      const last = spent.get(tabId);
-      const current = last !== undefined && Math.abs(now - last.since) < MINUTE_MS ? last : { since: now, units: 0 };
-      spent.set(tabId, current);
-      if (current.units + units > most) return false;
-      current.units += units;
-      return true;
-    },
-    forget: (tabId) => void spent.delete(tabId),
   };
 }
 
