@@ -57,8 +57,18 @@ const share = createShareWarning();
 /** The answer is given once; it stays while the popup is open. */
 let asked: Promise<AskedCheck | null> | undefined;
 
-/** The tab that the popup is about: the one it opened over, or the one named where it stands in a tab itself. */
-async function subjectTab(): Promise<number> {
+let subject: Promise<number> | undefined;
+
+/**
+ * The tab that the popup is about: the one it opened over, or the one named where it stands in a tab itself. Found once: a tab
+ * that closes itself below the popup does not have the person report the one behind it.
+ */
+function subjectTab(): Promise<number> {
+  subject ??= findSubjectTab();
+  return subject;
+}
+
+async function findSubjectTab(): Promise<number> {
   const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
   if (Number.isSafeInteger(named) && named >= 0) return named;
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });

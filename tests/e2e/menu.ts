@@ -39,6 +39,8 @@ async function raiseInFirefox(browser: LabBrowser, tabId: number, info: object):
   await tab.evaluate(`(() => {
     const { extension } = WebExtensionPolicy.getByID(${JSON.stringify(ADD_ON_ID)});
     const { nativeTab } = extension.tabManager.get(${tabId});
+    // A person opens the menu on what is in front of them, and the popup is about that.
+    nativeTab.ownerDocument.defaultView.gBrowser.selectedTab = nativeTab;
     extension.emit('webext-menu-menuitem-click', ${JSON.stringify(info)}, nativeTab);
   })()`);
   await tab.close();

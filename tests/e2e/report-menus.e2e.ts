@@ -23,8 +23,7 @@ test('a link, a text, a code and the page itself are reported where they stand',
   const tab = await browser.newTab();
   await tab.open(`http://${HOST}/room`);
   const tabId = await tabIdOf(own, HOST);
-  const menu = (info: object): Promise<Report> =>
-    reportedBy(browser, own, tabId, () => raiseMenu(browser, tabId, info));
+  const menu = (info: object): Promise<Report> => reportedBy(own, tabId, () => raiseMenu(browser, tabId, info));
 
   const link = await menu({ menuItemId: 'report-link', linkUrl: 'http://win-a-phone.example/go' });
   expect(link).toMatchObject({
@@ -44,7 +43,7 @@ test('a link, a text, a code and the page itself are reported where they stand',
   if (browser.name === 'chromium') {
     const { reports } = await ask(own, 'report.list', {});
     for (const { id } of reports) await ask(own, 'report.delete', { id });
-    expect(await reportedBy(browser, own, tabId, () => pressShortcut(browser, tabId))).toMatchObject({
+    expect(await reportedBy(own, tabId, () => pressShortcut(browser, tabId))).toMatchObject({
       via: 'shortcut',
       subjects: [{ key: `host:${HOST}` }],
     });
@@ -53,28 +52,19 @@ test('a link, a text, a code and the page itself are reported where they stand',
   expect(sites.requestsTo('win-a-phone.example')).toEqual([]);
 });
 
-/**
- * Does what reports something of a tab; resolves with the report. In Chromium it must stand in the popup that opens; the page from
- * which Firefox's event is raised is in front of the tab when its popup opens.
- */
-async function reportedBy(
-  browser: LabBrowser,
-  own: Tab,
-  tabId: number,
-  raise: () => Promise<unknown>,
-): Promise<Report> {
+/** Does what reports something of a tab; resolves with the report, which must stand in the popup that opens. */
+async function reportedBy(own: Tab, tabId: number, raise: () => Promise<unknown>): Promise<Report> {
   const currentOf = async () => (await ask(own, 'report.offer', { tabId })).current;
   const before = await currentOf();
   await raise();
   await expect.poll(async () => (await currentOf())?.id ?? before?.id).not.toBe(before?.id);
   const text = (await currentOf())?.payloads[0]?.text ?? '';
   const popup = `(globalThis.browser ?? globalThis.chrome).extension.getViews({ type: 'popup' })[0]`;
-  if (browser.name === 'chromium') {
-    await own.waitFor(
-      `${popup}?.document.querySelector('pre[data-payload="report"]')?.textContent === ${JSON.stringify(text)}`,
-    );
-  }
-  await own.evaluate(`void ${popup}?.close()`);
+  await own.waitFor(
+    `${popup}?.document.querySelector('pre[data-payload="report"]')?.textContent === ${JSON.stringify(text)}`,
+  );
+  await own.evaluate(`void ${popup}.close()`);
+  await own.waitFor(`${popup} === undefined`);
   return v.parse(reportSchema, JSON.parse(text));
 }
 
