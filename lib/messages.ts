@@ -9,7 +9,7 @@ import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
 import type { BankName } from './core/policy/banks.ts';
 import { ownUrl } from './own-url.ts';
-import { reportRequestSchemas } from './reports/requests.ts';
+import { MAX_PAGE_URL, reportRequestSchemas } from './reports/requests.ts';
 import type { ReportResponseOf } from './reports/requests.ts';
 import { settingChangeSchema } from './settings.ts';
 import type { CheckName, SettingsView } from './settings.ts';
@@ -24,7 +24,7 @@ export type { Offered, OfferRefusal, PublisherOffer } from './updater/own-publis
 export type { CheckName, Notice, Poll, SettingChange, SettingName, SettingsView } from './settings.ts';
 export type { ReportList, ReportOffer, ReportRefusal, ReportView } from './reports/requests.ts';
 
-const url = v.pipe(v.string(), v.maxLength(65_536));
+const url = v.pipe(v.string(), v.maxLength(MAX_PAGE_URL));
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Longest text that can be checked at once, in UTF-16 units: a long chat. */
@@ -226,6 +226,8 @@ export interface ListStatus {
 }
 
 export interface TabSummary {
+  /** Address of the page, at most `MAX_PAGE_URL` units: what the tab shows, or what its warning stands for. */
+  readonly url: string;
   readonly explanation: SiteExplanation;
   readonly list: ListStatus;
   /** Frames of this tab that the guard kept from loading. */

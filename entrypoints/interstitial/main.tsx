@@ -14,6 +14,7 @@ import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
 import { createSpeech } from '../../lib/pages/speech.ts';
 import { askConsent } from '../../lib/report-consent.ts';
+import { subjectOfInterstitial } from '../../lib/guard/interstitial-url.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
 import { catalogues } from '../../locales/index.ts';
@@ -86,7 +87,10 @@ async function reportSite(): Promise<void> {
   const { createReportSection } = await import('./report-section.tsx');
   report.value ??= createReportSection({
     ask,
-    tabId: async () => (await browser.tabs.getCurrent())?.id ?? 0,
+    page: async () => ({
+      tabId: (await browser.tabs.getCurrent())?.id ?? 0,
+      url: subjectOfInterstitial(location.href) ?? '',
+    }),
     now: () => Date.now(),
     after: (ms, action) => void setTimeout(action, ms),
     open: (page) => void browser.tabs.create({ url: ownUrl(page) }),

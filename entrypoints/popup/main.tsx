@@ -14,7 +14,7 @@ import { visibleString } from '../../components/visible-text.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
-import type { AskedCheck } from '../../lib/messages.ts';
+import type { AskedCheck, TabSummary } from '../../lib/messages.ts';
 import { lackOf } from '../../lib/pages/health.ts';
 import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
@@ -24,6 +24,7 @@ import { createReportPicture } from '../../lib/pages/report-picture.ts';
 import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import type { CheckName } from '../../lib/settings.ts';
+import type { SeenPage } from '../../lib/reports/requests.ts';
 import { askForAccess, readSetUp } from '../../lib/set-up.ts';
 import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
@@ -41,13 +42,13 @@ const messageCheck = signal<MessageCheckState>({ kind: 'idle' });
 const lists = createLists({ ask, onChanged: read });
 const panel = createReportPanel({
   ask,
-  tabId: subjectTab,
+  page: subjectPage,
   now: () => Date.now(),
   after: (ms, action) => void setTimeout(action, ms),
 });
 const picture = createReportPicture({
   ask,
-  tabId: subjectTab,
+  page: subjectPage,
   reportId: () => panel.offer.value?.current?.id ?? null,
   onChanged: () => panel.read(),
 });
@@ -57,17 +58,42 @@ const share = createShareWarning();
 /** The answer is given once; it stays while the popup is open. */
 let asked: Promise<AskedCheck | null> | undefined;
 
-let subject: Promise<number> | undefined;
+let subjectTab: Promise<number> | undefined;
+let opened: Promise<TabSummary> | undefined;
 
-/**
- * The tab that the popup is about: the one it opened over, or the one named where it stands in a tab itself. Found once: a tab
- * that closes itself below the popup does not have the person report the one behind it.
- */
-function subjectTab(): Promise<number> {
-  subject ??= findSubjectTab();
-  return subject;
+/** The tab that the popup is about. Found once. */
+function tabId(): Promise<number> {
+  subjectTab ??= findSubjectTab();
+  return subjectTab;
 }
 
+/** The tab as it was when the popup opened. */
+function firstLook(): Promise<TabSummary> {
+  opened ??= tabId().then((id) => ask('tab.summary', { tabId: id }));
+  return opened;
+}
+
+/**
+ * The page that the popup is about. A page that sees a popup open over it, and leaves for an honest one or closes itself, does
+ * not have the person look at that one, and report it.
+ */
+async function subjectPage(): Promise<SeenPage> {
+  const { url } = await firstLook();
+  return { tabId: await tabId(), url };
+}
+
+/** The page as its tab shows it; once the tab has left it, as it was last, with the lists as they are. */
+async function lookAgain(last: TabSummary): Promise<TabSummary> {
+  const now = await ask('tab.summary', { tabId: await tabId() }).catch(() => null);
+  if (now !== null && withoutFragment(now.url) === withoutFragment(last.url)) return now;
+  return { ...last, list: now?.list ?? (await ask('list.status', {})) };
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#', 1)[0] ?? '';
+}
+
+/** The tab that it opened over, or the one named where it stands in a tab itself. */
 async function findSubjectTab(): Promise<number> {
   const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
   if (Number.isSafeInteger(named) && named >= 0) return named;
@@ -77,11 +103,12 @@ async function findSubjectTab(): Promise<number> {
 
 async function read(): Promise<void> {
   try {
-    const tabId = await subjectTab();
-    asked ??= ask('asked.take', { tabId }).catch(() => null);
-    const isFirst = view.value === null;
+    asked ??= tabId()
+      .then((id) => ask('asked.take', { tabId: id }))
+      .catch(() => null);
+    const last = view.value?.summary ?? null;
     const [before, exceptions, ignored, answer, { family, hasAccess }, mayReport] = await Promise.all([
-      ask('tab.summary', { tabId }),
+      last === null ? firstLook() : lookAgain(last),
       ask('exceptions.list', {}),
       // Where they cannot be read, the rest is still worth showing.
       ask('ignored.list', {}).catch(() => []),
@@ -90,7 +117,7 @@ async function read(): Promise<void> {
       hasConsent(),
     ]);
     // What was asked about counts as found on the page, since the answer.
-    const summary = isFirst && answer !== null ? await ask('tab.summary', { tabId }) : before;
+    const summary = last === null && answer !== null ? await lookAgain(before) : before;
     const host = summary.explanation.address?.domain ?? '';
     view.value = {
       summary,
@@ -127,7 +154,7 @@ async function turnOn(name: CheckName): Promise<void> {
 }
 
 async function ignore(id: string): Promise<void> {
-  await changeIgnored(ask('found.ignore', { tabId: await subjectTab(), id }));
+  await changeIgnored(ask('found.ignore', { tabId: await tabId(), id }));
 }
 
 async function changeIgnored(change: Promise<unknown>): Promise<void> {
@@ -192,7 +219,7 @@ async function openOwn(path: string): Promise<void> {
 }
 
 async function openPaidPage(): Promise<void> {
-  await ask('emergency.open', { tabId: await subjectTab() }).catch(() => window.open('emergency.html'));
+  await ask('emergency.open', { tabId: await tabId() }).catch(() => window.open('emergency.html'));
   window.close();
 }
 

@@ -2,10 +2,12 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { ReportOffer, ReportRefusal, ReportView, RequestOf, RequestType, ResponseOf } from '../messages.ts';
+import type { SeenPage } from '../reports/requests.ts';
 
 export interface ReportPanelDeps {
   readonly ask: <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
-  readonly tabId: () => Promise<number>;
+  /** The page that the person sees. */
+  readonly page: () => Promise<SeenPage>;
   readonly now: () => number;
   /** Calls back once after so many ms. */
   readonly after: (ms: number, action: () => void) => void;
@@ -30,7 +32,7 @@ export interface ReportPanelPart {
 const TICK_MS = 1000;
 
 /** The popup's report. */
-export function createReportPanel({ ask, tabId, now, after }: ReportPanelDeps): ReportPanelPart {
+export function createReportPanel({ ask, page, now, after }: ReportPanelDeps): ReportPanelPart {
   const offer = signal<ReportOffer | null>(null);
   const outcome = signal<'none' | 'undone' | 'withdrawing' | ReportRefusal>('none');
   const isBusy = signal(false);
@@ -39,7 +41,7 @@ export function createReportPanel({ ask, tabId, now, after }: ReportPanelDeps): 
   let isTicking = false;
 
   async function read(): Promise<void> {
-    const next = await ask('report.offer', { tabId: await tabId() });
+    const next = await ask('report.offer', { page: await page() });
     // A refusal is told once; it stays until something else happens.
     offer.value = { ...next, refusal: next.refusal ?? offer.value?.refusal ?? null };
     tick();
@@ -84,7 +86,7 @@ export function createReportPanel({ ask, tabId, now, after }: ReportPanelDeps): 
       saved.value = 'idle';
       if (offer.value !== null) offer.value = { ...offer.value, refusal: null };
       await act(async () => {
-        const answer = await ask('report.page', { tabId: await tabId(), found: [...found], via: 'popup' });
+        const answer = await ask('report.page', { page: await page(), found: [...found] });
         if (answer.outcome === 'refused') outcome.value = answer.reason;
       });
       isBusy.value = false;
@@ -92,7 +94,7 @@ export function createReportPanel({ ask, tabId, now, after }: ReportPanelDeps): 
     choose: (found) =>
       act(async () => {
         const id = offer.value?.current?.id;
-        if (id !== undefined) await ask('report.choose', { id, tabId: await tabId(), found: [...found] });
+        if (id !== undefined) await ask('report.choose', { id, page: await page(), found: [...found] });
       }),
     undo: (id) =>
       act(async () => {

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { MAX_PICTURE_BYTES } from '../core/report/report.ts';
 import type { RequestOf, RequestType, ResponseOf } from '../messages.ts';
+import type { SeenPage } from '../reports/requests.ts';
 import { parseDataUrl } from '../pictures/screenshot.ts';
 
 /** A part to black out, in thousandths of the picture. */
@@ -23,7 +24,8 @@ type State =
 
 export interface ReportPictureDeps {
   readonly ask: <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
-  readonly tabId: () => Promise<number>;
+  /** The page that the person sees. */
+  readonly page: () => Promise<SeenPage>;
   /** The report that waits; null: there is none. */
   readonly reportId: () => string | null;
   /** The report has changed. */
@@ -43,7 +45,7 @@ const LONGEST_SIDE = 1600;
 const QUALITIES = [0.85, 0.7, 0.5, 0.3];
 
 /** The picture of one report. */
-export function createReportPicture({ ask, tabId, reportId, onChanged }: ReportPictureDeps): ReportPicturePart {
+export function createReportPicture({ ask, page, reportId, onChanged }: ReportPictureDeps): ReportPicturePart {
   const state = signal<State>({ kind: 'off' });
   let shown: ImageBitmap | null = null;
 
@@ -62,7 +64,7 @@ export function createReportPicture({ ask, tabId, reportId, onChanged }: ReportP
       try {
         // Covering takes longer than ten seconds.
         await ask('report.hold', { id });
-        const { picture } = await ask('report.capture', { tabId: await tabId() });
+        const { picture } = await ask('report.capture', { page: await page() });
         const file = picture === null ? null : parseDataUrl(picture);
         if (file === null) return show(null, { kind: 'unavailable' });
         const whole = await createImageBitmap(file);

@@ -22,10 +22,20 @@ import type { Outbox, Picture } from './outbox.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
 import type { ReportFault } from './faults.ts';
 import { viewReport, showKey } from './report-view.ts';
-import type { ReportChoice, ReportNow, ReportOutcome, ReportRefusal, ReportList, ReportOffer } from './requests.ts';
+import type {
+  ReportChoice,
+  ReportList,
+  ReportNow,
+  ReportOffer,
+  ReportOutcome,
+  ReportRefusal,
+  SeenPage,
+} from './requests.ts';
 import { bodyOf, held, hurried, newRow, polledNow, removed, retried, seen, withDetails, withSubjects } from './row.ts';
 import type { Row } from './row.ts';
 import type { Sender } from './sender.ts';
+import { createSights } from './sights.ts';
+import type { Sight } from './sights.ts';
 
 type ReportRequest = Extract<keyof RequestHandlers, `report.${string}`>;
 export type ReportHandlers = Pick<RequestHandlers, ReportRequest>;
@@ -55,8 +65,8 @@ export interface ReportsDeps {
   /** What the document says of itself; null where it cannot be asked. */
   readonly document: (tabId: number) => Promise<AboutDocument | null>;
   readonly found: (tabId: number) => Promise<readonly Found[]>;
-  /** What a tab shows, as a `data:` URL. Rejects where the browser will not. */
-  readonly capture: (tabId: number) => Promise<string>;
+  /** What a tab shows, as a `data:` URL. Rejects where the browser will not, and where the tab is at another address. */
+  readonly capture: (tabId: number, url: string) => Promise<string>;
   readonly locale: () => Promise<Report['locale']>;
   readonly client: Report['client'];
   readonly now: () => number;
@@ -102,6 +112,7 @@ interface Box extends ReportBox {
 export function createReports(deps: ReportsDeps): Reports {
   const lasting = toBox(deps.lasting);
   const apart = deps.private === null ? null : toBox(deps.private);
+  const sights = createSights({ tab: deps.tab, found: deps.found });
   const refusals = new Map<number, ReportRefusal>();
   /** What menu and keyboard have asked for: the popup that they open waits for it. */
   const underway = new Map<number, Promise<void>>();
@@ -144,8 +155,8 @@ export function createReports(deps: ReportsDeps): Reports {
     return null;
   }
 
-  async function factsOf(tabId: number, tab: ReportTab): Promise<PageFacts> {
-    const about = tab.isWarning ? null : await deps.document(tabId).catch(() => null);
+  async function factsOf(tabId: number, { tab, isThere }: Sight): Promise<PageFacts> {
+    const about = tab.isWarning || !isThere ? null : await deps.document(tabId).catch(() => null);
     // A warning stands for the page: its title is ours.
     const title = tab.isWarning ? '' : tab.title;
     const { language, referrer, outline } = about ?? { language: '', referrer: '', outline: '' };
@@ -154,15 +165,15 @@ export function createReports(deps: ReportsDeps): Reports {
 
   async function make(
     tabId: number,
-    tab: ReportTab,
+    sight: Sight,
     targets: readonly Target[],
     via: Report['via'],
   ): Promise<ReportOutcome> {
-    const box = boxFor(tab.isPrivate);
+    const box = boxFor(sight.tab.isPrivate);
     try {
       const now = deps.now();
       const context = { identity: box.identity, now, locale: await deps.locale(), client: deps.client };
-      const { report, token } = await makeReport(targets, await factsOf(tabId, tab), via, context);
+      const { report, token } = await makeReport(targets, await factsOf(tabId, sight), via, context);
       const row = newRow(report, token, now);
       await box.outbox.add(row);
       await deps.fault('report-after-write');
@@ -191,8 +202,8 @@ export function createReports(deps: ReportsDeps): Reports {
     return subject.kind === 'none' ? [] : [{ kind: subject.kind, key: subject.key, source: 'page' }];
   }
 
-  async function chosenTargets(tabId: number, ids: readonly string[]): Promise<Target[]> {
-    const chosen = (await deps.found(tabId)).filter(({ id }) => ids.includes(id));
+  function chosenTargets({ found }: Sight, ids: readonly string[]): Target[] {
+    const chosen = found.filter(({ id }) => ids.includes(id));
     // A number that is not reported is hidden in what stands around one that is.
     const kept = new Set(chosen.map(({ key }) => key as string));
     return chosen.flatMap((item) => toTarget(item).map((target) => ({ ...target, ...contextOf(item, kept) })));
@@ -200,20 +211,29 @@ export function createReports(deps: ReportsDeps): Reports {
 
   /** Pressed twice is reported once, however quickly: one press is dealt with after the other. */
   let turn: Promise<unknown> = Promise.resolve();
-  function reportPage(tabId: number, found: readonly string[], via: Report['via']): Promise<ReportOutcome> {
-    const run = turn.then(() => reportPageOnce(tabId, found, via));
+  function reportPage(
+    tabId: number,
+    sight: Sight,
+    found: readonly string[],
+    via: Report['via'],
+  ): Promise<ReportOutcome> {
+    const run = turn.then(() => reportPageOnce(tabId, sight, found, via));
     turn = run.catch(() => undefined);
     return run;
   }
 
-  async function reportPageOnce(tabId: number, found: readonly string[], via: Report['via']): Promise<ReportOutcome> {
-    const tab = await deps.tab(tabId);
-    if (tab === null) return { outcome: 'refused', reason: 'nothing' };
+  async function reportPageOnce(
+    tabId: number,
+    sight: Sight,
+    found: readonly string[],
+    via: Report['via'],
+  ): Promise<ReportOutcome> {
+    const { tab } = sight;
     const own = ownTarget(tab.url);
     const made = own.length === 0 ? undefined : (await freshOf(tab)).findLast((row) => namesAll(row, own));
     if (made !== undefined) return { outcome: 'kept', report: viewReport(made) };
-    const targets = [...own, ...(await chosenTargets(tabId, found))];
-    return make(tabId, tab, targets, tab.isWarning ? 'warning' : via);
+    const targets = [...own, ...chosenTargets(sight, found)];
+    return make(tabId, sight, targets, tab.isWarning ? 'warning' : via);
   }
 
   async function list(isPrivate: boolean): Promise<ReportList> {
@@ -223,7 +243,7 @@ export function createReports(deps: ReportsDeps): Reports {
   }
 
   /** What the menu or the keyboard asked for: a refusal waits for the popup that tells it. */
-  function fromTab(tabId: number, run: (tab: ReportTab) => Promise<ReportOutcome>): Promise<void> {
+  function fromTab(tabId: number, run: (sight: Sight) => Promise<ReportOutcome>): Promise<void> {
     const work = fromTabOnce(tabId, run).catch((error: unknown) => {
       deps.onFailure(error);
       refusals.set(tabId, 'failed');
@@ -232,44 +252,47 @@ export function createReports(deps: ReportsDeps): Reports {
     return work;
   }
 
-  async function fromTabOnce(tabId: number, run: (tab: ReportTab) => Promise<ReportOutcome>): Promise<void> {
+  async function fromTabOnce(tabId: number, run: (sight: Sight) => Promise<ReportOutcome>): Promise<void> {
     refusals.delete(tabId);
-    const tab = await deps.tab(tabId);
-    const outcome: ReportOutcome = tab === null ? { outcome: 'refused', reason: 'nothing' } : await run(tab);
+    const sight = await sights.now(tabId);
+    const outcome: ReportOutcome = sight === null ? { outcome: 'refused', reason: 'nothing' } : await run(sight);
     if (outcome.outcome === 'refused') refusals.set(tabId, outcome.reason);
   }
 
-  async function offer(tabId: number): Promise<ReportOffer> {
+  async function offer(page: SeenPage, isPrivate: boolean): Promise<ReportOffer> {
+    const { tabId } = page;
     await underway.get(tabId);
     const opener = byCard.get(tabId);
     const asked = opener !== undefined && deps.now() - opener.at < ASKED_MS ? opener.itemId : null;
-    const tab = await deps.tab(tabId);
-    const subject = pageSubject(tab?.url ?? '');
-    const current = tab === null ? null : ((await freshOf(tab)).at(-1) ?? null);
+    const { tab, found } = await sights.look(page, isPrivate);
+    const subject = pageSubject(tab.url);
+    const current = (await freshOf(tab)).at(-1) ?? null;
     const chosen = new Set(current === null ? [] : bodyOf(current).subjects.map(({ key }) => key));
     const refusal = refusals.get(tabId) ?? null;
     refusals.delete(tabId);
     return {
       subject: subject.kind === 'none' ? null : { kind: subject.kind, shown: showKey(subject.key) },
       why: subject.kind === 'none' ? subject.reason : null,
-      choices: (await deps.found(tabId)).flatMap((item) => toChoice(item, chosen, item.id === asked)),
+      choices: found.flatMap((item) => toChoice(item, chosen, item.id === asked)),
       current: current === null ? null : viewReport(current),
       refusal,
-      canCapture: tab !== null && tab.isShown && !tab.isWarning,
+      canCapture: tab.isShown && !tab.isWarning,
     };
   }
 
   return {
     handlers: {
-      'report.offer': ({ tabId }) => offer(tabId),
-      'report.page': ({ tabId, found, via }) => reportPage(tabId, found, via),
-      async 'report.choose'({ id, tabId, found }) {
+      'report.offer': ({ page }, { incognito }) => offer(page, incognito),
+      'report.page': async ({ page, found }, { incognito }) =>
+        reportPage(page.tabId, await sights.look(page, incognito), found, 'popup'),
+      async 'report.choose'({ id, page, found }, { incognito }) {
         const here = await find(id);
         if (here === null) return { report: null };
         // What was met on the page or named in the menu stays; what was found on it is as chosen now.
-        const offered = new Set((await deps.found(tabId)).map(({ key }) => key as string));
+        const sight = await sights.look(page, incognito);
+        const offered = new Set(sight.found.map(({ key }) => key as string));
         const rest = bodyOf(here.row).subjects.filter(({ key }) => !offered.has(key));
-        const targets = [...rest, ...(await chosenTargets(tabId, found))];
+        const targets = [...rest, ...chosenTargets(sight, found)];
         if (targets.length === 0) return { report: viewReport(here.row) };
         const subjects = await subjectsOf(targets, here.box.identity);
         return change(id, (row) => withSubjects(row, subjects, deps.now()));
@@ -300,7 +323,9 @@ export function createReports(deps: ReportsDeps): Reports {
         await boxFor(incognito).outbox.dropAside();
         return list(incognito);
       },
-      'report.capture': async ({ tabId }) => ({ picture: await deps.capture(tabId).catch(() => null) }),
+      'report.capture': async ({ page: { tabId, url } }) => ({
+        picture: await deps.capture(tabId, url).catch(() => null),
+      }),
       async 'report.picture'({ id, picture }) {
         const here = await find(id);
         if (here === null) return { outcome: 'too-late', report: null };
@@ -314,15 +339,15 @@ export function createReports(deps: ReportsDeps): Reports {
         }
       },
     },
-    page: (tabId, via) => fromTab(tabId, () => reportPage(tabId, [], via)),
+    page: (tabId, via) => fromTab(tabId, (sight) => reportPage(tabId, sight, [], via)),
     link: (tabId, address) =>
-      fromTab(tabId, (tab) => {
+      fromTab(tabId, (sight) => {
         const targets = ownTarget(address).map((target) => ({ ...target, source: 'person' as const }));
-        return make(tabId, tab, targets, 'menu');
+        return make(tabId, sight, targets, 'menu');
       }),
-    selection: (tabId, text) => fromTab(tabId, (tab) => make(tabId, tab, targetsInText(text), 'menu')),
+    selection: (tabId, text) => fromTab(tabId, (sight) => make(tabId, sight, targetsInText(text), 'menu')),
     codes: (tabId, read) =>
-      fromTab(tabId, async (tab) => make(tabId, tab, ((await read) ?? []).flatMap(targetsInCode), 'menu')),
+      fromTab(tabId, async (sight) => make(tabId, sight, ((await read) ?? []).flatMap(targetsInCode), 'menu')),
     async openedByCard(tabId, itemId) {
       const last = byCard.get(tabId);
       if (last !== undefined && deps.now() - last.at < CARD_EVERY_MS) return false;

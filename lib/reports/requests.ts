@@ -7,17 +7,21 @@ import { CATEGORIES } from '../core/blocklist/listing.ts';
 import { MAX_PICTURE_BYTES, MAX_REPORT_TEXT, MAX_SUBJECTS } from '../core/report/report.ts';
 import type { ReportDetails, ReportReason, ReportStatus, Subject } from '../core/report/report.ts';
 
+/** Longest address of a page that is asked about, in UTF-16 units: what is longer is cut before. */
+export const MAX_PAGE_URL = 65_536;
+
 const tabId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const reportId = v.pipe(v.string(), v.maxLength(64));
+const page = v.object({ tabId, url: v.pipe(v.string(), v.maxLength(MAX_PAGE_URL)) });
 const found = v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(MAX_SUBJECTS));
 
 export const reportRequestSchemas = {
-  /** What could be reported of the page in a tab, and the report of it that was made last. */
-  'report.offer': v.object({ tabId }),
-  /** The person reports the page in a tab, and of what was found on it the items with these ids. */
-  'report.page': v.object({ tabId, found, via: v.picklist(['popup', 'card']) }),
+  /** What could be reported of a page, and the report of it that was made last. */
+  'report.offer': v.object({ page }),
+  /** The person reports the page that they see, and of what was found on it the items with these ids. */
+  'report.page': v.object({ page, found }),
   /** Which found items the report names beside the page, while it waits. */
-  'report.choose': v.object({ id: reportId, tabId, found }),
+  'report.choose': v.object({ id: reportId, page, found }),
   /** What the person adds, all of it anew. */
   'report.describe': v.object({
     id: reportId,
@@ -39,8 +43,8 @@ export const reportRequestSchemas = {
   'report.seen': v.object({}),
   /** Delete the records that cannot be read. */
   'report.dropAside': v.object({}),
-  /** A picture of what the tab shows, for the person to look at: it goes nowhere by itself. */
-  'report.capture': v.object({ tabId }),
+  /** A picture of the page, while its tab shows it, for the person to look at: it goes nowhere by itself. */
+  'report.capture': v.object({ page }),
   /** The picture that leaves with the report, base64; null takes it out again. */
   'report.picture': v.object({
     id: reportId,
@@ -52,6 +56,9 @@ export const reportRequestSchemas = {
     ),
   }),
 } as const;
+
+/** A page that the person sees in a popup or warning: its tab, and its address, which the tab may have left since. */
+export type SeenPage = v.InferOutput<typeof page>;
 
 /** A number or site that can be reported beside the page. Numbers are masked. */
 export interface ReportChoice {

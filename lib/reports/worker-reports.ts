@@ -15,6 +15,7 @@ import { createPrivateOutbox } from './private-outbox.ts';
 import { createReports } from './reports.ts';
 import type { ReportBox, Reports, ReportTab } from './reports.ts';
 import { createSender } from './sender.ts';
+import { isSamePage } from './sights.ts';
 import { createTransport } from './transport.ts';
 
 export const REPORTS_ALARM = 'reports';
@@ -132,9 +133,9 @@ async function documentOf(tabId: number): Promise<AboutDocument | null> {
   return Promise.race([asked, late]);
 }
 
-async function capture(tabId: number): Promise<string> {
+async function capture(tabId: number, url: string): Promise<string> {
   const before = await browser.tabs.get(tabId);
-  if (!before.active) throw new Error('the tab is not shown');
+  if (!before.active || !isSamePage(before.url ?? '', url)) throw new Error('the tab does not show the page');
   const picture = await browser.tabs.captureVisibleTab(before.windowId, { format: 'jpeg', quality: JPEG_QUALITY });
   const after = await browser.tabs.get(tabId);
   // The person must see the page that they report, and no other.

@@ -23,6 +23,7 @@ import type {
   SiteExplanation,
 } from '../messages.ts';
 import type { ReportHandlers } from '../reports/reports.ts';
+import { MAX_PAGE_URL } from '../reports/requests.ts';
 import { CHECKS } from '../settings.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { OwnPublishers } from '../updater/own-publishers.ts';
@@ -112,15 +113,16 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     async 'tab.summary'({ tabId }) {
       const url = await deps.tabUrl(tabId);
       if (url === null) throw new MessageError('refused', 'the tab is gone');
+      const shown = subjectOfInterstitial(url) ?? url;
       const [explanation, list, blockedFrames, found, { settings, locked }] = await Promise.all([
-        deps.explain(subjectOfInterstitial(url) ?? url, tabId),
+        deps.explain(shown, tabId),
         deps.listStatus(),
         deps.blockedFrames(tabId),
         deps.foundOnPage(tabId, url),
         deps.settings.read(),
       ]);
       const off = CHECKS.filter((name) => !settings.checks[name]);
-      return { explanation, list, blockedFrames, found, off, locked };
+      return { url: shown.slice(0, MAX_PAGE_URL), explanation, list, blockedFrames, found, off, locked };
     },
     'list.status': () => deps.listStatus(),
     async 'list.update'() {

@@ -9,7 +9,7 @@ import { consoleCatalogues } from '../../locales/console.ts';
 import { chooseCase, enrol, fill, fillElement, inviteLine, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 import { HUB_HOST } from './world.ts';
 
 // Reports leave Firefox once the person has consented.
@@ -125,10 +125,10 @@ async function reportWithNumber(browser: LabBrowser): Promise<void> {
   const own = await withList(browser);
   const tab = await browser.newTab();
   await tab.open(`http://${HOST}/`);
-  const tabId = await tabIdOf(own, HOST);
-  const found = async () => (await ask(own, 'report.offer', { tabId })).choices;
+  const seen = await seenPage(own, HOST);
+  const found = async () => (await ask(own, 'report.offer', { page: seen })).choices;
   await expect.poll(async () => (await found()).length).toBe(1);
-  const outcome = await ask(own, 'report.page', { tabId, found: (await found()).map(({ id }) => id), via: 'popup' });
+  const outcome = await ask(own, 'report.page', { page: seen, found: (await found()).map(({ id }) => id) });
   if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
   await ask(own, 'report.sendNow', { id: outcome.report.id });
   await tab.close();

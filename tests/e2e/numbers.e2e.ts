@@ -11,6 +11,7 @@ import { ACCOUNT, listNumbers, LISTED_COUNT, PHONE } from './numbers-fixture.ts'
 import type { Act } from './pages/shape.ts';
 import { createOtherSite, OTHER_HOST, SHAPES, type Shape } from './pages/shapes.ts';
 import { strangers } from './strangers.ts';
+import { tabIdOf } from './tab-id.ts';
 import { HUB_HOST } from './world.ts';
 
 const HOST = 'shop.example';
@@ -242,13 +243,4 @@ async function press(tab: Tab, key: 'KeyC' | 'KeyV'): Promise<void> {
   await tab.page.keyboard.down('Control');
   await tab.page.keyboard.press(key);
   await tab.page.keyboard.up('Control');
-}
-
-/** The browser's own number of the tab that shows a host. */
-async function tabIdOf(own: Tab, host: string): Promise<number> {
-  return Number(
-    await own.evaluate(
-      `(globalThis.browser ?? chrome).tabs.query({}).then((tabs) => tabs.find(({ url }) => url?.includes('${host}'))?.id)`,
-    ),
-  );
 }

@@ -3,7 +3,7 @@ import { catalogues } from '../../locales/index.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { serveIntake } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 
 const m = catalogues.th;
 const HOST = 'new-scam-shop.example';
@@ -15,15 +15,15 @@ test('a report stays on the device until Firefox has asked, and says so', async 
   const own = await withList(browser);
   const tab = await browser.newTab();
   await tab.open(`http://${HOST}/`);
-  const tabId = await tabIdOf(own, HOST);
-  const made = await ask(own, 'report.page', { tabId, found: [], via: 'popup' });
+  const seen = await seenPage(own, HOST);
+  const made = await ask(own, 'report.page', { page: seen, found: [] });
   if (made.outcome !== 'kept') throw new Error('expected a report');
   await ask(own, 'report.sendNow', { id: made.report.id });
   if (browserKind === 'chromium') {
     await expect.poll(() => intake.posts.length).toBe(1);
     return;
   }
-  const popup = await browser.openOwnPage(`popup.html?tab=${tabId}`);
+  const popup = await browser.openOwnPage(`popup.html?tab=${seen.tabId}`);
   await popup.waitFor(`document.querySelector('.consent button') !== null`);
   expect(await popup.text()).toContain(m.consent.title);
   await ask(own, 'report.refresh', {});

@@ -6,7 +6,7 @@ import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { killBrowser } from './kill-browser.ts';
 import { serveIntake } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 import { world } from './world.ts';
 
 test.use({ mayReport: true });
@@ -22,9 +22,9 @@ for (const point of REPORT_FAULT_POINTS) {
     const own = await withList(first);
     const tab = await first.newTab();
     await tab.open(`http://${HOST}/`);
-    const tabId = await tabIdOf(own, HOST);
+    const seen = await seenPage(own, HOST);
     await own.evaluate(`chrome.storage.local.set({ fault: ${JSON.stringify(point)} })`);
-    const made = ask(own, 'report.page', { tabId, found: [], via: 'popup' });
+    const made = ask(own, 'report.page', { page: seen, found: [] });
     // Stopped right after it was written down, the worker never answers.
     if (point !== 'report-after-write') {
       const outcome = await made;

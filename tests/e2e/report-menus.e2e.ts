@@ -9,7 +9,7 @@ import { ask, expect, test, withList } from './fixtures.ts';
 import { raiseMenu } from './menu.ts';
 import { PHONE } from './numbers-fixture.ts';
 import { serveIntake } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage, tabIdOf } from './tab-id.ts';
 
 test.use({ mayReport: true });
 
@@ -23,7 +23,7 @@ test('a link, a text, a code and the page itself are reported where they stand',
   const tab = await browser.newTab();
   await tab.open(`http://${HOST}/room`);
   const tabId = await tabIdOf(own, HOST);
-  const menu = (info: object): Promise<Report> => reportedBy(own, tabId, () => raiseMenu(browser, tabId, info));
+  const menu = (info: object): Promise<Report> => reportedBy(own, () => raiseMenu(browser, tabId, info));
 
   const link = await menu({ menuItemId: 'report-link', linkUrl: 'http://win-a-phone.example/go' });
   expect(link).toMatchObject({
@@ -43,7 +43,7 @@ test('a link, a text, a code and the page itself are reported where they stand',
   if (browser.name === 'chromium') {
     const { reports } = await ask(own, 'report.list', {});
     for (const { id } of reports) await ask(own, 'report.delete', { id });
-    expect(await reportedBy(own, tabId, () => pressShortcut(browser, tabId))).toMatchObject({
+    expect(await reportedBy(own, () => pressShortcut(browser, tabId))).toMatchObject({
       via: 'shortcut',
       subjects: [{ key: `host:${HOST}` }],
     });
@@ -53,8 +53,9 @@ test('a link, a text, a code and the page itself are reported where they stand',
 });
 
 /** Does what reports something of a tab; resolves with the report, which must stand in the popup that opens. */
-async function reportedBy(own: Tab, tabId: number, raise: () => Promise<unknown>): Promise<Report> {
-  const currentOf = async () => (await ask(own, 'report.offer', { tabId })).current;
+async function reportedBy(own: Tab, raise: () => Promise<unknown>): Promise<Report> {
+  const seen = await seenPage(own, HOST);
+  const currentOf = async () => (await ask(own, 'report.offer', { page: seen })).current;
   const before = await currentOf();
   await raise();
   await expect.poll(async () => (await currentOf())?.id ?? before?.id).not.toBe(before?.id);

@@ -3,7 +3,7 @@ import type { Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { allowPrivate, openPrivate } from './private-window.ts';
 import { serveIntake } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 
 test.use({ mayReport: true });
 
@@ -18,8 +18,7 @@ test('a private report is sent, and known in private windows alone', async ({ si
   await shop.rest();
   const inside = await openPrivate(browser, own, `${browser.origin}/reports.html`);
   await inside.rest();
-  const tabId = await tabIdOf(inside, HOST);
-  const outcome = await ask(inside, 'report.page', { tabId, found: [], via: 'popup' });
+  const outcome = await ask(inside, 'report.page', { page: await seenPage(inside, HOST), found: [] });
   if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
   expect((await ask(inside, 'report.list', {})).reports).toHaveLength(1);
   expect((await ask(own, 'report.list', {})).reports).toEqual([]);

@@ -14,7 +14,7 @@ import { newStorm, seeded, startStorm } from '../lib/reports/storm.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { startHubProcess } from './hub-process.ts';
 import { killBrowser } from './kill-browser.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 import { HUB_HOST, world } from './world.ts';
 
 test.use({ mayReport: true });
@@ -99,7 +99,7 @@ test('each report is stored once, whatever dies when', async ({ hub, sites, laun
 async function reportPage(own: Tab, tab: Tab, host: string): Promise<boolean> {
   try {
     await tab.open(`http://${host}/`);
-    const outcome = await ask(own, 'report.page', { tabId: await tabIdOf(own, host), found: [], via: 'popup' });
+    const outcome = await ask(own, 'report.page', { page: await seenPage(own, host), found: [] });
     if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
     await ask(own, 'report.sendNow', { id: outcome.report.id });
     return true;

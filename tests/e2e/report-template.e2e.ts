@@ -2,7 +2,7 @@
 import { page } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { serveIntake } from './report-intake.ts';
-import { tabIdOf } from './tab-id.ts';
+import { seenPage } from './tab-id.ts';
 
 test.use({ mayReport: true });
 
@@ -27,7 +27,7 @@ test('copies of a page agree in their mark, and it says nothing of their words',
   const marks = new Map<string, string | undefined>();
   for (const host of Object.keys(pages)) {
     await tab.open(`http://${host}/`);
-    const outcome = await ask(own, 'report.page', { tabId: await tabIdOf(own, host), found: [], via: 'popup' });
+    const outcome = await ask(own, 'report.page', { page: await seenPage(own, host), found: [] });
     if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
     marks.set(host, /"template": "([0-9a-f]{16})"/.exec(outcome.report.payloads[0]?.text ?? '')?.[1]);
   }

@@ -185,6 +185,30 @@ test('a picture leaves only when it is attached, black where it was blacked out'
   expect(await popup.text()).toContain(`${catalogues.th.number(Math.ceil((picture?.length ?? 0) / 1024))} KB`);
 });
 
+test('a page that leaves as soon as a popup opens is reported, and not the one it goes to', async ({
+  sites,
+  launch,
+}) => {
+  const intake = serveIntake(sites);
+  sites.handle('honest.example', page('<title>honest</title><h1>honest</h1>'));
+  const browser = await launch();
+  const { own, popup } = await popupOnShop(browser, sites);
+  const tabId = await tabIdOf(own, HOST);
+  await own.evaluate(
+    `(globalThis.browser ?? globalThis.chrome).tabs.update(${tabId}, { url: 'http://honest.example/' }).then(() => null)`,
+  );
+  await expect.poll(async () => (await ask(own, 'tab.summary', { tabId })).url).toBe('http://honest.example/');
+  await popup.click('.report-button');
+  expect(JSON.parse(await preview(popup))).toMatchObject({ subjects: [{ key: `host:${HOST}` }] });
+  // It can still be taken back, and no picture of the other is offered with it.
+  expect(await popup.text()).toContain(t.undo);
+  expect(await popup.evaluate(`document.querySelector('.report-picture input')`)).toBeNull();
+  expect(await popup.text()).not.toContain('honest.example');
+  await press(popup, t.sendNow);
+  await expect.poll(() => [...intake.hub.reports().values()][0]?.body ?? '').toContain(HOST);
+  expect([...intake.hub.reports().values()][0]?.body).not.toContain('honest');
+});
+
 /** Width of the picture that leaves, brightness within the bar, brightness below it. */
 async function pixels(tab: Tab): Promise<number[]> {
   return JSON.parse(

@@ -167,6 +167,7 @@ const locked = { access: 'locked', current: null, cases: [], file: null, hasPass
 export function seenOn(summary: Pick<TabSummary, 'found'>): TabSummary {
   return {
     ...summary,
+    url: 'https://www.shop-example.com/cart',
     explanation: {
       address: { before: 'https://www.', domain: 'shop-example.com', after: '/cart', unicodeHost: null },
       site: { kind: 'not-listed' },

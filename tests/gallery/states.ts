@@ -173,6 +173,7 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
 function popup(explanation: Partial<SiteExplanation>, change: Partial<PopupView['summary']> = {}): PopupView {
   return {
     summary: {
+      url: 'https://www.shop-example.com/',
       explanation: { ...listed, ...explanation },
       list: fresh,
       blockedFrames: 0,

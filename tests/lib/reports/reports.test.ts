@@ -10,6 +10,7 @@ import { createOutbox } from '../../../lib/reports/outbox.ts';
 import { createPrivateOutbox } from '../../../lib/reports/private-outbox.ts';
 import { createReports, targetsInText } from '../../../lib/reports/reports.ts';
 import type { Reports, ReportTab } from '../../../lib/reports/reports.ts';
+import type { SeenPage } from '../../../lib/reports/requests.ts';
 
 const START = Date.UTC(2026, 10, 22, 3);
 const TAB = 7;
@@ -34,6 +35,7 @@ const phone: Found = {
 };
 
 let names = 0;
+let found: readonly Found[];
 let now: number;
 let tab: ReportTab | null;
 let disk: ReturnType<typeof createOutboxDatabase>;
@@ -41,6 +43,7 @@ let session: unknown;
 let reports: Reports;
 beforeEach(() => {
   now = START;
+  found = [account, phone];
   tab = {
     url: 'https://anna:pw@www.evil.example/shop?id=7&token=abc#me',
     title: '<img src=x onerror=alert(1)> โทร 081-234-5678',
@@ -65,8 +68,8 @@ beforeEach(() => {
     tab: () => Promise.resolve(tab),
     document: () =>
       Promise.resolve({ language: 'th', referrer: 'https://l.facebook.com/l.php?u=secret', outline: 'HTML#.||' }),
-    found: () => Promise.resolve([account, phone]),
-    capture: () => Promise.reject(new Error('no')),
+    found: () => Promise.resolve(found),
+    capture: (_tabId, url) => (url === tab?.url ? Promise.resolve('data:,') : Promise.reject(new Error('no'))),
     locale: () => Promise.resolve('th'),
     client: { version: '0.1.0', browser: 'chromium' },
     now: () => now,
@@ -77,8 +80,13 @@ beforeEach(() => {
   });
 });
 
+/** The page that the person sees: what the tab shows. */
+function seen(): SeenPage {
+  return { tabId: TAB, url: tab?.url ?? '' };
+}
+
 async function reportPage(found: readonly string[] = []) {
-  const outcome = await reports.handlers['report.page']({ tabId: TAB, found: [...found], via: 'popup' }, page);
+  const outcome = await reports.handlers['report.page']({ page: seen(), found: [...found] }, page);
   if (outcome.outcome !== 'kept') throw new Error(`expected a report, got ${outcome.reason}`);
   const body = v.parse(reportSchema, JSON.parse(outcome.report.payloads[0]?.text ?? ''));
   return { view: outcome.report, body };
@@ -121,7 +129,7 @@ describe('one click', () => {
 
   test('on a page that belongs to many asks for something on it', async () => {
     tab = { ...(tab as ReportTab), url: 'https://www.facebook.com/' };
-    const nothing = await reports.handlers['report.page']({ tabId: TAB, found: [], via: 'popup' }, page);
+    const nothing = await reports.handlers['report.page']({ page: seen(), found: [] }, page);
     expect(nothing).toEqual({ outcome: 'refused', reason: 'nothing' });
     const { body } = await reportPage(['f1']);
     expect(body.subjects).toMatchObject([{ kind: 'account', key: 'acct:TH:1234567890', source: 'text' }]);
@@ -138,14 +146,14 @@ describe('one click', () => {
 describe('while it waits', () => {
   test('what was found can be put in and taken out, and shows masked', async () => {
     const { view } = await reportPage();
-    const choose = (found: string[]) => reports.handlers['report.choose']({ id: view.id, tabId: TAB, found }, page);
+    const choose = (found: string[]) => reports.handlers['report.choose']({ id: view.id, page: seen(), found }, page);
     const chosen = await choose(['f1', 'f2', 'f9']);
     expect(chosen.report?.subjects).toEqual([
       { kind: 'host', shown: 'evil.example' },
       { kind: 'account', shown: '•••-•-••789-0' },
       { kind: 'phone', shown: '•••-•••-5678' },
     ]);
-    const offer = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    const offer = await reports.handlers['report.offer']({ page: seen() }, page);
     expect(offer.choices.map(({ isChosen }) => isChosen)).toEqual([true, true]);
     expect((await choose([])).report?.subjects).toHaveLength(1);
   });
@@ -157,7 +165,7 @@ describe('while it waits', () => {
       bank: '004',
       snippet: 'โอนเข้า กสิกร 123-4-56789-0 แล้วโทร •••-•••-••••',
     });
-    const both = await reports.handlers['report.choose']({ id: body.id, tabId: TAB, found: ['f1', 'f2'] }, page);
+    const both = await reports.handlers['report.choose']({ id: body.id, page: seen(), found: ['f1', 'f2'] }, page);
     expect(both.report?.payloads[0]?.text).toContain('แล้วโทร 081-234-5678');
   });
 
@@ -188,10 +196,67 @@ describe('while it waits', () => {
   });
 });
 
+describe('a page that leaves when it sees a popup open', () => {
+  const honest: ReportTab = {
+    url: 'https://honest.example/',
+    title: 'honest',
+    isWarning: false,
+    isPrivate: false,
+    isShown: true,
+  };
+  const handlers = () => reports.handlers;
+
+  test.each([
+    ['for an honest one', honest],
+    ['with its tab', null],
+  ])('%s is reported, with its number, as the person saw it', async (_how, next) => {
+    const shown = seen();
+    await handlers()['report.offer']({ page: shown }, page);
+    tab = next;
+    found = [];
+    const outcome = await handlers()['report.page']({ page: shown, found: ['f1'] }, page);
+    const body = v.parse(
+      reportSchema,
+      JSON.parse(outcome.outcome === 'kept' ? (outcome.report.payloads[0]?.text ?? '') : '{}'),
+    );
+    expect(body.subjects).toMatchObject([{ key: 'host:evil.example' }, { key: 'acct:TH:1234567890', bank: '004' }]);
+    expect(body.page).toMatchObject({
+      url: 'https://www.evil.example/shop?id=7&token=',
+      title: expect.stringContaining('โทร') as unknown,
+    });
+    // Of the document nothing is known any more: least of all what stands in the tab now.
+    expect(body.page).not.toHaveProperty('template');
+    const { current, choices, canCapture } = await handlers()['report.offer']({ page: shown }, page);
+    expect(current?.id).toBe(body.id);
+    expect(choices.map(({ isChosen }) => isChosen)).toEqual([true, false]);
+    expect(canCapture).toBe(false);
+    expect(await handlers()['report.capture']({ page: shown }, page)).toEqual({ picture: null });
+  });
+
+  test('is reported by its address where the worker has forgotten it', async () => {
+    const shown = seen();
+    tab = honest;
+    found = [phone];
+    const outcome = await handlers()['report.page']({ page: shown, found: ['f2'] }, page);
+    expect(outcome).toMatchObject({
+      outcome: 'kept',
+      report: { subjects: [{ shown: 'evil.example' }], page: { url: 'https://www.evil.example/shop?id=7&token=' } },
+    });
+  });
+
+  test('a fragment that changes is no other page', async () => {
+    const shown = seen();
+    tab = { ...(tab as ReportTab), url: shown.url.replace('#me', '#pay') };
+    const outcome = await handlers()['report.page']({ page: shown, found: ['f1'] }, page);
+    expect(outcome).toMatchObject({ report: { subjects: [{ kind: 'host' }, { kind: 'account' }] } });
+    expect(await handlers()['report.capture']({ page: seen() }, page)).toEqual({ picture: 'data:,' });
+  });
+});
+
 describe('from the menu', () => {
   test('a link is reported without being opened, and says where it was met', async () => {
     await reports.link(TAB, 'https://evil-link.example/win');
-    const { current } = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    const { current } = await reports.handlers['report.offer']({ page: seen() }, page);
     expect(current?.subjects).toEqual([{ kind: 'host', shown: 'evil-link.example' }]);
     expect(current?.page?.url).toContain('www.evil.example');
   });
@@ -207,15 +272,15 @@ describe('from the menu', () => {
       },
     ]);
     await reports.selection(TAB, 'สวัสดี');
-    const offer = await reports.handlers['report.offer']({ tabId: TAB }, page);
+    const offer = await reports.handlers['report.offer']({ page: seen() }, page);
     expect(offer).toMatchObject({ current: null, refusal: 'nothing' });
-    expect((await reports.handlers['report.offer']({ tabId: TAB }, page)).refusal).toBeNull();
+    expect((await reports.handlers['report.offer']({ page: seen() }, page)).refusal).toBeNull();
   });
 
   test('the popup that opens waits for what was asked', async () => {
     let read: (payloads: readonly string[]) => void = () => undefined;
     void reports.codes(TAB, new Promise((resolve) => (read = resolve)));
-    const offer = reports.handlers['report.offer']({ tabId: TAB }, page);
+    const offer = reports.handlers['report.offer']({ page: seen() }, page);
     read(['00020101021129370016A0000006770101110113006681234567853037645802TH6304823E']);
     expect((await offer).current?.subjects).toEqual([{ kind: 'promptpay', shown: '•••-•••-5678' }]);
   });
@@ -226,7 +291,9 @@ describe('a page that has taken over its process', () => {
     expect(await reports.openedByCard(TAB, 'f2')).toBe(false);
     expect(await reports.openedByCard(TAB, 'f1')).toBe(true);
     expect(await reports.openedByCard(TAB, 'f1')).toBe(false);
-    expect((await reports.handlers['report.offer']({ tabId: TAB }, page)).choices[0]).toMatchObject({ isChosen: true });
+    expect((await reports.handlers['report.offer']({ page: seen() }, page)).choices[0]).toMatchObject({
+      isChosen: true,
+    });
     expect(await disk.entries()).toEqual([]);
     now += 10_000;
     expect(await reports.openedByCard(TAB, 'f1')).toBe(true);
