@@ -51,6 +51,11 @@ export interface LabBrowser {
   close(): Promise<void>;
 }
 
+/** A tab that has not come to rest by then hangs: a machine with other work takes several times as long as one without. ms */
+const REST_MS = 60_000;
+/** An error page that stands so long stays. ms */
+const ERROR_MS = 5_000;
+
 const FIREFOX_UUID = '5b1e7a0c-74e6-4b6b-9c1c-8a2f6d0f1441';
 /** Of the manifest for Firefox. */
 export const ADD_ON_ID = 'tuean@tuean.example';
@@ -93,7 +98,7 @@ export class Tab {
   }
 
   /** Opens an address as from the address bar and resolves when the tab has come to rest. */
-  async open(url: string, timeoutMs = 20_000): Promise<Shown> {
+  async open(url: string, timeoutMs = REST_MS): Promise<Shown> {
     await this.#mark();
     // Firefox never says that a navigation ended which the add-on has sent elsewhere: then the document must tell.
     let arrived = false;
@@ -105,14 +110,14 @@ export class Tab {
   }
 
   /** Does something that leaves the current document, and resolves when the tab has come to rest on another. */
-  async follow(act: () => unknown, timeoutMs = 20_000): Promise<Shown> {
+  async follow(act: () => unknown, timeoutMs = REST_MS): Promise<Shown> {
     await this.#mark();
     await act();
     return await this.rest(timeoutMs);
   }
 
   /** Where the tab rests, once it has left the address that was marked. */
-  async rest(timeoutMs = 20_000, hasArrived: () => boolean = () => false): Promise<Shown> {
+  async rest(timeoutMs = REST_MS, hasArrived: () => boolean = () => false): Promise<Shown> {
     const endsAt = Date.now() + timeoutMs;
     let errorSince: number | null = null;
     for (;;) {
@@ -123,7 +128,7 @@ export class Tab {
       // A blocked navigation shows an error page for a moment before the guard puts the interstitial in its place.
       if (shown) {
         errorSince ??= Date.now();
-        if (Date.now() - errorSince > 3_000) return shown;
+        if (Date.now() - errorSince > ERROR_MS) return shown;
       }
       if (Date.now() > endsAt) throw new Error(`the tab did not come to rest; it is at ${this.page.url()}`);
       await sleep(25);

@@ -19,7 +19,6 @@ test('whom a member invites waits, by keyboard alone too, until another has let 
   sites,
   launch,
 }) => {
-  test.setTimeout(180_000);
   const served = await serveHub(hub.data);
   try {
     passToHub(sites, served.url);
@@ -72,7 +71,6 @@ test('whom a member invites waits, by keyboard alone too, until another has let 
 });
 
 test('one that is refused is told so, and can take another invite', async ({ hub, sites, launch }) => {
-  test.setTimeout(120_000);
   const served = await serveHub(hub.data);
   try {
     passToHub(sites, served.url);

@@ -25,7 +25,6 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
   sites,
   launch,
 }) => {
-  test.setTimeout(180_000);
   sites.handle(HOST, page(`<!doctype html><meta charset="utf-8"><title>${TITLE}</title><p>โอน กสิกร 123-4-56789-0</p>`));
   const served = await serveHub(hub.data);
   try {

@@ -70,7 +70,7 @@ for (const point of FAULT_POINTS) {
  */
 async function expectCovered(tab: Tab, url: string): Promise<void> {
   const { kind } = await tab.open(url);
-  if (kind === 'site') await tab.waitFor(`location.href.includes('/interstitial.html')`, 5_000);
+  if (kind === 'site') await tab.waitFor(`location.href.includes('/interstitial.html')`, 20_000);
   await tab.waitFor(`document.querySelector('.interstitial')?.dataset.state === 'listed'`);
 }
 

@@ -49,7 +49,6 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 test('no page silences the button, stops the tab or the worker', async ({ sites, launch }) => {
-  test.setTimeout(240_000);
   await listNumbers(sites);
   const browser = await launch({ window: { width: 1280, height: 900 } });
   const own = await withList(browser);

@@ -25,7 +25,6 @@ const ME = 'somsri@bank-a';
 const SHOPS = Array.from({ length: 5 }, (_, at) => `shop-${at + 1}.example`);
 
 test('an administrator works from the invite to the signed release', async ({ hub, sites, launch }) => {
-  test.setTimeout(180_000);
   const served = await startHubProcess(hub.data);
   try {
     await reportShops(served.url);
