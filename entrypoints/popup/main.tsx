@@ -78,15 +78,18 @@ function firstLook(): Promise<TabSummary> {
  * not have the person look at that one, and report it.
  */
 async function subjectPage(): Promise<SeenPage> {
-  const { url } = await firstLook();
+  const { url } = view.value?.summary ?? (await firstLook());
   return { tabId: await tabId(), url };
 }
 
-/** The page as its tab shows it; once the tab has left it, as it was last, with the lists as they are. */
+/** The page as its tab shows it; once the tab has left it, or is between two pages, as it was, with what is said of it now. */
 async function lookAgain(last: TabSummary): Promise<TabSummary> {
   const now = await ask('tab.summary', { tabId: await tabId() }).catch(() => null);
-  if (now !== null && withoutFragment(now.url) === withoutFragment(last.url)) return now;
-  return { ...last, list: now?.list ?? (await ask('list.status', {})) };
+  // Firefox has no address for a tab that is between two pages.
+  if (now !== null && (last.url === '' || withoutFragment(now.url) === withoutFragment(last.url))) return now;
+  const explanation = await ask('site.explain', { url: last.url }).catch(() => last.explanation);
+  const { list, off, locked } = now ?? { ...last, list: await ask('list.status', {}) };
+  return { ...last, explanation, list, off, locked };
 }
 
 function withoutFragment(url: string): string {

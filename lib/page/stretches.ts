@@ -3,6 +3,8 @@
  * expression and errs on the side of yes: what it lets pass is read by lib/core/detect in the worker, what it drops is not
  * read by anybody. It must therefore know every form of digit that detection folds; a test compares the two.
  */
+import { LINE_IN_THAI } from '../core/detect/line-word.ts';
+import { oddlyMarked } from '../core/detect/odd-marks.ts';
 
 /** A part of a text, in UTF-16 units. */
 export interface Stretch {
@@ -17,11 +19,11 @@ const AFTER = 130;
 const MAX_LENGTH = 3_600;
 const OVERLAP = 200;
 
-/** Digits as detection folds them: ASCII, super- and subscript, Thai, circled, full-width; mathematical ones begin with a surrogate. */
+/** Digits as detection folds them: ASCII, super- and subscript, Thai and other scripts', circled, full-width; mathematical ones begin with a surrogate. */
 const DIGITS =
-  '0-9\\u00b2\\u00b3\\u00b9\\u0e50-\\u0e59\\u2070-\\u2089\\u2150-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u3220-\\u33ff\\uff10-\\uff19\\ud800-\\udbff';
-/** … and the letters that stand for some. */
-const DIGIT = `[${DIGITS}OolI|SB]`;
+  '0-9\\u00b2\\u00b3\\u00b9\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0e50-\\u0e59\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9\\u2070-\\u2089\\u2150-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u3220-\\u33ff\\uff10-\\uff19\\ud800-\\udbff';
+/** … and the letters that stand for some, as they are and in the forms that are folded to them. */
+const DIGIT = `[${DIGITS}OolI|SB\\u00ba\\u0140\\u02e1\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2092\\u2097\\u2110\\u2111\\u2113\\u212c\\u2134\\uff22\\uff29\\uff2f\\uff33\\uff4c\\uff4f\\uff5c]`;
 /** What detection folds to a blank, a mark between groups of digits, or nothing. */
 const BETWEEN =
   '[\\s\\-./·•_()\\u00ad\\u034f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
@@ -29,6 +31,8 @@ const BETWEEN =
   '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uffa0\\ufff0-\\ufff8]';
 /** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
 const NUMBER = `${DIGIT}(?:${BETWEEN}*${DIGIT}){8,}`;
+/** The same with marks that hide it. It begins with a digit: asking for that first takes a tenth of the time. */
+const ODD = `(?=[${DIGITS}])(?:${oddlyMarked(DIGIT, '\\s*')})`;
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
@@ -39,9 +43,9 @@ export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
 const LINE =
   `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
   `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|[ \u0e01-\u0e4e:(]{1,40}@)`;
-/** The same in Thai, where it is also the end of the word for "online". */
+/** The same in Thai. */
 const THAI_LINE =
-  `(?<!ออน)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.]*["“”'(]?@?[A-Za-z0-9]` +
+  `${LINE_IN_THAI}(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.]*["“”'(]?@?[A-Za-z0-9]` +
   `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(]|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
@@ -49,7 +53,7 @@ const CODE =
   '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
-const WORTH = new RegExp(`(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
+const WORTH = new RegExp(`(${NUMBER})|${ODD}|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
 const ONE_DIGIT = new RegExp(DIGIT, 'g');
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
 const BLANK = /\s/;

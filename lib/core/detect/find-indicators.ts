@@ -3,7 +3,7 @@
  * it is, and every host and URL. Digits alone decide nothing, because Thai accounts have no check digit and a mobile, a PromptPay
  * ID and an account look alike: the words around decide, the nearest word before a number first.
  *
- * The steps: fold (fold.ts), find sites and take their text out, find labels (labels.ts), find runs of digits and cut them into
+ * The steps: fold (fold.ts, odd-marks.ts), find sites and take their text out, find labels (labels.ts), find runs of digits and cut them into
  * numbers (digit-runs.ts), read each number (readings.ts) by the words around it (surroundings.ts), then LINE IDs, wallets
  * and IBANs. Each step is one pass with bounded look-around, so that a hostile page cannot make it slow. docs/detection.md has the table of confidences.
  */
@@ -17,6 +17,7 @@ import { findLineIds, lineIdAlone } from './find-line-ids.ts';
 import { findSites } from './find-sites.ts';
 import { foldText } from './fold.ts';
 import { findLabels } from './labels.ts';
+import { withPlainMarks } from './odd-marks.ts';
 import { readingsOf } from './readings.ts';
 import { cursorAt, expectationOf, surroundingsOf, type Before } from './surroundings.ts';
 
@@ -47,19 +48,21 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
   const found: Candidate[] = [];
   const masked = takeSites(text, found);
   const folded = foldText(masked);
+  const plain = withPlainMarks(folded.text);
+  const isHidden = folded.hidesDigits || plain !== folded.text;
   const outside = [context.heading?.slice(-HEADING_UNITS), context.label?.slice(-HEADING_UNITS)]
     .map((part) => (part === undefined ? '' : foldText(part).text))
     .filter((part) => part !== '')
     .join('\n');
   // The words outside are put before the text, so that they are labels like all others; positions are taken back after.
   const shift = outside === '' ? 0 : outside.length + 1;
-  const whole = outside === '' ? folded.text : `${outside}\n${folded.text}`;
+  const whole = outside === '' ? plain : `${outside}\n${plain}`;
   const place = (start: number, end: number): { start: number; end: number } => {
     const last = folded.at[end - shift - 1] ?? 0;
     const units = (text.codePointAt(last) ?? 0) > 0xffff ? 2 : 1;
     return { start: folded.at[start - shift] ?? 0, end: last + units };
   };
-  readNumbers(whole, shift, folded.hidesDigits, place, found);
+  readNumbers(whole, shift, isHidden, place, found);
   for (const { kind, key, start, end, confidence } of [...findChecksummed(whole), ...findLineIds(whole)]) {
     if (start >= shift) found.push({ kind, key, ...place(start, end), ...PLAIN, confidence });
   }

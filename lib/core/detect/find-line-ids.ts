@@ -1,9 +1,14 @@
 /* LINE IDs in a folded text: after a word for LINE, and in links that are not taken as sites. */
 import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
 import type { Found } from './candidate.ts';
+import { LINE_IN_THAI } from './line-word.ts';
 
-const LINE_LABEL =
-  /(?:(?:(?<!ออน)ไลน์|(?<!ออน)ไลน|แอดไลน์)(?:[ \t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?|(?<![a-z_.:-])(?:line|ไอดี[ \t]?line|id[ \t]?line)(?:[ \t]?(?:id|ไอดี|official|oa|@))?)[ \t]{0,2}[:：=.]{0,2}[ \t]{0,3}["“”'(]?/gi;
+const LINE_LABEL = new RegExp(
+  `(?:${LINE_IN_THAI}(?:[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
+    `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:[ \\t]?(?:id|ไอดี|official|oa|@))?)` +
+    `[ \\t]{0,2}[:：=.]{0,2}[ \\t]{0,3}["“”'(]?`,
+  'gi',
+);
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
@@ -21,7 +26,10 @@ const NOT_LINE_ID =
   /^(?:id|oa|official|pay|bk|man|today|shopping|shop|app|notify|group|up|add|is|and|the|of|for|to|us|me|account|tv|points?|ads?|open|chat|voom|mobile|com|thailand)$/i;
 
 /** A word for LINE at the end of the words outside of a cell, which holds an ID and nothing else. */
-const LABELS_LINE = /(?:(?<!ออน)ไลน์?|(?<![a-z_.:-])line)[ \t]?(id|ไอดี|official|oa|แอด)?[ \t]?([:：])?[ \t]*$/i;
+const LABELS_LINE = new RegExp(
+  `(?:${LINE_IN_THAI}|(?<![a-z_.:-])line)[ \\t]?(id|ไอดี|official|oa|แอด)?[ \\t]?([:：])?[ \\t]*$`,
+  'i',
+);
 const ALONE = /^\s*(@?[a-z0-9][a-z0-9._-]{2,29})\s*$/i;
 
 /** The LINE ID that is all of a text, where the label of its row or field names LINE; null: none. */
@@ -50,11 +58,7 @@ export function* findLineIds(text: string): Generator<Found> {
     const id = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');
     if (id === undefined || NOT_LINE_ID.test(id)) continue;
     // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.
-    const isSetOff =
-      /[:：=@]|id|ไอดี|ไลน|แอด/i.test(label.slice(4)) ||
-      /[@0-9._-]/.test(id) ||
-      label.startsWith('ไ') ||
-      label.startsWith('แ');
+    const isSetOff = /[:：=@]|id|ไอดี|ไลน|แอด/i.test(label.slice(4)) || /[@0-9._-]/.test(id) || label.startsWith('ไ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
     // `line: column`, `line 704`: of a text or program, where nothing Thai is near.
     const isOfText =

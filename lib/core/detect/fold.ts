@@ -1,6 +1,6 @@
 /*
  * Text as people disguise it, made plain, with the way back. Folded are: compatibility forms (NFKC: full-width, circled,
- * mathematical digits), Thai digits, every dash and blank, and characters without width are dropped. Stops numbers that
+ * mathematical digits), the digits of Thai and of other scripts, every dash and blank, and characters without width are dropped. Stops numbers that
  * are written so that a search for them finds nothing.
  *
  * Thai letters stay as they are: NFKC would take ำ apart, and words are compared in their usual spelling.
@@ -22,6 +22,8 @@ const DASH =
   /[\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff0d]/;
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DIGIT = /\d/;
+/** The zeros of Thai and its neighbours, Lao, Burmese and Khmer, and of scripts that stand in as a disguise: Arabic, Persian, Devanagari. */
+const ZEROS = [0x0e50, 0x0ed0, 0x1040, 0x17e0, 0x0660, 0x06f0, 0x0966];
 
 /** Folds a text of any length, in one pass. */
 export function foldText(text: string): FoldedText {
@@ -55,7 +57,7 @@ export function foldText(text: string): FoldedText {
 
 function foldCharacter(character: string, code: number): string {
   if (code < 0x80) return character;
-  if (code >= 0x0e50 && code <= 0x0e59) return String.fromCharCode(code - 0x0e50 + 0x30);
+  for (const zero of ZEROS) if (code >= zero && code < zero + 10) return String(code - zero);
   if (code >= 0x0e00 && code < 0x0e80) return character;
   if (NO_WIDTH.test(character) || code === KEYCAP) return '';
   if (DASH.test(character)) return '-';

@@ -37,7 +37,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงเทพ', en: 'Bangkok Bank' },
     lengths: TEN,
-    spellings: ['บัวหลวง', 'bangkok bank', 'bbl', 'bualuang'],
+    spellings: ['บัวหลวง', 'bangkok bank', 'bbl', 'บีบีแอล', 'bualuang'],
     weak: ['กรุงเทพ'],
   },
   {
@@ -65,7 +65,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงไทย', en: 'Krungthai Bank' },
     lengths: TEN,
-    spellings: ['กรุงไทย', 'กรุงไท', 'krungthai', 'krung thai', 'ktb', 'เป๋าตัง'],
+    spellings: ['กรุงไทย', 'กรุงไท', 'krungthai', 'krung thai', 'ktb', 'เคทีบี', 'เป๋าตัง'],
   },
   {
     code: '011',
@@ -79,7 +79,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ไทยพาณิชย์', en: 'Siam Commercial Bank' },
     lengths: TEN,
-    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'ไทยพณิชย์', 'scb', 'scb easy', 'siam commercial'],
+    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'ไทยพณิชย์', 'scb', 'scb easy', 'เอสซีบี', 'siam commercial'],
   },
   {
     code: '017',

@@ -42,6 +42,23 @@ describe('stretches worth reading', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('knows every mark that hides a number, blanks around it or not', () => {
+    const unknown: string[] = [];
+    const marks = [...Array.from({ length: 0x2fff }, (_, code) => String.fromCodePoint(code)), '😀', '💰', '🏦'];
+    for (const mark of [...marks, 'ขีด', 'เว้น', 'แดช', 'dash']) {
+      for (const between of [mark, ` ${mark} `]) {
+        for (const groups of [['123', '4', '56789', '0'], ['081', '234', '5678'], Array.from('1234567890')]) {
+          const text = `โอน กสิกร ${groups.join(between)} นาย ก`;
+          const { whole, stretches } = bothWays(text);
+          if (whole.some((found) => !stretches.includes(found))) unknown.push(JSON.stringify(groups.join(between)));
+        }
+      }
+    }
+    expect(unknown).toEqual([]);
+    expect(isWorthReading('123*4*56789*0')).toBe(true);
+    expect(isWorthReading('123 * 4 * 56789 * 0')).toBe(true);
+  });
+
   it.each([
     ['an account', 'โอน 123-4-56789-0', true],
     ['Thai digits', 'โทร ๐๘๑-๒๓๔-๕๖๗๘', true],
@@ -67,8 +84,12 @@ describe('stretches worth reading', () => {
     ['an hour before a date in words', '09:31 August 20, 2019', false],
     ['a line of a text', 'The bottom line is that they paid. It is online.', false],
     ['online in Thai', 'ซื้อของออนไลน์ ABC', false],
+    ['an airline in Thai', 'แอร์ไลน์ TG911', false],
     ['a card of a product', '64-bit 1.2GHz, 4 USB 2.0', false],
     ['a price', 'ลดเหลือ 290 บาท', false],
+    ['a list of numbers', '1,2,3,4,5,6,7,8,9,10', false],
+    ['hours', '10:20:30, 10:20:31; 11:00:05', false],
+    ['a sum', '120+60+75=255', false],
     ['an online shop', 'online shopping', false],
     ['plain words', 'สวัสดีครับ ยินดีต้อนรับ', false],
   ])('%s: %s', (_name, text, isWorth) => {
@@ -128,7 +149,21 @@ describe('stretches worth reading', () => {
     expect(stretchesWorthReading(once).length).toBeGreaterThan(0);
     expect(stretchesWorthReading('0 '.repeat(100_000) + 'x'.repeat(100_000)).length).toBeGreaterThan(0);
     const far = ' '.repeat(20_000);
-    const starts = ['0', '12345678,', 'line', 'ไลน์', 'ไลน์ไอดี', 'line.', '0x', 'แอด' + 'ก'.repeat(31), 'AB12 '];
+    const starts = [
+      '0',
+      '12345678,',
+      '123*4*56789*',
+      '1*',
+      '1 * ',
+      '081~234~',
+      'line',
+      'ไลน์',
+      'ไลน์ไอดี',
+      'line.',
+      '0x',
+      'แอด' + 'ก'.repeat(31),
+      'AB12 ',
+    ];
     for (const hostile of [
       ...starts,
       '0' + ' '.repeat(99),

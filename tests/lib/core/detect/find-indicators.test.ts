@@ -34,6 +34,18 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['เลขบัญชี 407 - 1 - 23456 - 7', 'account acct:TH:4071234567'],
   ['เลขบัญชี 407.1.23456.7', 'account acct:TH:4071234567'],
   ['เลขบัญชี 𝟜𝟘𝟟𝟙𝟚𝟛𝟜𝟝𝟞𝟟', 'account acct:TH:4071234567'],
+  ['เลขบัญชี ໔໐໗-໑-໒໓໔໕໖-໗', 'account acct:TH:4071234567'],
+  ['กสิกร 123*4*56789*0', 'account acct:TH:1234567890'],
+  ['กสิกร 123 ขีด 4 ขีด 56789 ขีด 0 โอนเลย', 'account acct:TH:1234567890'],
+  ['กสิกร 123😀4😀56789😀0', 'account acct:TH:1234567890'],
+  ['กสิกร 123,4,56789,0', 'account acct:TH:1234567890'],
+  ['กสิกร 1+2+3+4+5+6+7+8+9+0', 'account acct:TH:1234567890'],
+  ['กสิกร 123*4~56789*0'],
+  ['พร้อมเพย์ 081~234~5678', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
+  ['ติดต่อ 08=1234=5678', 'phone phone:+66812345678'],
+  ['โอนเข้าบัญชี ข้อ 1,2,3,4,5,6,7,8,9,0'],
+  ['โอนก่อนเวลา 10:20:30:40:50'],
+  ['ราคา 120*60*75*2 บาท'],
   ['โทร 0️⃣8️⃣1️⃣ 2️⃣3️⃣4️⃣ 5️⃣6️⃣7️⃣8️⃣', 'phone phone:+66812345678'],
   ['โอนมาเลยค่ะ 4071234567 ชื่อ น.ส. กานดา', 'account acct:TH:4071234567'],
   ['โอนเข้าเบอร์ 0812345678 ได้เลย (พร้อมเพย์)', 'promptpay phone:+66812345678', 'phone phone:+66812345678'],
@@ -239,10 +251,15 @@ describe('a LINE ID in a cell of its own', () => {
 });
 
 describe('words that begin like LINE', () => {
-  it.each(['background: linear-gradient(#fff, #000)', 'lineage-2.4', 'line-height: 1.6', 'ซื้อออนไลน์ shop123'])(
-    '%s is no LINE ID',
-    (text) => {
-      expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
-    },
-  );
+  it.each([
+    'background: linear-gradient(#fff, #000)',
+    'lineage-2.4',
+    'line-height: 1.6',
+    'ซื้อออนไลน์ shop123',
+    'ฮอตไลน์ 0800001111',
+    'ไทม์ไลน์ 2568-a',
+    'แอร์ไลน์ TG911',
+  ])('%s is no LINE ID', (text) => {
+    expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
+  });
 });
