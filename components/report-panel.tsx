@@ -166,11 +166,13 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
   );
 }
 
-/** A picture can be attached while the page is in sight and none is on its way. */
+/** A picture can be attached while the page is in sight and none is on its way; of a page that has left it is said why not. */
 function PictureOf(props: ReportPanelProps & { report: ReportView }) {
   const { m, state, report } = props;
   const { kind } = state.picture;
   if (report.picture !== 'none' && kind !== 'attached') return <p class="soft">{pictureText(m, report.picture)}</p>;
+  if (report.state === 'waiting' && kind === 'off' && state.offer.hasLeft)
+    return <p class="soft">{m.report.hasLeft}</p>;
   if (report.state === 'failed' || (kind === 'off' && !state.offer.canCapture)) return null;
   return (
     <ReportPicture

@@ -264,7 +264,7 @@ export function createReports(deps: ReportsDeps): Reports {
     await underway.get(tabId);
     const opener = byCard.get(tabId);
     const asked = opener !== undefined && deps.now() - opener.at < ASKED_MS ? opener.itemId : null;
-    const { tab, found } = await sights.look(page, isPrivate);
+    const { tab, found, hasLeft } = await sights.look(page, isPrivate);
     const subject = pageSubject(tab.url);
     const current = (await freshOf(tab)).at(-1) ?? null;
     const chosen = new Set(current === null ? [] : bodyOf(current).subjects.map(({ key }) => key));
@@ -277,6 +277,7 @@ export function createReports(deps: ReportsDeps): Reports {
       current: current === null ? null : viewReport(current),
       refusal,
       canCapture: tab.isShown && !tab.isWarning,
+      hasLeft,
     };
   }
 

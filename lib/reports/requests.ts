@@ -93,6 +93,8 @@ export interface ReportOffer {
   readonly refusal: ReportRefusal | null;
   /** A picture of the page can be taken: its window shows it. */
   readonly canCapture: boolean;
+  /** The tab shows another page now, or is closed: what is reported is what the person saw. */
+  readonly hasLeft: boolean;
 }
 
 export interface ReportView {

@@ -13,6 +13,8 @@ export interface Sight {
   readonly found: readonly Found[];
   /** The tab still shows it, and can be asked for more. */
   readonly isThere: boolean;
+  /** The tab shows another page, or is closed. Neither this nor `isThere`: it is between two pages. */
+  readonly hasLeft: boolean;
 }
 
 export interface SightsDeps {
@@ -49,7 +51,7 @@ export function createSights({ tab, found }: SightsDeps): Sights {
 
   async function now(tabId: number): Promise<Sight | null> {
     const shown = await tab(tabId);
-    return shown === null ? null : { tab: shown, found: await found(tabId), isThere: true };
+    return shown === null ? null : { tab: shown, found: await found(tabId), isThere: true, hasLeft: false };
   }
 
   return {
@@ -60,10 +62,12 @@ export function createSights({ tab, found }: SightsDeps): Sights {
         remember(tabId, shown);
         return shown;
       }
+      // Firefox has no address for a tab that is between two pages.
+      const gone = { isThere: false, hasLeft: shown?.tab.url !== '' };
       const seen = remembered.get(tabId);
       if (seen !== undefined && isSamePage(seen.tab.url, url))
-        return { ...seen, tab: { ...seen.tab, isShown: false }, isThere: false };
-      return { tab: { url, title: '', isWarning: false, isPrivate, isShown: false }, found: [], isThere: false };
+        return { ...seen, tab: { ...seen.tab, isShown: false }, ...gone };
+      return { tab: { url, title: '', isWarning: false, isPrivate, isShown: false }, found: [], ...gone };
     },
   };
 }

@@ -30,6 +30,7 @@ export const reports: ReportWords = {
   countdown: (seconds) => `Will be sent in ${format.number(seconds)} ${seconds === 1 ? 'second' : 'seconds'}`,
   undo: 'Undo, do not send',
   sendNow: 'Send now',
+  hasLeft: 'That page has gone elsewhere. This report is of the page that you saw, so no picture of it can be taken',
   undone: 'Undone. Nothing was sent',
   withdrawing: 'The hub is being asked to delete this report',
   state: {

@@ -28,6 +28,7 @@ export const reports = {
   countdown: (seconds: number) => `จะส่งใน ${format.number(seconds)} วินาที`,
   undo: 'ยกเลิก ไม่ส่ง',
   sendNow: 'ส่งเลย',
+  hasLeft: 'เว็บนั้นพาไปหน้าอื่นแล้ว รายงานนี้เป็นของหน้าที่คุณเห็นก่อนหน้า จึงแนบรูปหน้าจอไม่ได้',
   undone: 'ยกเลิกแล้ว ไม่มีอะไรถูกส่ง',
   withdrawing: 'กำลังขอให้ศูนย์ลบรายงานนี้',
   state: {

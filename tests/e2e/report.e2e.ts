@@ -202,6 +202,7 @@ test('a page that leaves as soon as a popup opens is reported, and not the one i
   expect(JSON.parse(await preview(popup))).toMatchObject({ subjects: [{ key: `host:${HOST}` }] });
   // It can still be taken back, and no picture of the other is offered with it.
   expect(await popup.text()).toContain(t.undo);
+  expect(await popup.text()).toContain(t.hasLeft);
   expect(await popup.evaluate(`document.querySelector('.report-picture input')`)).toBeNull();
   expect(await popup.text()).not.toContain('honest.example');
   await press(popup, t.sendNow);

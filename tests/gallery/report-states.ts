@@ -59,6 +59,7 @@ const offer: ReportOffer = {
   current: null,
   refusal: null,
   canCapture: true,
+  hasLeft: false,
 };
 
 const panel = (change: Partial<ReportOffer>, more: Partial<ReportPanelState> = {}): ReportPanelState => ({
@@ -76,6 +77,7 @@ export const reportPanelStates: Readonly<Record<string, ReportPanelState>> = {
   'report-shared': panel({ subject: null, why: 'shared' }),
   'report-not-web': panel({ subject: null, why: 'not-web', choices: [] }),
   'report-waiting': panel({ current: waiting }),
+  'report-left': panel({ current: waiting, choices: [], canCapture: false, hasLeft: true }),
   'report-no-consent': panel({ current: { ...waiting, dueAt: NOW - 1000 } }),
   'report-lost': panel(
     {

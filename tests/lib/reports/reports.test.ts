@@ -226,10 +226,10 @@ describe('a page that leaves when it sees a popup open', () => {
     });
     // Of the document nothing is known any more: least of all what stands in the tab now.
     expect(body.page).not.toHaveProperty('template');
-    const { current, choices, canCapture } = await handlers()['report.offer']({ page: shown }, page);
+    const { current, choices, canCapture, hasLeft } = await handlers()['report.offer']({ page: shown }, page);
     expect(current?.id).toBe(body.id);
     expect(choices.map(({ isChosen }) => isChosen)).toEqual([true, false]);
-    expect(canCapture).toBe(false);
+    expect([canCapture, hasLeft]).toEqual([false, true]);
     expect(await handlers()['report.capture']({ page: shown }, page)).toEqual({ picture: null });
   });
 
