@@ -170,7 +170,7 @@ function isUnderCard(element: Element): boolean {
   return points.some((at) => at !== null && isOwn(at));
 }
 
-/** What draws itself may show a code later. */
-function looksFor(element: Element): number {
-  return element instanceof HTMLCanvasElement || element instanceof HTMLVideoElement ? LOOKS_MS.length : 1;
+/** What draws itself may show a code later. By its name: to ask what kind an element is has the browser make each kind first. */
+function looksFor({ localName }: Element): number {
+  return localName === 'canvas' || localName === 'video' ? LOOKS_MS.length : 1;
 }

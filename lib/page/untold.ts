@@ -48,8 +48,8 @@ export function watchUntold(): Untold {
   });
 
   listen(document, ['load'], ({ target }) => {
-    const isStyle = target instanceof HTMLLinkElement || target instanceof HTMLStyleElement;
-    if (look === null || !isStyle || styled !== undefined || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
+    // Pictures come through here too, while a page loads by the dozen.
+    if (look === null || styled !== undefined || !isStyle(target) || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
     styled = setTimeout(() => {
       styled = undefined;
       look?.(false);
@@ -88,4 +88,9 @@ export function watchUntold(): Untold {
       if (expected.length === 0 && EXPECTS.some((some) => document.querySelector(some) !== null)) lookByClock();
     },
   };
+}
+
+/** By its name: to ask what kind an element is has the browser make each kind first. */
+function isStyle(target: EventTarget | null): boolean {
+  return target instanceof Element && (target.localName === 'link' || target.localName === 'style');
 }
