@@ -25,6 +25,7 @@ import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import type { CheckName } from '../../lib/settings.ts';
 import type { SeenPage } from '../../lib/reports/requests.ts';
+import { isSamePage } from '../../lib/reports/same-page.ts';
 import { askForAccess, readSetUp } from '../../lib/set-up.ts';
 import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
@@ -86,14 +87,10 @@ async function subjectPage(): Promise<SeenPage> {
 async function lookAgain(last: TabSummary): Promise<TabSummary> {
   const now = await ask('tab.summary', { tabId: await tabId() }).catch(() => null);
   // Firefox has no address for a tab that is between two pages.
-  if (now !== null && (last.url === '' || withoutFragment(now.url) === withoutFragment(last.url))) return now;
+  if (now !== null && (last.url === '' || isSamePage(now.url, last.url))) return now;
   const explanation = await ask('site.explain', { url: last.url }).catch(() => last.explanation);
   const { list, off, locked } = now ?? { ...last, list: await ask('list.status', {}) };
   return { ...last, explanation, list, off, locked };
-}
-
-function withoutFragment(url: string): string {
-  return url.split('#', 1)[0] ?? '';
 }
 
 /** The tab that it opened over, or the one named where it stands in a tab itself. */

@@ -2,10 +2,10 @@
  * What a person was shown of a page. A page notices that a popup opens over it, and may leave for an honest one, or close itself:
  * the report is of what the person saw, never of what came after it.
  */
-import { cleanAddress } from '../core/report/redact.ts';
 import type { Found } from '../worker/found-store.ts';
 import type { ReportTab } from './reports.ts';
 import type { SeenPage } from './requests.ts';
+import { isSamePage } from './same-page.ts';
 
 /** A page as a person saw it. */
 export interface Sight {
@@ -70,9 +70,4 @@ export function createSights({ tab, found }: SightsDeps): Sights {
       return { tab: { url, title: '', isWarning: false, isPrivate, isShown: false }, found: [], ...gone };
     },
   };
-}
-
-/** An address that changed its fragment, or what a report leaves out of it, is of the same page. */
-export function isSamePage(one: string, other: string): boolean {
-  return one === other || (cleanAddress(one) ?? one) === (cleanAddress(other) ?? other);
 }

@@ -14,8 +14,8 @@ import { createOutbox } from './outbox.ts';
 import { createPrivateOutbox } from './private-outbox.ts';
 import { createReports } from './reports.ts';
 import type { ReportBox, Reports, ReportTab } from './reports.ts';
+import { isSamePage } from './same-page.ts';
 import { createSender } from './sender.ts';
-import { isSamePage } from './sights.ts';
 import { createTransport } from './transport.ts';
 
 export const REPORTS_ALARM = 'reports';

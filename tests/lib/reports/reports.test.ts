@@ -244,6 +244,15 @@ describe('a page that leaves when it sees a popup open', () => {
     });
   });
 
+  test('another form of the same host is another page, though a report would leave out what tells them apart', async () => {
+    tab = { ...(tab as ReportTab), url: 'https://docs.google.com/forms/d/e/x/viewform?token=1' };
+    const shown = seen();
+    await handlers()['report.offer']({ page: shown }, page);
+    tab = { ...honest, url: 'https://docs.google.com/forms/d/e/x/viewform?token=2' };
+    const { hasLeft, canCapture } = await handlers()['report.offer']({ page: shown }, page);
+    expect([hasLeft, canCapture]).toEqual([true, false]);
+  });
+
   test('a fragment that changes is no other page', async () => {
     const shown = seen();
     tab = { ...(tab as ReportTab), url: shown.url.replace('#me', '#pay') };
