@@ -2,7 +2,7 @@
  * A release is made in a process of its own: building the state of a large list and its files takes a processor for seconds
  * and more memory than serving does, and a hub must answer polls and take reports meanwhile. Argon2id, compression and hashing
  * could be sliced, sorting and cutting a section could not. The process is the command line's own `publish`, so one way of
- * publishing is tested; on the embedded database it waits for its turn as any other command does.
+ * publishing is tested; on the embedded database it waits for its turn like every other command.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
