@@ -30,8 +30,6 @@ export interface Changes {
   isAny(): boolean;
   /** What has changed; it is forgotten here. */
   take(): Changed;
-  /** Nothing is noted any more. */
-  stop(): void;
 }
 
 /** Begins with nothing observed. `onChange` runs whenever something was noted. */
@@ -96,6 +94,5 @@ export function createChanges(onChange: () => void): Changes {
       forget();
       return changed;
     },
-    stop: () => observer.disconnect(),
   };
 }

@@ -2,11 +2,9 @@
  * Over a page on which no number was seen so far: nothing is walked and nobody is asked, until one may be there. Most pages stay so.
  * Pictures are looked for all the same.
  */
-import { createChanges } from './changes.ts';
 import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
 import { whenIdle } from './idle.ts';
 import type { ReaderOrder } from './reader-order.ts';
-import { createReadings } from './readings.ts';
 
 export interface LookoutDeps extends ReaderOrder {
   /** A number may be there, and the page is to be read. Called once; the lookout has ended then. */
@@ -14,12 +12,10 @@ export interface LookoutDeps extends ReaderOrder {
 }
 
 /** Begins. Call when the page's body is there. */
-export function keepLookout({ shadowRootOf, untold, onRead, onMayHold }: LookoutDeps): void {
+export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, onMayHold }: LookoutDeps): void {
   /** What nobody tells of is looked for: all of it after a click, else where it is likely. */
   let wantsUntold: 'click' | 'time' | null = null;
-  let hasEnded = false;
-  const changes = createChanges(() => readings.soon());
-  const readings = createReadings(look, () => !hasEnded && (changes.isAny() || wantsUntold !== null));
+  readings.by({ read: look, isWanted: () => changes.isAny() || wantsUntold !== null });
   untold.tell((isClick) => {
     wantsUntold = isClick ? 'click' : (wantsUntold ?? 'time');
     readings.now();
@@ -40,8 +36,7 @@ export function keepLookout({ shadowRootOf, untold, onRead, onMayHold }: Lookout
       untold.considerClock();
       return;
     }
-    hasEnded = true;
-    changes.stop();
+    readings.by(null);
     untold.tell(null);
     onMayHold();
   }

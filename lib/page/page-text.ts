@@ -4,6 +4,7 @@
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
 import { isIdAfterLine } from './id-after-line.ts';
+import { NEVER_HOSTS } from './shadow-root.ts';
 import { isWithoutWidth, stretchesWorthReading, type Stretch } from './stretches.ts';
 
 /** A block as the walk gives it. */
@@ -38,6 +39,8 @@ const BLOCKS: ReadonlySet<string> = new Set(
 const HEADING = /^(?:H[1-6]|CAPTION|LEGEND|DT)$/;
 /** A cell that holds a part of a number and nothing else, without the blanks of its source. */
 const PART = /^[\s\d\u0e50-\u0e59\uff10-\uff19.–-]{1,12}$/;
+/** Blanks of a source, of which one is shown. */
+const COLLAPSED = /[ \t\r\n\f]/;
 const CONTEXT_UNITS = 120;
 /** How far back words are looked for. */
 const MAX_STEPS = 60;
@@ -76,44 +79,49 @@ export function* walkText(
     }
     open = newBlock(next);
   };
-  let node: Node | null = root;
-  while (node !== null) {
+  /** Whether each element between the root and the node is a block: asked once, on the way down. */
+  const path: boolean[] = [];
+  let node: Node = root;
+  for (;;) {
     if (++steps % 200 === 0) yield null;
+    let isBlock = false;
     let into: Node | null = null;
-    if (node.nodeType === Node.TEXT_NODE) add(open, node as Text);
-    else if (node.nodeType === Node.ELEMENT_NODE) {
+    const { nodeType } = node;
+    if (nodeType === Node.TEXT_NODE) add(open, node as Text);
+    else if (nodeType === Node.ELEMENT_NODE) {
       const element = node as Element;
       const tag = element.tagName;
       if (!SKIPPED.has(tag)) {
-        const isBlock = BLOCKS.has(tag);
+        isBlock = node !== root && BLOCKS.has(tag);
         if (tag === 'BR') open.text += '\n';
-        const shadow = shadowRootOf(element);
-        if (shadow !== null && !shallow) {
+        const shadow = shallow || NEVER_HOSTS.has(tag) ? null : shadowRootOf(element);
+        if (shadow !== null) {
           onShadowRoot(shadow);
           yield* end(element);
           yield* walkText(shadow, shadowRootOf, onShadowRoot);
         }
-        if (isBlock && node !== root) {
-          yield* end(element);
-          if (!shallow) into = node.firstChild;
-        } else into = node.firstChild;
+        if (isBlock) yield* end(element);
+        into = isBlock && shallow ? null : node.firstChild;
       }
     } else into = node.firstChild;
-    if (into !== null) node = into;
-    else {
-      // Up until there is a next one. What was removed meanwhile has no parent: the walk ends, and the removal is a change.
-      while (node !== root && node.nextSibling === null) {
-        const parent: Node | null = node.parentNode;
-        if (parent === null) return;
-        if (parent.nodeType === Node.ELEMENT_NODE && BLOCKS.has((parent as Element).tagName))
-          yield* end(elementOf(parent.parentNode ?? parent));
-        node = parent;
-      }
-      if (node === root) break;
-      const isEnd = node.nodeType === Node.ELEMENT_NODE && BLOCKS.has((node as Element).tagName);
-      if (isEnd) yield* end(elementOf(node.parentNode ?? node));
-      node = node.nextSibling;
+    if (into !== null) {
+      path.push(isBlock);
+      node = into;
+      continue;
     }
+    // Up until there is a next one. What was removed meanwhile has no parent: the walk ends, and the removal is a change.
+    let next: Node | null = null;
+    while (node !== root) {
+      if (isBlock) yield* end(elementOf(node.parentNode ?? node));
+      next = node.nextSibling;
+      if (next !== null) break;
+      const parent: Node | null = node.parentNode;
+      if (parent === null) return;
+      node = parent;
+      isBlock = path.pop() === true;
+    }
+    if (next === null) break;
+    node = next;
   }
   yield* end(elementOf(root));
   yield* joined(parts);
@@ -156,7 +164,7 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
     for (let offset = Math.max(0, start - from); offset < Math.min(data.length, end - from); offset++) {
       const unit = data[offset]!;
       if (isWithoutWidth(data, offset)) continue;
-      if (boxes.keepsBreaks || !/[ \t\r\n\f]/.test(unit)) put(unit, node, offset);
+      if (unit > ' ' || boxes.keepsBreaks || !COLLAPSED.test(unit)) put(unit, node, offset);
       else if (!text.endsWith(' ') && !text.endsWith('\n')) put(' ', node, offset);
     }
   }

@@ -2,12 +2,14 @@
  * The first script of a page, in each of its frames: watches fields and pictures, and calls for the reader when a number may be there.
  * It is small, for it runs on every page.
  */
+import { createChanges } from './changes.ts';
 import { askFromPage, onTabMessage } from './messages.ts';
 import { watchFields } from './field-guard.ts';
 import { keepLookout } from './lookout.ts';
 import { onForgotten } from './on-forgotten.ts';
 import { watchPictures } from './pictures-in-view.ts';
 import { isOrderLeft, leaveOrder, type ReaderOrder } from './reader-order.ts';
+import { createReadings } from './readings.ts';
 import { openOrClosedShadowRoot } from './shadow-root.ts';
 import { watchUntold, type Untold } from './untold.ts';
 
@@ -63,7 +65,14 @@ function watch(untold: Untold): void {
     if (isOrderLeft()) void callReader();
   });
   onForgotten(() => pictures.lookAgain());
-  const order: ReaderOrder = { untold, onRead: pictures.notice, shadowRootOf: openOrClosedShadowRoot };
+  const readings = createReadings();
+  const order: ReaderOrder = {
+    changes: createChanges(() => readings.soon()),
+    readings,
+    untold,
+    onRead: pictures.notice,
+    shadowRootOf: openOrClosedShadowRoot,
+  };
   keepLookout({
     ...order,
     onMayHold: () => {

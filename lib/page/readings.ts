@@ -9,15 +9,25 @@ const PACE_MS = 200;
 const MAX_PACE_MS = 3_200;
 const SOONEST_MS = 50;
 
+/** How a page is read; a reading yields where it can be interrupted. */
+export interface Reader {
+  read(): Iterator<null>;
+  /** True while another reading is to follow. */
+  isWanted(): boolean;
+}
+
 export interface Readings {
+  /** From now on it is read so; null: not at all. */
+  by(reader: Reader | null): void;
   /** Reads when the page is idle, at its pace. */
   soon(): void;
   /** Reads at once, as far as a slice goes. */
   now(): void;
 }
 
-/** One reading at a time, and another while it `isWanted`. A reading yields where it can be interrupted. */
-export function createReadings(read: () => Iterator<null>, isWanted: () => boolean): Readings {
+/** Nothing is read until it is said how; one reading at a time. */
+export function createReadings(): Readings {
+  let reader: Reader | null = null;
   let reading: Iterator<null> | null = null;
   /** A reading is about to begin. */
   let isDue = false;
@@ -26,7 +36,7 @@ export function createReadings(read: () => Iterator<null>, isWanted: () => boole
 
   function begin(): void {
     isDue = false;
-    reading = read();
+    reading = reader?.read() ?? null;
     slice();
   }
 
@@ -36,7 +46,7 @@ export function createReadings(read: () => Iterator<null>, isWanted: () => boole
       if (reading.next().done === true) {
         reading = null;
         lastReadAt = performance.now();
-        if (isWanted()) soon();
+        if (reader?.isWanted() === true) soon();
       } else if (performance.now() >= endsAt) {
         whenIdle(slice);
         return;
@@ -45,7 +55,7 @@ export function createReadings(read: () => Iterator<null>, isWanted: () => boole
   }
 
   function soon(): void {
-    if (isDue || reading !== null) return;
+    if (isDue || reading !== null || reader === null) return;
     isDue = true;
     const now = performance.now();
     // A page that rests is read soon; one that never rests, ever less often.
@@ -54,6 +64,9 @@ export function createReadings(read: () => Iterator<null>, isWanted: () => boole
   }
 
   return {
+    by(other) {
+      reader = other;
+    },
     soon,
     now() {
       if (!isDue && reading === null) begin();

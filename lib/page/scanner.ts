@@ -4,33 +4,38 @@
  *
  *   walk (page-text.ts)  ->  blocks that may hold a number  ->  questions, in view first (questions.ts)
  */
-import { createChanges } from './changes.ts';
 import { whenIdle } from './idle.ts';
-import { matching } from './matching.ts';
 import { blockOf, readStretch, walkText, type ReadText, type TextBlock } from './page-text.ts';
 import { createQuestions, type QuestionsDeps } from './questions.ts';
 import type { ReaderOrder } from './reader-order.ts';
-import { createReadings } from './readings.ts';
 import { possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
-import { ATTRIBUTES_WITH_WORDS, ELEMENTS_WITH_WORDS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
+import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 export type ScannerDeps = QuestionsDeps & ReaderOrder;
 
 /** Texts that are read again when a style may have changed. */
 const MAX_KEPT = 2_000;
-const SAYS_WORDS = ELEMENTS_WITH_WORDS.join();
 const LINK = /^(?:tel:|line:|https?:\/\/(?:line\.me|lin\.ee|wa\.me)\/)/i;
 
 /** Starts reading the page. Call when its body is there. Returns what makes it read all again. */
 export function startScanner(deps: ScannerDeps): () => void {
+  const { changes, readings } = deps;
+  /** No text was read yet; the pictures of it were looked for. */
+  let isFirst = true;
   let wantsLooseEnds = false;
   const shadowRoots = new Set<ShadowRoot>();
   /** By the first node of each. */
   const kept = new Map<Text, TextBlock>();
-  const changes = createChanges(() => readings.soon());
   const questions = createQuestions(deps);
-  const readings = createReadings(read, () => wantsLooseEnds || changes.isAny());
+  /** Where elements say words that are no text, and how these are taken. */
+  const sayings = new Map<string, (element: Element) => void>([
+    [SHOWN_FIELDS, offerValue],
+    [LINKS_WITH_NUMBERS, offerLink],
+  ]);
+  for (const name of ATTRIBUTES_WITH_WORDS)
+    sayings.set(`[${name}]`, (element) => offer(element, element.getAttribute(name) ?? '', 'attribute'));
+  const saying = [...sayings.keys()].join();
 
   function* read(): Generator<null> {
     for (const block of changedBlocks()) {
@@ -43,9 +48,11 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   function* changedBlocks(): Generator<TextBlock | null> {
     const changed = changes.take();
-    if (changed.isAll) {
+    if (changed.isAll || isFirst) {
       wantsLooseEnds = false;
-      if (document.body !== null) yield* tree(document.body);
+      isFirst = false;
+      if (!changed.isAll) for (const node of changed.trees) if (node.isConnected) yield* deps.onRead(node);
+      if (document.body !== null) yield* tree(document.body, changed.isAll);
       return;
     }
     if (wantsLooseEnds) {
@@ -62,8 +69,8 @@ export function startScanner(deps: ScannerDeps): () => void {
     shadowRoots.add(root);
   }
 
-  function* tree(node: Node): Generator<TextBlock | null> {
-    yield* deps.onRead(node);
+  function* tree(node: Node, withPictures = true): Generator<TextBlock | null> {
+    if (withPictures) yield* deps.onRead(node);
     yield* readAttributes(node);
     const inside: ShadowRoot[] = [];
     const intoShadowRoot = (root: ShadowRoot): void => {
@@ -122,22 +129,23 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   function* readAttributes(root: Node): Generator<null> {
     if (!(root instanceof Element || root instanceof ShadowRoot)) return;
-    if (root instanceof Element && root.matches(SAYS_WORDS)) readAttributesOf(root);
-    let count = 0;
-    for (const element of matching(root, ELEMENTS_WITH_WORDS)) {
-      if (element !== null) readAttributesOf(element);
-      if (element === null || ++count % 50 === 0) yield null;
+    const own = root instanceof Element && root.matches(saying) ? root : null;
+    // Of many small parts most say nothing.
+    if (own === null && root !== document.body && root.querySelector(saying) === null) return;
+    for (const [selector, take] of sayings) {
+      if (own?.matches(selector) === true) take(own);
+      let count = 0;
+      for (const element of root.querySelectorAll(selector)) {
+        take(element);
+        if (++count % 50 === 0) yield null;
+      }
+      yield null;
     }
   }
 
-  function readAttributesOf(element: Element): void {
-    const href = element.getAttribute('href');
-    if (href !== null && LINK.test(href)) offer(element, decoded(href), 'link');
-    for (const name of ATTRIBUTES_WITH_WORDS) {
-      const words = element.getAttribute(name);
-      if (words !== null) offer(element, words, 'attribute');
-    }
-    offerValue(element);
+  function offerLink(element: Element): void {
+    const href = element.getAttribute('href') ?? '';
+    if (LINK.test(href)) offer(element, decoded(href), 'link');
   }
 
   function offerValue(element: Element): void {
@@ -150,8 +158,7 @@ export function startScanner(deps: ScannerDeps): () => void {
     questions.add({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
   }
 
-  changes.observe(document);
-  changes.noteAll();
+  readings.by({ read, isWanted: () => wantsLooseEnds || changes.isAny() });
   whenIdle(() => readings.now());
   deps.untold.tell(() => {
     wantsLooseEnds = true;

@@ -9,6 +9,8 @@ const HAVE_ONE =
 const HAVE_NONE =
   'a, b, br, button, dd, dl, dt, em, figure, g, i, iframe, img, input, label, li, link, option, ol, path, picture, script, ' +
   'select, small, source, strong, style, sup, svg, table, tbody, td, th, tr, ul, use';
+/** Their names, as `tagName` has them. */
+export const NEVER_HOSTS: ReadonlySet<string> = new Set(HAVE_NONE.toUpperCase().split(', '));
 const IS_ONE_OF_THEM = new RegExp(`^(?:${HAVE_ONE.toUpperCase().replaceAll(', ', '|')})$`);
 
 /** Elements that may have a shadow root, and few others. */

@@ -34,14 +34,10 @@ const ODD_MARK =
   '[*~=+|>#^<&!\\\\×＊～＝＋｜＞＃＾＜＆！＼\\u207a\\u207c\\u208a\\u208c\\ufb29\\ufe15\\ufe57\\ufe5f-\\ufe66\\ufe68\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|' +
   '[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 const COMMON_MARK = '[,:;，：；\\u037e\\ufe10\\ufe13\\ufe14\\ufe50\\ufe54\\ufe55]';
-/** A number with one such mark between its groups. It begins with a digit: asking for that first takes a tenth of the time. */
-const ODD = `(?=[${DIGITS}])(?:${['3151', '3153', '334', '244', '14521', '1111111111']
-  .map((layout, i) => {
-    const [first, ...others] = layout.split('').map((length) => `[${DIGITS}]{${length}}`);
-    const mark = `(?<odd${i}>${i === 0 ? `${COMMON_MARK}|` : ''}${ODD_MARK})`;
-    return `${first}\\s*${mark}\\s*${others.join(`\\s*\\k<odd${i}>\\s*`)}`;
-  })
-  .join('|')})`;
+/** Two digits with such a mark between them, or three with common ones: few pages have any. */
+const HINT_OF_ODD = new RegExp(
+  `[${DIGITS}]\\s*(?:(?:${ODD_MARK})\\s*|${COMMON_MARK}\\s*[${DIGITS}]\\s*${COMMON_MARK}\\s*)[${DIGITS}]`,
+);
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
@@ -62,7 +58,7 @@ const CODE =
   '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
-const WORTH = new RegExp(`(${NUMBER})|${ODD}|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
+const WORTH = new RegExp(`(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
 const ONE_DIGIT = new RegExp(DIGIT, 'g');
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
 const BLANK = /\s/;
@@ -73,9 +69,13 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 export function stretchesWorthReading(text: string): readonly Stretch[] {
   const found: Stretch[] = [];
   const bare = text.replace(INVISIBLE, '');
-  for (const { 0: match, 1: number, index } of bare.matchAll(WORTH)) {
-    if (number !== undefined && isDates(number)) continue;
-    if (bare.length < text.length) return cut(text, [{ start: 0, end: text.length }]);
+  const places = [...bare.matchAll(WORTH)].filter(isWorth);
+  if (HINT_OF_ODD.test(bare)) {
+    places.push(...bare.matchAll(oddNumber()));
+    places.sort((a, b) => a.index - b.index);
+  }
+  if (places.length > 0 && bare.length < text.length) return cut(text, [{ start: 0, end: text.length }]);
+  for (const { 0: match, index } of places) {
     const start = Math.max(0, index - BEFORE);
     const end = Math.min(text.length, index + match.length + AFTER);
     const last = found.at(-1);
@@ -87,9 +87,27 @@ export function stretchesWorthReading(text: string): readonly Stretch[] {
 
 /** True where a text has such a stretch. */
 export function isWorthReading(text: string): boolean {
-  for (const { 1: number } of text.replace(INVISIBLE, '').matchAll(WORTH))
-    if (number === undefined || !isDates(number)) return true;
-  return false;
+  const bare = text.replace(INVISIBLE, '');
+  for (const match of bare.matchAll(WORTH)) if (isWorth(match)) return true;
+  return HINT_OF_ODD.test(bare) && bare.search(oddNumber()) !== -1;
+}
+
+let odd: RegExp | undefined;
+
+/** A number with one odd mark between its groups. Made when it is asked for: that takes longer than to read most pages. */
+function oddNumber(): RegExp {
+  odd ??= new RegExp(['3151', '3153', '334', '244', '14521', '1111111111'].map(oddlyMarked).join('|'), 'g');
+  return odd;
+}
+
+function oddlyMarked(layout: string, index: number): string {
+  const [first, ...others] = layout.split('').map((length) => `[${DIGITS}]{${length}}`);
+  const mark = `(?<odd${index}>${index === 0 ? `${COMMON_MARK}|` : ''}${ODD_MARK})`;
+  return `${first}\\s*${mark}\\s*${others.join(`\\s*\\k<odd${index}>\\s*`)}`;
+}
+
+function isWorth({ 1: number }: RegExpExecArray): boolean {
+  return number === undefined || !isDates(number);
 }
 
 /** A date and an hour have ten digits, and stand on every page. */

@@ -1,16 +1,11 @@
 /* Where an element says words that are no text of the page: attributes that people see or hear, links, fields that only show. */
 
 export const ATTRIBUTES_WITH_WORDS = ['placeholder', 'alt', 'title', 'aria-label'] as const;
-export const LINKS_WITH_NUMBERS =
-  'a[href^="tel:" i], a[href*="line.me/" i], a[href*="lin.ee/" i], a[href^="line:" i], a[href*="wa.me/" i]';
+export const LINKS_WITH_NUMBERS = ['^="tel:"', '*="line.me/"', '*="lin.ee/"', '^="line:"', '*="wa.me/"']
+  .map((where) => `a[href${where} i], area[href${where} i]`)
+  .join();
 /** Fields that show what the page put there, and nobody types into: an account number beside a button that copies it. */
 export const SHOWN_FIELDS = 'input[readonly], input[disabled], textarea[readonly], textarea[disabled]';
-/** Selectors of the elements that say such words. */
-export const ELEMENTS_WITH_WORDS = [
-  SHOWN_FIELDS,
-  ...ATTRIBUTES_WITH_WORDS.map((name) => `[${name}]`),
-  LINKS_WITH_NUMBERS,
-];
 
 /** What a field shows, null for an element that is no such field. Never a password. */
 export function shownValue(element: Element): string | null {

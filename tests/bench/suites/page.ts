@@ -1,18 +1,19 @@
 /*
  * What reading a page costs its main thread, in Chromium with the real extension, by the browser's own tracing: the pages of
- * ../shared/data/pages, a generated page of 5 MB, and a page that changes ten thousand times a second for ten seconds.
+ * ../shared/data/pages, a generated page of 5 MB, and a page that changes ten thousand times a second for ten seconds. Beside it, on the
+ * same pages, a script that hears what ours hears and does nothing.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { findBrowser } from '../../../scripts/browsers.ts';
-import { launchBrowser, sleep, type Tab } from '../../../scripts/lab/browser.ts';
+import { launchBrowser, sleep, type LabBrowser, type Tab } from '../../../scripts/lab/browser.ts';
 import { buildExtension } from '../../../scripts/lab/extension-build.ts';
 import { makeHub, serveRepository } from '../../../scripts/lab/hub.ts';
 import { page, startSites, type Sites } from '../../../scripts/lab/sites.ts';
-import { progress, quantile } from '../measure.ts';
+import { progress } from '../measure.ts';
 import { atMost, type Row } from '../row.ts';
 
 const HUB_URL = 'http://hub.example';
@@ -25,6 +26,19 @@ const SCRIPTS = /\/(?:page|reader)\.js/;
 const WATCHED_MS = 9_000;
 /** Each real page is loaded so often, and its best load counts: a machine that has rested is several times slower at first. */
 const LOADS = 3;
+/** A script that listens has done so by then. */
+const LISTENED_MS = 2_000;
+/** What no script can do without that is to hear of what a page shows and a person does. Every event is one of ours. */
+const LISTENER = `
+  const listening = { capture: true, passive: true };
+  const doings = ['copy', 'cut', 'paste', 'input', 'click', 'mousemove', 'mousedown', 'wheel', 'scrollend', 'keydown', 'focus', 'pageshow'];
+  for (const doing of doings) addEventListener(doing, () => undefined, listening);
+  for (const change of ['load', 'visibilitychange', 'readystatechange']) document.addEventListener(change, () => undefined, listening);
+  const all = { subtree: true, childList: true, characterData: true, attributes: true };
+  new MutationObserver(() => undefined).observe(document, all);
+  chrome.runtime.onMessage.addListener(() => undefined);
+  requestIdleCallback(() => undefined);
+`;
 const STORM_MS = 10_000;
 const CHANGES_A_SECOND = 10_000;
 const BIG_ROWS = 25_000;
@@ -53,44 +67,44 @@ export async function run(): Promise<Row[]> {
     sites.handle('hub.example', serveRepository(hub.repository));
     const outDir = join(folder, 'out');
     const extension = await buildExtension({ browser: 'chromium', hubUrl: HUB_URL, trustRoot: hub.trustRoot, outDir });
-    const window = { width: 1280, height: 860 };
-    const browser = await launchBrowser({ name: 'chromium', extension, sitesPort: sites.port, window });
-    try {
-      const own = await browser.openOwnPage('popup.html');
-      await sleep(3_000);
-      await own.close();
-      return await measureAll(await browser.newTab(), sites);
-    } finally {
-      await browser.close();
-    }
+    const listener = join(folder, 'listener');
+    await cp(extension, listener, { recursive: true });
+    await writeFile(join(listener, 'page.js'), LISTENER);
+    const inBrowser = async (built: string, measured: (browser: LabBrowser) => Promise<Row[]>): Promise<Row[]> => {
+      const window = { width: 1280, height: 860 };
+      const browser = await launchBrowser({ name: 'chromium', extension: built, sitesPort: sites.port, window });
+      try {
+        const own = await browser.openOwnPage('popup.html');
+        await sleep(3_000);
+        await own.close();
+        return await measured(browser);
+      } finally {
+        await browser.close();
+      }
+    };
+    return [
+      ...(await inBrowser(extension, (browser) => measureAll(browser, sites))),
+      ...(await inBrowser(listener, (browser) => measureListener(browser, sites))),
+    ];
   } finally {
     await sites.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function measureAll(tab: Tab, sites: Sites): Promise<Row[]> {
+async function measureAll(browser: LabBrowser, sites: Sites): Promise<Row[]> {
   const rows: Row[] = [];
-  const costs: Cost[] = [];
-  for (const [name, html] of realPages()) {
-    const loads: Cost[] = [];
-    for (let load = 0; load < LOADS; load++) loads.push(await measure(tab, sites, html, WATCHED_MS));
-    const total = Math.min(...loads.map((load) => load.total));
-    const cost: Cost = { total, longest: Math.max(...loads.map(({ longest }) => longest)) };
-    progress(`  ${name}: ${cost.total.toFixed(1)} ms, longest ${cost.longest.toFixed(1)} ms`);
-    costs.push(cost);
-  }
+  const costs = await measureRealPages(browser, sites, WATCHED_MS);
   if (costs.length > 0) {
-    const totals = costs.map(({ total }) => total).toSorted((a, b) => a - b);
+    const detail = { pages: costs.length, loads: LOADS };
+    const most = Math.max(...costs.map(({ first }) => first.total));
     rows.push(
-      row('main thread, median real page', quantile(totals, 0.5), 5, {
-        pages: totals.length,
-        loads: LOADS,
-        most: totals.at(-1) ?? 0,
-      }),
-      row('longest task, real pages', Math.max(...costs.map(({ longest }) => longest)), 50),
+      row('main thread, median real page', medianOf(costs, 'first'), 5, { ...detail, most }),
+      row('main thread, another page of the same site', medianOf(costs, 'next'), null, detail),
+      row('longest task, real pages', Math.max(...costs.flatMap(({ first, next }) => [first.longest, next.longest])), 50),
     );
   }
+  const tab = await browser.newTab();
   progress('  a page of 5 MB');
   const big = bigPage();
   const ofBig = await measure(tab, sites, big, 2 * WATCHED_MS);
@@ -113,6 +127,58 @@ async function measureAll(tab: Tab, sites: Sites): Promise<Row[]> {
     row('longest task, storm of changes', ofStorm.longest, 50),
   );
   return rows;
+}
+
+async function measureListener(browser: LabBrowser, sites: Sites): Promise<Row[]> {
+  const costs = await measureRealPages(browser, sites, LISTENED_MS);
+  if (costs.length === 0) return [];
+  const detail = { pages: costs.length, loads: LOADS };
+  return [
+    row('a script that only listens, median real page', medianOf(costs, 'first'), null, detail),
+    row('a script that only listens, another page of the same site', medianOf(costs, 'next'), null, detail),
+  ];
+}
+
+/** The best load of each page, with the longest task of any. */
+interface PageCost {
+  /** As the first page of its site: in a new process, to which our script is new. */
+  readonly first: Cost;
+  /** In the process that the page before it was in. */
+  readonly next: Cost;
+}
+
+async function measureRealPages(browser: LabBrowser, sites: Sites, watchedMs: number): Promise<PageCost[]> {
+  const costs: PageCost[] = [];
+  for (const [name, html] of realPages()) {
+    const loads: PageCost[] = [];
+    for (let load = 0; load < LOADS; load++) {
+      const tab = await browser.newTab();
+      const first = await measure(tab, sites, html, watchedMs);
+      loads.push({ first, next: await measure(tab, sites, html, watchedMs) });
+      await tab.close();
+    }
+    const cost: PageCost = { first: best(loads.map(({ first }) => first)), next: best(loads.map(({ next }) => next)) };
+    const { first, next } = cost;
+    progress(
+      `  ${name}: ${first.total.toFixed(1)} ms, next ${next.total.toFixed(1)}, longest ${first.longest.toFixed(1)} ms`,
+    );
+    costs.push(cost);
+  }
+  return costs;
+}
+
+function best(costs: readonly Cost[]): Cost {
+  return {
+    total: Math.min(...costs.map(({ total }) => total)),
+    longest: Math.max(...costs.map(({ longest }) => longest)),
+  };
+}
+
+/** Of an even number of pages, the middle between the two in the middle. */
+function medianOf(costs: readonly PageCost[], which: keyof PageCost): number {
+  const totals = costs.map((cost) => cost[which].total).toSorted((a, b) => a - b);
+  const middle = totals.slice(Math.ceil(totals.length / 2) - 1, Math.floor(totals.length / 2) + 1);
+  return middle.reduce((sum, total) => sum + total, 0) / middle.length;
 }
 
 function row(what: string, measured: number, limit: number | null, detail?: Record<string, number>): Row {
@@ -173,7 +239,6 @@ const eventsSchema = v.object({
 
 async function measure(tab: Tab, sites: Sites, html: string, watchedMs: number): Promise<Cost> {
   sites.handle(HOST, page(html));
-  await tab.open('about:blank').catch(() => undefined);
   await tab.page.bringToFront();
   await tab.page.tracing.start({ categories: ['devtools.timeline', 'v8.execute'] });
   await tab.open(`http://${HOST}/`, 60_000);

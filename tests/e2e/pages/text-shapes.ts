@@ -222,7 +222,7 @@ const SHADOWS: readonly Shape[] = [
   ),
   put(
     'shadow root attached late, while what a person does is kept from others',
-    `for (const doing of ['pointermove', 'mousemove', 'pointerdown', 'wheel', 'touchstart', 'scroll', 'keydown', 'focus', 'click', 'load'])
+    `for (const doing of ['pointermove', 'mousemove', 'pointerdown', 'mousedown', 'wheel', 'touchstart', 'scroll', 'scrollend', 'keydown', 'focus', 'click', 'load'])
        addEventListener(doing, (event) => event.stopImmediatePropagation(), true);
      setTimeout(() => { ${P} at.attachShadow({ mode: 'closed' }).append(p); }, 700);`,
     { body: '<div id="at"></div>', act: { how: 'move', selector: '#at' } },
