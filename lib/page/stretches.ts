@@ -42,6 +42,11 @@ const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
 const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
+/** A group of digits that is too long for any number. */
+const TOO_LONG = /\d{18,}/g;
+/** Two short groups at the end of a run, and what follows where the second is an hour: `2023 11/ 17 20:52`. */
+const HOUR = /([^\dA-Za-z|]\d{1,4})[^\dA-Za-z|]+\d\d?$/;
+const MINUTES = /^:[0-5]\d(?!\d)/;
 const MIN_DIGITS = 9;
 export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
 /** What sets an ID off after the word: a mark, a word, or that it is none of the language. No two runs of blanks meet: time stays linear. */
@@ -106,14 +111,16 @@ function oddlyMarked(layout: string, index: number): string {
   return `${first}\\s*${mark}\\s*${others.join(`\\s*\\k<odd${index}>\\s*`)}`;
 }
 
-function isWorth({ 1: number }: RegExpExecArray): boolean {
-  return number === undefined || !isDates(number);
+function isWorth({ 0: match, 1: number, index, input }: RegExpExecArray): boolean {
+  const end = index + match.length;
+  return number === undefined || mayBeNumber(number, input.slice(end, end + 4));
 }
 
 /** A date and an hour have ten digits, and stand on every page. */
-function isDates(run: string): boolean {
-  const rest = run.replace(DATES, ' ');
-  return rest.length < run.length && (rest.match(ONE_DIGIT)?.length ?? 0) < MIN_DIGITS;
+function mayBeNumber(run: string, after: string): boolean {
+  let rest = run.replace(DATES, ' ').replace(TOO_LONG, ' ');
+  if (MINUTES.test(after)) rest = rest.replace(HOUR, '$1');
+  return rest.length === run.length || (rest.match(ONE_DIGIT)?.length ?? 0) >= MIN_DIGITS;
 }
 
 function cut(text: string, stretches: readonly Stretch[]): readonly Stretch[] {

@@ -101,7 +101,11 @@ async function measureAll(browser: LabBrowser, sites: Sites): Promise<Row[]> {
     rows.push(
       row('main thread, median real page', medianOf(costs, 'first'), 5, { ...detail, most }),
       row('main thread, another page of the same site', medianOf(costs, 'next'), null, detail),
-      row('longest task, real pages', Math.max(...costs.flatMap(({ first, next }) => [first.longest, next.longest])), 50),
+      row(
+        'longest task, real pages',
+        Math.max(...costs.flatMap(({ first, next }) => [first.longest, next.longest])),
+        50,
+      ),
     );
   }
   const tab = await browser.newTab();

@@ -110,6 +110,34 @@ describe('stretches worth reading', () => {
     expect(isIdAfterLine(before, text)).toBe(isId);
   });
 
+  it('passes over dates with their hours, and digits too many for any number', () => {
+    for (const text of [
+      '2023-11-17 20:52:15',
+      '2023 11/ 17 20:52:15',
+      '17/11/2566 20:52 น.',
+      'ฉบับที่ 010030090900000000000000011105701129981476',
+      '1 010030090900000000000000011105701129981476 17/11/2566 20:52',
+    ])
+      expect(isWorthReading(text), text).toBe(false);
+    expect(isWorthReading('โอน 123-4-56789-0 17/11/2566 20:52')).toBe(true);
+  });
+
+  it('drops no number for the hour that follows it', () => {
+    const lost: string[] = [];
+    const mark = ['-', ' ', '. ', '/'];
+    for (let groups = 1; groups <= 4; groups++) {
+      for (let lengths = 0; lengths < 11 ** groups; lengths += 1 + (lengths % 3)) {
+        const number = Array.from({ length: groups }, (_, i) =>
+          '9081234567'.slice(0, Math.floor(lengths / 11 ** i) % 11),
+        ).join(mark[lengths % mark.length]);
+        const text = `โอน กสิกร ${number}:52 นาย ก`;
+        const { whole, stretches } = bothWays(text);
+        if (whole.some((found) => !stretches.includes(found))) lost.push(text);
+      }
+    }
+    expect(lost).toEqual([]);
+  });
+
   it('gives the words around a number and not the whole text', () => {
     const text = `${'ก'.repeat(5_000)} บัญชี 123-4-56789-0 ${'ข'.repeat(5_000)}`;
     const [stretch, ...others] = stretchesWorthReading(text);
