@@ -4,6 +4,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Card } from '../components/card.tsx';
 import css from '../components/styles/card.css?inline';
 import tokens from '../components/tokens.css?inline';
+import { createCardChoice, nameOf } from '../lib/page/card-choice.ts';
 import { createCardHost, type CardHost } from '../lib/page/card-host.ts';
 import { onOpenedAgain } from '../lib/page/lasting-listeners.ts';
 import { askFromPage, onCardView } from '../lib/page/messages.ts';
@@ -23,6 +24,7 @@ export default defineUnlistedScript(() => {
   let { host, box } = makeHost();
   let hosts = 1;
   let view: CardView | null = null;
+  const choice = createCardChoice();
   let isSmall = false;
   let isAsked = false;
 
@@ -35,7 +37,8 @@ export default defineUnlistedScript(() => {
     host.attach();
     render(
       <Card
-        key={view.items[0].id}
+        // What is found anew is the same card, and keeps the focus.
+        key={nameOf(view.items[0])}
         m={catalogues[view.language]}
         view={view}
         isSmall={isSmall}
@@ -54,6 +57,7 @@ export default defineUnlistedScript(() => {
   function setSmall(to: boolean): void {
     isSmall = to;
     isAsked = !to;
+    if (view !== null) choice.choose(view, to);
     if (to && view !== null) void askFromPage('card.act', { action: 'dismiss', id: view.items[0].id });
     show();
   }
@@ -66,7 +70,7 @@ export default defineUnlistedScript(() => {
   });
 
   onCardView((next) => {
-    isSmall = next?.isDismissed ?? false;
+    isSmall = next !== null && choice.isSmallFor(next);
     isAsked = false;
     view = next;
     show();
