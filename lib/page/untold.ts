@@ -20,7 +20,8 @@ const MAX_LOOKS_FOR_STYLES = 6;
 const MAX_OPENED_AGAIN = 6;
 /**
  * A person moves, presses, scrolls. Not by `pointermove`, `pointerdown` or `scroll`: to be the first who listens to one of these takes a
- * page a hundred times as long as these here, half a millisecond; and `touchstart` does, so it is listened to where there are fingers.
+ * page half a millisecond and more, ten to a hundred times as long as these here; and so does `touchstart`, which is listened to where
+ * there are fingers.
  */
 const DOINGS = ['mousemove', 'mousedown', 'wheel', 'scrollend', 'keydown', 'focus'] as const;
 
