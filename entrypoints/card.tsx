@@ -57,8 +57,9 @@ export default defineUnlistedScript(() => {
   function setSmall(to: boolean): void {
     isSmall = to;
     isAsked = !to;
-    if (view !== null) choice.choose(view, to);
-    if (to && view !== null) void askFromPage('card.act', { action: 'dismiss', id: view.items[0].id });
+    if (view === null) return;
+    choice.choose(view, to);
+    if (to) void askFromPage('card.act', { action: 'dismiss', id: view.items[0].id });
     show();
   }
 

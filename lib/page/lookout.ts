@@ -15,7 +15,7 @@ export interface LookoutDeps extends ReaderOrder {
 export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, onMayHold }: LookoutDeps): void {
   /** What nobody tells of is looked for: all of it after a click, else where it is likely. */
   let wantsUntold: 'click' | 'time' | null = null;
-  readings.by({ read: look, isWanted: () => changes.isAny() || wantsUntold !== null });
+  readings.follow({ read: look, isWanted: () => changes.isAny() || wantsUntold !== null });
   untold.tell((isClick) => {
     wantsUntold = isClick ? 'click' : (wantsUntold ?? 'time');
     readings.now();
@@ -36,7 +36,7 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
       untold.considerClock();
       return;
     }
-    readings.by(null);
+    readings.follow(null);
     untold.tell(null);
     onMayHold();
   }

@@ -10,7 +10,7 @@ const MAX_PACE_MS = 3_200;
 const SOONEST_MS = 50;
 
 /** How a page is read; a reading yields where it can be interrupted. */
-export interface Reader {
+export interface ReadingPlan {
   read(): Iterator<null>;
   /** True while another reading is to follow. */
   isWanted(): boolean;
@@ -18,7 +18,7 @@ export interface Reader {
 
 export interface Readings {
   /** From now on it is read so; null: not at all. */
-  by(reader: Reader | null): void;
+  follow(plan: ReadingPlan | null): void;
   /** Reads when the page is idle, at its pace. */
   soon(): void;
   /** Reads at once, as far as a slice goes. */
@@ -27,7 +27,7 @@ export interface Readings {
 
 /** Nothing is read until it is said how; one reading at a time. */
 export function createReadings(): Readings {
-  let reader: Reader | null = null;
+  let plan: ReadingPlan | null = null;
   let reading: Iterator<null> | null = null;
   /** A reading is about to begin. */
   let isDue = false;
@@ -36,7 +36,7 @@ export function createReadings(): Readings {
 
   function begin(): void {
     isDue = false;
-    reading = reader?.read() ?? null;
+    reading = plan?.read() ?? null;
     slice();
   }
 
@@ -46,7 +46,7 @@ export function createReadings(): Readings {
       if (reading.next().done === true) {
         reading = null;
         lastReadAt = performance.now();
-        if (reader?.isWanted() === true) soon();
+        if (plan?.isWanted() === true) soon();
       } else if (performance.now() >= endsAt) {
         whenIdle(slice);
         return;
@@ -55,7 +55,7 @@ export function createReadings(): Readings {
   }
 
   function soon(): void {
-    if (isDue || reading !== null || reader === null) return;
+    if (isDue || reading !== null || plan === null) return;
     isDue = true;
     const now = performance.now();
     // A page that rests is read soon; one that never rests, ever less often.
@@ -64,8 +64,8 @@ export function createReadings(): Readings {
   }
 
   return {
-    by(other) {
-      reader = other;
+    follow(next) {
+      plan = next;
     },
     soon,
     now() {

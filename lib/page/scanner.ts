@@ -158,7 +158,7 @@ export function startScanner(deps: ScannerDeps): () => void {
     questions.add({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
   }
 
-  readings.by({ read, isWanted: () => wantsLooseEnds || changes.isAny() });
+  readings.follow({ read, isWanted: () => wantsLooseEnds || changes.isAny() });
   whenIdle(() => readings.now());
   deps.untold.tell(() => {
     wantsLooseEnds = true;

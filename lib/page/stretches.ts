@@ -99,9 +99,13 @@ export function isWorthReading(text: string): boolean {
 
 let odd: RegExp | undefined;
 
-/** A number with one odd mark between its groups. Made when it is asked for: that takes longer than to read most pages. */
+/**
+ * A number with one odd mark between its groups. Made when it is asked for: that takes longer than to read most pages. It begins with a
+ * digit: asking for that first takes a tenth of the time.
+ */
 function oddNumber(): RegExp {
-  odd ??= new RegExp(['3151', '3153', '334', '244', '14521', '1111111111'].map(oddlyMarked).join('|'), 'g');
+  const layouts = ['3151', '3153', '334', '244', '14521', '1111111111'];
+  odd ??= new RegExp(`(?=[${DIGITS}])(?:${layouts.map(oddlyMarked).join('|')})`, 'g');
   return odd;
 }
 
