@@ -30,8 +30,8 @@ const OF_ONE_ENGINE: Readonly<Record<BrowserName, readonly string[]>> = {
   ],
 };
 
-/** Firefox's event page cannot be stopped from outside, and a temporary add-on does not outlive its browser. */
-const CHROMIUM_ONLY = ['worker', 'crash', 'restart', 'report-crash', 'report-storm'];
+/** A browser is killed or started again in them, which a temporary add-on of Firefox does not outlive. */
+const CHROMIUM_ONLY = ['crash', 'restart', 'report-crash', 'report-storm'];
 
 const isWhole = process.env.E2E_ENGINES === 'all';
 

@@ -45,7 +45,7 @@ export interface LabBrowser {
   /** A tab on one of the extension's own pages. */
   openOwnPage(path: string): Promise<Tab>;
   tabs(): Promise<Tab[]>;
-  /** Chromium: ends the extension's service worker, as the browser does when it is idle. Firefox: does nothing. */
+  /** Ends the extension's worker, or its event page, as the browser does when it is idle. The next event starts it again. */
   stopWorker(): Promise<void>;
   readonly driver: Browser;
   close(): Promise<void>;
@@ -316,8 +316,27 @@ async function chromiumLab(browser: Browser): Promise<Lab> {
 }
 
 function firefoxLab(browser: Browser): Lab {
-  const origin = `moz-extension://${FIREFOX_UUID}`;
-  return { name: 'firefox', driver: browser, stopWorker: async () => {}, ...tabsOf(browser, origin) };
+  const tabs = tabsOf(browser, `moz-extension://${FIREFOX_UUID}`);
+  // It stays open: a tab that closes is an event, for which the event page would start.
+  let place: Tab | null = null;
+  const stopWorker = async (): Promise<void> => {
+    if (place === null || place.page.isClosed()) place = await openPageOfFirefox(tabs.newTab);
+    const state = await place.evaluate(`(async () => {
+      const { extension } = WebExtensionPolicy.getByID('${ADD_ON_ID}');
+      await extension.terminateBackground({ disableResetIdleForTest: true });
+      return extension.backgroundState;
+    })()`);
+    if (state !== 'stopped') throw new Error(`expected a stopped event page, but it is ${String(state)}`);
+  };
+  return { name: 'firefox', driver: browser, stopWorker, ...tabs };
+}
+
+/** One of Firefox's own pages, which may use the browser's modules. The driver is never told that it has loaded. */
+export async function openPageOfFirefox(newTab: LabBrowser['newTab']): Promise<Tab> {
+  const tab = await newTab();
+  void tab.page.goto('about:serviceworkers').catch(ignore);
+  await tab.waitFor(`location.href === 'about:serviceworkers' && document.readyState === 'complete'`);
+  return tab;
 }
 
 function tabsOf(browser: Browser, origin: string): Pick<LabBrowser, 'origin' | 'newTab' | 'openOwnPage' | 'tabs'> {

@@ -3,7 +3,7 @@
  * the extension is taken off with all that it stored, and everything that sites stored is forgotten. Lent again, it has the
  * extension installed as new.
  */
-import { ADD_ON_ID, launchBrowser, workerAddress, type LabBrowser, type LaunchOptions, type Tab } from './browser.ts';
+import { ADD_ON_ID, launchBrowser, openPageOfFirefox, workerAddress, type LabBrowser, type LaunchOptions, type Tab } from './browser.ts';
 
 export interface LentBrowser {
   /** The browser as just started, with the extension as just installed. One at a time. */
@@ -42,7 +42,7 @@ export function lendBrowser(options: LaunchOptions): LentBrowser {
 export async function emptyBrowser(browser: LabBrowser): Promise<void> {
   const used = await browser.driver.pages();
   const blank = await browser.newTab();
-  const place = browser.name === 'firefox' ? await openPageOfFirefox(browser) : blank;
+  const place = browser.name === 'firefox' ? await openPageOfFirefox(browser.newTab) : blank;
   await Promise.all(used.map((page) => page.close()));
   await browser.driver.uninstallExtension(idOf(browser));
   await (browser.name === 'firefox' ? forgetInFirefox(place) : forgetInChromium(place, browser.origin));
@@ -62,18 +62,10 @@ function idOf({ name, origin }: LabBrowser): string {
   return name === 'firefox' ? ADD_ON_ID : origin.replace('chrome-extension://', '');
 }
 
-/** One of Firefox's own pages, which may use the browser's modules. The driver is never told that it has loaded. */
-async function openPageOfFirefox(browser: LabBrowser): Promise<Tab> {
-  const tab = await browser.newTab();
-  void tab.page.goto('about:serviceworkers').catch(() => undefined);
-  await tab.waitFor(`location.href === 'about:serviceworkers' && document.readyState === 'complete'`);
-  // Its new tabs open in the window that was used last, and private windows know nothing of the others.
-  const isPrivate = await tab.evaluate(`docShell.QueryInterface(Ci.nsILoadContext).usePrivateBrowsing`);
-  if (isPrivate !== false) throw new Error('expected the window that was used last not to be private');
-  return tab;
-}
-
 async function forgetInFirefox(place: Tab): Promise<void> {
+  // Its new tabs open in the window that was used last, and private windows know nothing of the others.
+  const isPrivate = await place.evaluate(`docShell.QueryInterface(Ci.nsILoadContext).usePrivateBrowsing`);
+  if (isPrivate !== false) throw new Error('expected the window that was used last not to be private');
   const kept = await place.evaluate(
     `new Promise((resolve) => Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted: resolve }))`,
   );

@@ -34,7 +34,7 @@ test('a person turns the check of sites off, is told so by the popup, and turns 
   );
   expect((await ask(own, 'settings.read', {})).settings.checks.sites).toBe(false);
 
-  // Chromium's worker is stopped: what was set holds without it.
+  // What was set holds over a worker that was stopped, too.
   await browser.stopWorker();
   const tab = await browser.newTab();
   expect((await tab.open(`http://${LISTED.host}/`)).kind).toBe('site');

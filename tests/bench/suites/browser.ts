@@ -2,9 +2,8 @@
  * In the browsers, with the real extension built for a hub made here. Every site of the world is one server on the
  * loopback interface, which counts what reaches it.
  *
- *   Chromium  requests of listed hosts, worker asleep and awake; asleep to verdict; a release of a million hosts taken in
- *             while lookups go on; memory of the worker; declarativeNetRequest indexing
- *   Firefox   requests of listed hosts; awake to verdict
+ *   both      requests of listed hosts, worker asleep and awake; asleep to verdict, of a site and of a number with one digest
+ *   Chromium  a release of a million hosts taken in while lookups go on; memory of the worker; declarativeNetRequest indexing
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
