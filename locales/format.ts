@@ -49,15 +49,29 @@ export interface Formatter {
 /** Formatters for a BCP 47 tag; `th-TH-u-ca-buddhist-nu-latn` gives Buddhist years in the digits of bank slips. */
 export function createFormatter(tag: string): Formatter {
   const date = { day: 'numeric', month: 'short', year: 'numeric' } as const;
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const number = new Intl.NumberFormat(tag);
-  const day = new Intl.DateTimeFormat(tag, { ...date, timeZone: 'UTC' });
-  const onDay = new Intl.DateTimeFormat(tag, date);
-  const time = new Intl.DateTimeFormat(tag, clock);
+  const day = dateFormat(tag, { ...date, timeZone: 'UTC' });
+  const onDay = dateFormat(tag, date);
+  const time = dateFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return {
-    number: (value) => number.format(value),
-    day: (value) => day.format(value * DAY_MS),
-    moment: (ms) => `${onDay.format(ms)} ${time.format(ms)}`,
-    time: (ms) => time.format(ms),
+    number: numberFormat(tag),
+    day: (value) => day(value * DAY_MS),
+    moment: (ms) => `${onDay(ms)} ${time(ms)}`,
+    time,
   };
+}
+
+/*
+ * The browser's own formatters are made when they are first used. To make one takes up to milliseconds, and the words of both
+ * languages, which the worker and every screen load at their start, have dozens.
+ */
+
+export function numberFormat(tag: string, options?: Intl.NumberFormatOptions): (value: number) => string {
+  let made: Intl.NumberFormat | undefined;
+  return (value) => (made ??= new Intl.NumberFormat(tag, options)).format(value);
+}
+
+/** Of a moment in milliseconds. */
+export function dateFormat(tag: string, options: Intl.DateTimeFormatOptions): (ms: number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (ms) => (made ??= new Intl.DateTimeFormat(tag, options)).format(ms);
 }

@@ -96,7 +96,7 @@ export interface ChromiumGuard {
 const RULES_VERSION = 1;
 const REBUILD_BELOW = 5000;
 const MAX_OBSERVED = 400;
-const DYNAMIC_IDS = range(1, 30_999);
+const LAST_DYNAMIC_ID = 30_999;
 
 /** Keeps the browser's rules. All changes are made one after the other. */
 export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
@@ -171,7 +171,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     const contents = await collectContents(store);
     const replaceAll = async (maxRegexPaths?: number): Promise<void> =>
       api.updateDynamicRules({
-        removeRuleIds: DYNAMIC_IDS,
+        removeRuleIds: range(1, LAST_DYNAMIC_ID),
         addRules: await inForm(buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths)),
       });
     const { isOff } = await readHeld();

@@ -1,11 +1,13 @@
 /* The words of the page "I already paid" in English; the shape is that of the Thai ones. */
 import { formatBangkok, splitDuration } from '../../lib/core/emergency/bangkok.ts';
+import { dateFormat, numberFormat } from '../format.ts';
 import type { EmergencyWords } from '../th/emergency.ts';
 
-const number = new Intl.NumberFormat('en-GB');
-const money = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2 });
+const number = numberFormat('en-GB');
+const money = numberFormat('en-GB', { minimumFractionDigits: 2 });
+const shortMonth = dateFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
-const units = (count: number, one: string): string => `${number.format(count)} ${count === 1 ? one : `${one}s`}`;
+const units = (count: number, one: string): string => `${number(count)} ${count === 1 ? one : `${one}s`}`;
 
 /** `2 days 3 hours`, the two largest units. */
 function duration(ms: number): string {
@@ -67,7 +69,7 @@ export const emergency: EmergencyWords = {
     `Hello, I am a customer of ${facts.ownBank === '' ? 'your bank' : facts.ownBank}. I was tricked into sending money.`,
     `I paid on ${orSay(facts.at, 'day and time')}, the amount was ${orSay(facts.amount, 'the amount')}.`,
     `It went to ${orSay(facts.to, 'the receiving bank')}, number ${orSay(facts.account, 'the account number')}, name ${orSay(facts.name, 'the name shown')}.`,
-    ...(facts.count > 1 ? [`There are ${number.format(facts.count)} payments. I will read them out one by one.`] : []),
+    ...(facts.count > 1 ? [`There are ${number(facts.count)} payments. I will read them out one by one.`] : []),
     'Please put a temporary hold on the money in the receiving account at once.',
     'Please give me the Bank Case ID and the time of the hold. I am ready to write.',
   ],
@@ -108,11 +110,8 @@ export const emergency: EmergencyWords = {
   },
   duration,
   moment: (ms) => formatBangkok(ms, 'en'),
-  baht: (satang) => `${money.format(satang / 100)} baht`,
-  month: (month) =>
-    new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-      Date.parse(`${month}-01T00:00:00Z`),
-    ),
+  baht: (satang) => `${money(satang / 100)} baht`,
+  month: (month) => shortMonth(Date.parse(`${month}-01T00:00:00Z`)),
   form: {
     reads: (moment) => `that is ${moment}`,
     now: 'Put in the time now',
@@ -120,7 +119,7 @@ export const emergency: EmergencyWords = {
     remove: 'Remove',
     removeOf: (what) => `Remove ${what}`,
     notChosen: 'Not chosen',
-    row: (what, position) => `${what}, entry ${number.format(position)}`,
+    row: (what, position) => `${what}, entry ${number(position)}`,
     amountUnread: 'This amount cannot be read and is not in the total. Write digits, such as 50000.',
     full: 'No more rows can be added',
   },
@@ -279,8 +278,7 @@ export const emergency: EmergencyWords = {
     copyOf: (what) => `Copy ${what}`,
     copied: 'Copied',
     copyFailed: 'Copying failed; select the text and copy it yourself',
-    piece: (label, position, count) =>
-      count === 1 ? label : `${label} (${number.format(position)}/${number.format(count)})`,
+    piece: (label, position, count) => (count === 1 ? label : `${label} (${number(position)}/${number(count)})`),
   },
   keeping: {
     lead: 'Whoever uses this device may be able to read it. If you share the device, set a passphrase.',

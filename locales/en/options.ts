@@ -1,9 +1,9 @@
 /* The settings, in English. */
-import { createFormatter, monthName } from '../format.ts';
+import { createFormatter, dateFormat, monthName } from '../format.ts';
 import type * as thai from '../th/options.ts';
 
 const { number } = createFormatter('en-GB-u-nu-latn');
-const monthFormat = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' });
+const monthLong = dateFormat('en-GB', { month: 'long', year: 'numeric' });
 
 function every(seconds: number): string {
   if (seconds < 60) return `${number(seconds)} seconds`;
@@ -159,5 +159,5 @@ export const summary: typeof thai.summary = {
   warned: 'Warnings',
   checked: 'Numbers checked',
   monthName,
-  monthLong: (month) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
+  monthLong: (month) => monthLong(Date.parse(`${month}-15T12:00:00Z`)),
 };

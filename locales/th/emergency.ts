@@ -8,6 +8,7 @@ import type {
   TransferField,
   TransferKind,
 } from '../../lib/core/emergency/paid-case.ts';
+import { dateFormat, numberFormat } from '../format.ts';
 
 /** What the script on the telephone is filled from; empty where it was not written down. */
 export interface ScriptFacts {
@@ -21,8 +22,9 @@ export interface ScriptFacts {
   readonly count: number;
 }
 
-const number = new Intl.NumberFormat('th-TH-u-nu-latn');
-const money = new Intl.NumberFormat('th-TH-u-nu-latn', { minimumFractionDigits: 2 });
+const number = numberFormat('th-TH-u-nu-latn');
+const money = numberFormat('th-TH-u-nu-latn', { minimumFractionDigits: 2 });
+const shortMonth = dateFormat('th-TH-u-ca-buddhist-nu-latn', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 const step: Readonly<Record<CaseStep, string>> = {
   stopped: 'หยุดโอน หยุดคุย ไม่ว่าเขาจะเร่งหรือขู่อย่างไร',
@@ -166,7 +168,7 @@ export const emergency = {
     `สวัสดี ฉันเป็นลูกค้า${facts.ownBank === '' ? 'ธนาคาร' : `ธนาคาร${facts.ownBank}`} ฉันถูกหลอกให้โอนเงิน`,
     `โอนเมื่อ ${orSay(facts.at, 'วันเวลา')} จำนวน ${orSay(facts.amount, 'จำนวนเงิน')}`,
     `โอนไปที่ ${orSay(facts.to, 'ธนาคารปลายทาง')} เลข ${orSay(facts.account, 'เลขบัญชีปลายทาง')} ชื่อ ${orSay(facts.name, 'ชื่อผู้รับ')}`,
-    ...(facts.count > 1 ? [`มีทั้งหมด ${number.format(facts.count)} รายการ ฉันจะอ่านให้ฟังทีละรายการ`] : []),
+    ...(facts.count > 1 ? [`มีทั้งหมด ${number(facts.count)} รายการ ฉันจะอ่านให้ฟังทีละรายการ`] : []),
     'ขอให้ระงับเงินในบัญชีปลายทางชั่วคราวทันที',
     'ขอเลข Bank Case ID และเวลาที่ระงับ ฉันพร้อมจดแล้ว',
   ],
@@ -186,11 +188,8 @@ export const emergency = {
   phase,
   duration,
   moment: (ms: number) => formatBangkok(ms, 'th'),
-  baht: (satang: number) => `${money.format(satang / 100)} บาท`,
-  month: (month: string) =>
-    new Intl.DateTimeFormat('th-TH-u-ca-buddhist-nu-latn', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-      Date.parse(`${month}-01T00:00:00Z`),
-    ),
+  baht: (satang: number) => `${money(satang / 100)} บาท`,
+  month: (month: string) => shortMonth(Date.parse(`${month}-01T00:00:00Z`)),
   form: {
     reads: (moment: string) => `คือ ${moment}`,
     now: 'ใส่เวลาตอนนี้',
@@ -198,7 +197,7 @@ export const emergency = {
     remove: 'ลบ',
     removeOf: (what: string) => `ลบ ${what}`,
     notChosen: 'ยังไม่เลือก',
-    row: (what: string, position: number) => `${what} รายการที่ ${number.format(position)}`,
+    row: (what: string, position: number) => `${what} รายการที่ ${number(position)}`,
     amountUnread: 'อ่านจำนวนเงินนี้ไม่ได้ จะไม่นับในยอดรวม พิมพ์เป็นตัวเลข เช่น 50000',
     full: 'เพิ่มแถวได้เท่านี้',
   },
@@ -225,7 +224,7 @@ export const emergency = {
     kind: 'จ่ายแบบไหน',
     add: 'เพิ่มรายการจ่าย',
     total: 'รวมเสียไป',
-    unread: (count: number) => `มี ${number.format(count)} รายการที่อ่านจำนวนเงินไม่ได้ ยังไม่รวม`,
+    unread: (count: number) => `มี ${number(count)} รายการที่อ่านจำนวนเงินไม่ได้ ยังไม่รวม`,
   },
   transferKind,
   field,
@@ -301,7 +300,7 @@ export const emergency = {
     copied: 'คัดลอกแล้ว',
     copyFailed: 'คัดลอกไม่สำเร็จ เลือกข้อความแล้วคัดลอกเอง',
     piece: (label: string, position: number, count: number) =>
-      count === 1 ? label : `${label} (${number.format(position)}/${number.format(count)})`,
+      count === 1 ? label : `${label} (${number(position)}/${number(count)})`,
   },
   keeping: {
     lead: 'ใครที่ใช้เครื่องนี้อาจเปิดอ่านได้ ถ้าใช้เครื่องร่วมกับคนอื่น ตั้งรหัสไว้',
@@ -324,7 +323,7 @@ export const emergency = {
       failed: 'ทำไม่สำเร็จ เรื่องที่บันทึกไว้ยังอยู่เหมือนเดิม',
       done: 'เรียบร้อย',
     },
-    unreadable: (count: number) => `มี ${number.format(count)} เรื่องที่อ่านไม่ได้ ยังเก็บไว้ตามเดิม`,
+    unreadable: (count: number) => `มี ${number(count)} เรื่องที่อ่านไม่ได้ ยังเก็บไว้ตามเดิม`,
     eraseTitle: 'ลบ',
     eraseOne: 'ลบเรื่องนี้',
     eraseAll: 'ลบทุกเรื่องในเครื่องนี้',
@@ -388,7 +387,7 @@ export const emergency = {
       };
       return names[name] ?? 'ไฟล์รูป';
     },
-    sizeBytes: (count: number) => `${number.format(count)} ไบต์`,
+    sizeBytes: (count: number) => `${number(count)} ไบต์`,
     signature: 'ลงชื่อผู้เสียหาย',
     signedAt: 'วันที่',
     received: 'เจ้าหน้าที่ผู้รับเรื่อง (ถ้ามี)',

@@ -1,8 +1,8 @@
 /* The settings: what is checked, how often lists are asked for, and how a listing speaks. The English one has its shape. */
-import { createFormatter, monthName } from '../format.ts';
+import { createFormatter, dateFormat, monthName } from '../format.ts';
 
 const { number } = createFormatter('th-TH-u-ca-buddhist-nu-latn');
-const monthFormat = new Intl.DateTimeFormat('th-TH-u-ca-buddhist-nu-latn', { month: 'long', year: 'numeric' });
+const monthLong = dateFormat('th-TH-u-ca-buddhist-nu-latn', { month: 'long', year: 'numeric' });
 
 function every(seconds: number): string {
   if (seconds < 60) return `${number(seconds)} วินาที`;
@@ -154,5 +154,5 @@ export const summary = {
   warned: 'เตือน',
   checked: 'เลขที่ตรวจ',
   monthName,
-  monthLong: (month: string) => monthFormat.format(new Date(`${month}-15T12:00:00Z`)),
+  monthLong: (month: string) => monthLong(Date.parse(`${month}-15T12:00:00Z`)),
 };

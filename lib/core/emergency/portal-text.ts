@@ -5,8 +5,16 @@
 
 export const PORTAL_FIELD = 100;
 
-const WORDS = new Intl.Segmenter('th', { granularity: 'word' });
-const LETTERS = new Intl.Segmenter('th', { granularity: 'grapheme' });
+/** Made when there is something to cut: the first takes the browser some milliseconds, for it brings the words of Thai. */
+let made: { readonly words: Intl.Segmenter; readonly letters: Intl.Segmenter } | undefined;
+
+function segmenters() {
+  made ??= {
+    words: new Intl.Segmenter('th', { granularity: 'word' }),
+    letters: new Intl.Segmenter('th', { granularity: 'grapheme' }),
+  };
+  return made;
+}
 
 /** A text in pieces of at most `limit` units, in order; lines and runs of spaces become one space. None for an empty text. */
 export function portalPieces(text: string, limit: number = PORTAL_FIELD): readonly string[] {
@@ -25,9 +33,10 @@ export function portalPieces(text: string, limit: number = PORTAL_FIELD): readon
 
 /** Words; one that is longer than a field, such as an address, in letters. */
 function* units(text: string, limit: number): Generator<string> {
-  for (const { segment } of WORDS.segment(text)) {
+  const { words, letters } = segmenters();
+  for (const { segment } of words.segment(text)) {
     if (segment.length <= limit) yield segment;
-    else for (const letter of LETTERS.segment(segment)) yield* capped(letter.segment, limit);
+    else for (const letter of letters.segment(segment)) yield* capped(letter.segment, limit);
   }
 }
 

@@ -1,13 +1,13 @@
 /* Figures of the hub, and the sentence that each chart says, in English. */
-import { createFormatter } from '../../format.ts';
+import { createFormatter, dateFormat, numberFormat } from '../../format.ts';
 import type { ConsolePagesWords } from '../../th/console-pages.ts';
 
 const tag = 'en-GB';
 const format = createFormatter(tag);
-const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
-const oneDigit = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-const month = new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const monthDay = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const percent = numberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+const oneDigit = numberFormat(tag, { maximumFractionDigits: 1 });
+const month = dateFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const monthDay = dateFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 export const figures: ConsolePagesWords['figures'] = {
   title: 'Figures',
@@ -20,9 +20,7 @@ export const figures: ConsolePagesWords['figures'] = {
   csv: 'Save as CSV',
   day: 'Day or month',
   period: (iso) =>
-    iso.length === 7
-      ? month.format(Date.parse(`${iso}-01T00:00:00Z`))
-      : monthDay.format(Date.parse(`${iso}T00:00:00Z`)),
+    iso.length === 7 ? month(Date.parse(`${iso}-01T00:00:00Z`)) : monthDay(Date.parse(`${iso}T00:00:00Z`)),
   now: 'Now',
   openCases: 'Cases that wait',
   openAppeals: 'Appeals that wait',
@@ -52,12 +50,12 @@ export const figures: ConsolePagesWords['figures'] = {
   duration: (seconds) => {
     if (seconds < 90) return `${format.number(Math.round(seconds))} seconds`;
     if (seconds < 5400) return `${format.number(Math.round(seconds / 60))} minutes`;
-    if (seconds < 172_800) return `${oneDigit.format(seconds / 3600)} hours`;
-    return `${oneDigit.format(seconds / 86_400)} days`;
+    if (seconds < 172_800) return `${oneDigit(seconds / 3600)} hours`;
+    return `${oneDigit(seconds / 86_400)} days`;
   },
   notMeasured: 'Not measured yet',
   categories: 'Kinds of scam reported',
-  categoriesSay: (name, share) => `Most often ${name}: ${percent.format(share)} of the reports that name a kind`,
+  categoriesSay: (name, share) => `Most often ${name}: ${percent(share)} of the reports that name a kind`,
   category: 'Kind',
   categoryCode: (code, name) => `${code} ${name}`,
   banks: 'Banks of the accounts reported',
@@ -70,7 +68,7 @@ export const figures: ConsolePagesWords['figures'] = {
   falsePositive: 'Taken off as wrong',
   appealed: 'Appealed against',
   overturned: 'Appeals that were right',
-  rate: (share) => percent.format(share),
+  rate: (share) => percent(share),
   rateOf: (part, of) => `${format.number(part)} of ${format.number(of)}`,
   noRate: 'None yet',
   clocks: 'Promises to people who appeal',

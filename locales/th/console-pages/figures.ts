@@ -1,12 +1,12 @@
 /* Figures of the hub, and the sentence that each chart says. */
-import { createFormatter } from '../../format.ts';
+import { createFormatter, dateFormat, numberFormat } from '../../format.ts';
 
 const tag = 'th-TH-u-ca-buddhist-nu-latn';
 const format = createFormatter(tag);
-const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
-const oneDigit = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-const month = new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const monthDay = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const percent = numberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+const oneDigit = numberFormat(tag, { maximumFractionDigits: 1 });
+const month = dateFormat(tag, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const monthDay = dateFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 export const figures = {
   title: 'ตัวเลข',
@@ -23,9 +23,7 @@ export const figures = {
   csv: 'บันทึกเป็น CSV',
   day: 'วันหรือเดือน',
   period: (iso: string) =>
-    iso.length === 7
-      ? month.format(Date.parse(`${iso}-01T00:00:00Z`))
-      : monthDay.format(Date.parse(`${iso}T00:00:00Z`)),
+    iso.length === 7 ? month(Date.parse(`${iso}-01T00:00:00Z`)) : monthDay(Date.parse(`${iso}T00:00:00Z`)),
   now: 'ตอนนี้',
   openCases: 'คดีที่รอ',
   openAppeals: 'ข้อโต้แย้งที่รอ',
@@ -55,12 +53,12 @@ export const figures = {
   duration: (seconds: number) => {
     if (seconds < 90) return `${format.number(Math.round(seconds))} วินาที`;
     if (seconds < 5400) return `${format.number(Math.round(seconds / 60))} นาที`;
-    if (seconds < 172_800) return `${oneDigit.format(seconds / 3600)} ชั่วโมง`;
-    return `${oneDigit.format(seconds / 86_400)} วัน`;
+    if (seconds < 172_800) return `${oneDigit(seconds / 3600)} ชั่วโมง`;
+    return `${oneDigit(seconds / 86_400)} วัน`;
   },
   notMeasured: 'ยังวัดไม่ได้',
   categories: 'ประเภทที่มีผู้รายงาน',
-  categoriesSay: (name: string, share: number) => `มากที่สุดคือ ${name} ${percent.format(share)} ของรายงานที่ระบุประเภท`,
+  categoriesSay: (name: string, share: number) => `มากที่สุดคือ ${name} ${percent(share)} ของรายงานที่ระบุประเภท`,
   category: 'ประเภท',
   categoryCode: (code: string, name: string) => `${code} ${name}`,
   banks: 'ธนาคารของบัญชีที่มีผู้รายงาน',
@@ -72,7 +70,7 @@ export const figures = {
   falsePositive: 'ถอนออกเพราะผิด',
   appealed: 'มีผู้โต้แย้ง',
   overturned: 'โต้แย้งแล้วสำเร็จ',
-  rate: (share: number) => percent.format(share),
+  rate: (share: number) => percent(share),
   rateOf: (part: number, of: number) => `${format.number(part)} จาก ${format.number(of)}`,
   noRate: 'ยังไม่มี',
   clocks: 'คำสัญญาต่อผู้โต้แย้ง',

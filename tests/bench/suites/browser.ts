@@ -8,6 +8,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { findBrowser, type BrowserName } from '../../../scripts/browsers.ts';
 import { launchBrowser, sleep, type LabBrowser, type Tab } from '../../../scripts/lab/browser.ts';
 import { buildExtension } from '../../../scripts/lab/extension-build.ts';
@@ -32,6 +33,9 @@ const SHARD_BYTES = 30_000;
 const ADDED = 5_000;
 const INDEX_SIZES = [100_000, 1_000_000] as const;
 
+const timedSchema = v.object({ ms: v.number(), value: v.unknown() });
+const checkSchema = v.object({ indicators: v.array(v.object({ verdict: v.object({ kind: v.string() }) })) });
+
 interface Lab {
   readonly sites: Sites;
   readonly hub: LabHub;
@@ -47,6 +51,7 @@ export async function run(): Promise<Row[]> {
     const hosts = listedHosts(BIG_HOSTS);
     progress('  hub with 100k hosts');
     const hub = await makeHub(join(folder, 'hub'), HUB_URL, POLL_SECONDS);
+    await hub.import(['type,value', 'account,123-4-56789-0'], { format: 'csv' });
     await importHosts(hub, folder, hosts.slice(0, FIRST_HOSTS));
     sites.handle('hub.example', serveRepository(hub.repository));
     const lab = { sites, hub, hosts, folder };
@@ -78,7 +83,8 @@ async function measureBrowser(lab: Lab, name: BrowserName): Promise<Row[]> {
   try {
     const own = await browser.openOwnPage('popup.html');
     await waitForList(own, FIRST_HOSTS - MAX_REFUSED);
-    const rows = [await requestsRow(lab, browser), await verdictRow(lab, browser, own)];
+    const rows = [await requestsRow(lab, browser), await siteVerdictRow(lab, browser, own)];
+    rows.push(await numberVerdictRow(browser, own));
     if (name === 'chromium') {
       rows.push(...(await bigReleaseRows(lab, browser, own)), await deltaRow(lab, own));
       rows.push(...(await commitRows(own)), ...(await indexRows(lab, own)));
@@ -98,17 +104,31 @@ function askFrom(own: Tab, type: string, request: object): Promise<unknown> {
   return own.evaluate(`${api}.runtime.sendMessage(${JSON.stringify({ type, request })})`);
 }
 
-/** Milliseconds inside the page from question to answer. */
-async function timeVerdict(own: Tab, host: string): Promise<number> {
-  const message = JSON.stringify({ type: 'site.explain', request: { url: `https://${host}/login` } });
-  const measured = await own.evaluate(`(async () => {
+/** What the worker answers inside one of our own pages, and the milliseconds from question to answer. */
+async function timeAnswer(own: Tab, type: string, request: object): Promise<{ ms: number; value: unknown }> {
+  const timed = await own.evaluate(`(async () => {
     const api = globalThis.browser ?? globalThis.chrome;
     const before = performance.now();
-    const answer = await api.runtime.sendMessage(${message});
-    return [performance.now() - before, answer?.value?.site?.kind];
+    const answer = await api.runtime.sendMessage(${JSON.stringify({ type, request })});
+    return JSON.stringify({ ms: performance.now() - before, value: answer.value });
   })()`);
-  const [ms, kind] = Array.isArray(measured) ? (measured as readonly unknown[]) : [];
-  if (kind !== 'listed' || typeof ms !== 'number') throw new Error(`expected a listed verdict, got ${String(kind)}`);
+  return v.parse(timedSchema, JSON.parse(String(timed)));
+}
+
+/** Milliseconds to the verdict of a listed host. */
+async function timeSite(own: Tab, host: string): Promise<number> {
+  const { ms, value } = await timeAnswer(own, 'site.explain', { url: `https://${host}/login` });
+  const { site } = v.parse(v.object({ site: v.object({ kind: v.string() }) }), value);
+  if (site.kind !== 'listed') throw new Error(`expected a listed verdict, got ${site.kind}`);
+  return ms;
+}
+
+/** Milliseconds to the verdict of an account that is not listed. A number is asked for once: its digest is kept. */
+async function timeNumber(own: Tab, account: number): Promise<number> {
+  const { ms, value } = await timeAnswer(own, 'message.check', { text: `โอนเข้าบัญชี กสิกรไทย ${account}` });
+  const { indicators } = v.parse(checkSchema, value);
+  if (indicators.map(({ verdict }) => verdict.kind).join() !== 'not-listed')
+    throw new Error(`expected one verdict, got ${JSON.stringify(indicators)}`);
   return ms;
 }
 
@@ -135,8 +155,9 @@ async function requestsRow({ sites, hosts }: Lab, browser: LabBrowser): Promise<
   sites.forgetRequests();
   let warned = 0;
   for (const [visit, host] of visited.entries()) {
-    if (visit % 2 === 0) await browser.stopWorker();
+    // A new tab is an event, and starts the worker.
     const tab = await browser.newTab();
+    if (visit % 2 === 0) await browser.stopWorker();
     const { kind } = await tab.open(`http://${host}/`);
     if (kind === 'interstitial') warned++;
     await tab.close();
@@ -149,7 +170,7 @@ async function requestsRow({ sites, hosts }: Lab, browser: LabBrowser): Promise<
     target: atMost(0),
     detail: {
       'warnings shown': warned,
-      worker: browser.name === 'chromium' ? 'stopped before every other' : 'as it was',
+      worker: 'stopped before every other',
     },
   };
 }
@@ -159,35 +180,65 @@ function isVisitable(host: string): boolean {
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host) && !/^[\d.]+$/.test(host) && !host.includes('xn--');
 }
 
-/** From question to answer: Chromium with the worker stopped before each, Firefox awake. */
-async function verdictRow({ hosts }: Lab, browser: LabBrowser, own: Tab): Promise<Row> {
-  progress(`  ${browser.name}: verdicts`);
-  const asked = shuffled(hosts.slice(0, FIRST_HOSTS), createRandom(8)).filter(isVisitable);
-  const canStop = browser.name === 'chromium';
-  const times: number[] = [];
-  const warm: number[] = [];
-  for (const host of asked.slice(0, COLD_VERDICTS)) {
-    if (canStop) {
-      await browser.stopWorker();
-      await sleep(300);
-    }
-    times.push(await timeVerdict(own, host));
-    warm.push(await timeVerdict(own, `www.${host}`));
+/** From question to answer, with the worker stopped before each, and once more awake. */
+async function siteVerdictRow({ hosts }: Lab, browser: LabBrowser, own: Tab): Promise<Row> {
+  progress(`  ${browser.name}: verdicts of sites`);
+  const asked = shuffled(hosts.slice(0, FIRST_HOSTS), createRandom(8)).filter(isVisitable).slice(0, COLD_VERDICTS);
+  return await coldRow(browser, asked, {
+    what: `site, ${FIRST_HOSTS / 1000}k hosts`,
+    target: atMost(browser.name === 'chromium' ? 30 : 40),
+    time: (host) => timeSite(own, host),
+    timeAwake: (host) => timeSite(own, `www.${host}`),
+  });
+}
+
+/** The same of a number, with its slow digest. */
+async function numberVerdictRow(browser: LabBrowser, own: Tab): Promise<Row> {
+  progress(`  ${browser.name}: verdicts of numbers`);
+  const asked = Array.from({ length: COLD_VERDICTS }, (_one, index) => 1_234_560_000 + index);
+  return await coldRow(browser, asked, {
+    what: 'number, one digest',
+    target: atMost(150),
+    time: (account) => timeNumber(own, account),
+    timeAwake: (account) => timeNumber(own, account + COLD_VERDICTS),
+  });
+}
+
+interface ColdAsked<T> {
+  readonly what: string;
+  readonly target: Target;
+  readonly time: (asked: T) => Promise<number>;
+  readonly timeAwake: (asked: T) => Promise<number>;
+}
+
+async function coldRow<T>(
+  browser: LabBrowser,
+  asked: readonly T[],
+  { what, target, time, timeAwake }: ColdAsked<T>,
+): Promise<Row> {
+  const cold: number[] = [];
+  const awake: number[] = [];
+  for (const one of asked) {
+    await browser.stopWorker();
+    await sleep(300);
+    cold.push(await time(one));
+    awake.push(await timeAwake(one));
   }
-  const median = (values: number[]) =>
-    quantile(
-      values.sort((a, b) => a - b),
-      0.5,
-    );
-  const target: Target | null = canStop ? atMost(30) : null;
   return {
     suite: 'browser',
-    what: `${browser.name}: message to verdict, worker ${canStop ? 'stopped' : 'awake'}, ${FIRST_HOSTS / 1000}k hosts`,
+    what: `${browser.name}: message to verdict, worker stopped, ${what}`,
     unit: 'ms',
-    measured: median(canStop ? times : warm),
+    measured: medianOf(cold),
     target,
-    detail: { 'awake ms': median(warm), 'slowest ms': Math.max(...(canStop ? times : warm)), asked: COLD_VERDICTS },
+    detail: { 'awake ms': medianOf(awake), 'slowest ms': Math.max(...cold), asked: asked.length },
   };
+}
+
+function medianOf(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 /** A million hosts published at once and taken in, while another page asks for verdicts all the time. */
@@ -198,7 +249,7 @@ async function bigReleaseRows(lab: Lab, browser: LabBrowser, own: Tab): Promise<
   progress('  chromium: release of 1M hosts taken in');
   const asker = await browser.openOwnPage('popup.html');
   const host = lab.hosts.slice(0, FIRST_HOSTS).find(isVisitable) ?? 'x.example';
-  await timeVerdict(asker, host);
+  await timeSite(asker, host);
   await asker.evaluate(`(() => {
     globalThis.waits = [];
     globalThis.asking = true;
