@@ -43,7 +43,12 @@ export default defineConfig({
     plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js', 'reader.js')],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
-    build: { assetsInlineLimit: 0, sourcemap: false },
+    build: {
+      assetsInlineLimit: 0,
+      sourcemap: false,
+      // A constant stands once: the names of all public suffixes, 68 kB in one text, would stand three times in each script.
+      rolldownOptions: { optimization: { inlineConst: false } },
+    },
   }),
   hooks: {
     'build:publicAssets': async (_wxt, files) => {
