@@ -86,13 +86,9 @@ function* attributesIn(
   for (const attribute of attributes) {
     if (typeof attribute.type === 'string') yield { attribute, isRed: isRed || isMarkedRed(attribute), bank };
   }
-  for (const field of [
-    'response',
-    'Event',
-    'Object',
-    'MISP',
-    ...Object.keys(node).filter((name) => isWrapper(node[name])),
-  ]) {
+  // Each once: a field that is known and wraps another would double all below it, level by level.
+  const wrappers = Object.keys(node).filter((name) => isWrapper(node[name]));
+  for (const field of new Set(['response', 'Event', 'Object', 'MISP', ...wrappers])) {
     yield* attributesIn(node[field], depth + 1, isRed);
   }
 }
@@ -119,7 +115,8 @@ function readAttribute(attribute: JsonRecord, bank: string | undefined, placeOf:
     return numberItem(place, NUMBER_TYPES[type] ?? null, value, { ...ofObject, ...mispAttributes(attribute) });
   }
   // Our own export, for kinds that MISP has no type for.
-  if (type === 'text' && isNumberKeyText(value)) return numberItem(place, null, value, mispAttributes(attribute));
+  if (type === 'text' && isNumberKeyText(value))
+    return isContextOnly(attribute) ? contextOnly(place) : numberItem(place, null, value, mispAttributes(attribute));
   const isUrl = URL_TYPES.has(type);
   if (!isUrl && !HOST_TYPES.has(type))
     return refused(place, 'not-a-site', `${type || 'attribute'}: expected a url, domain, hostname or ip-dst`);

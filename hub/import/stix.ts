@@ -107,6 +107,9 @@ function readObject(
 
 function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
   if (object.revoked === true) return [refused(place, 'revoked', 'the feed has revoked this indicator')];
+  // STIX 2.1 §10.10 (indicator-type-ov): what a feed calls benign it names so that nobody blocks it.
+  if (listOf(object.indicator_types).includes('benign'))
+    return [refused(place, 'context-only', 'the feed calls it benign')];
   const pattern = textOf(object.pattern);
   if (pattern === undefined || (object.pattern_type ?? 'stix') !== 'stix') {
     return [refused(place, 'not-a-site', 'expected a pattern of type "stix"')];

@@ -168,13 +168,22 @@ describe('what a reader refuses it says line by line', () => {
       indicator("[url:value = 'http://c.com/' AND domain-name:value = 'c.com']"),
       indicator("[url:value LIKE 'http://d.com/%']"),
       indicator("[domain-name:value = 'e.com']", { revoked: true }),
+      indicator("[domain-name:value = 'honest.com']", { indicator_types: ['benign'] }),
+      indicator("[domain-name:value = 'f.com']", { indicator_types: ['malicious-activity'] }),
       indicator("[bank-account:account_number = '1112223334']"),
       indicator("[payment-card:value = '4111']"),
       { type: 'domain-name', id: 'domain-name--1', value: 'bystander.com' },
     ];
     const { items } = await readText(JSON.stringify({ type: 'bundle', id: 'bundle--1', objects }));
-    expect(taken(items)).toEqual(['http://a.com/1', 'b.com', '1112223334']);
-    expect(rules(items)).toEqual(['not-a-site', 'not-a-site', 'revoked', 'kind-not-listable', 'context-only']);
+    expect(taken(items)).toEqual(['http://a.com/1', 'b.com', 'f.com', '1112223334']);
+    expect(rules(items)).toEqual([
+      'not-a-site',
+      'not-a-site',
+      'revoked',
+      'context-only',
+      'kind-not-listable',
+      'context-only',
+    ]);
   });
   it('MISP attributes that are not for detection, and numbers', async () => {
     const Attribute = [
@@ -184,10 +193,17 @@ describe('what a reader refuses it says line by line', () => {
       { type: 'phone-number', value: '+66812345678', to_ids: false },
       { type: 'cc-number', value: '4111111111111111' },
       { type: 'hostname', value: 'gone.com', deleted: true },
+      { type: 'text', value: 'line:@scam.shop', to_ids: true },
+      { type: 'text', value: 'line:@honest.shop', to_ids: false },
     ];
     const { items } = await readText(JSON.stringify({ response: [{ Event: { Attribute } }] }));
-    expect(taken(items)).toEqual(['http://a.com/', '1112223334']);
-    expect(rules(items)).toEqual(['context-only', 'context-only', 'kind-not-listable']);
+    expect(taken(items)).toEqual(['http://a.com/', '1112223334', 'line:@scam.shop']);
+    expect(rules(items)).toEqual(['context-only', 'context-only', 'kind-not-listable', 'context-only']);
+  });
+  it('MISP objects once, however they wrap each other', async () => {
+    let node: object = { Attribute: [{ type: 'domain', value: 'a.com' }] };
+    for (let depth = 0; depth < 8; depth++) node = { Object: { MISP: {}, ...node } };
+    expect(taken((await readText(JSON.stringify({ Event: node }))).items)).toEqual(['a.com']);
   });
 });
 
