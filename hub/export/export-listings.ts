@@ -125,10 +125,24 @@ async function* exportLines(
     if (!isSiteKey(key)) continue;
     const { kind, value } = splitKey(key);
     if (!BLOCKING_GRADES.has(grade)) leftOut.notBlocking += 1;
-    else if (format === 'adblock') yield `||${value}${kind === 'host' ? '^' : ''}\n`;
-    else if (kind === 'url' || value.startsWith('[')) leftOut.urls += 1;
+    else if (format === 'adblock') {
+      const rule = adblockRule(kind, value);
+      if (rule === null) leftOut.urls += 1;
+      else yield `${rule}\n`;
+    } else if (kind === 'url' || value.startsWith('[')) leftOut.urls += 1;
     else yield format === 'hosts' ? `0.0.0.0 ${value}\n` : `${value}\n`;
   }
+}
+
+/**
+ * The rule that blocks what a listing blocks; null where the syntax of filters has none. `^` ends the path of a page, or `/pay` would
+ * be `/payments` too; what lies below it is blocked as well. Strangers choose the paths of their pages: one with a sign of the syntax
+ * would say something else, `facebook.com/*` all of Facebook.
+ */
+function adblockRule(kind: 'host' | 'url', value: string): string | null {
+  if (kind === 'host') return `||${value}^`;
+  if (/[*^|$]/.test(value)) return null;
+  return value.endsWith('/') ? `||${value}` : `||${value}^`;
 }
 
 /** A JSON object with a list as its last field, written row by row. */

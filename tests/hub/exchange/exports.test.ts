@@ -4,13 +4,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Orm } from '../../../hub/db/database.ts';
 import { publisherId } from '../../../hub/db/listings.ts';
 import { toldListings } from '../../../hub/exchange/exports.ts';
-import { nothingLeftOut } from '../../../hub/export/export-listings.ts';
+import { exportListings, nothingLeftOut } from '../../../hub/export/export-listings.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 /** One more than a page holds. */
 const HOSTS = 20_001;
+
+it('filter rules block the page that is listed, and say nothing that its path was made to say', async () => {
+  const paths = [
+    'shop.example/pay',
+    'shop.example/d/',
+    'facebook.com/*',
+    'a.example/x$badfilter',
+    'a.example/a|b',
+    'a.example/^',
+  ];
+  async function* listings() {
+    for (const path of paths) {
+      const key = `url:${path}` as const;
+      yield { key, grade: 'confirmed', category: 'TX1', listedOn: 20_000, seenOn: 20_000, reports: 1 } as const;
+    }
+  }
+  const leftOut = nothingLeftOut();
+  const about = { publisher: { th: 'ก', en: 'x' }, url: 'https://hub.example', at: NOW };
+  let text = '';
+  for await (const piece of exportListings('adblock', listings(), about, leftOut)) text += piece;
+  expect(text.split('\n').filter((line) => !line.startsWith('!'))).toEqual([
+    '||shop.example/pay^',
+    '||shop.example/d/',
+    '',
+  ]);
+  expect(leftOut).toEqual({ ...nothingLeftOut(), urls: 4 });
+});
 
 for (const engine of testEngines(makeHub)) {
   describe.skipIf(!engine.isThere)(`exports on ${engine.name}`, { timeout: 120_000 }, () => {

@@ -94,7 +94,7 @@ for (const engine of testEngines(makeHub)) {
       expect([...all.values()].join()).not.toContain('1234567890');
       expect(all.get('/feeds/hosts.txt')).toContain('\n0.0.0.0 evil.example\n');
       expect(all.get('/feeds/domains.txt')).not.toContain('contested.example');
-      expect(all.get('/feeds/adblock.txt')).toContain('||shared.example/shop\n');
+      expect(all.get('/feeds/adblock.txt')).toContain('||shared.example/shop^\n');
       expect(all.get('/feeds/sites.csv')).toMatch(
         /host:evil\.example,host,evil\.example,confirmed,TH05,.*,2030-01-02,TLP:CLEAR\n/,
       );
