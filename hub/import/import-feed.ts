@@ -393,9 +393,13 @@ function capped(grade: Grade, cap: Grade | undefined): Grade {
   return cap !== undefined && GRADES.indexOf(grade) > GRADES.indexOf(cap) ? cap : grade;
 }
 
+/** Two entries of one feed about one key: as if the second had come by a later import, so the stronger speaks. */
 function mergeIncoming(a: IncomingListing, b: IncomingListing): IncomingListing {
+  const { grade, category } = GRADES.indexOf(b.grade) > GRADES.indexOf(a.grade) ? b : a;
   return {
     ...a,
+    grade,
+    category,
     listedOn: Math.min(a.listedOn, b.listedOn),
     seenOn: Math.max(a.seenOn, b.seenOn),
     reports: Math.max(a.reports, b.reports),

@@ -122,6 +122,15 @@ for (const engine of testEngines(make)) {
       });
     });
 
+    it('merges two entries of one feed as it merges two feeds', async () => {
+      const hub = await newHub();
+      const rows =
+        'url,grade,category\nevil.example,reported,TH01\nevil.example,confirmed,TH02\nevil.example,corroborated,TH03\n';
+      expect(await hub.take(rows)).toMatchObject({ taken: 1, unchanged: 2 });
+      const [row] = (await hub.on((orm) => listListings(orm, { search: undefined, limit: 9, today: TODAY }))).listings;
+      expect(row).toMatchObject({ grade: 'confirmed', category: 'TH02' });
+    });
+
     it('moves the last day of a feed without dates once a week', async () => {
       const hub = await newHub();
       const later = (days: number): Partial<ImportOptions> => ({ now: new Date(NOW.valueOf() + days * 86_400_000) });
