@@ -42,6 +42,8 @@ export interface ImportTarget {
   readonly publisherId: number;
   readonly source: string;
   readonly eventSeq: number;
+  /** Day of the import: what expired before it has ended. */
+  readonly today: number;
   /** Words of the person who insists, stored with the listings that the gate had refused. */
   readonly insistReason: string | null;
   /** A name; null: whoever has the hub's machine, whose word is enough for a release. */
@@ -102,7 +104,8 @@ export interface Written {
 /**
  * Writes a batch: new keys are added; known ones take the stronger grade, the earlier first and the later last day.
  * A number that waits for people lends nothing to one that two people stand behind but the day on which it was seen: one person
- * would speak louder than two have allowed. Keys must be distinct within the batch, and none of them held (see `heldKeys`).
+ * would speak louder than two have allowed. A listing that was revoked or has expired has ended: what comes now takes its place, with who
+ * stands behind it, or one person would bring back a number that may have another owner by now. Keys must be distinct within the batch, and none of them held (see `heldKeys`).
  */
 export async function writeListings(
   tx: Orm,
@@ -137,8 +140,9 @@ async function writeColumns(
   if (batch.length === 0) return { taken: 0, merged: 0, waiting: 0 };
   const [isKnownWaiting, isNewWaiting] = [waits('known'), waits('excluded')];
   // Which of the two rows the people, and all that they said, are taken from.
-  const isTaken = sql`(known.state <> 'active' OR (${isKnownWaiting} AND NOT ${isNewWaiting}))`;
-  const speaks = sql`(${isKnownWaiting} OR NOT ${isNewWaiting})`;
+  const hasEnded = sql`(known.state <> 'active' OR coalesce(known.expires_on < ${target.today}::int, false))`;
+  const isTaken = sql`(${hasEnded} OR (${isKnownWaiting} AND NOT ${isNewWaiting}))`;
+  const speaks = sql`(${hasEnded} OR ${isKnownWaiting} OR NOT ${isNewWaiting})`;
   const isRaised = sql`(${isTaken} OR (${isKnownWaiting} AND excluded.grade > known.grade))`;
   // Null, where an import that does not speak has no end: it moves none.
   const alone = sql`least(excluded.expires_on, CASE WHEN excluded.expires_on IS NOT NULL THEN excluded.seen_on + ${LONGEST_ALONE_DAYS}::int END)`;
@@ -166,7 +170,8 @@ async function writeColumns(
         seen_on = greatest(known.seen_on, excluded.seen_on),
         reports = CASE WHEN ${isTaken} THEN excluded.reports
                        WHEN ${speaks} THEN greatest(known.reports, excluded.reports) ELSE known.reports END,
-        expires_on = CASE WHEN known.expires_on IS NULL THEN NULL
+        expires_on = CASE WHEN ${hasEnded} THEN excluded.expires_on
+                          WHEN known.expires_on IS NULL THEN NULL
                           WHEN ${speaks} THEN CASE WHEN excluded.expires_on IS NULL THEN NULL
                                                    ELSE greatest(known.expires_on, excluded.expires_on) END
                           ELSE greatest(known.expires_on, ${alone}) END,
@@ -179,7 +184,7 @@ async function writeColumns(
         first_person = CASE WHEN ${isRaised} THEN excluded.first_person ELSE known.first_person END,
         second_person = CASE WHEN ${isRaised} THEN excluded.second_person ELSE known.second_person END,
         bank = CASE WHEN ${isTaken} THEN excluded.bank WHEN ${speaks} THEN ${joinedBank} ELSE known.bank END,
-        suspended_grade = CASE WHEN known.state = 'active' AND excluded.grade <= known.grade THEN known.suspended_grade END,
+        suspended_grade = CASE WHEN NOT ${hasEnded} AND excluded.grade <= known.grade THEN known.suspended_grade END,
         event_seq = excluded.event_seq,
         updated_at = now()
       WHERE ${isTaken}

@@ -139,6 +139,7 @@ export async function importFeed(
         publisherId: await publisherId(tx, options.publisher),
         source: options.source,
         eventSeq,
+        today: dayOf(options.now),
         insistReason: options.insistReason,
         broughtBy: bringerOf(options),
         people: options.people ?? [],

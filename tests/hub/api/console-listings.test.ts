@@ -238,6 +238,29 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
+    it('which have run out are not brought back by one person: whoever has the number now is another', async () => {
+      const { bring, one, confirm, members, close } = await open();
+      await bring('account,expires_on,grade\n1234567890,2026-04-01,confirmed\n', { by: ANN, people: [ANN, BEN] });
+      await bring('site,expires_on\nevil.example,2026-04-01\n', { by: ANN, people: [ANN] });
+      const later = new Date('2026-09-01T00:00:00Z');
+      const listed = (): Promise<readonly string[]> =>
+        members.database.use(async (orm) => {
+          const keys: string[] = [];
+          for await (const { key, grade } of publishable(orm, dayOf(later))) keys.push(`${key} ${grade}`);
+          return keys;
+        });
+      expect(await listed()).toEqual([]);
+      const again = { by: CAT, people: [CAT], now: later, expiresInDays: 30 };
+      expect(await bring('account\n1234567890\n', again)).toMatchObject({ merged: 1, waiting: 1 });
+      await bring('evil.example\n', again);
+      expect(await listed()).toEqual(['host:evil.example corroborated']);
+      const row = await one('?kind=account', BEN);
+      expect(row).toMatchObject({ proposedBy: CAT, standing: [CAT], grade: 'corroborated' });
+      expect(await confirm(BEN, row)).toEqual(['confirmed']);
+      expect(await listed()).toEqual([`${NUMBER} corroborated`, 'host:evil.example corroborated']);
+      await close();
+    });
+
     it('are not confirmed while an appeal is open, nor what may never be listed', async () => {
       const { bring, one, confirm, members, close } = await open();
       await bring('account\n1234567890\n', { by: ANN, people: [ANN] });

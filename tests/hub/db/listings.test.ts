@@ -53,7 +53,7 @@ for (const engine of testEngines(makeHub)) {
     ])('writes rows %s', async (_what, batch, rows) => {
       const { paths, databaseUrl } = await engine.create();
       await withDatabase(paths, databaseUrl, async (orm) => {
-        const target = { source: 'x', eventSeq: 1, insistReason: 'why', broughtBy: null, people: [] };
+        const target = { source: 'x', eventSeq: 1, today: 20_004, insistReason: 'why', broughtBy: null, people: [] };
         await writeListings(orm, { ...target, publisherId: await publisherId(orm, 'feed') }, batch);
         const written = await rowsOf<{ row: string }>(
           orm,
