@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { openUnmigrated, withDatabase } from '../../../hub/db/database.ts';
 import { chainHead, verifyChain } from '../../../hub/db/events.ts';
+import { networkKeyOf } from '../../../hub/db/network-keys.ts';
 import { backUp, type BackupReport } from '../../../hub/operate/backup.ts';
 import { restore, type RestoreOptions } from '../../../hub/operate/restore.ts';
 import { copyEmptyDatabase, testEngines, type HubPlace, type TestEngine } from '../engines.ts';
@@ -155,6 +156,15 @@ for (const from of [embedded, postgres]) {
 }
 
 describe('keys in a backup', { timeout: 120_000 }, () => {
+  it('of networks are in no backup: it outlives their day by months', async () => {
+    const hub = await embedded.create();
+    await onHub(hub, (orm) => networkKeyOf(orm, '2026-04-05'));
+    const { path } = await back(hub);
+    expect(gunzipSync(await readFile(path)).toString('utf8')).not.toContain('network_key');
+    const restored = await bring(path);
+    expect(await countOf(restored, 'network_key')).toBe(0);
+  });
+
   it('are not there unless asked for, and then only sealed; offline root keys never', async () => {
     const hub = await embedded.create();
     await writeFile(join(hub.paths.data, 'intake.key'), `${'5a'.repeat(32)}\n`);
