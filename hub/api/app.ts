@@ -54,6 +54,8 @@ interface Route {
   readonly name: string;
   readonly path: RegExp;
   readonly methods: readonly string[];
+  /** Pages of the web may not have their visitors' browsers ask it: each would be another person on another network. */
+  readonly isForNoPage?: true;
 }
 
 const READ = ['GET', 'HEAD'] as const;
@@ -65,10 +67,10 @@ const ROUTES: readonly Route[] = [
   { name: '/healthz', path: /^\/healthz$/, methods: READ },
   { name: '/openapi.json', path: /^\/openapi\.json$/, methods: READ },
   { name: '/metrics', path: /^\/metrics$/, methods: READ },
-  { name: '/v1/reports', path: /^\/v1\/reports$/, methods: ['POST'] },
+  { name: '/v1/reports', path: /^\/v1\/reports$/, methods: ['POST'], isForNoPage: true },
   { name: '/v1/reports/{id}', path: /^\/v1\/reports\/[^/]+$/, methods: [...READ, 'PATCH', 'DELETE'] },
   { name: '/v1/reports/{id}/picture', path: /^\/v1\/reports\/[^/]+\/picture$/, methods: ['PUT'] },
-  { name: '/v1/appeals', path: /^\/v1\/appeals$/, methods: ['POST'] },
+  { name: '/v1/appeals', path: /^\/v1\/appeals$/, methods: ['POST'], isForNoPage: true },
   { name: '/appeal', path: /^\/appeal$/, methods: [...READ, 'POST'] },
   { name: '/appeal/status', path: /^\/appeal\/status$/, methods: ['POST'] },
   { name: '/appeal.css', path: /^\/appeal\.css$/, methods: READ },
@@ -201,10 +203,17 @@ function leavesBody({ req, res }: Context): boolean {
   return hasBody && (!req.raw.bodyUsed || res.status === 413);
 }
 
+/** Origin of an extension, as browsers write it. They ask before a request only where the person has taken its permission away. */
+const EXTENSION = /^[a-z]+(?:-[a-z]+)?-extension:\/\/[0-9a-z-]+$/;
+
 /** A preflight, or a method that the route does not have. */
-function otherMethod(context: Context, { methods }: Route): Response {
+function otherMethod(context: Context, { methods, isForNoPage }: Route): Response {
   const names = methods.join(', ');
   if (context.req.method === 'OPTIONS') {
+    // A body of JSON needs the leave that is not given here. `null` is the origin of a page in a sandboxed frame.
+    const origin = context.req.header('origin');
+    if (isForNoPage === true && origin !== undefined && !EXTENSION.test(origin))
+      return context.body(null, 204, { allow: names });
     return context.body(null, 204, {
       'access-control-allow-origin': '*',
       'access-control-allow-methods': names,

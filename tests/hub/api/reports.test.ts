@@ -362,6 +362,44 @@ for (const engine of testEngines(makeHub)) {
       expect((await post(world.url, sampleReport().report, '198.51.100.2')).status).toBe(429);
     });
 
+    it('lets no page of the web send reports and appeals through its visitors, each from another network', async () => {
+      world = await openWorld(engine);
+      const preflight = async (path: string, origin: string): Promise<string | null> => {
+        const headers = {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        };
+        const answer = await fetch(`${world.url}${path}`, { method: 'OPTIONS', headers });
+        return answer.headers.get('access-control-allow-origin');
+      };
+      for (const path of ['/v1/reports', '/v1/appeals']) {
+        // `null`: a page in a sandboxed frame.
+        for (const origin of [
+          'https://rival.example',
+          'http://127.0.0.1:8080',
+          'null',
+          'chrome-extension://a.example.com',
+        ]) {
+          expect(await preflight(path, origin), `${path} ${origin}`).toBeNull();
+        }
+        // A browser whose person has taken its permission for all sites away asks first.
+        const ours = [
+          'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+          'moz-extension://5f1cf0c5-6f0e-4b0c-8d1e-0a1b2c3d4e5f',
+        ];
+        for (const origin of ours) expect(await preflight(path, origin), origin).toBe('*');
+        // Without a preflight a page can send only what is no JSON.
+        const plain = await fetch(`${world.url}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'text/plain' },
+          body: JSON.stringify(sampleReport().report),
+        });
+        expect(plain.status).toBe(415);
+      }
+      expect(await preflight(`/v1/reports/${sampleReport().report.id}`, 'https://rival.example')).toBe('*');
+    });
+
     it('answers preflights, and other methods with those that there are', async () => {
       world = await openWorld(engine);
       const preflight = await fetch(`${world.url}/v1/reports/${sampleReport().report.id}`, { method: 'OPTIONS' });
