@@ -11,7 +11,7 @@ export interface BurstLimits {
 }
 
 /**
- * Flags the keys that were reported by so many within the window that ends now, and the living cases of these keys. A key
+ * Flags the keys that were reported by so many within the window that ends now, and the living cases that speak for them. A key
  * that was flagged within the last window is not flagged again.
  * @returns how many were flagged
  */
@@ -45,7 +45,8 @@ export async function flagBursts(orm: Orm, limits: BurstLimits, now: Date): Prom
     const ids = rows.map(({ id }) => Number(id));
     await tx.execute(
       sql`UPDATE fraud_case SET burst_at = ${time}::timestamptz, event_seq = ${eventSeq}
-          FROM burst WHERE burst.event_seq = ${eventSeq} AND fraud_case.key = burst.key
+          FROM burst JOIN fraud_case own ON own.key = burst.key
+          WHERE burst.event_seq = ${eventSeq} AND fraud_case.id = coalesce(own.merged_into, own.id)
             AND fraud_case.state IN ('open', 'listed')`,
     );
     await appendEvent(tx, 'burst.flag', { bursts: ids }, now);

@@ -140,7 +140,9 @@ export async function mergeInto(tx: Orm, from: number, into: number, now: Date, 
   );
   await tx.execute(sql`UPDATE fraud_case SET asked = false WHERE id = ${from}`);
   await tx.execute(
-    sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq} WHERE id = ${into}`,
+    // Strangers who came at once for the one speak for the other now: greatest() leaves out what is NULL.
+    sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq},
+          burst_at = greatest(burst_at, (SELECT burst_at FROM fraud_case WHERE id = ${from})) WHERE id = ${into}`,
   );
 }
 

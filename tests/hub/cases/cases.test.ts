@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { confirmCase, listCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
+import { flagBursts } from '../../../hub/db/bursts.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
@@ -261,6 +262,31 @@ for (const engine of testEngines(makeHub)) {
         await expect(mergeCases(orm, from.id, into.id, 'first', NOW)).rejects.toMatchObject({
           code: 'already-decided',
         });
+      }));
+
+    it('a burst against one of two merged cases is one against the other, before and after', () =>
+      on(async (orm) => {
+        await report(orm, [subject('url:shop.example/pay', 'url', 'a')], 2);
+        await report(orm, [host('shop.example', 'b')], 1);
+        await report(orm, [host('www.shop.example', 'c')], 1);
+        await attachReports(orm, NOW);
+        const limits = { windowMs: 60_000, reports: 1, networks: 1 };
+        const strike = async (key: string, kind: Subject['kind'], at: Date): Promise<void> => {
+          await storeReport(orm, [subject(key, kind, 'd')], { at });
+          expect(await flagBursts(orm, limits, at)).toBe(1);
+        };
+        const merge = async (from: string): Promise<void> =>
+          mergeCases(orm, (await caseOf(orm, from)).id, (await caseOf(orm, 'host:shop.example')).id, 'first', NOW);
+        const burstAt = async (): Promise<Date | null> => (await caseOf(orm, 'host:shop.example')).burstAt;
+        await strike('url:shop.example/pay', 'url', NOW);
+        expect(await burstAt()).toBeNull();
+        await merge('url:shop.example/pay');
+        expect(await burstAt()).toEqual(NOW);
+        // Nor does one that saw none take it off, and what comes for a merged one comes for this.
+        await merge('host:www.shop.example');
+        expect(await burstAt()).toEqual(NOW);
+        await strike('host:www.shop.example', 'host', later(1));
+        expect(await burstAt()).toEqual(later(1));
       }));
 
     it.each([
