@@ -7,6 +7,10 @@ const DAY_MS = 86_400_000;
 /** Nothing on the list was seen before the web: earlier dates are mistakes. */
 const FIRST_DAY: Day = Date.UTC(1991, 0, 1) / DAY_MS;
 
+/** Years that can only be of the Buddhist era, as Thai tables write them, and how far it is ahead. */
+const FIRST_BUDDHIST_YEAR = 2400;
+const BUDDHIST_YEARS = 543;
+
 /** Whole days since 1970-01-01 UTC. */
 export function dayOf(date: Date): Day {
   return Math.floor(date.valueOf() / DAY_MS);
@@ -18,15 +22,16 @@ export function dateOf(day: Day): string {
 }
 
 /**
- * Day of a date as feeds write it: ISO 8601, `2022/01/04 07:09:00`, epoch seconds, or a day number of ours.
- * Undefined where it is none or lies before 1991.
+ * Day of a date as feeds write it: ISO 8601, `2022/01/04 07:09:00`, the same with a Buddhist year (`2565-01-04`), epoch seconds, or a day
+ * number of ours. Undefined where it is none or lies before 1991.
  */
 export function parseDay(value: unknown): Day | undefined {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   if (/^\d{9,10}$/.test(text)) return inRange(Math.floor(Number(text) / 86_400));
   const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)/.exec(text);
   if (!parts) return undefined;
-  const [year, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const [written, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const year = written < FIRST_BUDDHIST_YEAR ? written : written - BUDDHIST_YEARS;
   const at = new Date(Date.UTC(year, month - 1, date));
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? inRange(dayOf(at)) : undefined;
 }
