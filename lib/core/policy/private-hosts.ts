@@ -38,9 +38,17 @@ function isPrivateIpv4(address: string): boolean {
   return PRIVATE_IPV4.some(([base, bits]) => value >>> (32 - bits) === ipv4Value(base) >>> (32 - bits));
 }
 
-/** ::/127 (unspecified, loopback), fc00::/7 (unique local), fe80::/10 (link-local), ff00::/8 (multicast). */
+/**
+ * ::/127 (unspecified, loopback), fc00::/7 (unique local), fe80::/10 (link-local), ff00::/8 (multicast), and what ::ffff:0:0/96 maps of
+ * IPv4, for which a browser connects to that: `[::ffff:7f00:1]` is 127.0.0.1.
+ */
 function isPrivateIpv6(address: string): boolean {
   if (address === '::' || address === '::1') return true;
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
+  if (high !== undefined && low !== undefined) {
+    const bytes = [high, low].flatMap((group) => [parseInt(group, 16) >>> 8, parseInt(group, 16) & 0xff]);
+    return isPrivateIpv4(bytes.join('.'));
+  }
   const first = parseInt(address.split(':')[0] || '0', 16);
   return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00;
 }

@@ -122,6 +122,9 @@ describe('the gate', () => {
     ['host:[fdff::1]', 'private-address', false],
     ['host:[fe80::1]', 'private-address', false],
     ['host:[ff02::1]', 'private-address', false],
+    ['host:[::ffff:7f00:1]', 'private-address', false],
+    ['host:[::ffff:c0a8:101]', 'private-address', false],
+    ['host:[::ffff:808:808]', 'allowed', false],
     ['host:[2606:4700::1111]', 'allowed', false],
     ['url:192.168.1.1/login', 'private-address', false],
   ])('%s: %s', (key, rule, never) => {
