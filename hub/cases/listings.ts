@@ -3,7 +3,7 @@
  * answer is a line a listing; one that is refused changes nothing of the others.
  */
 import type { CONFIRMATION_OUTCOMES, REVOCATION_OUTCOMES } from '../../lib/core/console/listings.ts';
-import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
 import type { TopSites } from '../../lib/core/policy/gate.ts';
 import { apiKeyById } from '../db/api-keys.ts';
 import type { Orm } from '../db/database.ts';
@@ -37,7 +37,7 @@ export interface RevocationLine {
 /** Name of an organisation's machine, as the guard gives it. */
 const MACHINE = /^key-([^@]+)@/;
 
-/** A person stands behind numbers that wait. With the second one a number is in the next release. */
+/** A person stands behind listings that wait. With the second one a listing is in the next release. */
 export async function confirmListings(
   orm: Orm,
   named: readonly NamedListing[],
@@ -115,12 +115,13 @@ async function refusalOf(
   if (seen !== null && seen !== view.eventSeq) return 'changed';
   if (await standsBehind(tx, view, by)) return 'own';
   if ((await countOpenAppeals(tx, view.key)) > 0) return 'appeal';
-  return gateOf(view.key, topSites).allowed ? null : 'gate';
+  const gate = gateOf(view.key, topSites);
+  return gate.allowed || (gate.insistable && view.isInsisted) ? null : 'gate';
 }
 
-/** A number in force or waiting that fewer than two people stand behind, also one that went out on the operator's word. */
-function isUnconfirmed({ key, state, isSecondPersonDue }: ListingView): boolean {
-  return isSecondPersonDue && !isSiteKey(key) && state !== 'revoked' && state !== 'expired';
+/** A listing in force or waiting that fewer than two people stand behind, also one that went out on the operator's word. */
+function isUnconfirmed({ state, isSecondPersonDue }: ListingView): boolean {
+  return isSecondPersonDue && state !== 'revoked' && state !== 'expired';
 }
 
 /** Who brought a number, by a file, or by a key that they made for a machine, is not the other person. */

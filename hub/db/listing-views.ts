@@ -20,7 +20,9 @@ export interface ListingView extends ListingAttributes {
   readonly broughtBy: string | null;
   /** People who stand behind it. */
   readonly people: readonly string[];
-  /** It is a person's number and fewer than two people do. */
+  /** A person listed it against the gate. */
+  readonly isInsisted: boolean;
+  /** It is a person's number, or a site against the gate, and fewer than two people do. */
   readonly isSecondPersonDue: boolean;
   readonly eventSeq: number;
 }
@@ -193,7 +195,7 @@ async function viewsWhere(orm: Orm, wanted: SQL, today: number, limit: number): 
   const rows = await rowsOf<ViewRow>(
     orm,
     sql`SELECT l.id::text AS id, l.key, ${stateOn(today)} AS state, l.grade, l.category, l.listed_on, l.seen_on, l.reports, l.expires_on,
-               l.bank, l.reason, l.source, l.brought_by, l.first_person, l.second_person, l.second_person_due, l.event_seq, p.name AS publisher
+               l.bank, l.reason, l.source, l.brought_by, l.first_person, l.second_person, l.second_person_due, l.insisted, l.event_seq, p.name AS publisher
         FROM listing l JOIN publisher p ON p.id = l.publisher_id WHERE ${wanted} ORDER BY l.id DESC LIMIT ${limit}`,
   );
   return rows.map(toView);
@@ -236,6 +238,7 @@ interface ViewRow {
   readonly first_person: string | null;
   readonly second_person: string | null;
   readonly second_person_due: boolean;
+  readonly insisted: boolean;
   readonly event_seq: number | string;
   readonly publisher: string;
 }
@@ -258,6 +261,7 @@ function toView(row: ViewRow): ListingView {
     reason: row.reason,
     broughtBy: row.brought_by,
     people: [row.first_person, row.second_person].filter((name) => name !== null),
+    isInsisted: row.insisted,
     isSecondPersonDue: row.second_person_due,
     eventSeq: Number(row.event_seq),
   };

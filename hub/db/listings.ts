@@ -34,7 +34,7 @@ export interface IncomingListing extends Omit<StoredListing, 'bank'> {
   readonly isDated: boolean;
   /** A person listed it against the gate. */
   readonly isInsisted: boolean;
-  /** It is a person's number, and fewer than two people stand behind the listing. */
+  /** It is a person's number, or a site against the gate, and fewer than two people stand behind the listing. */
   readonly isSecondPersonDue: boolean;
 }
 
@@ -81,7 +81,7 @@ const SEEN_STEP_DAYS = 7;
 const LONGEST_ALONE_DAYS = 120;
 
 /**
- * A number of a person that somebody brought and fewer than two people stand behind: no release and no feed carries it. What the
+ * A number of a person, or a site against the gate, that somebody brought and fewer than two people stand behind: no release and no feed carries it. What the
  * operator brought without a name is the operator's word.
  */
 const waits = (row: 'known' | 'excluded' | 'listing'): SQL =>

@@ -56,7 +56,7 @@ export interface ImportReport {
   readonly refused: readonly Refusal[];
   /** Comments, headings, boilerplate and exceptions. */
   readonly ignored: number;
-  /** Numbers of persons among what was taken or merged, or would be, that no release carries before two people stand behind them. */
+  /** What of it no release carries before two people stand behind it: numbers of persons, and sites that the gate refuses. */
   readonly waiting: number;
   readonly isDryRun: boolean;
   /** Names exactly what is written: what is taken, and what becomes of each line. */
@@ -350,8 +350,16 @@ function judge(
     expiresOn,
     isDated,
     isInsisted: mayInsist || hold !== undefined,
-    isSecondPersonDue: !isSiteKey(key) && needsSecondPerson(key) && (options.people?.length ?? 0) < 2,
+    isSecondPersonDue: isDue(key, mayInsist, options) && (options.people?.length ?? 0) < 2,
   };
+}
+
+/**
+ * Whether two people must stand behind it: a number of a person, and a site that the gate refuses unless somebody insists, as in a case.
+ * Of a site the operator's word is enough.
+ */
+function isDue(key: IndicatorKey, isInsisted: boolean, { by }: ImportOptions): boolean {
+  return isSiteKey(key) ? isInsisted && by !== undefined : needsSecondPerson(key);
 }
 
 /** A row of numbers names their holders too: of it the number alone is told, masked. */

@@ -90,9 +90,7 @@ async function printReport(report: ImportReport, options: Options): Promise<void
   );
   for (const [rule, count] of Object.entries(countByRule(report))) await print(`  ${count} refused: ${rule}`);
   if (waiting > 0) {
-    await print(
-      `  ${waiting} numbers of persons wait: no release carries them before a second person stands behind them`,
-    );
+    await print(`  ${waiting} listings wait: no release carries them before a second person stands behind them`);
   }
   if (options.refused) {
     for (const { line, text, rule, because } of refused) await print(`  line ${line}: ${text}: ${rule}: ${because}`);

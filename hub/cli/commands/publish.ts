@@ -71,7 +71,7 @@ async function printReport(report: PublishReport, { json }: Options): Promise<vo
   if (withheld.length > 0) note(`${withheld.length} listings are left out because the gate refuses them now`);
   if (waiting > 0) {
     note(
-      `${waiting} numbers of persons are left out: they wait until two people stand behind them ` +
+      `${waiting} listings are left out: they wait until two people stand behind them ` +
         "(the console's page of listings, or `tuean confirm`)",
     );
   }

@@ -63,7 +63,7 @@ export const exchange: ConsolePagesWords['exchange'] = {
   applyColumns: 'Preview with these columns',
   head: 'First lines of the file',
   waitingPeople: (count) =>
-    `${n(count)} numbers of persons need two people behind them. They wait, and reach no browser before a second person confirms them on the page of listings.`,
+    `${n(count)} listings need two people behind them: numbers of persons, and sites against the rules. They wait, and reach no browser before a second person confirms them on the page of listings.`,
   rules: 'Refused lines by reason',
   rule: {
     malformed: 'Cannot be read as a site or number',

@@ -133,7 +133,7 @@ export const listings: ConsolePagesWords['listings'] = {
   confirm: 'Confirm as the second person',
   confirmReadBack: (shown, by) => `I have seen the evidence for ${shown}, and confirm what ${by} proposed`,
   ownProposal: 'You proposed it: another person confirms',
-  waitingInAll: (count) => `Numbers that wait for a second person: ${n(count)}`,
+  waitingInAll: (count) => `Listings that wait for a second person: ${n(count)}`,
   showWaiting: 'Show those',
   toRelease: 'To the page of signing',
   release: {

@@ -34,6 +34,7 @@ const BEN = 'ben@bank-b';
 const CAT = 'cat@police';
 const TODAY = dayOf(NOW);
 const NUMBER = 'acct:TH:1234567890';
+const [POPULAR = ''] = TOP_SITES;
 
 for (const engine of testEngines(make)) {
   describe.skipIf(!engine.isThere)(`listings of the console on ${engine.name}`, { timeout: 120_000 }, () => {
@@ -258,6 +259,26 @@ for (const engine of testEngines(make)) {
       expect(row).toMatchObject({ proposedBy: CAT, standing: [CAT], grade: 'corroborated' });
       expect(await confirm(BEN, row)).toEqual(['confirmed']);
       expect(await listed()).toEqual([`${NUMBER} corroborated`, 'host:evil.example corroborated']);
+      await close();
+    });
+
+    it('against the gate wait for a second person too, as they do in a case', async () => {
+      const { bring, one, confirm, out, close } = await open();
+      const report = await bring(`evil.example\n${POPULAR}\n`, { by: ANN, people: [ANN], insistReason: 'broken into' });
+      expect(report).toMatchObject({ taken: 2, waiting: 1 });
+      expect(await out()).toEqual(['host:evil.example corroborated']);
+      const row = await one('?state=waiting', BEN);
+      expect(row).toMatchObject({ shown: `host:${POPULAR}`, standing: [ANN], mayConfirm: true, isNumber: false });
+      expect(await confirm(ANN, row)).toEqual(['own']);
+      expect(await confirm(BEN, row)).toEqual(['confirmed']);
+      expect(await out()).toEqual(['host:evil.example corroborated', `host:${POPULAR} corroborated`]);
+      await close();
+    });
+
+    it('against the gate go out on the word of two names, or of the operator', async () => {
+      const { bring, out, close } = await open();
+      await bring(`${POPULAR}\n`, { insistReason: 'broken into' });
+      expect(await out()).toEqual([`host:${POPULAR} corroborated`]);
       await close();
     });
 

@@ -29,10 +29,10 @@ it(
   { timeout: 120_000 },
   async () => {
     const one = await tuean('import', 'one.csv', '--by', 'Somsri');
-    expect(one.out).toContain('1 numbers of persons wait');
+    expect(one.out).toContain('1 listings wait');
     const held = await tuean('publish');
     expect(held.out).toContain('nothing changed');
-    expect(held.err).toContain('1 numbers of persons are left out');
+    expect(held.err).toContain('1 listings are left out');
     expect((await tuean('list')).out).toContain('(waits for a second person)');
 
     // The same person under another spelling is no second one, nor is nobody.
