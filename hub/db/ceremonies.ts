@@ -93,6 +93,8 @@ export async function addCeremonySignatures(
   }: { id: string; signatures: readonly { keyid: string; signature: string }[]; by: string; now: Date },
 ): Promise<boolean> {
   return orm.transaction(async (tx) => {
+    // The chain's lock comes before all others.
+    await lockChain(tx);
     const open = await rowsOf(tx, sql`SELECT id FROM ceremony WHERE id = ${id} AND state = 'open' FOR UPDATE`);
     if (open.length === 0) return false;
     await appendEvent(tx, 'ceremony.sign', { id, keyids: signatures.map(({ keyid }) => keyid), by }, now);
@@ -118,6 +120,7 @@ export async function closeCeremony(
   }: { id: string; state: 'withdrawn' | 'in-force'; by: string; rootVersion: number | null; now: Date },
 ): Promise<boolean> {
   return orm.transaction(async (tx) => {
+    await lockChain(tx);
     const closed = await rowsOf(
       tx,
       sql`UPDATE ceremony SET state = ${state}, closed_at = ${now.toISOString()} WHERE id = ${id} AND state = 'open' RETURNING id`,

@@ -1,13 +1,14 @@
 /*
  * Releases that wait for signatures. At most one is open. Its files lie in the data directory; a row is written after them,
- * so an open proposal is always whole, and files without an open row are left-overs.
+ * so an open proposal is always whole, and files without an open row are left-overs. Whoever changes one takes the lock of the event chain
+ * before its row: in the other order two of them wait for each other.
  */
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
 import { PROPOSAL_KINDS } from '../../lib/core/console/release.ts';
 import { ed25519Key, keyIdOf } from '../trust/key-store.ts';
 import { rowsOf, type Orm } from './database.ts';
-import { appendEvent } from './events.ts';
+import { appendEvent, lockChain } from './events.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const counts = v.object({ hosts: count, urls: count, numbers: count });
@@ -98,6 +99,7 @@ export async function closeProposal(
   { id, state, by, now }: { id: string; state: 'withdrawn' | 'published'; by: string | null; now: Date },
 ): Promise<boolean> {
   return orm.transaction(async (tx) => {
+    await lockChain(tx);
     const gone = await rowsOf(
       tx,
       sql`UPDATE proposal SET state = ${state}, closed_at = ${now.toISOString()}
@@ -137,6 +139,7 @@ export async function addSignature(
   { id, keyid, signature, handle, now }: { id: string; keyid: string; signature: string; handle: string; now: Date },
 ): Promise<'added' | 'again' | 'closed'> {
   return orm.transaction(async (tx) => {
+    await lockChain(tx);
     const open = await rowsOf(tx, sql`SELECT id FROM proposal WHERE id = ${id} AND state = 'open' FOR UPDATE`);
     if (open.length === 0) return 'closed';
     const known = (await signaturesOf(tx, id)).filter((one) => one.keyid === keyid || one.handle === handle);
