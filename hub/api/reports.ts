@@ -74,7 +74,8 @@ export function reportRoutes({ intake, outcomes, now }: ReportRouteDeps): Hono<S
     if (!handle) return problem(context, 'not-found');
     const parsed = await parseBody(context, detailsSchema);
     if ('refused' in parsed) return parsed.refused;
-    const amended = await intake.amend(handle, parsed.body);
+    const amended = await intake.amend(handle, context.get('network'), parsed.body);
+    if (amended === 'too-many') return tooMany(context);
     return amended ? status(context, amended, 200) : problem(context, 'not-found');
   });
 

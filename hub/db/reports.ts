@@ -37,6 +37,7 @@ export interface ReportHandle {
 
 export interface Amendment extends ReportHandle {
   readonly details: ReportDetails;
+  readonly limits: readonly TallyLimit[];
 }
 
 export interface StoredPicture extends ReportHandle {
@@ -116,27 +117,39 @@ export async function reportStatus(orm: Orm, { id, receipt }: ReportHandle): Pro
 /**
  * Puts details in the place of older ones. A revision that is not higher than the one that is there changes nothing, so that
  * amendments may come in any order; neither does one of a report whose contents have expired.
- * @returns the state of each report afterwards; null as in `reportStatus`
+ * @returns the state of each report afterwards; null as in `reportStatus`; `too-many` where it would change something and its sender has
+ *   changed enough within this hour
  */
 export async function amendReports(
   tx: Orm,
   amendments: readonly Amendment[],
   now: Date,
-): Promise<readonly (ReportStatus | null)[]> {
+): Promise<readonly (ReportStatus | 'too-many' | null)[]> {
   const eventSeq = await lockChain(tx);
   const rows = await statusRows(
     tx,
     amendments.map(({ id }) => id),
   );
+  const tallies = await readTallies(
+    tx,
+    amendments.flatMap(({ limits }) => limits),
+    now,
+  );
   const newest = new Map<string, Amendment>();
+  const refused = new Set<Amendment>();
   for (const amendment of amendments) {
     const row = rows.get(amendment.id);
     if (!row || !isOpenTo(row, amendment.receipt) || row.erased) continue;
     if (amendment.details.revision <= row.revision) continue;
+    if (!tallies.take(amendment.limits)) {
+      refused.add(amendment);
+      continue;
+    }
     newest.set(row.id, amendment);
     rows.set(row.id, { ...row, revision: amendment.details.revision });
   }
   if (newest.size > 0) {
+    await countTallies(tx, tallies.taken(), now);
     const changes = [...newest.values()].map(({ id, details }) => ({ id, ...detailColumns(details) }));
     await tx.execute(
       sql`UPDATE report SET revision = incoming.revision, category = incoming.category, lost_money = incoming.lost_money,
@@ -148,9 +161,10 @@ export async function amendReports(
     const named = changes.map(({ id, revision }) => ({ id, revision }));
     await appendEvent(tx, 'report.amend', { reports: named }, now);
   }
-  return amendments.map(({ id, receipt }) => {
-    const row = rows.get(id);
-    return row && isOpenTo(row, receipt) ? statusOf(row) : null;
+  return amendments.map((amendment) => {
+    if (refused.has(amendment)) return 'too-many';
+    const row = rows.get(amendment.id);
+    return row && isOpenTo(row, amendment.receipt) ? statusOf(row) : null;
   });
 }
 

@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { rowsOf, type Orm } from './database.ts';
 
-/** A sender in one of its roles (`n:` network, `r:` reporter, `p:` pictures of a network, `a:` appeals of one). */
+/** A sender in one of its roles (`n:` network, `r:` reporter, `d:` amended details of a network, `p:` pictures of a network, `a:` appeals of one). */
 export interface TallyLimit {
   readonly bucket: string;
   readonly perHour: number;

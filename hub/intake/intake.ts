@@ -52,7 +52,7 @@ export interface Intake {
   ): Promise<StoreOutcome | { readonly kind: 'wrong-subject'; readonly index: number }>;
   /** Null here and below: no such report for this token. */
   status(handle: ReportHandle): Promise<ReportStatus | null>;
-  amend(handle: ReportHandle, details: ReportDetails): Promise<ReportStatus | null>;
+  amend(handle: ReportHandle, network: string, details: ReportDetails): Promise<ReportStatus | 'too-many' | null>;
   remove(handle: ReportHandle): Promise<boolean>;
   putPicture(
     handle: ReportHandle,
@@ -96,7 +96,7 @@ export function createIntake({ database, keys, topSites, metrics, now, limits: g
       },
     });
   const posts = batcher<IncomingReport, StoreOutcome>('reports', storeReports);
-  const amendments = batcher<Amendment, ReportStatus | null>('amendments', amendReports);
+  const amendments = batcher<Amendment, ReportStatus | 'too-many' | null>('amendments', amendReports);
   const deletions = batcher<ReportHandle, boolean>('deletions', deleteReports);
   metrics.gauge('tuean_waiting_reports', 'Reports that wait for the next transaction.', () => posts.waiting());
 
@@ -125,7 +125,12 @@ export function createIntake({ database, keys, topSites, metrics, now, limits: g
       });
     },
     status: (handle) => database.use((orm) => reportStatus(orm, handle)),
-    amend: (handle, details) => amendments.submit({ ...handle, details }),
+    amend: (handle, network, details) =>
+      amendments.submit({
+        ...handle,
+        details,
+        limits: [{ bucket: `d:${network}`, perHour: limits.amendmentsPerNetwork }],
+      }),
     remove: (handle) => deletions.submit(handle),
     async putPicture(handle, network, mediaType, bytes) {
       const sealed = sealPicture(keys, handle.id, mediaType, bytes);

@@ -14,6 +14,8 @@ export interface IntakeLimits {
   /** Reports stored an hour, of one network and of one reporter. */
   readonly reportsPerNetwork: number;
   readonly reportsPerReporter: number;
+  /** Amendments stored an hour, of one network: each is an event, and those are kept for ever. */
+  readonly amendmentsPerNetwork: number;
   readonly picturesPerNetwork: number;
   readonly appealsPerNetwork: number;
 }
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: IntakeLimits = {
   healthRequestsPerMinute: 600,
   reportsPerNetwork: 600,
   reportsPerReporter: 60,
+  amendmentsPerNetwork: 600,
   picturesPerNetwork: 120,
   appealsPerNetwork: 10,
 };

@@ -22,6 +22,7 @@ const served = await serveHub({
     requestsPerMinute: WITHOUT_LIMIT,
     reportsPerNetwork: WITHOUT_LIMIT,
     reportsPerReporter: WITHOUT_LIMIT,
+    amendmentsPerNetwork: WITHOUT_LIMIT,
   },
 });
 process.stdout.write(`${JSON.stringify({ port: served.port })}\n`);

@@ -192,6 +192,7 @@ for (const engine of testEngines(makeHub)) {
           healthRequestsPerMinute: many,
           reportsPerNetwork: many,
           reportsPerReporter: many,
+          amendmentsPerNetwork: many,
           appealsPerNetwork: many,
           picturesPerNetwork: many,
         },

@@ -330,6 +330,29 @@ for (const engine of testEngines(makeHub)) {
       expect(await world.rows(sql`SELECT count(*)::int AS count FROM report`)).toEqual([{ count: 4 }]);
     });
 
+    it('takes no more amendments of a network than its limit: each is an event, and events are kept for ever', async () => {
+      world = await openWorld(engine, { limits: { amendmentsPerNetwork: 3 } });
+      const sample = sampleReport();
+      await post(world.url, sample.report);
+      const amend = async (revision: number, address: string): Promise<number> => {
+        const answer = await fetch(`${world.url}/v1/reports/${sample.report.id}`, {
+          method: 'PATCH',
+          headers: { ...JSON_BODY, authorization: `Bearer ${sample.token}`, 'x-forwarded-for': address },
+          body: JSON.stringify({ revision, text: `words ${revision}` }),
+        });
+        return answer.status;
+      };
+      const statuses: number[] = [];
+      for (const revision of [2, 3, 3, 4, 5, 6]) statuses.push(await amend(revision, '198.51.100.1'));
+      // What changes nothing does not count.
+      expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
+      expect(await amend(4, '198.51.100.1')).toBe(200);
+      expect(await amend(5, '198.51.100.2')).toBe(200);
+      expect(await world.rows(sql`SELECT count(*)::int AS count FROM event WHERE type = 'report.amend'`)).toEqual([
+        { count: 4 },
+      ]);
+    });
+
     it('turns away a network that asks too often, and no other', async () => {
       world = await openWorld(engine, { limits: { requestsPerMinute: 5 } });
       const statuses = async (address: string): Promise<Set<number>> => {

@@ -57,6 +57,7 @@ beforeAll(async () => {
       requestsPerMinute: WITHOUT_LIMIT,
       reportsPerNetwork: WITHOUT_LIMIT,
       reportsPerReporter: WITHOUT_LIMIT,
+      amendmentsPerNetwork: WITHOUT_LIMIT,
     },
   });
 }, 120_000);
