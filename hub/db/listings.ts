@@ -69,6 +69,8 @@ export interface Held {
   readonly reason: string | null;
 }
 
+/** Number of the lock under which lists are brought; any that is not used elsewhere. */
+const IMPORTS_LOCK = 0x7475_6565;
 /** In the place of a bank: it was said of several. */
 export const SEVERAL_BANKS = '*';
 const PAGE_SIZE = 20_000;
@@ -242,6 +244,24 @@ const COLUMNS: Readonly<Record<string, (listing: IncomingListing) => string | nu
 
 function bankColumn({ banks }: IncomingListing): string {
   return banks.length > 1 ? SEVERAL_BANKS : (banks[0] ?? '-');
+}
+
+/**
+ * Takes the lock of imports for the rest of the transaction, before the chain's where that follows: two that write the same rows in
+ * another order would wait for each other. A dry run takes this one alone: a look at a large list must keep nobody from reporting. So it
+ * may meet a decision about its rows, and gives way (`isGivenWay`) before PostgreSQL looks for who waits for whom, after a second.
+ */
+export async function lockImports(tx: Orm, { isDryRun }: { readonly isDryRun: boolean }): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${IMPORTS_LOCK})`);
+  if (isDryRun) await tx.execute(sql`SET LOCAL lock_timeout = '500ms'`);
+}
+
+/** Whether a dry run ended because somebody else changes what it looks at (SQLSTATE 55P03). */
+export function isGivenWay(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === '55P03') return true;
+  }
+  return false;
 }
 
 /** Keys that a feed may not put back: revoked by a decision, or disputed and waiting for one. */

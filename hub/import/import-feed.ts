@@ -16,9 +16,11 @@ import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
 import type { Orm } from '../db/database.ts';
-import { appendEvent, lockChain } from '../db/events.ts';
+import { appendEvent, chainHead, lockChain } from '../db/events.ts';
 import {
   heldKeys,
+  isGivenWay,
+  lockImports,
   publisherId,
   writeListings,
   type Held,
@@ -119,7 +121,7 @@ class DryRun extends Error {
 /**
  * Imports one feed.
  * @throws HubError `name-taken` where the publisher would be the hub itself, `bad-feed` where the bytes are no feed of that format,
- *   `nothing-taken` where every entry was refused; nothing is changed then. The last carries the report as its cause.
+ *   `nothing-taken` where every entry was refused, `busy` where a dry run met somebody who changes the same listings; nothing is changed then. The last carries the report as its cause.
  */
 export async function importFeed(
   bytes: AsyncIterable<Uint8Array>,
@@ -134,7 +136,9 @@ export async function importFeed(
   const items = options.columns ? readMappedCsv(options.columns)(source) : readerOf(format, feed.head)(source);
   try {
     return await orm.transaction(async (tx) => {
-      const eventSeq = await lockChain(tx);
+      await lockImports(tx, options);
+      // Of a dry run nothing stays, and so no number of the chain.
+      const eventSeq = options.isDryRun ? (await chainHead(tx)).seq + 1 : await lockChain(tx);
       const target: ImportTarget = {
         publisherId: await publisherId(tx, options.publisher),
         source: options.source,
@@ -192,6 +196,7 @@ export async function importFeed(
     });
   } catch (error) {
     if (error instanceof DryRun) return error.report;
+    if (isGivenWay(error)) throw new HubError('busy', 'somebody changes what the list names just now; look again');
     throw error;
   }
 }

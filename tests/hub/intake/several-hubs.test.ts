@@ -1,9 +1,14 @@
 /* More than one process on the same data: several hubs on one PostgreSQL, and commands beside a hub on the embedded database. */
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
-import { verifyChain } from '../../../hub/db/events.ts';
+import { lockChain, verifyChain } from '../../../hub/db/events.ts';
+import { revokeListing } from '../../../hub/db/listings.ts';
 import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
+import { host, NOW, storeReport } from '../cases/reported.ts';
 import { testEngines, type TestEngine } from '../engines.ts';
 import { requestOf, sendLoad } from './load.ts';
 import { sampleAddress, sampleReport } from './sample.ts';
@@ -12,9 +17,65 @@ import { makeHub } from './world.ts';
 
 const [embedded, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
 
+/** A look at a list, which writes nothing. */
+const LOOK: ImportOptions = {
+  source: 'list.txt',
+  format: 'domains',
+  grade: 'corroborated',
+  category: 'TX1',
+  publisher: 'desk',
+  expiresInDays: null,
+  insistReason: null,
+  isDryRun: true,
+  now: NOW,
+};
+
 describe.skipIf(!postgres.isThere)(`four hubs on one ${postgres.name}`, { timeout: 120_000 }, () => {
   beforeAll(() => postgres.start(), 60_000);
   afterAll(() => postgres.stop());
+
+  it('take reports while somebody looks at what a list would bring', async () => {
+    const { paths, databaseUrl } = await postgres.create();
+    const list = Array.from({ length: 20_000 }, (_, at) => `evil-${at}.example\n`).join('');
+    let goOn = (): void => undefined;
+    const rest = new Promise<void>((resolve) => (goOn = resolve));
+    async function* slowly(): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode(list);
+      await rest;
+    }
+    let isLookedAt = false;
+    const looking = withDatabase(paths, databaseUrl, (orm) =>
+      importFeed(slowly(), LOOK, { orm, topSites: new Set(), onProgress: () => (isLookedAt = true) }),
+    );
+    try {
+      await expect.poll(() => isLookedAt).toBe(true);
+      const reported = withDatabase(paths, databaseUrl, (orm) => storeReport(orm, [host('shop.example', 'a')]));
+      expect(await Promise.race([reported.then(() => 'stored'), sleep(10_000, 'waits')])).toBe('stored');
+    } finally {
+      goOn();
+    }
+    expect(await looking).toMatchObject({ taken: 20_000, eventSeq: null });
+  });
+
+  it('decide while somebody looks, who gives way', async () => {
+    const { paths, databaseUrl } = await postgres.create();
+    const bring = (isDryRun: boolean): Promise<unknown> =>
+      withDatabase(paths, databaseUrl, (orm) =>
+        importFeed(
+          Readable.from([new TextEncoder().encode('evil.example\n')]),
+          { ...LOOK, grade: isDryRun ? 'confirmed' : 'reported', isDryRun },
+          { orm, topSites: new Set() },
+        ),
+      );
+    await bring(false);
+    await withDatabase(paths, databaseUrl, (orm) =>
+      orm.transaction(async (tx) => {
+        const seq = await lockChain(tx);
+        await revokeListing(tx, 'host:evil.example', 'an honest shop', seq);
+        await expect(bring(true)).rejects.toMatchObject({ code: 'busy' });
+      }),
+    );
+  });
 
   it('store each report once, agree on limits and states, and write one chain', async () => {
     const hub = await postgres.create();
