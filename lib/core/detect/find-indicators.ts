@@ -118,7 +118,7 @@ function readNumbers(
   const labels = findLabels(text);
   const columnAt = columnsOf(text, labels);
   let cursor = 0;
-  let last: Before = { end: 0, reading: null, payeeLayout: null };
+  let last: Before = { end: 0, reading: null, payeeLayout: null, lacksBank: false, isBankBefore: false };
   for (const run of runs) {
     const start = run.groups[0]!.start;
     cursor = cursorAt(labels, cursor, start);
@@ -126,7 +126,8 @@ function readNumbers(
       const column = columnAt(piece.start);
       const around = surroundingsOf(text, labels, cursorAt(labels, cursor, piece.start), piece, last, column);
       const previousEnd = last.end;
-      last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null };
+      const { lacksBank, isBankBefore } = around;
+      last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null, lacksBank, isBankBefore };
       if (piece.start >= shift && around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
         const reference = referenceAfter(text, piece.end);
         const key = reference === null ? null : billerKey(piece.digits, reference.text);

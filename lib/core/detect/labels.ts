@@ -95,6 +95,9 @@ const SPEAKS_OF_TRANSFER = /(?:โอน|บัญชี|บช|เข้า)[^\
 const NAME_AFTER_TEN = /^.{10,18}[ (]{1,2}(?:ชื่อ|นาย|นาง|น\.ส)/;
 /** … or right after one: `407 1 23456 7 กรุงเทพ`. */
 const ACCOUNT_BEFORE = /(?<!\d[- ]?)\d{3}([- ])\d\1\d{5}\1\d[ )"'\]]{1,3}$/;
+/** … or alone in the line below one. */
+const ACCOUNT_ABOVE = /(?<![\d-])(?:[1-57]\d{2}-?\d-?\d{5}-?\d|0\d{2}-\d-\d{5}-\d)[ \t]*\n[ \t]*$/;
+const LINE_ENDS = /^[ \t]*(?:\n|$)/;
 const CODE_BEFORE = /(?<![\d-])(\d{3})[ )]?[-:]?[ (]?$/;
 const CODE_AFTER = /^ ?[(-] ?(\d{3})(?![\d-])/;
 /** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
@@ -143,6 +146,7 @@ function isAccountWord(kind: LabelKind): boolean {
 function meansBank(before: string, after: string, code: string | null): boolean {
   if (BANK_WORD.test(before) || ACCOUNT_NEXT.test(after) || ACCOUNT_BEFORE.test(before)) return true;
   if (TEN_NEXT.test(after) && (SPEAKS_OF_TRANSFER.test(before) || NAME_AFTER_TEN.test(after))) return true;
+  if (ACCOUNT_ABOVE.test(before) && LINE_ENDS.test(after)) return true;
   // Its own code beside it: `002-กรุงเทพ`, `กรุงเทพ (002)`.
   return CODE_BEFORE.exec(before)?.[1] === code || CODE_AFTER.exec(after)?.[1] === code;
 }

@@ -31,6 +31,10 @@ export interface Surroundings {
   readonly banks: readonly string[];
   /** A bank is named before or after, with or without its code. */
   readonly isBankNamed: boolean;
+  /** It may be an account, and no bank is surely its own: one that stands below it, after a name, is not told from the next number's. */
+  readonly lacksBank: boolean;
+  /** A bank before it is surely its own. */
+  readonly isBankBefore: boolean;
 }
 
 /** How far before a number a label counts, in folded units; about a line and a half of Thai. */
@@ -45,6 +49,9 @@ const PROXIES: ReadonlySet<LabelKind> = new Set(['promptpay', 'phone', 'wallet',
 /** What stands between a word and a number that follows it. */
 const NUMBER_FOLLOWS = /^(.{0,24}?)\d[\d .-]{7}/;
 
+/** From the word for bank to the name of one. */
+const BANK_WORD_UNITS = 4;
+
 /** A bank as near after a number is its own, and not the one of a number further on. */
 const BANK_NEXT_UNITS = 12;
 
@@ -55,6 +62,11 @@ const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone
 const NAMED_UNITS = 70;
 /** How far from PromptPay the words for its ID begin. */
 const ID_WORD_UNITS = 12;
+/** How far below a number, in the lines after a name, its bank may stand. */
+const BELOW_UNITS = 60;
+
+/** Digits of a Thai telephone. */
+const TELEPHONE = /^0(?:[2-7]\d{7}|[689]\d{8})$/;
 /** Words for a telephone that ask to be called; the others only say that a number is one. */
 const IS_CONTACT =
   /^(?:โทร|โทรฯ|โทรสาร|ติดต่อ|สอบถาม|เบอร์ติดต่อ|สาย.*|คอล.*|คู่สาย|รับสาย|แฟกซ์|แฟ็กซ์|call|contact|tel|telephone|hotline|fax|whatsapp|sms)$/i;
@@ -67,7 +79,10 @@ const NAMES_NUMBER = /^[\s.:)-]{0,4}(?:เลขที่|หมายเลข|
 const PAYEES: ReadonlySet<LabelKind> = new Set(['account', 'about-account', 'bank', 'promptpay', 'phone', 'wallet']);
 
 /** From a number to a word that begins the next line, or what somebody says there: `แม่: กรุงไทย`, `10:22 แม่<tab>กรุงไทย`. */
-const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d [^\n\d]{0,20}[ \t])?[ \t]*$/;
+const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d [^\n\d]{0,20}[ \t])?[ \t]*(?:ธ\.[ \t]?)?$/;
+
+/** From a bank to a number in the line below. */
+const HEADS_NUMBER = /^[^\n\d]{0,20}\n[ \t]*\d[\d -]{7}/;
 
 /** That money goes to what follows: `โอนเงินเข้า`, `ชำระมาที่เลข`, `ไปยัง`. */
 const TRANSFERRED_TO =
@@ -94,6 +109,9 @@ export interface Before {
   readonly reading: LabelKind | null;
   /** Group lengths of the last number if money goes to it, as `3,1,5,1`. */
   readonly payeeLayout: string | null;
+  /** As in its `Surroundings`. */
+  readonly lacksBank: boolean;
+  readonly isBankBefore: boolean;
 }
 
 /** Index of the first label that ends after `start`, searched from `from`. */
@@ -155,20 +173,49 @@ function goesOnBelow(kind: LabelKind, between: string): boolean {
   );
 }
 
+/**
+ * Index of the label that says what the one at `index` means: its own, for the word for bank (`ธนาคาร|กสิกรไทย`) that of the bank's name
+ * behind it, which are one; null where no name is behind it.
+ */
+function bankNameAt(labels: readonly Label[], index: number, text: string): number | null {
+  const { kind, bank, end } = labels[index]!;
+  if (kind !== 'bank' || bank !== null) return index;
+  const name = labels[index + 1];
+  if (name?.kind !== 'bank' || name.start - end > BANK_WORD_UNITS) return null;
+  return text.slice(end, name.start).includes('\n') ? null : index + 1;
+}
+
 /** True for a word after which a bank that follows the number is the next one's. */
 function isOfAnother({ kind }: Label): boolean {
   return kind === 'bank' || PROXIES.has(kind);
 }
 
+/** What stands around a bank that is named between two numbers. */
+interface BetweenNumbers {
+  readonly before: string;
+  readonly following: string;
+}
+
 /**
  * True where a bank belongs to the number before it, though another follows: what stands between ends something, `407… (กสิกร) 508…`,
- * the other has a word of its own, `407… กสิกร (ก) wallet 081…`, or its bank after it, `407… กสิกร 508… SCB`.
+ * `407…: กสิกร / 508…: SCB`, `407… กสิกร, สมศรี 508…`, the other has a word of its own, `407… กสิกร (ก) wallet 081…`, or its bank after
+ * it, `407… กสิกร 508… SCB`.
  */
-function isOfNumberBefore(bank: Label, next: Label | undefined, following: string, own: readonly Label[]): boolean {
+function isOfNumberBefore(
+  bank: Label,
+  next: Label | undefined,
+  { before, following }: BetweenNumbers,
+  own: readonly Label[],
+  digits: string,
+): boolean {
   if (own.some(isOfAnother)) return false;
-  if (/[,/;•)][^\p{L}]*$/u.test(following)) return true;
+  const isEnded = /[,/;•)][^\p{L}]*$/u.test(following);
+  if (/[,;:]/.test(before)) return isEnded && !TELEPHONE.test(digits) && !own.some(({ kind }) => kind === 'other');
+  if (isEnded) return true;
+  const isNextNamed = next !== undefined && next.start - bank.end < following.length;
+  if (!isNextNamed && /^[\s-]{0,3}(?:ธ\. ?)?$/.test(before) && /[,/;]/.test(following)) return true;
   if (next === undefined) return false;
-  if (PROXIES.has(next.kind) && next.start - bank.end < following.length) return true;
+  if (isNextNamed && PROXIES.has(next.kind)) return true;
   const isUnnamed = own.every(({ kind }) => kind === 'transfer');
   return isUnnamed && next.kind === 'bank' && next.start - bank.end > following.length && next.start - bank.end < 30;
 }
@@ -202,19 +249,29 @@ export function surroundingsOf(
   const before: Label[] = [];
   for (let i = cursor - 1; i >= 0 && start - labels[i]!.end <= REACH_BEFORE; i--) before.push(labels[i]!);
   const own = before.filter((label) => label.start >= last.end);
+  // In a list whose banks stand before their numbers, one in the line below heads the next.
+  const isBankBefore = (last.end === 0 || last.isBankBefore) && own.some(({ bank }) => bank !== null);
   const after: Label[] = [];
   let takenEnd = end;
   for (let i = cursor; i < labels.length && labels[i]!.start - end <= REACH_AFTER; i++) {
-    const label = labels[i]!;
-    if (label.start < end) continue;
+    if (labels[i]!.start < end) continue;
+    const name = bankNameAt(labels, i, text);
+    // `แจ้งธนาคารแล้ว`: the word alone, after a number, names no bank.
+    if (name === null) continue;
+    const label = { ...labels[name]!, start: labels[i]!.start };
+    i = name;
     // A word that the next number follows belongs to that number, and a new line begins something new.
     // But for a bank at the head of the next line, which often stands below its number, in a chat behind who says it.
     const between = text.slice(end, label.start);
     if (between.includes('\n') && !goesOnBelow(label.kind, between)) break;
-    // `แจ้งธนาคารแล้ว`: the word alone, after a number, names no bank.
+    if (
+      isBankBefore &&
+      label.kind === 'bank' &&
+      between.includes('\n') &&
+      HEADS_NUMBER.test(text.slice(label.end, label.end + 40))
+    )
+      break;
     const next = labels[i + 1];
-    const isNamed = label.bank !== null || (next?.kind === 'bank' && next.start - label.end <= 4);
-    if (label.kind === 'bank' && !isNamed) continue;
     const following = NUMBER_FOLLOWS.exec(text.slice(label.end, label.end + 40))?.[1];
     if (following === undefined) {
       after.push(label);
@@ -222,7 +279,8 @@ export function surroundingsOf(
       if (isItsOwn && !own.some(isOfAnother)) takenEnd = label.end;
       continue;
     }
-    if (label.kind === 'bank' && !/[\n,;•:]/.test(between) && isOfNumberBefore(label, next, following, own)) {
+    const around = { before: between, following };
+    if (label.kind === 'bank' && !/[\n•]/.test(between) && isOfNumberBefore(label, next, around, own, piece.digits)) {
       after.push(label);
       takenEnd = label.end;
     }
@@ -273,7 +331,12 @@ export function surroundingsOf(
   const isRow = says.every(({ kind }) => ROW_WORDS.has(kind)) && isNextRow(text, last, piece);
   // `พร้อมเพย์: 081… (ก)`, and below it `089… (ข)`.
   if (isRow && last.reading === 'promptpay' && says.length === 0) nearest = 'promptpay';
-  const banks = [...own, ...after].filter(({ kind }) => kind === 'bank');
+  // `407… ⏎ ก ⏎ กสิกร ⏎ 508… ⏎ ข ⏎ SCB`: the bank in the lines between may be that of either, and so both are named.
+  const bankAbove = own.find(({ kind }) => kind === 'bank');
+  const isDoubtful = last.lacksBank && bankAbove !== undefined && text.slice(bankAbove.end, start).includes('\n');
+  const below = isDoubtful ? banksBelow(text, labels, cursor, end) : [];
+  const banks = [...own, ...after, ...below].filter(({ kind }) => kind === 'bank');
+  const mayBeAccount = nearest === null || nearest === 'account' || nearest === 'about-account' || nearest === 'bank';
   // `TrueMoney เลขบัญชี 081…`: the account of a wallet is its telephone.
   const isOfWallet =
     nearest !== 'promptpay' &&
@@ -308,5 +371,18 @@ export function surroundingsOf(
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
     banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],
     isBankNamed: banks.length > 0,
+    isBankBefore,
+    lacksBank: mayBeAccount && !TELEPHONE.test(piece.digits) && (banks.length === 0 || isDoubtful),
   };
+}
+
+/** Banks in the lines below a number, up to the next number. */
+function banksBelow(text: string, labels: readonly Label[], cursor: number, end: number): readonly Label[] {
+  const below = text.slice(end, end + BELOW_UNITS);
+  const nextNumber = /\d[\d -]{7}/.exec(below)?.index ?? below.length;
+  const found: Label[] = [];
+  for (let i = cursor; i < labels.length && labels[i]!.end <= end + nextNumber; i++) {
+    if (labels[i]!.kind === 'bank' && labels[i]!.start >= end) found.push(labels[i]!);
+  }
+  return found;
 }

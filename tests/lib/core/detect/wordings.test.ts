@@ -323,6 +323,35 @@ describe('payment numbers in many wordings', () => {
       findIndicators(text).flatMap(({ kind, banks }) => (kind === 'account' ? [banks] : []));
     expect(banksOf('โอน 4071234567 กสิกร, 5082345678 SCB')).toEqual([['004'], ['014']]);
     expect(banksOf('โอน กสิกร 4071234567 SCB 5082345678')).toEqual([['004'], ['014']]);
+    expect(banksOf('โอน 4071234567 ธนาคารกสิกรไทย / 5082345678 ธนาคารกรุงไทย')).toEqual([['004'], ['006']]);
+    expect(banksOf('โอน 4071234567: กสิกร / 5082345678: SCB')).toEqual([['004'], ['014']]);
+    expect(banksOf('โอน 4071234567, KBank, 5082345678, SCB')).toEqual([['004'], ['014']]);
+    expect(banksOf('โอน 4071234567 กสิกร, สมศรี 5082345678 SCB')).toEqual([['004'], ['014']]);
+    expect(banksOf('กสิกร\n4071234567\nไทยพาณิชย์\n5082345678')).toEqual([['004'], ['014']]);
+    expect(banksOf('โทร 0812345678, กสิกร, 4071234567')[1]).toEqual(['004']);
+  });
+
+  // Another bank alone would have the warning be a note.
+  it.each([
+    ['ธ.กสิกรไทย', 'ธ.ไทยพาณิชย์'],
+    ['ธนาคารกสิกรไทย', 'ธนาคารไทยพาณิชย์'],
+    ['KBank', 'SCB'],
+  ])('never names the bank of the number above alone: %s', (first, second) => {
+    const lists = [
+      `4071234567\n${first}\n5082345678\n${second}`,
+      `สมชาย ใจดี\n4071234567\n${first}\nสมศรี ใจดี\n5082345678\n${second}`,
+      `4071234567\nสมชาย ใจดี\n${first}\n\n5082345678\nสมศรี ใจดี\n${second}`,
+    ];
+    for (const list of lists) {
+      const banks = findIndicators(list).find(({ key }) => key === B)?.banks;
+      expect(banks).toContain('014');
+    }
+  });
+
+  it('takes the city for the bank in the line below an account, and not below a telephone', () => {
+    const banksIn = (text: string): unknown => findIndicators(text).find(({ kind }) => kind === 'account')?.banks;
+    expect(banksIn('โอนเข้า\n4071234567\nกรุงเทพ\nสมชาย')).toEqual(['002']);
+    expect(banksIn('ติดต่อ\n0812345678\nกรุงเทพ\n10110')).toEqual([]);
   });
 
   it('reads a telephone after something else was spoken of, but none where that is what the number is', () => {
