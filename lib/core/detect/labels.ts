@@ -73,8 +73,8 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
 /** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
 const NO_ACCOUNT =
   /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
-/** After a word for an account: it is one of a debt, to which nobody is asked to transfer. */
-const OF_A_DEBT = /^(?:เงิน)?(?:กู้|สินเชื่อ|เช่าซื้อ)/;
+/** After a word for an account: it is one of a debt, to which nobody is asked to transfer, of electricity or water, or of shares. */
+const OF_NO_MONEY = /^(?:(?:เงิน)?(?:กู้|สินเชื่อ|เช่าซื้อ)|ผู้ใช้ ?(?:ไฟ|น้ำ)|แสดงสัญญา|(?:ซื้อขาย)?หลักทรัพย์|ผู้ถือหน่วย)/;
 const NUMBER_WORD = /^(?:หมายเลข|เลขที่)$/;
 /** After `หมายเลข` and `เลขที่`: what is numbered, right before its number, `หมายเลข|วงจร 407…`; none for words that say which or whose. */
 const NAMES_A_THING =
@@ -128,8 +128,8 @@ export function findLabels(text: string): readonly Label[] {
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
     if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS), meaning.bank)) continue;
-    const debt = isAccountWord(meaning.kind) ? OF_A_DEBT.exec(lower.slice(end, end + ACCOUNT_UNITS)) : null;
-    if (debt !== null) labels.push({ kind: 'other', bank: null, start, end: end + debt[0].length });
+    const owner = isAccountWord(meaning.kind) ? OF_NO_MONEY.exec(lower.slice(end, end + ACCOUNT_UNITS)) : null;
+    if (owner !== null) labels.push({ kind: 'other', bank: null, start, end: end + owner[0].length });
     else {
       const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
       labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
