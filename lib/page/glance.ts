@@ -4,7 +4,7 @@
  */
 import type { ShadowRootOf } from './page-text.ts';
 import { likelyHosts, possibleHosts } from './shadow-root.ts';
-import { isWorthReading } from './stretches.ts';
+import { hasTooLong, isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** More elements than this are walked in slices: a look cannot be stopped half way. */
@@ -18,7 +18,10 @@ const APART = ';';
 export function mayHoldNumbers(body: Element): boolean {
   if (body.getElementsByTagName('*').length > MAX_ELEMENTS || body.querySelector(LINKS_WITH_NUMBERS) !== null)
     return true;
-  return isWorthReading(textOf(body)) || isWorthReading(wordsOf(body));
+  const text = textOf(body);
+  if (isWorthReading(text) || isWorthReading(wordsOf(body))) return true;
+  // Two numbers in cells side by side are one group of digits there.
+  return hasTooLong(text) && isWorthReading(textsOf(body).join(APART));
 }
 
 /**
@@ -52,6 +55,15 @@ function textOf(body: Element): string {
   }
   range.setEnd(body, body.childNodes.length);
   return text + range.toString();
+}
+
+/** The same, each text by itself. */
+function textsOf(body: Element): readonly string[] {
+  const texts: string[] = [];
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+    if (node.parentElement?.closest(UNREAD) === null) texts.push(node.nodeValue ?? '');
+  return texts;
 }
 
 function wordsOf(body: Element): string {

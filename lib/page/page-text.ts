@@ -39,6 +39,10 @@ const BLOCKS: ReadonlySet<string> = new Set(
 const HEADING = /^(?:H[1-6]|CAPTION|LEGEND|DT)$/;
 /** A cell that holds a part of a number and nothing else, without the blanks of its source. */
 const PART = /^[\s\d\u0e50-\u0e59\uff10-\uff19.–-]{1,12}$/;
+/** Two whole numbers side by side in elements of their own, which a style sets apart: nobody reads eighteen digits as one. */
+const ENDS_WITH_NUMBER = /(?:^|[^\d])\d(?:[ -]?\d){8,16}$/;
+const BEGINS_WITH_NUMBER = /^\d(?:[ -]?\d){8}/;
+const MAX_NUMBER = 24;
 /** Blanks of a source, of which one is shown. */
 const COLLAPSED = /[ \t\r\n\f]/;
 const CONTEXT_UNITS = 120;
@@ -144,6 +148,8 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
   let text = '';
   const styles = new Map<Element, 'none' | 'inline' | 'block'>();
   let before: Element | null = null;
+  /** What stands between the texts since the last that is shown: a line break before a hidden one is seen all the same. */
+  let gap = '';
   const put = (unit: string, node: Text, offset: number): void => {
     text += unit;
     nodeOf.push(node);
@@ -153,13 +159,15 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
     const from = block.starts[index] ?? 0;
     const data = node.data;
     if (from >= end || from + data.length <= start) continue;
+    if (index > 0)
+      gap += block.text.slice((block.starts[index - 1] ?? 0) + (block.nodes[index - 1]?.length ?? 0), from);
     const boxes = boxesOf(node, block.element, styles);
     if (boxes.isHidden) continue;
     // A line break or another box between the last node and this one.
-    const gap =
-      index > 0 ? block.text.slice((block.starts[index - 1] ?? 0) + (block.nodes[index - 1]?.length ?? 0), from) : '';
     const isApart = gap.includes('\n') || (!block.isRow && boxes.box !== before);
-    if (text !== '' && (isApart || gap !== '')) put(isApart ? '\n' : ' ', node, 0);
+    const isBeside = gap !== '' || (ENDS_WITH_NUMBER.test(text.slice(-MAX_NUMBER)) && BEGINS_WITH_NUMBER.test(data));
+    if (text !== '' && (isApart || isBeside)) put(isApart ? '\n' : ' ', node, 0);
+    gap = '';
     before = boxes.box;
     for (let offset = Math.max(0, start - from); offset < Math.min(data.length, end - from); offset++) {
       const unit = data[offset]!;
@@ -204,7 +212,9 @@ function add(block: OpenBlock, node: Text): void {
 }
 
 function finished({ element, nodes, starts, text }: OpenBlock, before = '', isRow = false): TextBlock | null {
-  const stretches = isIdAfterLine(before, text) ? [{ start: 0, end: text.length }] : stretchesWorthReading(text);
+  const stretches = isIdAfterLine(before, text)
+    ? [{ start: 0, end: text.length }]
+    : stretchesWorthReading(text, starts);
   return stretches.length === 0 ? null : { element, nodes, starts, text, stretches, isRow };
 }
 

@@ -42,7 +42,7 @@ const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
 const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
-/** A group of digits that is too long for any number. */
+/** A group of digits that is too long for any number, but where texts run together in it. */
 const TOO_LONG = /\d{18,}/g;
 /** Two short groups at the end of a run, and what follows where the second is an hour: `2023 11/ 17 20:52`. */
 const HOUR = /([^\dA-Za-z|]\d{1,4})[^\dA-Za-z|]+\d\d?$/;
@@ -70,11 +70,15 @@ const BLANK = /\s/;
 /** Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. */
-export function stretchesWorthReading(text: string): readonly Stretch[] {
+/**
+ * The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. `starts`: where
+ * each of the texts begins that were joined in it, in order; without blanks between, two numbers are one long group.
+ */
+export function stretchesWorthReading(text: string, starts: readonly number[] = []): readonly Stretch[] {
   const found: Stretch[] = [];
   const bare = text.replace(INVISIBLE, '');
-  const places = [...bare.matchAll(WORTH)].filter(isWorth);
+  const isJoined = joints(starts, bare.length < text.length);
+  const places = [...bare.matchAll(WORTH)].filter((match) => isWorth(match, isJoined));
   if (HINT_OF_ODD.test(bare)) {
     places.push(...bare.matchAll(oddNumber()));
     places.sort((a, b) => a.index - b.index);
@@ -115,14 +119,36 @@ function oddlyMarked(layout: string, index: number): string {
   return `${first}\\s*${mark}\\s*${others.join(`\\s*\\k<odd${index}>\\s*`)}`;
 }
 
-function isWorth({ 0: match, 1: number, index, input }: RegExpExecArray): boolean {
+/** True for a text in which a group of digits is too long for a number: of joined texts, it may be two. */
+export function hasTooLong(text: string): boolean {
+  return text.search(TOO_LONG) !== -1;
+}
+
+/** True where one of the joined texts begins between two places, asked in order; `isMoved`: it is not known where. */
+type IsJoined = (from: number, to: number) => boolean;
+
+function joints(starts: readonly number[], isMoved: boolean): IsJoined {
+  if (isMoved) return () => starts.length > 1;
+  let next = 0;
+  return (from, to) => {
+    while (next < starts.length && starts[next]! <= from) next++;
+    return next < starts.length && starts[next]! < to;
+  };
+}
+
+function isWorth({ 0: match, 1: number, index, input }: RegExpExecArray, isJoined?: IsJoined): boolean {
   const end = index + match.length;
-  return number === undefined || mayBeNumber(number, input.slice(end, end + 4));
+  return (
+    number === undefined ||
+    mayBeNumber(number, input.slice(end, end + 4), (from, to) => isJoined?.(index + from, index + to) === true)
+  );
 }
 
 /** A date and an hour have ten digits, and stand on every page. */
-function mayBeNumber(run: string, after: string): boolean {
-  let rest = run.replace(DATES, ' ').replace(TOO_LONG, ' ');
+function mayBeNumber(run: string, after: string, isJoined: IsJoined): boolean {
+  let rest = run
+    .replace(TOO_LONG, (group, at: number) => (isJoined(at, at + group.length) ? group : ' '))
+    .replace(DATES, ' ');
   if (MINUTES.test(after)) rest = rest.replace(HOUR, '$1');
   return rest.length === run.length || (rest.match(ONE_DIGIT)?.length ?? 0) >= MIN_DIGITS;
 }

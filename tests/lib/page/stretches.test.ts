@@ -4,7 +4,7 @@ import { findIndicators } from '../../../lib/core/detect/find-indicators.ts';
 import { foldText } from '../../../lib/core/detect/fold.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
 import { isIdAfterLine } from '../../../lib/page/id-after-line.ts';
-import { isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
+import { hasTooLong, isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);
 
@@ -120,6 +120,16 @@ describe('stretches worth reading', () => {
     ])
       expect(isWorthReading(text), text).toBe(false);
     expect(isWorthReading('โอน 123-4-56789-0 17/11/2566 20:52')).toBe(true);
+  });
+
+  it('takes a long group for two numbers where one text ends and the next begins in it', () => {
+    const glued = 'โทร08123456780898765432';
+    expect(stretchesWorthReading(glued)).toEqual([]);
+    expect(stretchesWorthReading(glued, [0, 3, 13])).toEqual([{ start: 0, end: glued.length }]);
+    expect(stretchesWorthReading(glued, [0, 3])).toEqual([]);
+    expect(stretchesWorthReading(`\u200b${glued}`, [0, 14])).toHaveLength(1);
+    expect(hasTooLong(glued)).toBe(true);
+    expect(hasTooLong('โทร 0812345678 0898765432')).toBe(false);
   });
 
   it('drops no number for the hour that follows it', () => {
