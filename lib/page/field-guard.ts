@@ -21,8 +21,9 @@ const SECRET = /password|one-time-code|cc-/i;
 
 /** Begins to watch. Call at document start: the page cannot listen before us then. */
 export function watchFields(send: (field: Field) => void): void {
-  let last = '';
-  let typing: ReturnType<typeof setTimeout> | undefined;
+  /** By field: a browser fills several at once, and a person is in the next within the pause. */
+  const last = new WeakMap<TextField, string>();
+  const typing = new WeakMap<TextField, ReturnType<typeof setTimeout>>();
 
   const look = (text: string, how: Field['how'], label: string): void => {
     const near = text.slice(0, MAX_TEXT);
@@ -45,13 +46,14 @@ export function watchFields(send: (field: Field) => void): void {
     if (event instanceof InputEvent && event.inputType === 'insertFromPaste') return;
     const field = fieldOf(event);
     if (field === null || field === 'secret') return;
-    clearTimeout(typing);
-    typing = setTimeout(() => {
+    clearTimeout(typing.get(field));
+    const pause = setTimeout(() => {
       const text = typedIn(field);
-      if (text === last) return;
-      last = text;
+      if (text === last.get(field)) return;
+      last.set(field, text);
       look(text, 'typed', labelOf(field));
     }, TYPING_PAUSE_MS);
+    typing.set(field, pause);
   };
 
   listen(window, ['copy', 'cut'], onCopy);
