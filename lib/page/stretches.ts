@@ -49,14 +49,18 @@ const HOUR = /([^\dA-Za-z|]\d{1,4})[^\dA-Za-z|]+\d\d?$/;
 const MINUTES = /^:[0-5]\d(?!\d)/;
 const MIN_DIGITS = 9;
 export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
+/** Arrows and hands that point to an ID, as detection knows them; the colour of a hand's skin is a unit of two. */
+const POINTER =
+  '(?:[\\u2190-\\u21ff\\u25b6\\u25ba\\u261b\\u261e\\u2794-\\u27bf\\u2b05-\\u2b0d»]|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])';
+const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';
 /** What sets an ID off after the word: a mark, a word, or that it is none of the language. No two runs of blanks meet: time stays linear. */
 const LINE =
-  `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
-  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|[ \u0e01-\u0e4e:(]{1,40}@)`;
+  `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|${POINTER}|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
+  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}){1,40}@)`;
 /** The same in Thai, where it is also the end of the words for online, offline, hotline and airline. */
 const THAI_LINE =
-  `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.]*["“”'(]?@?[A-Za-z0-9]` +
-  `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(]|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
+  `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.-]*(?:${POINTER}\\s*){0,4}["“”'(]?@?[A-Za-z0-9]` +
+  `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
 const CODE =

@@ -1,23 +1,29 @@
 /* LINE IDs in a folded text: after a word for LINE, and in links that are not taken as sites. */
 import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
+import { isThaiLandline, isThaiMobile } from '../indicators/phone.ts';
 import type { Found } from './candidate.ts';
-import { LINE_IN_THAI } from './line-word.ts';
+import { EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
 
 const LINE_LABEL = new RegExp(
   `(?:${LINE_IN_THAI}(?:[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
     `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:[ \\t]?(?:id|ไอดี|official|oa|@))?)` +
-    `[ \\t]{0,2}[:：=.]{0,2}[ \\t]{0,3}["“”'(]?`,
+    `[ \\t]{0,2}(?::-|[:：=.]{0,2})[ \\t]{0,3}(?:${POINTER}[ \\t]?){0,4}["“”'(]?`,
   'gi',
 );
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
+const TELEPHONE = /^0\d(?:[ .-]?\d){7,8}(?![A-Za-z0-9]|[._-][A-Za-z0-9])/;
+/** An amount, a year, a number of pieces. */
+const SHORT_DIGITS = /^\d{1,5}$/;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
 const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7e]{1,120}/gi;
 /** What an @ leads: an ID of LINE by its form, `@123abcde` as LINE gives them, or by the words before it. */
 const AT_ID = /(?<![A-Za-z0-9._%+@/-])@[a-z0-9][a-z0-9._-]{2,19}(?![A-Za-z0-9@_-]|\.[a-z0-9])/gi;
 const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
 /** A word for LINE or for adding someone is the last of such words in the line before. */
-const SPEAKS_OF_LINE =
-  /(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม)[\u0e01-\u0e4e :(]|oa|official|id){0,32}$/i;
+const SPEAKS_OF_LINE = new RegExp(
+  `(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม)[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
+  'i',
+);
 const SPOKEN_UNITS = 48;
 const THAI = /[\u0e01-\u0e4e]/;
 const NEAR_UNITS = 60;
@@ -38,7 +44,8 @@ export function lineIdAlone(label: string, text: string): Found | null {
   const id = ALONE.exec(text)?.[1]?.replace(/[._-]+$/, '');
   if (named === null || id === undefined || NOT_LINE_ID.test(id)) return null;
   const isSetOff = named[1] !== undefined || named[2] !== undefined || named[0].startsWith('ไ') || /[@0-9._-]/.test(id);
-  const key = isSetOff ? lineKey(id) : null;
+  const digits = id.replace(/[.-]/g, '');
+  const key = isSetOff ? lineKey(isThaiMobile(digits) ? digits : id) : null;
   const start = text.indexOf(id);
   return key === null ? null : { kind: 'line', key, start, end: start + id.length, confidence: 0.7 };
 }
@@ -55,8 +62,19 @@ export function* findLineIds(text: string): Generator<Found> {
     const start = index + label.length;
     // `linear`, `lineage`: a word that begins so is none for LINE.
     if (/[a-z]$/i.test(label) && /^[a-z0-9]/i.test(text.slice(start, start + 1))) continue;
-    const id = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');
+    const printed = LINE_ID.exec(text.slice(start, start + 40))?.[0].replace(/[._-]+$/, '');
+    const telephone = TELEPHONE.exec(text.slice(start, start + 20))?.[0];
+    const digits = telephone?.replace(/\D/g, '') ?? '';
+    // `ไลน์ 081-234-5678`: whose telephone it is can be found by it; `โทร/ไลน์ 02-…` is a telephone alone.
+    if (isThaiMobile(digits)) {
+      const key = lineKey(digits);
+      if (key !== null) yield { kind: 'line', key, start, end: start + (telephone?.length ?? 0), confidence: 0.85 };
+      continue;
+    }
+    const id = isThaiLandline(digits) ? undefined : printed;
     if (id === undefined || NOT_LINE_ID.test(id)) continue;
+    // `สติกเกอร์ไลน์ 500 บาท`
+    if (SHORT_DIGITS.test(id) && !/[:：=]|id|ไอดี/i.test(label)) continue;
     // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.
     const isSetOff = /[:：=@]|id|ไอดี|ไลน|แอด/i.test(label.slice(4)) || /[@0-9._-]/.test(id) || label.startsWith('ไ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);

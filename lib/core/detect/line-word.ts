@@ -5,3 +5,10 @@ const LOANS = 'ออน|ออฟ|ฮอต|ฮ็อต|ฮ้อต|ฮอท
 
 /** Source of an expression for the word, where it stands for LINE. */
 export const LINE_IN_THAI = `(?<!${LOANS})ไลน์?`;
+
+/** Source of an expression for what points from the word to the ID: arrows and hands, with the colour of their skin. */
+export const POINTER =
+  '(?:[\\u2190-\\u21ff\\u25b6\\u25ba\\u261b\\u261e\\u2794-\\u27bf\\u2b05-\\u2b0d»]|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])';
+
+/** Source of an expression for a sign of two units, of which most are pictures: any may stand between the word and an @. */
+export const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';

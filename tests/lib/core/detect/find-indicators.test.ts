@@ -236,6 +236,7 @@ describe('a LINE ID in a cell of its own', () => {
     ['ไลน์', '@shopdee', 'line:@shopdee'],
     ['ช่องทางติดต่อ Line :', ' shopdee ', 'line:~shopdee'],
     ['Line', 'shop.dee', 'line:~shop.dee'],
+    ['Line', '081-234-5678', 'line:~0812345678'],
     ['Line', 'shopdee', null],
     ['ออนไลน์', 'shopdee', null],
     ['airline', 'shop.dee', null],
