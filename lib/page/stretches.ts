@@ -60,6 +60,7 @@ const LINE =
 /** The same in Thai, where it is also the end of the words for online, offline, hotline and airline. */
 const THAI_LINE =
   `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.-]*(?:${POINTER}\\s*){0,4}["“”'(]?@?[A-Za-z0-9]` +
+  `|(?:ไลน์?|${LINE_WORD})[ \\t\u0e01-\u0e4e]{1,20}(?:ไอดี|${anyCase('id')})\\s*[:：]` +
   `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */

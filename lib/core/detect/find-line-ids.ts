@@ -4,9 +4,13 @@ import { isThaiLandline, isThaiMobile } from '../indicators/phone.ts';
 import type { Found } from './candidate.ts';
 import { EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
 
+/** Names something else than LINE. */
+const OF_ANOTHER = 'ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม';
+/** `ไลน์ได้เลย ID :`, with a colon. */
+const ID_FURTHER = `(?:(?!${OF_ANOTHER}|เกม)[\\u0e01-\\u0e4e \\t]){1,20}(?:ไอดี|(?<![a-z])id)(?=[ \\t]{0,2}[:：])`;
 const LINE_LABEL = new RegExp(
-  `(?:${LINE_IN_THAI}(?:[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
-    `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:[ \\t]?(?:id|ไอดี|official|oa|@))?)` +
+  `(?:${LINE_IN_THAI}(?:${ID_FURTHER}|[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
+    `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:${ID_FURTHER}|[ \\t]?(?:id|ไอดี|official|oa|@))?)` +
     `[ \\t]{0,2}(?::-|[:：=.]{0,2})[ \\t]{0,3}(?:${POINTER}[ \\t]?){0,4}["“”'(]?`,
   'gi',
 );
@@ -21,7 +25,7 @@ const AT_ID = /(?<![A-Za-z0-9._%+@/-])@[a-z0-9][a-z0-9._-]{2,19}(?![A-Za-z0-9@_-
 const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
 /** A word for LINE or for adding someone is the last of such words in the line before. */
 const SPEAKS_OF_LINE = new RegExp(
-  `(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม)[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
+  `(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!${OF_ANOTHER})[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
   'i',
 );
 const SPOKEN_UNITS = 48;

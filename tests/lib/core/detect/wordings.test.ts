@@ -378,6 +378,8 @@ describe('payment numbers in many wordings', () => {
     ['กู้ด่วน LINE👉 @shop99', 'line:@shop99'],
     ['สนใจทัก LINE👉🏻 👉🏻 shop99', 'line:~shop99'],
     ['ไลน์👉shop99', 'line:~shop99'],
+    ['ทักไลน์ได้เลย ID : shop.99', 'line:~shop.99'],
+    ['ติดต่อ Line ของร้าน ไอดี: mintshop', 'line:~mintshop'],
     ['แอดไลน์มาเลย 📲💚 @shop99', 'line:@shop99'],
     ['ไลน์ไอดี ➡️ mintshop', 'line:~mintshop'],
     ['ติดต่อ LINE | @shop99', 'line:@shop99'],
@@ -411,6 +413,7 @@ describe('payment numbers in many wordings', () => {
     'โทร/ไลน์ 02-123-4567',
     'สติกเกอร์ไลน์ 500 บาท',
     'ไลน์ 2568 รุ่นใหม่',
+    'ทักไลน์หรือเฟซ ไอดี: mintshop',
     'file.js:line:column',
   ])('reads no LINE ID in: %s', (text) => {
     expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
