@@ -32,9 +32,17 @@ export interface TextContext {
 /** A reading below this is not worth a lookup. */
 const FLOOR = 0.15;
 const HEADING_UNITS = 120;
-/** From a biller ID to its first reference and that itself; the first is the one that counts. */
-const REFERENCE =
-  /^[^\d]{0,60}?(?:ref|อ้างอิง)[a-zเลขที่ .#]{0,12}(?:1(?!\d))?(?:[\s.:#)=]|no|ที่){0,8}(\d(?:[ -]?\d){0,19}(?![A-Za-z0-9])|[0-9A-Za-z]{2,20}(?![A-Za-z0-9]))/i;
+/** The word for a reference, and that it is the first. */
+const REFERENCE_NAME = '(?:ref|อ้างอิง)[a-zเลขที่ .#]{0,12}(?:1(?!\\d))?';
+/**
+ * From a biller ID to its first reference and that itself; the first is the one that counts. It may be named twice and described,
+ * `รหัสอ้างอิง 1 (Ref.1) …`, `Ref. 1 (รหัสนักศึกษา): …`, and has two characters at least: the 1 of its name is none.
+ */
+const REFERENCE = new RegExp(
+  `^[^\\d]{0,60}?${REFERENCE_NAME}(?: ?[(/] ?(?:เลขที่|หมายเลข|รหัส)?${REFERENCE_NAME}\\)?)?(?: ?\\([^()\\d\\n]{1,40}\\))?` +
+    `(?:[\\s.:#)=|,-]|no|(?!อ้างอิง)[\\u0e01-\\u0e4e]){0,30}(\\d(?:[ -]?\\d){1,19}(?![A-Za-z0-9])|(?!ref)(?=[A-Za-z]*\\d)[0-9A-Za-z]{2,20}(?![A-Za-z0-9]))`,
+  'i',
+);
 const REFERENCE_UNITS = 120;
 /** Right before a LINE ID. */
 const NAMES_LINE = /(?:line|ไลน์?)[ :.=]{0,3}(?:id|ไอดี)?[ :.=]{0,3}$/i;
