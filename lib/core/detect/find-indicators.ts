@@ -136,10 +136,11 @@ function readNumbers(
       const previousEnd = last.end;
       const { lacksBank, isBankBefore } = around;
       last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null, lacksBank, isBankBefore };
-      if (piece.start >= shift && around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
+      // The biller may stand in the words outside, and its reference in a line of its own.
+      if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
         const reference = referenceAfter(text, piece.end);
         const key = reference === null ? null : billerKey(piece.digits, reference.text);
-        if (reference !== null && key !== null)
+        if (reference !== null && reference.start >= shift && key !== null)
           found.push({ kind: 'biller', key, ...place(reference.start, reference.end), ...PLAIN, confidence: 0.9 });
       }
       if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly, column !== null)) continue;

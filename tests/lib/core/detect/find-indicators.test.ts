@@ -237,6 +237,14 @@ describe.skipIf(!hasLabelledTexts())('accuracy on the labelled texts (needs ../s
   });
 });
 
+describe('a bill in lines of their own', () => {
+  it('has the reference below the biller, and none of the words outside', () => {
+    const label = 'ชำระผ่าน Biller ID: 099400000000099';
+    expect(likely('Ref.1: 6410123456', { label })).toEqual(['biller biller:099400000000099:6410123456']);
+    expect(likely('โทร 02-123-4567', { label: `${label} Ref.1: 6410123456` })).toEqual(['phone phone:+6621234567']);
+  });
+});
+
 describe('a LINE ID in a cell of its own', () => {
   it.each([
     ['LINE ID', 'shopdee', 'line:~shopdee'],
