@@ -22,6 +22,9 @@ const DASH =
   /[\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff0d]/;
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DIGIT = /\d/;
+/** The number of an item in a list, `1️⃣0812345678` and `①0812345678`: what it leads is plain, and a number whose digits are all so is one. */
+const ITEM = /^(?:\d\ufe0f?\u20e3|[\u2460-\u2468])\d(?!\ufe0f?\u20e3)/;
+const ITEM_UNITS = 6;
 /** The zeros of Thai and its neighbours, Lao, Burmese and Khmer, and of scripts that stand in as a disguise: Arabic, Persian, Devanagari. */
 const ZEROS = [0x0e50, 0x0ed0, 0x1040, 0x17e0, 0x0660, 0x06f0, 0x0966];
 
@@ -38,10 +41,12 @@ export function foldText(text: string): FoldedText {
   for (let i = 0; i < text.length;) {
     const code = text.codePointAt(i) ?? 0;
     const units = code > 0xffff ? 2 : 1;
-    const folded = foldCharacter(text.slice(i, i + units), code);
+    const character = foldCharacter(text.slice(i, i + units), code);
+    const isItem = DIGIT.test(character) && !DIGIT.test(last) && ITEM.test(text.slice(i, i + ITEM_UNITS));
+    const folded = isItem ? `${character} ` : character;
     if (folded === '') dropped = true;
     else {
-      if (dropped && DIGIT.test(folded) && DIGIT.test(last)) hidesDigits = true;
+      if (dropped && DIGIT.test(folded) && /\d$/.test(last)) hidesDigits = true;
       dropped = false;
       last = folded;
       // What unfolds to more (㏂, ﷺ) is of no use in a number; keeping it short keeps the map short.
