@@ -14,6 +14,7 @@ const LINE_LABEL = new RegExp(
     `[ \\t]{0,2}(?::-|[:：=.]{0,2})[ \\t]{0,3}(?:${POINTER}[ \\t]?){0,4}["“”'(]?`,
   'gi',
 );
+const IS_POINTED = new RegExp(POINTER);
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 const TELEPHONE = /^0\d(?:[ .-]?\d){7,8}(?![A-Za-z0-9]|[._-][A-Za-z0-9])/;
 /** An amount, a year, a number of pieces. */
@@ -25,7 +26,7 @@ const AT_ID = /(?<![A-Za-z0-9._%+@/-])@[a-z0-9][a-z0-9._-]{2,19}(?![A-Za-z0-9@_-
 const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
 /** A word for LINE or for adding someone is the last of such words in the line before. */
 const SPEAKS_OF_LINE = new RegExp(
-  `(?:แอด|ไลน์|(?<![a-z])line(?![a-z]))(?:(?!${OF_ANOTHER})[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
+  `(?:แอด|${LINE_IN_THAI}|(?<![a-z])line(?![a-z]))(?:(?!${OF_ANOTHER})[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
   'i',
 );
 const SPOKEN_UNITS = 48;
@@ -82,11 +83,11 @@ export function* findLineIds(text: string): Generator<Found> {
     // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.
     const isSetOff = /[:：=@]|id|ไอดี|ไลน|แอด/i.test(label.slice(4)) || /[@0-9._-]/.test(id) || label.startsWith('ไ');
     const isPlain = /^[a-z]+$/i.test(id) && !/[:：=]|id|ไอดี/i.test(label);
-    // `line: column`, `line 704`: of a text or program, where nothing Thai is near.
+    // `line: column`, `line 704`, `in line → step2`: of a text or program, where nothing Thai is near.
     const isOfText =
       label.startsWith('line') &&
       !/id|@/.test(label) &&
-      /^(?:[a-z]+|\d{1,8}|[a-z]+\.[a-z.]+)$/i.test(id) &&
+      (IS_POINTED.test(label) || /^(?:[a-z]+|\d{1,8}|[a-z]+\.[a-z.]+)$/i.test(id)) &&
       !THAI.test(text.slice(Math.max(0, index - NEAR_UNITS), start + NEAR_UNITS));
     if (isOfText) continue;
     named.add(label.endsWith('@') ? start - 1 : start);

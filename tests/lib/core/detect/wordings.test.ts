@@ -413,6 +413,9 @@ describe('payment numbers in many wordings', () => {
     'โทร/ไลน์ 02-123-4567',
     'สติกเกอร์ไลน์ 500 บาท',
     'ไลน์ 2568 รุ่นใหม่',
+    'in line → step2',
+    'ช้อปออนไลน์ @shop99',
+    'แอร์ไลน์ 👉 @shop99',
     'ทักไลน์หรือเฟซ ไอดี: mintshop',
     'file.js:line:column',
   ])('reads no LINE ID in: %s', (text) => {
