@@ -108,7 +108,8 @@ const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak:
 const BLANKS = /[ \t:_]+/g;
 const ENDS_WORD = '(?![a-z])';
 const ENDS_BANK = '(?!(?!(?:bank|thai)(?![a-z]))[a-z])';
-const PATTERN = makePattern();
+/** Made for the first text: it takes a millisecond, which a worker that starts for an address does not have. */
+let pattern: RegExp | undefined;
 /** How far before a word those that change its meaning may begin. */
 const REACH_BEFORE_WORD = 20;
 /** As much as an account number takes, with the marks before it. */
@@ -118,7 +119,7 @@ const ACCOUNT_UNITS = 30;
 export function findLabels(text: string): readonly Label[] {
   const labels: Label[] = [];
   const lower = text.toLowerCase();
-  for (const { 0: found, index: start } of lower.matchAll(PATTERN)) {
+  for (const { 0: found, index: start } of lower.matchAll((pattern ??= makePattern()))) {
     const meaning = MEANINGS.get(found.replace(BLANKS, ''));
     if (meaning === undefined) continue;
     if (found.startsWith('บช') && NO_ACCOUNT_SHORT.test(lower.slice(start, start + 12))) continue;
