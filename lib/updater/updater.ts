@@ -51,6 +51,8 @@ const DEFAULT_POLL_SECONDS = 900;
 export function createUpdater(deps: UpdaterDeps): Updater {
   const { store } = deps;
   let running: { readonly kind: RunKind; readonly done: Promise<void> } | null = null;
+  /** What could not be written, on a full disk: without it every attempt would be due again at once. */
+  const unsaved = new Map<string, StatusRecord>();
 
   /** Joins a run that does at least as much, else waits for its end: two never run at once. */
   function runOnce(kind: RunKind, action: () => Promise<void>): Promise<void> {
@@ -87,7 +89,10 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   async function updateOne(config: PublisherConfig, source: 'hub' | 'starter'): Promise<void> {
     try {
       const outcome = await attempt(config, source);
-      if (source === 'hub') await planNext(config);
+      if (source === 'hub') {
+        unsaved.delete(config.id);
+        await planNext(config);
+      }
       if (outcome === 'updated') {
         await deps.onUpdated();
         await deps.fault('after-guard');
@@ -153,7 +158,9 @@ export function createUpdater(deps: UpdaterDeps): Updater {
     };
     try {
       await store.commitPoll(status);
+      unsaved.delete(config.id);
     } catch (cause) {
+      unsaved.set(config.id, status);
       deps.onFailed(config.id, cause);
     }
   }
@@ -175,7 +182,7 @@ export function createUpdater(deps: UpdaterDeps): Updater {
 
   async function readStatus(publisher: string): Promise<StatusRecord | null> {
     try {
-      return await store.readStatus(publisher);
+      return unsaved.get(publisher) ?? (await store.readStatus(publisher));
     } catch {
       return null;
     }

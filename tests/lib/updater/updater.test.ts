@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Poll } from '../../../lib/settings.ts';
 import type { Fetcher } from '../../../lib/updater/fetcher.ts';
+import type { BlocklistStore } from '../../../lib/store/blocklist-store.ts';
+import { StoreError } from '../../../lib/store/database.ts';
 import { UpdateError } from '../../../lib/updater/update-error.ts';
 import { createUpdater } from '../../../lib/updater/updater.ts';
 import { createPublished, hosts } from './published.ts';
@@ -24,7 +26,7 @@ async function setUp() {
   return { published, world, ...updaterOf(world, published) };
 }
 
-function updaterOf(world: World, published: Published) {
+function updaterOf(world: World, published: Published, store: BlocklistStore = world.store) {
   const asAsked: { poll: Poll } = { poll: 'asked' };
   const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0, ...asAsked };
   const scheduled: number[] = [];
@@ -39,7 +41,7 @@ function updaterOf(world: World, published: Published) {
     );
   };
   const updater = createUpdater({
-    store: world.store,
+    store,
     now: () => state.now,
     fault: () => Promise.resolve(),
     describeChange: () => Promise.resolve(undefined),
@@ -144,6 +146,31 @@ describe('createUpdater', () => {
     state.now += 30_000;
     await updater.runDue();
     expect(await world.store.verdict('http://evil.example/')).toMatchObject({ kind: 'listed' });
+  });
+
+  it('comes back ever later where the disk is full, and as signed once it is not', async () => {
+    const { published, world, updater: whole, state: before } = await setUp();
+    await whole.runAll();
+    let isFull = true;
+    const room = (): Promise<void> =>
+      isFull ? Promise.reject(new StoreError('store-full', 'no room')) : Promise.resolve();
+    const { updater, state, scheduled, asked } = updaterOf(world, published, {
+      ...world.store,
+      commitPoll: (...args) => room().then(() => world.store.commitPoll(...args)),
+      commitDelta: (...args) => room().then(() => world.store.commitDelta(...args)),
+    });
+    state.now = before.now + 600_000;
+    for (const wait of [30_000, 60_000, 120_000]) {
+      await updater.runDue();
+      expect(scheduled.at(-1)).toBe(state.now + wait);
+      asked.length = 0;
+      await updater.runDue();
+      expect(asked).toEqual([]);
+      state.now += wait;
+    }
+    isFull = false;
+    await updater.runDue();
+    expect(scheduled.at(-1)).toBe(state.now + 600_000);
   });
 
   it('never runs two updates at once, and joins those who ask meanwhile', async () => {
