@@ -194,6 +194,10 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     return true;
   }
 
+  /** A whole list of a publisher could not be read: what the others do not list, it may. */
+  const isOneMissing = (): boolean =>
+    damaged.size > 0 && [...damaged].some((publisher) => lists?.every((list) => list.publisher !== publisher) === true);
+
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
   async function lookUpIn(list: LoadedList, keys: readonly SiteKey[]): Promise<Hit[]> {
@@ -238,10 +242,8 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       const listed = toListed(hits);
       if (listed !== null) return listed;
       // One list that could not be read may hold it: that is not "not listed".
-      const failed = answers.some((answer) => answer.status === 'rejected') || damaged.size > 0;
-      return failed && !answers.every((answer) => answer.status === 'fulfilled')
-        ? { kind: 'unknown', reason: 'store-failed' }
-        : { kind: 'not-listed' };
+      const failed = answers.some((answer) => answer.status === 'rejected') || isOneMissing();
+      return failed ? { kind: 'unknown', reason: 'store-failed' } : { kind: 'not-listed' };
     } catch {
       return { kind: 'unknown', reason: 'store-failed' };
     }
@@ -277,7 +279,10 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   return {
     lists: load,
     verdict,
-    verdictSync: (url) => verdictIn(lists ?? [], url),
+    verdictSync(url) {
+      const found = verdictIn(lists ?? [], url);
+      return found?.kind === 'not-listed' && isOneMissing() ? null : found;
+    },
     lookUpDigest,
     lookUpDigestSync,
     async lookUp(keys) {
@@ -367,10 +372,14 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
             known.has(publisher) && current.some((l) => l.publisher === publisher && l.generation === generation);
           if (!inForce) void shardStore.delete(generationRange(publisher, generation));
         }
-        for (const publisher of [
+        // A publisher of whom no list ever came has a status, and may have parts, without the rest.
+        const kept = new Set([
+          ...(await transaction.objectStore('meta').getAllKeys()),
           ...(await transaction.objectStore('trust').getAllKeys()),
-          ...current.map((l) => l.publisher),
-        ]) {
+          ...(await transaction.objectStore('status').getAllKeys()),
+          ...(await transaction.objectStore('part').getAllKeys()).map(([publisher]) => publisher),
+        ]);
+        for (const publisher of kept) {
           if (known.has(publisher)) continue;
           for (const store of ['meta', 'trust', 'status'] as const)
             void transaction.objectStore(store).delete(publisher);
@@ -381,6 +390,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
         throw writeError(cause);
       }
       lists = current.filter((list) => known.has(list.publisher));
+      for (const publisher of damaged) if (!known.has(publisher)) damaged.delete(publisher);
     },
     async canarySecret() {
       try {

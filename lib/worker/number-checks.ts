@@ -163,12 +163,16 @@ export function createNumberChecks(deps: NumberChecksDeps): NumberChecks {
     throw new Error('the list changed faster than a number could be digested for it');
   }
 
+  /** A whole list of a publisher could not be read: what the others do not list, it may. */
+  const isOneMissing = (lists: readonly List[]): boolean =>
+    [...deps.store.damaged()].some((damaged) => lists.every(({ publisher }) => publisher !== damaged));
+
   async function judge(lists: readonly List[], key: NumberKey, asker: NumberAsker): Promise<NumberVerdict> {
     if (isNeverListedNumber(key)) return { kind: 'not-listed' };
     const answers = await Promise.allSettled(lists.map((list) => askList(list, key, asker)));
     const hits: NumberHit[] = [];
     let isOverCap = false;
-    let hasFailed = deps.store.damaged().size > 0 && lists.length === 0;
+    let hasFailed = isOneMissing(lists);
     for (const answer of answers) {
       if (answer.status === 'rejected') {
         hasFailed = true;
@@ -194,7 +198,8 @@ export function createNumberChecks(deps: NumberChecksDeps): NumberChecks {
           const reason = deps.store.damaged().size > 0 ? 'store-failed' : 'no-release';
           return all({ kind: 'unknown', reason });
         }
-        if (lists.every(({ release }) => release.counts.numbers === 0)) return all({ kind: 'not-listed' });
+        if (!isOneMissing(lists) && lists.every(({ release }) => release.counts.numbers === 0))
+          return all({ kind: 'not-listed' });
         await kept.load();
       } catch (error) {
         deps.onFailure?.(error);

@@ -12,6 +12,14 @@ import type { World } from './world.ts';
 
 const LISTED = { kind: 'listed' };
 const NOT_LISTED = { kind: 'not-listed' };
+const NO_ANSWER = {
+  checkedAt: null,
+  rootProbedAt: null,
+  lastError: 'network',
+  failures: 1,
+  nextAttemptAt: 0,
+  expiresAt: null,
+};
 const repositories: Published[] = [];
 
 async function repository(...releases: (readonly Listing[])[]): Promise<Published> {
@@ -282,6 +290,28 @@ describe('a damaged store', () => {
     expect(await world.restart().store.verdict('http://evil.example/')).toMatchObject(LISTED);
   });
 
+  it('one of two lists that cannot be read makes nothing "not listed", until its publisher is no more', async () => {
+    const published = await repository(hosts('evil.example'));
+    const other = await repository(hosts('other.example'));
+    const world = createWorld(published);
+    await world.update();
+    world.config = { ...world.config, id: 'other', root: other.root };
+    await world.update({ fetcher: failing(other, [], () => false) });
+    const database = await world.database();
+    const meta = await database.get('meta', 'other');
+    if (meta !== undefined) await database.put('meta', { ...meta, summary: new Uint8Array(9) });
+    const { store } = world.restart();
+    expect(await store.verdict('http://other.example/')).toEqual({ kind: 'unknown', reason: 'store-failed' });
+    expect(await store.verdict('http://evil.example/')).toMatchObject(LISTED);
+    await store.preload();
+    expect(store.verdictSync('http://other.example/')).toBeNull();
+    expect(store.verdictSync('http://evil.example/')).toMatchObject(LISTED);
+    await store.sweep(['main']);
+    expect(store.damaged().size).toBe(0);
+    expect(await store.verdict('http://other.example/')).toEqual(NOT_LISTED);
+    expect(store.verdictSync('http://other.example/')).toEqual(NOT_LISTED);
+  });
+
   it('says unknown when the database does not open', async () => {
     const { createBlocklistStore } = await import('../../../lib/store/blocklist-store.ts');
     const store = createBlocklistStore({ open: () => Promise.reject(new Error('no')), onDamaged: () => undefined });
@@ -341,6 +371,21 @@ describe('several publishers', () => {
     await world.store.sweep(['national']);
     expect(await world.store.verdict('http://bank-only.example/')).toEqual(NOT_LISTED);
     expect(await world.restart().store.verdict('http://bank-only.example/')).toEqual(NOT_LISTED);
+  });
+});
+
+describe('a publisher that is no longer followed', () => {
+  it('leaves nothing behind, though no list of it ever came', async () => {
+    const { store } = createWorld(await repository(hosts('evil.example')));
+    await store.writePart('gone', 'base/1/0', new Uint8Array(9));
+    await store.commitPoll({ ...NO_ANSWER, publisher: 'gone' });
+    await store.writePart('main', 'base/1/0', new Uint8Array(9));
+    await store.commitPoll({ ...NO_ANSWER, publisher: 'main' });
+    await store.sweep(['main']);
+    expect(await store.readPart('gone', 'base/1/0')).toBeNull();
+    expect(await store.readStatus('gone')).toBeNull();
+    expect(await store.readPart('main', 'base/1/0')).toHaveLength(9);
+    expect(await store.readStatus('main')).toMatchObject(NO_ANSWER);
   });
 });
 

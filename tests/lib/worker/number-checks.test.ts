@@ -40,7 +40,10 @@ interface FakeList {
   readonly fails?: boolean;
 }
 
-function world(lists: readonly FakeList[], more: Partial<NumberChecksDeps> = {}) {
+function world(
+  lists: readonly FakeList[],
+  { damaged = [], ...more }: Partial<NumberChecksDeps> & { readonly damaged?: readonly string[] } = {},
+) {
   const { calls, argon2id } = countingArgon();
   const clock = { now: 1000 };
   const toList = ({ publisher, digesting, listed }: FakeList) =>
@@ -60,7 +63,7 @@ function world(lists: readonly FakeList[], more: Partial<NumberChecksDeps> = {})
       lists: async () => lists.map(toList),
       lookUpDigest: async (list, digest) => lookUp(list, digest),
       lookUpDigestSync: () => undefined,
-      damaged: () => new Set(),
+      damaged: () => new Set(damaged),
     },
     argon2id,
     session: null,
@@ -97,6 +100,16 @@ describe('number checks', () => {
     const verdicts = await broken.checks.check([key(1), key(2)], { tabId: 1 });
     expect(verdicts.get(key(1))).toEqual({ kind: 'unknown', reason: 'store-failed' });
     expect(verdicts.get(key(2))?.kind).toBe('listed');
+  });
+
+  it('says unknown of what is not listed while a whole list beside it cannot be read', async () => {
+    for (const digesting of [A, undefined]) {
+      const rest = [{ publisher: 'a', ...(digesting && { digesting }), listed: digesting ? [key(1)] : [] }];
+      const verdicts = await world(rest, { damaged: ['gone'] }).checks.check([key(2)], { tabId: 1 });
+      expect(verdicts.get(key(2))).toEqual({ kind: 'unknown', reason: 'store-failed' });
+      const whole = await world(rest, { damaged: ['a'] }).checks.check([key(2)], { tabId: 1 });
+      expect(whole.get(key(2))).toEqual({ kind: 'not-listed' });
+    }
   });
 
   it('asks each publisher by its own salt, the strongest grade first', async () => {
