@@ -34,6 +34,8 @@ export interface Updater {
   loadStarter(): Promise<void>;
   /** Updates those that are due. */
   runDue(): Promise<void>;
+  /** Publishers have come or gone: a run that is under way has begun with those of before, so another follows it. */
+  runAgain(): Promise<void>;
   /** The person wants another interval: the next polls are planned anew, from the last answers on. */
   replan(): Promise<void>;
   /** Updates all, now. Joins an update that is under way. */
@@ -203,6 +205,10 @@ export function createUpdater(deps: UpdaterDeps): Updater {
         }
       }),
     runDue: () => runOnce('due', () => run(false)),
+    async runAgain() {
+      await running?.done.catch(() => undefined);
+      await runOnce('due', () => run(false));
+    },
     replan: () => deps.exclusively(replan),
     runAll: () => runOnce('all', () => run(true)),
     isRunning: () => running !== null,

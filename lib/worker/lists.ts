@@ -139,7 +139,7 @@ export function createWorkerLists(deps: WorkerListsDeps) {
   /** Lists of publishers that are no more are taken away, and those of new ones fetched. */
   async function applyPublishers(): Promise<void> {
     publishers.forget();
-    await updater.runDue();
+    await updater.runAgain();
     await deps.onPublishers();
   }
 

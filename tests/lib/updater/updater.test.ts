@@ -6,6 +6,7 @@ import type { Poll } from '../../../lib/settings.ts';
 import type { Fetcher } from '../../../lib/updater/fetcher.ts';
 import type { BlocklistStore } from '../../../lib/store/blocklist-store.ts';
 import { StoreError } from '../../../lib/store/database.ts';
+import type { PublisherConfig } from '../../../lib/updater/update.ts';
 import { UpdateError } from '../../../lib/updater/update-error.ts';
 import { createUpdater } from '../../../lib/updater/updater.ts';
 import { createPublished, hosts } from './published.ts';
@@ -27,7 +28,7 @@ async function setUp() {
 }
 
 function updaterOf(world: World, published: Published, store: BlocklistStore = world.store) {
-  const asAsked: { poll: Poll } = { poll: 'asked' };
+  const asAsked: { poll: Poll; more: PublisherConfig[] } = { poll: 'asked', more: [] };
   const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0, ...asAsked };
   const scheduled: number[] = [];
   const failures: string[] = [];
@@ -45,7 +46,7 @@ function updaterOf(world: World, published: Published, store: BlocklistStore = w
     now: () => state.now,
     fault: () => Promise.resolve(),
     describeChange: () => Promise.resolve(undefined),
-    publishers: () => Promise.resolve([world.config]),
+    publishers: () => Promise.resolve([world.config, ...state.more]),
     fetcherFor: () => fetcher,
     pollChoice: () => Promise.resolve(state.poll),
     random: () => 0.5,
@@ -179,6 +180,16 @@ describe('createUpdater', () => {
     expect(state.mostAtOnce).toBe(1);
     expect(asked.filter((path) => path === 'metadata/timestamp.json').length).toBeLessThanOrEqual(2);
     expect(updater.isRunning()).toBe(false);
+  });
+
+  it('follows a publisher that comes while an update runs', async () => {
+    const { updater, state, world } = await setUp();
+    const first = updater.runDue();
+    await Promise.resolve();
+    state.more = [{ ...world.config, id: 'new' }];
+    await Promise.all([first, updater.runAgain()]);
+    expect((await world.store.lists()).map(({ publisher }) => publisher)).toEqual(['main', 'new']);
+    expect(state.mostAtOnce).toBe(1);
   });
 
   it('polls at once when the clock was set back by more than a day', async () => {
