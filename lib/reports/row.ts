@@ -29,6 +29,8 @@ const POLLED_FOR_MS = 180 * 24 * 60 * 60_000;
  * than its deletion.
  */
 const DELETE_AGAIN_MS = [60_000, 10 * 60_000, 60 * 60_000];
+/** Nothing waits so long: a time further ahead was set by a clock that ran ahead, and has come. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
 const time = v.pipe(v.number(), v.finite());
 
@@ -58,6 +60,7 @@ const rowSchema = v.object({
   createdAt: time,
   /** Of the next attempt; nothing is tried before. */
   notBefore: time,
+  /** Of what is to be done next, all of them in vain. */
   attempts: time,
   problem: v.nullable(problemSchema),
   /** Highest revision of details that was made here. */
@@ -171,9 +174,14 @@ export function retried(row: Row, now: number): Row {
   return { ...row, notBefore: row.state === 'waiting' ? row.notBefore : now };
 }
 
+/** True where a time that a row waits for has come. */
+export function isDue(at: number, now: number): boolean {
+  return at <= now || at > now + LONGEST_WAIT_MS;
+}
+
 /** Claimed for an attempt, null where it may not be attempted (now). */
 export function claimed(row: Row, now: number): Row | null {
-  if ((row.state !== 'waiting' && row.state !== 'sending') || row.notBefore > now) return null;
+  if ((row.state !== 'waiting' && row.state !== 'sending') || !isDue(row.notBefore, now)) return null;
   return { ...row, state: 'sending', attempts: row.attempts + 1 };
 }
 
@@ -181,6 +189,11 @@ export function claimed(row: Row, now: number): Row | null {
 export function accepted(row: Row, status: ReportStatus, now: number): Row {
   if (row.state === 'deleting') return row;
   return withStatus({ ...row, state: 'sent', problem: null, attempts: 0, notBefore: now }, status, null, now, false);
+}
+
+/** Something else than the report itself came to nothing. */
+export function putOff(row: Row): Row {
+  return { ...row, attempts: row.attempts + 1 };
 }
 
 /** The hub will never take the report. */

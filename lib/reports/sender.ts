@@ -13,8 +13,10 @@ import {
   detailsRefused,
   detailsTaken,
   forgotten,
+  isDue,
   nextTask,
   polled,
+  putOff,
   refused,
 } from './row.ts';
 import type { Row, Task } from './row.ts';
@@ -90,9 +92,11 @@ export function createSender(deps: SenderDeps): Sender {
     for (let steps = 0; steps < MAX_STEPS && now() >= pace.until;) {
       const due = (await outbox.list()).flatMap((row) => {
         const next = nextTask(row);
-        const isDue = next !== null && next.at <= now() && (mayLeave || !LEAVES.has(next.task));
-        return isDue ? [{ id: row.id, task: next.task }] : [];
+        if (next === null || !isDue(next.at, now()) || (!mayLeave && LEAVES.has(next.task))) return [];
+        return [{ id: row.id, task: next.task, attempts: row.attempts }];
       });
+      // What the hub cannot deal with, whatever it is, must not stand before all the others for ever.
+      due.sort((a, b) => a.attempts - b.attempts);
       // A state is nobody's hurry: what is to be sent goes first.
       const ordered = [...due.filter(({ task }) => task !== 'status'), ...due.filter(({ task }) => task === 'status')];
       if (ordered.length === 0) break;
@@ -121,7 +125,8 @@ export function createSender(deps: SenderDeps): Sender {
     const times = (await outbox.list()).flatMap((row) => {
       const next = nextTask(row);
       // What may not leave waits for the person, not for a time.
-      return next === null || (!mayLeave && LEAVES.has(next.task)) ? [] : [next.at];
+      if (next === null || (!mayLeave && LEAVES.has(next.task))) return [];
+      return [isDue(next.at, now()) ? now() : next.at];
     });
     await deps.scheduleAt(times.length === 0 ? null : Math.max(Math.min(...times), pace.until));
   }
@@ -132,7 +137,7 @@ export function createSender(deps: SenderDeps): Sender {
     const row = await outbox.change(id, () => undefined);
     const next = row === null ? null : nextTask(row);
     // The person may have changed their mind since the list was made.
-    if (row === null || next === null || next.task !== task || next.at > now()) return null;
+    if (row === null || next === null || next.task !== task || !isDue(next.at, now())) return null;
     const answer = await request(row, task);
     if (answer === null) return null;
     if (task !== 'status') await fault('report-after-change');
@@ -178,24 +183,27 @@ export function createSender(deps: SenderDeps): Sender {
   }
 
   async function note(sent: Row, task: Exclude<Task, 'report'>, answer: Answer): Promise<void> {
-    if (answer.kind === 'later') return;
-    if (task === 'picture') {
-      const isTaken = answer.kind === 'done';
-      await outbox.change(sent.id, (row) =>
-        answer.kind === 'unknown' ? forgotten(row) : { ...row, picture: isTaken ? 'sent' : 'refused' },
-      );
-      await outbox.dropPicture(sent.id);
+    if (answer.kind === 'later') {
+      await outbox.change(sent.id, putOff);
       return;
     }
-    await outbox.change(sent.id, (row) => noted(row, sent, task, answer));
+    await outbox.change(sent.id, (row) => {
+      const next = noted(row, sent, task, answer);
+      return next === null || next === undefined ? next : { ...next, attempts: 0 };
+    });
+    if (task === 'picture') await outbox.dropPicture(sent.id);
   }
 
   function noted(
     row: Row,
     sent: Row,
-    task: 'delete' | 'details' | 'status',
+    task: Exclude<Task, 'report'>,
     answer: Exclude<Answer, { kind: 'later' }>,
   ): Row | null | undefined {
+    if (task === 'picture') {
+      if (answer.kind === 'unknown') return forgotten(row);
+      return { ...row, picture: answer.kind === 'done' ? 'sent' : 'refused' };
+    }
     if (task === 'delete') {
       if (answer.kind === 'unknown') return deletionUnknown(row, now());
       // A hub that refuses to delete is asked again: without the row nobody could.

@@ -35,6 +35,8 @@ interface Lab {
   mayLeave: boolean;
   /** What the network does with the next requests; empty: it works. */
   readonly faults: ('offline' | 'lost-answer' | Response)[];
+  /** What the hub, or whoever stands before it, answers 403 to. */
+  refuses: (method: string, body: string) => boolean;
   scheduled: number | null;
   /** What happens while the next request is on its way. */
   meanwhile: (() => Promise<unknown>) | null;
@@ -54,6 +56,7 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
     now: START,
     mayLeave: true,
     faults: [],
+    refuses: () => false,
     scheduled: null,
     meanwhile: null,
     hub,
@@ -69,6 +72,9 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
           const fault = lab.faults.shift();
           if (fault === 'offline') throw new TypeError('offline');
           if (fault instanceof Response) return fault;
+          const isText = typeof init.body === 'string';
+          if (lab.refuses(init.method ?? '', isText ? String(init.body) : ''))
+            return new Response(null, { status: 403 });
           const response = await fetchOf(hub)(url, init);
           const { meanwhile } = lab;
           lab.meanwhile = null;
@@ -289,6 +295,74 @@ describe('a hub that does not answer', () => {
     await lab.sender.run();
     // At most a day.
     expect(lab.scheduled).toBe(lab.now + 86_400_000);
+  });
+});
+
+describe('a device whose clock ran ahead', () => {
+  const YEAR_MS = 365 * 86_400_000;
+
+  test('sends what was written down then as soon as the clock is right', async () => {
+    lab.now += YEAR_MS;
+    await lab.report();
+    lab.now = START;
+    await lab.sender.run();
+    expect(await only()).toMatchObject({ state: 'sent' });
+    expect(lab.hub.reports().size).toBe(1);
+  });
+
+  test('asks for the state, and deletes, as soon as the clock is right', async () => {
+    await lab.report();
+    lab.now += UNDO_MS;
+    await lab.sender.run();
+    const { id } = (await only()) ?? { id: '' };
+    await lab.outbox.change(id, (row) => ({ ...row, nextPollAt: START + YEAR_MS }));
+    expect(lab.requests).toHaveLength(1);
+    await lab.sender.run();
+    expect(lab.requests.at(-1)).toBe('GET /v1/reports/ID');
+    await lab.outbox.change(id, (row) => removed(row, START + YEAR_MS));
+    await lab.sender.run();
+    expect(await only()).toBeUndefined();
+  });
+});
+
+describe('what a hub cannot deal with', () => {
+  test('does not keep what came after it from being sent, deleted or asked about', async () => {
+    const lab = createLab();
+    const poisoned = await lab.report('poison.example');
+    lab.now += UNDO_MS;
+    lab.refuses = (_method, body) => body.includes('poison.example');
+    await lab.sender.run();
+    await lab.report('second.example');
+    await lab.report('third.example');
+    for (let i = 0; i < 4; i++) {
+      lab.now = Math.max(lab.now + UNDO_MS, lab.scheduled ?? 0);
+      await lab.sender.run();
+    }
+    const titles = [...lab.hub.reports().values()].map(({ report }) => report?.page?.title);
+    expect(titles).toEqual(['second.example', 'third.example']);
+    lab.refuses = () => false;
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect(lab.hub.reports().has(poisoned.id)).toBe(true);
+  });
+
+  test('be it a picture, does not hold up the next report', async () => {
+    const lab = createLab();
+    const { id } = await lab.report('first.example');
+    await lab.outbox.setPicture(id, { type: 'image/png', bytes: new Uint8Array(9) });
+    lab.now += UNDO_MS;
+    lab.refuses = (method) => method === 'PUT';
+    await lab.sender.run();
+    await lab.report('second.example');
+    for (let i = 0; i < 4; i++) {
+      lab.now = Math.max(lab.now + UNDO_MS, lab.scheduled ?? 0);
+      await lab.sender.run();
+    }
+    expect(lab.hub.reports().size).toBe(2);
+    lab.refuses = () => false;
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect((await lab.outbox.list())[0]).toMatchObject({ picture: 'sent', attempts: 0 });
   });
 });
 
