@@ -4,7 +4,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { onMenu } from '../lib/worker/context-menus.ts';
 import { createEngine } from '../lib/worker/engine.ts';
 import { UPDATE_ALARM } from '../lib/worker/lists.ts';
-import { EXCEPTIONS_ALARM } from '../lib/worker/sites.ts';
+import { EXCEPTIONS_ALARM, EXCEPTIONS_KEY } from '../lib/worker/sites.ts';
 import { welcomeOnInstall } from '../lib/worker/first-run.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
@@ -55,6 +55,7 @@ export default defineBackground({
       // A prerendered page that is shown, and whatever else changes the address without an event above.
       if (change.url !== undefined) settle(engine.watch.check({ tabId, frameId: 0, url: change.url }, 'committed'));
     });
+    browser.tabs.onCreated.addListener(() => settle(engine.onTabCreated()));
     browser.tabs.onRemoved.addListener((tabId) => settle(engine.onTabClosed(tabId)));
 
     onMenu(engine.menuActions);
@@ -67,6 +68,7 @@ export default defineBackground({
     browser.storage.onChanged.addListener((changes, area) => {
       const isLocal = area === 'local';
       if (area === 'managed' || (isLocal && SETTINGS_KEY in changes)) settle(engine.onSettings());
+      if (isLocal && EXCEPTIONS_KEY in changes) settle(engine.onExceptions());
       if (area === 'managed' || (isLocal && OWN_PUBLISHERS_KEY in changes))
         settle(engine.onPublishers(area === 'managed'));
     });

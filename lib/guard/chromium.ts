@@ -76,6 +76,8 @@ export interface ChromiumGuardDeps {
   readonly mayRedirect: () => Promise<boolean>;
   /** Both profiles share one set of rules: the worker of private windows leaves all but its own exceptions alone. */
   readonly incognito: boolean;
+  /** The open tabs of private windows, for their worker. */
+  readonly privateTabs: () => Promise<readonly number[]>;
   /** Up to so many listings the dynamic rules are built anew at every change (0.1 s); above, changes go to session rules. */
   readonly rebuildBelow?: number;
 }
@@ -217,8 +219,11 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       }),
     setExceptions: (exceptions) =>
       inTurn(async () => {
-        const ids = deps.incognito ? PRIVATE_EXCEPTION_IDS : EXCEPTION_IDS;
-        await setSession(ids, buildExceptionRules(exceptions, ids.first));
+        if (!deps.incognito) return setSession(EXCEPTION_IDS, buildExceptionRules(exceptions, EXCEPTION_IDS.first));
+        // The rules count in all windows: those of private ones are held to their tabs, and to what was decided there.
+        const own = exceptions.filter(({ isPrivate }) => isPrivate);
+        const rules = buildExceptionRules(own, PRIVATE_EXCEPTION_IDS.first, await deps.privateTabs());
+        await setSession(PRIVATE_EXCEPTION_IDS, rules);
       }),
     addObserved: (keys) =>
       inTurn(async () => {

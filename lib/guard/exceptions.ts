@@ -103,10 +103,14 @@ export interface ExceptionStorage {
 export interface Exceptions {
   /** All that are in force; read from storage once a worker's life. */
   list(): Promise<readonly Exception[]>;
-  /** The same without waiting, or null before the first `list()` has answered. */
-  listSync(): readonly Exception[] | null;
+  /** Those that count in a tab (null: in none): what is paused in private windows is paused in these alone. */
+  listIn(tabId: number | null): Promise<readonly Exception[]>;
+  /** The same without waiting; null before they were read, and where the browser would have to be asked about the tab. */
+  listInSync(): readonly Exception[] | null;
   add(exception: Omit<Exception, 'id' | 'createdAt' | 'expiresAt'>): Promise<Exception>;
   undo(id: string): Promise<boolean>;
+  /** Another of our contexts has changed the lasting ones: reads them again. False where they are as they were. */
+  reload(): Promise<boolean>;
   dropTab(tabId: number): Promise<void>;
   /** Earliest expiry in ms since 1970, null when there is none. */
   nextExpiry(): number | null;
@@ -116,8 +120,9 @@ export interface ExceptionDeps {
   readonly storage: ExceptionStorage;
   readonly now: () => number;
   readonly newId: () => string;
-  /** True in the worker of private windows (Chromium): it leaves the record of the other profile alone. */
+  /** True in the worker of private windows (Chromium): in the record of the other profile it undoes, and adds nothing. */
   readonly incognito: boolean;
+  readonly isPrivateTab: (tabId: number) => Promise<boolean>;
   /** Called after every change with those in force: the guard makes its allow rules from it. */
   readonly onChanged: (exceptions: readonly Exception[]) => Promise<void>;
 }
@@ -142,16 +147,21 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
     await loading;
   }
 
+  /** Firefox has one worker for both kinds of windows; in Chromium's private one every tab is private. */
+  const isApart = ({ isPrivate, tabId }: Exception): boolean => !deps.incognito && isPrivate && tabId === null;
+
   const inForce = (): Exception[] => (cache ?? []).filter((exception) => isInForce(exception, deps.now()));
 
   /** Changes are made one after the other: two answers at once must not lose one another's exception. */
   async function change(edit: (current: Exception[]) => Exception[]): Promise<void> {
     const run = writing.then(async () => {
       await load();
-      const next = edit(inForce()).slice(-MAX_EXCEPTIONS);
+      const current = inForce();
+      const next = edit(current).slice(-MAX_EXCEPTIONS);
       const inArea = (area: 'session' | 'local') => next.filter((exception) => areaOf(exception) === area);
       await deps.storage.write('session', inArea('session'));
       if (!deps.incognito) await deps.storage.write('local', inArea('local'));
+      else await dropLasting(current.filter((one) => areaOf(one) === 'local' && !next.includes(one)));
       cache = next;
       await deps.onChanged(next);
     });
@@ -159,12 +169,31 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
     await run;
   }
 
+  /** Takes pauses out of the other profile's record as it is now: without that an undone one would come back. */
+  async function dropLasting(gone: readonly Exception[]): Promise<void> {
+    if (gone.length === 0) return;
+    const kept = parseExceptions(await deps.storage.read('local'));
+    await deps.storage.write(
+      'local',
+      kept.filter(({ id }) => !gone.some((one) => one.id === id)),
+    );
+  }
+
   return {
     async list() {
       await load();
       return inForce();
     },
-    listSync: () => (cache === null ? null : inForce()),
+    async listIn(tabId) {
+      await load();
+      const all = inForce();
+      if (!all.some(isApart) || (tabId !== null && (await deps.isPrivateTab(tabId)))) return all;
+      return all.filter((exception) => !isApart(exception));
+    },
+    listInSync() {
+      const all = cache === null ? null : inForce();
+      return all?.some(isApart) === true ? null : all;
+    },
     async add(wish) {
       const createdAt = deps.now();
       const expiresAt = createdAt + (wish.origin === 'pause' ? PAUSE_MS : PROCEED_MS);
@@ -182,6 +211,23 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
         return kept;
       });
       return undone;
+    },
+    async reload() {
+      const run = writing.then(async () => {
+        await load();
+        const lasting = parseExceptions(await deps.storage.read('local'));
+        const known = (cache ?? []).filter((one) => areaOf(one) === 'local');
+        // Our own changes are told to us too.
+        if (known.map(({ id }) => id).join() === lasting.map(({ id }) => id).join()) return false;
+        cache = [...(cache ?? []).filter((one) => areaOf(one) === 'session'), ...lasting];
+        await deps.onChanged(inForce());
+        return true;
+      });
+      writing = run.then(
+        () => undefined,
+        () => undefined,
+      );
+      return run;
     },
     async dropTab(tabId) {
       await load();

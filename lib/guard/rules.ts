@@ -166,11 +166,21 @@ export function withoutRedirects(rules: readonly Rule[]): Rule[] {
   return rules.map((rule) => (rule.action.type === 'redirect' ? { ...rule, action: { type: 'block' } } : rule));
 }
 
-/** Session rules that let exceptions through. `firstId` keeps those of private windows apart. */
-export function buildExceptionRules(exceptions: readonly Exception[], firstId: number): Rule[] {
+/**
+ * Session rules that let exceptions through. `firstId` keeps those of private windows apart; `tabs`: what is for all tabs is for
+ * these alone.
+ */
+export function buildExceptionRules(
+  exceptions: readonly Exception[],
+  firstId: number,
+  tabs?: readonly number[],
+): Rule[] {
   let id = firstId;
   return exceptions.flatMap((exception) => {
-    const inTab = exception.tabId === null ? {} : { tabIds: [exception.tabId] };
+    const tabIds = exception.tabId === null ? tabs : [exception.tabId];
+    // The browser takes no empty list, and to leave it out would mean every tab.
+    if (tabIds?.length === 0) return [];
+    const inTab = tabIds === undefined ? {} : { tabIds: [...tabIds] };
     if (exception.scope === 'host') {
       const condition: Condition = { requestDomains: [exception.host], resourceTypes: BOTH, ...inTab };
       return [{ id: id++, priority: 100, action: { type: 'allow' }, condition } satisfies Rule];

@@ -302,6 +302,11 @@ export function createEngine() {
       await sites.sweep();
     },
     onExceptionsAlarm: sites.renewExceptions,
+    /** Another of our contexts has changed what is let through. */
+    async onExceptions(): Promise<void> {
+      if (await sites.exceptions.reload()) await sites.sweep();
+    },
+    onTabCreated: sites.onTabCreated,
     async onTabClosed(tabId: number): Promise<void> {
       reports.forget(tabId);
       await Promise.all([sites.onTabClosed(tabId), pages.onTabClosed(tabId)]);

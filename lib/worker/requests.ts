@@ -104,7 +104,9 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       });
       return viewException(exception);
     },
-    'exceptions.list': async () => (await exceptions.list()).map(viewException),
+    'exceptions.list': async (_request, { incognito }) =>
+      // What a person let through in private windows names where they were there.
+      (await exceptions.list()).filter(({ isPrivate }) => !isPrivate || incognito || deps.incognito).map(viewException),
     async 'exceptions.undo'({ id }) {
       const undone = await exceptions.undo(id);
       if (undone) await deps.recheckTabs();

@@ -22,10 +22,11 @@ import type { WorkerLists } from './lists.ts';
 import { mayReadPages } from './access-badge.ts';
 import { createTabButton } from './tab-button.ts';
 import type { TabButtonDeps } from './tab-button.ts';
-import { openTabs, replaceByNewTab, tabOrNull } from './tabs.ts';
+import { openTabs, privateTabIds, replaceByNewTab, tabOrNull } from './tabs.ts';
 
 export const EXCEPTIONS_ALARM = 'exceptions';
-const EXCEPTIONS_KEY = 'exceptions';
+/** Key in `storage.local` and `storage.session`. */
+export const EXCEPTIONS_KEY = 'exceptions';
 const RULES_KEY = 'rules';
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
@@ -62,6 +63,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
         interstitialUrl: interstitialBase(),
         mayRedirect: mayReadPages,
         incognito,
+        privateTabs: privateTabIds,
       });
 
   let syncs = 0;
@@ -84,6 +86,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     now,
     newId: () => crypto.randomUUID(),
     incognito,
+    isPrivateTab: async (tabId) => (await tabOrNull(tabId))?.incognito === true,
     onChanged: applyExceptions,
   });
 
@@ -94,9 +97,9 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
       await browser.alarms.create(EXCEPTIONS_ALARM, { when: Math.max(next, now() + SHORTEST_ALARM_MS) });
   }
 
-  async function exceptionsInForce(): Promise<readonly Exception[]> {
+  async function orNone(read: Promise<readonly Exception[]>): Promise<readonly Exception[]> {
     try {
-      return await exceptions.list();
+      return await read;
     } catch (error) {
       logFailure('exceptions', error);
       return [];
@@ -104,13 +107,17 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
   }
 
   async function decide(url: string, tabId: number | null): Promise<SiteDecision> {
-    const [verdict, inForce, view] = await Promise.all([store.verdict(url), exceptionsInForce(), settings.read()]);
+    const [verdict, inForce, view] = await Promise.all([
+      store.verdict(url),
+      orNone(exceptions.listIn(tabId)),
+      settings.read(),
+    ]);
     return decideSite(url, tabId, verdict, inForce, now(), view.settings.checks.sites);
   }
 
   function decideSync(url: string, tabId: number | null): SiteDecision | null {
     const verdict: Verdict | null = store.verdictSync(url);
-    const inForce = exceptions.listSync();
+    const inForce = exceptions.listInSync();
     const view = settings.readSync();
     if (verdict === null || inForce === null || view === null) return null;
     return decideSite(url, tabId, verdict, inForce, now(), view.settings.checks.sites);
@@ -232,7 +239,12 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     isGuardBehind: (): boolean => syncs > 0,
     exceptions,
     /** Makes the guard agree with what the person lets through now. */
-    renewExceptions: async (): Promise<void> => applyExceptions(await exceptionsInForce()),
+    renewExceptions: async (): Promise<void> => applyExceptions(await orNone(exceptions.list())),
+    /** A private window has another tab: what is paused in these is paused in it. */
+    async onTabCreated(): Promise<void> {
+      if (incognito && (await orNone(exceptions.list())).some(({ isPrivate, tabId }) => isPrivate && tabId === null))
+        await applyExceptions(await orNone(exceptions.list()));
+    },
     decide,
     explain,
     watch,

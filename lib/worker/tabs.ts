@@ -22,6 +22,12 @@ export async function openTabs(): Promise<readonly { readonly id: number; readon
   return tabs.flatMap(({ id, url }) => (id === undefined || url === undefined ? [] : [{ id, url }]));
 }
 
+/** Every open tab of private windows. */
+export async function privateTabIds(): Promise<readonly number[]> {
+  const tabs = await browser.tabs.query({});
+  return tabs.flatMap(({ id, incognito }) => (id === undefined || !incognito ? [] : [id]));
+}
+
 /** Puts a new tab in the place of one. */
 export async function replaceByNewTab(tabId: number): Promise<void> {
   const tab = await tabOrNull(tabId);

@@ -2,7 +2,9 @@ import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createChromiumGuard } from '../../../lib/guard/chromium.ts';
 import type { ChromiumGuard, HeldRules, RulesApi, RulesMemory } from '../../../lib/guard/chromium.ts';
+import type { Exception } from '../../../lib/guard/exceptions.ts';
 import type { Rule } from '../../../lib/guard/rules.ts';
+import type { BlocklistStore } from '../../../lib/store/blocklist-store.ts';
 import { updatePublisher } from '../../../lib/updater/update.ts';
 import { createPublished, hosts, listing } from '../updater/published.ts';
 import type { Published } from '../updater/published.ts';
@@ -87,6 +89,7 @@ function guardOf(
     interstitialUrl: 'x:i.html',
     mayRedirect: () => Promise.resolve(mayRedirect),
     incognito: false,
+    privateTabs: () => Promise.resolve([]),
     rebuildBelow,
   });
 }
@@ -124,6 +127,46 @@ describe('the guard of a small list', () => {
     await update(world, guard, published);
     expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'c.example']);
     expect(browser.session.size).toBe(0);
+  });
+});
+
+describe('the guard of private windows', () => {
+  const pause: Exception = {
+    id: '1',
+    subject: 'a.example',
+    scope: 'host',
+    origin: 'pause',
+    tabId: null,
+    createdAt: 0,
+    expiresAt: Infinity,
+    host: 'a.example',
+    keys: [],
+    isPrivate: true,
+  };
+  function guardIn(tabs: readonly number[]) {
+    const { api, memory, session } = createRulesApi();
+    const guard = createChromiumGuard({
+      api,
+      memory,
+      store: {} as BlocklistStore,
+      interstitialUrl: 'x:i.html',
+      mayRedirect: () => Promise.resolve(true),
+      incognito: true,
+      privateTabs: () => Promise.resolve(tabs),
+    });
+    return { guard, tabIds: () => [...session.values()].map(({ condition }) => condition.tabIds) };
+  }
+
+  it('lets through in its own tabs alone, for the rules count in all windows', async () => {
+    const { guard, tabIds } = guardIn([4, 5]);
+    await guard.setExceptions([pause, { ...pause, id: '2', tabId: 4, origin: 'proceed' }]);
+    expect(tabIds()).toEqual([[4, 5], [4]]);
+  });
+
+  it('makes no rule where it has no tab, and none for what other windows decided', async () => {
+    const { guard, tabIds } = guardIn([]);
+    await guard.setExceptions([pause, { ...pause, id: '2', isPrivate: false }]);
+    expect(tabIds()).toEqual([]);
   });
 });
 

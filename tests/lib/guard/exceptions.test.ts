@@ -20,6 +20,9 @@ const proceed: Omit<Exception, 'id' | 'createdAt' | 'expiresAt'> = {
   isPrivate: false,
 };
 
+const pause = { ...proceed, origin: 'pause', tabId: null } as const;
+const PRIVATE_TAB = 70;
+
 function made(wish: Partial<Exception> = {}): Exception {
   return { ...proceed, id: 'x', createdAt: NOW, expiresAt: NOW + PROCEED_MS, ...wish };
 }
@@ -77,12 +80,13 @@ describe('createExceptions', () => {
         return Promise.resolve();
       },
     };
-    const create = () =>
+    const create = (isIncognito = incognito) =>
       createExceptions({
         storage,
         now: () => now,
         newId: () => String(id++),
-        incognito,
+        incognito: isIncognito,
+        isPrivateTab: (tabId) => Promise.resolve(tabId === PRIVATE_TAB),
         onChanged: (list) => {
           told.push(list.length);
           return Promise.resolve();
@@ -107,6 +111,53 @@ describe('createExceptions', () => {
     await create().add({ ...proceed, origin: 'pause', tabId: null, isPrivate: true });
     expect(areas.local).toEqual([]);
     expect(areas.session).toHaveLength(1);
+  });
+
+  it('a pause of private windows counts in these alone, where one worker serves both', async () => {
+    const exceptions = setUp().create();
+    await exceptions.add({ ...pause, isPrivate: true });
+    expect(exceptions.listInSync()).toBeNull();
+    expect(await exceptions.listIn(PRIVATE_TAB)).toHaveLength(1);
+    expect(await exceptions.listIn(7)).toEqual([]);
+    expect(await exceptions.listIn(null)).toEqual([]);
+  });
+
+  it('a pause of other windows counts in all, and so does a proceed in its tab', async () => {
+    const exceptions = setUp().create();
+    await exceptions.add(pause);
+    await exceptions.add({ ...proceed, tabId: PRIVATE_TAB, isPrivate: true });
+    expect(exceptions.listInSync()).toHaveLength(2);
+    for (const tabId of [7, PRIVATE_TAB]) expect(await exceptions.listIn(tabId)).toHaveLength(2);
+    const apart = setUp(true).create();
+    await apart.add({ ...pause, isPrivate: true });
+    expect(apart.listInSync()).toHaveLength(1);
+  });
+
+  it('a lasting pause that is undone in a private window is undone, here and in the other worker', async () => {
+    const { areas, told, create } = setUp();
+    const [normal, apart] = [create(false), create(true)];
+    await normal.list();
+    await normal.add(pause);
+    const [made] = await apart.list();
+    await normal.add({ ...pause, subject: 'later.example', host: 'later.example' });
+    expect(await apart.undo(made?.id ?? '')).toBe(true);
+    expect(areas.local).toMatchObject([{ host: 'later.example' }]);
+    told.length = 0;
+    expect(await normal.reload()).toBe(true);
+    expect(await normal.reload()).toBe(false);
+    expect(await normal.list()).toMatchObject([{ host: 'later.example' }]);
+    expect(told).toEqual([1]);
+  });
+
+  it('a lasting pause that is undone in other windows is undone in private ones', async () => {
+    const { create } = setUp();
+    const [normal, apart] = [create(false), create(true)];
+    const { id } = await normal.add(pause);
+    await apart.add({ ...pause, subject: 'own.example', host: 'own.example', isPrivate: true });
+    expect(await apart.list()).toHaveLength(2);
+    await normal.undo(id);
+    await apart.reload();
+    expect(await apart.list()).toMatchObject([{ host: 'own.example' }]);
   });
 
   it('expires by the clock', async () => {

@@ -26,6 +26,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     now: () => 1,
     newId: () => 'id',
     incognito: false,
+    isPrivateTab: () => Promise.resolve(false),
     onChanged: () => Promise.resolve(),
   });
   const hits = keys.map(([key, grade]) => ({ ...listing(key, grade), publisher: 'main' }));
@@ -141,6 +142,13 @@ describe('site.pause and its undoing', () => {
     expect(await handlers['exceptions.undo']({ id: paused.id }, asker)).toEqual({ undone: true });
     expect(recheckTabs).toHaveBeenCalledOnce();
   });
+  it('of a private window is listed in private windows alone', async () => {
+    const { handlers } = setUp([['host:evil.example', 'confirmed']]);
+    await handlers['site.pause']({ url: 'http://evil.example/' }, { tabId: 2, incognito: true });
+    expect(await handlers['exceptions.list']({}, asker)).toEqual([]);
+    expect(await handlers['exceptions.list']({}, { tabId: 2, incognito: true })).toHaveLength(1);
+  });
+
   it('covers one customer of a shared host and not all', async () => {
     const { handlers } = setUp([['host:evil.github.io', 'confirmed']]);
     expect(await handlers['site.pause']({ url: 'http://evil.github.io/' }, asker)).toMatchObject({
