@@ -52,10 +52,11 @@ export interface IgnoredNumbersDeps {
   readonly incognito: boolean;
 }
 
+/** What was decided in private windows counts, and is listed, in these alone. */
 export interface IgnoredNumbers {
-  list(): Promise<readonly IgnoredView[]>;
+  list(isPrivate: boolean): Promise<readonly IgnoredView[]>;
   /** Those of these keys that are ignored on a site. Where that cannot be read, none: a warning too many is the smaller harm. */
-  ignoredAmong(keys: readonly IndicatorKey[], site: string): Promise<ReadonlySet<IndicatorKey>>;
+  ignoredAmong(keys: readonly IndicatorKey[], site: string, isPrivate: boolean): Promise<ReadonlySet<IndicatorKey>>;
   add(ignored: {
     readonly key: IndicatorKey;
     readonly kind: IgnoredView['kind'];
@@ -69,6 +70,7 @@ export interface IgnoredNumbers {
 /** What is ignored, kept in the area that fits the window. */
 export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
   const areas: readonly Area[] = deps.incognito ? ['session'] : ['local', 'session'];
+  const areasIn = (isPrivate: boolean): readonly Area[] => (deps.incognito || isPrivate ? areas : ['local']);
   const records = new Map<Area, Promise<Record>>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -98,13 +100,13 @@ export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
   }
 
   return {
-    list: async () => {
-      const all = await Promise.all(areas.map(read));
+    list: async (isPrivate) => {
+      const all = await Promise.all(areasIn(isPrivate).map(read));
       return all.flatMap(inForce).map(toView);
     },
-    async ignoredAmong(keys, site) {
+    async ignoredAmong(keys, site, isPrivate) {
       const found = new Set<IndicatorKey>();
-      for (const area of areas) {
+      for (const area of areasIn(isPrivate)) {
         const record = await read(area).catch(() => null);
         const here = record === null ? [] : inForce(record).filter((one) => one.site === site);
         if (record === null || here.length === 0) continue;

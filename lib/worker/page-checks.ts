@@ -48,7 +48,11 @@ export interface PageChecksDeps {
   /** What the lists say of the site itself in a tab, where it is listed and loads all the same: a note on the page. */
   readonly siteNote: (tabId: number) => Promise<{ readonly key: SiteKey; readonly verdict: Verdict } | null>;
   readonly publisherNames: () => Promise<ReadonlyMap<string, PublisherName>>;
-  readonly ignoredAmong: (keys: readonly IndicatorKey[], site: string) => Promise<ReadonlySet<IndicatorKey>>;
+  readonly ignoredAmong: (
+    keys: readonly IndicatorKey[],
+    site: string,
+    tabId: number,
+  ) => Promise<ReadonlySet<IndicatorKey>>;
   /** Payloads of the codes at these places of a tab; null: could not look now. */
   readonly readPictures: (
     asker: PageAsker,
@@ -200,7 +204,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     const [names, note, listed, { notice }] = await Promise.all([
       deps.publisherNames(),
       deps.siteNote(tabId),
-      notIgnored(found, site),
+      notIgnored(found, site, tabId),
       deps.settings(),
     ]);
     const items = listed.flatMap((found): CardItem[] => {
@@ -227,12 +231,13 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     return { items: [first, ...rest], now: deps.now(), language: await deps.language(), focus, isDismissed };
   }
 
-  async function notIgnored(found: TabFound, site: string): Promise<readonly Found[]> {
+  async function notIgnored(found: TabFound, site: string, tabId: number): Promise<readonly Found[]> {
     const listed = found.items.filter(({ verdict }) => verdict.kind === 'listed');
     if (listed.length === 0) return [];
     const ignored = await deps.ignoredAmong(
       listed.map(({ key }) => key),
       site,
+      tabId,
     );
     return listed.filter(({ key }) => !ignored.has(key));
   }
@@ -331,6 +336,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
         deps.ignoredAmong(
           found.items.map(({ key }) => key),
           site,
+          tabId,
         ),
       ]);
       const items = found.items.map((item) => ({
@@ -347,7 +353,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
     async count(tabId, site) {
       const found = await deps.found.of(tabId);
       const unchecked = found.isUnread || found.items.some(({ verdict }) => verdict.kind === 'unknown');
-      return { listed: (await notIgnored(found, site)).length, unchecked };
+      return { listed: (await notIgnored(found, site, tabId)).length, unchecked };
     },
 
     refreshCard,

@@ -94,7 +94,8 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
       return { key: decision.verdict.hits[0].key, verdict: decision.verdict };
     },
     publisherNames: names,
-    ignoredAmong: (keys, site) => ignored.ignoredAmong(keys, site),
+    ignoredAmong: async (keys, site, tabId) =>
+      ignored.ignoredAmong(keys, site, (await tabOrNull(tabId))?.incognito === true),
     readPictures: ({ tabId, windowId }, places, viewport) => pictures.read(tabId, windowId, places, viewport),
     askTopFrameForPictures: async (tabId) => {
       await tellFrame(tabId, 0, { to: 'page', ask: 'pictures' });
@@ -177,7 +178,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     readCodes: async (tabId: number, address: string): Promise<readonly string[] | null> =>
       (await pictures.readOne(address)) ?? readView(tabId),
     ignored: {
-      list: () => ignored.list(),
+      list: (isPrivate: boolean) => ignored.list(isPrivate),
       undo: async (id: string): Promise<boolean> => {
         const undone = await ignored.undo(id);
         if (undone) await refreshAll();

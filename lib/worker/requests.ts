@@ -52,7 +52,7 @@ export interface RequestDeps {
   /** Ignores a found item on the site of its tab; null: there is no such item. */
   readonly ignoreFound: (tabId: number, id: string) => Promise<IgnoredView | null>;
   readonly ignored: {
-    list(): Promise<readonly IgnoredView[]>;
+    list(isPrivate: boolean): Promise<readonly IgnoredView[]>;
     undo(id: string): Promise<boolean>;
   };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
@@ -142,7 +142,7 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       if (ignored === null) throw new MessageError('refused', 'no such finding');
       return ignored;
     },
-    'ignored.list': () => deps.ignored.list(),
+    'ignored.list': (_request, { incognito }) => deps.ignored.list(incognito),
     async 'ignored.undo'({ id }) {
       const undone = await deps.ignored.undo(id);
       if (undone) await deps.recheckTabs();

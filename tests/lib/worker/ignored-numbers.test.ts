@@ -38,14 +38,18 @@ function setUp(incognito = false) {
   };
 }
 
-const among = async (numbers: ReturnType<typeof createIgnoredNumbers>, key: IndicatorKey, site = SITE) =>
-  (await numbers.ignoredAmong([key], site)).has(key);
+const among = async (
+  numbers: ReturnType<typeof createIgnoredNumbers>,
+  key: IndicatorKey,
+  site = SITE,
+  isPrivate = false,
+) => (await numbers.ignoredAmong([key], site, isPrivate)).has(key);
 
 describe('an ignored number', () => {
   it('is ignored on its site and on no other, and no other number is', async () => {
     const numbers = setUp().create();
     await numbers.add(account);
-    expect([...(await numbers.ignoredAmong([phone.key, account.key], SITE))]).toEqual([account.key]);
+    expect([...(await numbers.ignoredAmong([phone.key, account.key], SITE, false))]).toEqual([account.key]);
     expect(await among(numbers, account.key, 'other.example')).toBe(false);
     expect(await among(numbers, 'acct:TH:1234567891')).toBe(false);
   });
@@ -54,7 +58,7 @@ describe('an ignored number', () => {
     const { create } = setUp();
     await create().add(account);
     expect(await among(create(), account.key)).toBe(true);
-    expect(await create().list()).toEqual([
+    expect(await create().list(false)).toEqual([
       {
         id: 'i0',
         kind: 'account',
@@ -74,7 +78,7 @@ describe('an ignored number', () => {
     expect(await among(numbers, account.key)).toBe(true);
     passTime(1);
     expect(await among(numbers, account.key)).toBe(false);
-    expect(await numbers.list()).toEqual([]);
+    expect(await numbers.list(false)).toEqual([]);
     passTime(-IGNORE_MS - 1);
     expect(await among(numbers, account.key)).toBe(false);
   });
@@ -94,7 +98,7 @@ describe('an ignored number', () => {
     await numbers.add(account);
     passTime(5000);
     await numbers.add(account);
-    expect(await numbers.list()).toMatchObject([{ id: 'i1', expiresAt: NOW + 5000 + IGNORE_MS }]);
+    expect(await numbers.list(false)).toMatchObject([{ id: 'i1', expiresAt: NOW + 5000 + IGNORE_MS }]);
   });
 
   it('of a site is named, since it is no number of a person', async () => {
@@ -136,15 +140,25 @@ describe('what is stored', () => {
     const { id } = await numbers.add({ ...account, ...wish });
     expect(areas.local).toBeUndefined();
     expect(areas.session).toMatchObject({ entries: [{ site: SITE }] });
-    expect(await among(create(), account.key)).toBe(true);
+    expect(await among(create(), account.key, SITE, true)).toBe(true);
     expect(await numbers.undo(id)).toBe(true);
+    expect(await among(numbers, account.key, SITE, true)).toBe(false);
+  });
+
+  it('of a private window is warned of in the others, and listed in private ones alone', async () => {
+    const numbers = setUp().create();
+    await numbers.add({ ...account, isPrivate: true });
     expect(await among(numbers, account.key)).toBe(false);
+    expect(await numbers.list(false)).toEqual([]);
+    expect(await numbers.list(true)).toHaveLength(1);
+    await numbers.add(phone);
+    expect(await among(numbers, phone.key, SITE, true)).toBe(true);
   });
 
   it('of the other profile is not read by the worker of private windows', async () => {
     const { create } = setUp();
     await create(false).add(account);
-    expect(await create(true).list()).toEqual([]);
+    expect(await create(true).list(false)).toEqual([]);
   });
 
   it.each([
@@ -155,7 +169,7 @@ describe('what is stored', () => {
     const { areas, create } = setUp();
     areas.local = stored;
     const numbers = create();
-    expect(await numbers.list()).toEqual([]);
+    expect(await numbers.list(false)).toEqual([]);
     expect(await among(numbers, account.key)).toBe(false);
     await numbers.add(account);
     expect(await among(create(), account.key)).toBe(true);
@@ -171,7 +185,7 @@ describe('what is stored', () => {
       ...stored,
       entries: stored.entries.map((entry, i) => (i === 0 ? { ...entry, match: '?' } : entry)),
     };
-    expect(await create().list()).toMatchObject([{ kind: 'phone' }]);
+    expect(await create().list(false)).toMatchObject([{ kind: 'phone' }]);
   });
 });
 
@@ -182,13 +196,13 @@ describe('storage that is slow, full or closed', () => {
     const slow = Promise.withResolvers<void>();
     // The first reader of a new worker is slow; the person presses meanwhile.
     delays.push(() => slow.promise);
-    const asked = numbers.ignoredAmong([account.key], SITE);
+    const asked = numbers.ignoredAmong([account.key], SITE, false);
     const added = Promise.all([numbers.add(account), numbers.add(phone)]);
     await Promise.resolve();
     slow.resolve();
     await Promise.all([asked, added]);
-    expect((await numbers.ignoredAmong([account.key, phone.key], SITE)).size).toBe(2);
-    expect((await create().ignoredAmong([account.key, phone.key], SITE)).size).toBe(2);
+    expect((await numbers.ignoredAmong([account.key, phone.key], SITE, false)).size).toBe(2);
+    expect((await create().ignoredAmong([account.key, phone.key], SITE, false)).size).toBe(2);
   });
 
   it('is read once a worker: a late second reading would bring back what was there before', async () => {
@@ -200,8 +214,8 @@ describe('storage that is slow, full or closed', () => {
       () => Promise.resolve(),
       () => late.promise,
     );
-    const first = numbers.list();
-    const second = numbers.list();
+    const first = numbers.list(false);
+    const second = numbers.list(false);
     await first;
     await numbers.add(account);
     late.resolve();
@@ -222,7 +236,7 @@ describe('storage that is slow, full or closed', () => {
   it('does not say that a number is ignored when it was not kept', async () => {
     const { create, setFailing } = setUp();
     const numbers = create();
-    expect(await numbers.list()).toEqual([]);
+    expect(await numbers.list(false)).toEqual([]);
     setFailing(true);
     await expect(numbers.add(account)).rejects.toThrow('storage is full');
     setFailing(false);
@@ -236,7 +250,7 @@ describe('storage that is slow, full or closed', () => {
     for (let i = 0; i < MAX_IGNORED + 3; i++) {
       await numbers.add({ ...account, key: `acct:TH:${1_000_000_000 + i}` });
     }
-    expect(await numbers.list()).toHaveLength(MAX_IGNORED);
+    expect(await numbers.list(false)).toHaveLength(MAX_IGNORED);
     expect(await among(numbers, 'acct:TH:1000000002')).toBe(false);
     expect(await among(numbers, 'acct:TH:1000000003')).toBe(true);
   });
