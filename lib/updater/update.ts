@@ -88,8 +88,10 @@ export async function updatePublisher(
   const now = options.source === 'starter' && config.starter !== null ? config.starter.builtAt : new Date(deps.now());
   const origin = await hexDigest(config.root);
   const stored = await store.readTrust(config.id);
-  // Another root in the package or the policy: both are trusted more than the network, so the chain begins anew there.
-  const known = stored?.origin === origin ? stored : null;
+  // Another root in the package or the policy: both are trusted more than the network, so the chain begins anew there. A newer
+  // package may also bring the root that the chain has come to by itself: then it goes on, and no list is taken back.
+  const isSameChain = stored !== null && (stored.origin === origin || (await hexDigest(stored.root)) === origin);
+  const known = isSameChain ? stored : null;
   const isNewOrigin = stored !== null && known === null;
   // The package may be older than what is trusted already: it is then verified on its own, not as a successor.
   const start: TrustedSet = known === null || options.source === 'starter' ? { root: config.root } : setOf(known);

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renewRoot } from '../../../hub/trust/ceremony.ts';
 import type { Listing } from '../../../lib/core/blocklist/listing.ts';
 import { FAULT_POINTS } from '../../../lib/updater/faults.ts';
 import type { Fetcher } from '../../../lib/updater/fetcher.ts';
@@ -400,6 +401,26 @@ describe('never-block indicators', () => {
 });
 
 describe('another trust root in the configuration', () => {
+  it('that the chain had come to by itself, in a newer package, takes no list back', async () => {
+    const published = await repository(hosts('a.example'));
+    const world = createWorld(published);
+    await renewRoot({ dataDir: published.folder, repoDir: published.repoDir }, new Date());
+    const packaged = join(published.folder, 'package');
+    await cp(published.repoDir, packaged, { recursive: true });
+    await published.publish({ listings: hosts('a.example', 'b.example') });
+    await world.update({ probeRoot: true });
+    world.config = {
+      ...world.config,
+      root: new Uint8Array(await readFile(join(packaged, 'metadata/2.root.json'))),
+      starter: { path: '', builtAt: new Date(), floor: { epoch: 1, sequence: 1 } },
+    };
+    const fetcher = failing({ ...published, repoDir: packaged }, [], () => false);
+    expect(await world.update({ source: 'starter', fetcher })).toBe('unchanged');
+    expect(await world.hosts()).toEqual(['a.example', 'b.example']);
+    // Nor does a mirror that shows what was before.
+    await expect(world.update({ probeRoot: true, fetcher })).rejects.toMatchObject({ code: 'rollback' });
+  });
+
   it('begins a new chain and keeps the old list until the new one is verified', async () => {
     const first = await repository(hosts('a.example'), hosts('a.example', 'b.example'));
     const second = await repository(hosts('c.example'));
