@@ -148,6 +148,8 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     if (deps.incognito) return;
     const lists = await store.lists();
     if (lists.length === 0) return;
+    // Rules without a list that cannot be read for now would let load what it lists: those that stand are better.
+    if (store.isOneMissing()) return;
     const wanted = await nameOf(lists);
     const { built: marker } = await readHeld();
     const pending = await store.readPending();

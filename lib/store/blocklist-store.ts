@@ -89,6 +89,8 @@ export interface BlocklistStore {
   writePending(pending: PendingRecord | null): Promise<void>;
   /** Publishers whose stored release is damaged or unreadable and must be fetched again whole. */
   damaged(): ReadonlySet<string>;
+  /** A whole list of a publisher could not be read: what the others do not list, it may. */
+  isOneMissing(): boolean;
 }
 
 export interface StoreDeps {
@@ -194,7 +196,6 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     return true;
   }
 
-  /** A whole list of a publisher could not be read: what the others do not list, it may. */
   const isOneMissing = (): boolean =>
     damaged.size > 0 && [...damaged].some((publisher) => lists?.every((list) => list.publisher !== publisher) === true);
 
@@ -418,6 +419,7 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
       }
     },
     damaged: () => damaged,
+    isOneMissing,
   };
 }
 

@@ -45,7 +45,7 @@ export interface DigestSession {
 export type DigestEntry = readonly [digesting: string, key: string, digest: string];
 
 export interface NumberChecksDeps {
-  readonly store: Pick<BlocklistStore, 'lists' | 'lookUpDigest' | 'lookUpDigestSync' | 'damaged'>;
+  readonly store: Pick<BlocklistStore, 'lists' | 'lookUpDigest' | 'lookUpDigestSync' | 'isOneMissing'>;
   readonly argon2id: Argon2id;
   readonly session: DigestSession | null;
   readonly now: () => number;
@@ -163,16 +163,12 @@ export function createNumberChecks(deps: NumberChecksDeps): NumberChecks {
     throw new Error('the list changed faster than a number could be digested for it');
   }
 
-  /** A whole list of a publisher could not be read: what the others do not list, it may. */
-  const isOneMissing = (lists: readonly List[]): boolean =>
-    [...deps.store.damaged()].some((damaged) => lists.every(({ publisher }) => publisher !== damaged));
-
   async function judge(lists: readonly List[], key: NumberKey, asker: NumberAsker): Promise<NumberVerdict> {
     if (isNeverListedNumber(key)) return { kind: 'not-listed' };
     const answers = await Promise.allSettled(lists.map((list) => askList(list, key, asker)));
     const hits: NumberHit[] = [];
     let isOverCap = false;
-    let hasFailed = isOneMissing(lists);
+    let hasFailed = deps.store.isOneMissing();
     for (const answer of answers) {
       if (answer.status === 'rejected') {
         hasFailed = true;
@@ -195,10 +191,10 @@ export function createNumberChecks(deps: NumberChecksDeps): NumberChecks {
       try {
         lists = await deps.store.lists();
         if (lists.length === 0) {
-          const reason = deps.store.damaged().size > 0 ? 'store-failed' : 'no-release';
+          const reason = deps.store.isOneMissing() ? 'store-failed' : 'no-release';
           return all({ kind: 'unknown', reason });
         }
-        if (!isOneMissing(lists) && lists.every(({ release }) => release.counts.numbers === 0))
+        if (!deps.store.isOneMissing() && lists.every(({ release }) => release.counts.numbers === 0))
           return all({ kind: 'not-listed' });
         await kept.load();
       } catch (error) {

@@ -130,6 +130,34 @@ describe('the guard of a small list', () => {
   });
 });
 
+describe('the guard beside a list that cannot be read', () => {
+  it('keeps the rules that stand until it is mended, and then follows', async () => {
+    const { published, browser, world, guard } = await setUp(100);
+    const other = await createPublished('other');
+    repositories.push(other);
+    await other.publish({ listings: hosts('only-other.example') });
+    const main = world.config;
+    world.config = { ...main, id: 'other', root: other.root };
+    await update(world, guard, other);
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('only-other.example');
+    const database = await world.database();
+    const meta = await database.get('meta', 'other');
+    if (meta !== undefined) await database.put('meta', { ...meta, summary: new Uint8Array(9) });
+
+    const next = world.restart();
+    const again = guardOf(next, browser, 100);
+    await again.sync();
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('only-other.example');
+    next.config = main;
+    await published.publish({ listings: hosts('a.example', 'new.example') });
+    await update(next, again, published);
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('only-other.example');
+    await next.store.sweep(['main']);
+    await again.sync();
+    expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'new.example']);
+  });
+});
+
 describe('the guard of private windows', () => {
   const pause: Exception = {
     id: '1',
