@@ -2,7 +2,7 @@
  * The reports of this browser that are on their way or were sent, typed over a store that keeps them as they are. A row
  * that cannot be read is set aside with what is in it, so that it neither blocks the others nor is lost without a word.
  */
-import { hasUnsentDetails, parseRow } from './row.ts';
+import { hasUnsentDetails, isPictureDue, parseRow } from './row.ts';
 import type { Row } from './row.ts';
 
 /** A picture as it leaves. */
@@ -114,13 +114,14 @@ export function createOutbox(store: OutboxStore): Outbox {
     change,
     async setPicture(id, picture) {
       if (picture !== null) {
-        const waiting = (await list()).filter((row) => row.picture === 'waiting' && row.id !== id).length;
+        const waiting = (await list()).filter((row) => isPictureDue(row) && row.id !== id).length;
         if (waiting >= MAX_WAITING_PICTURES) throw new OutboxError('outbox-full', 'too many pictures wait to be sent');
       }
       let isKept = false;
       const edit = (row: Row): Row | undefined => {
-        // What the hub has is there; another picture would be a second one.
-        if (row.state === 'deleting' || row.state === 'failed' || row.picture === 'sent') return undefined;
+        // What the hub has, or may have, is there; another picture would be a second one.
+        const hasLeft = row.picture === 'sent' || row.picture === 'sending';
+        if (row.state === 'deleting' || row.state === 'failed' || hasLeft) return undefined;
         isKept = true;
         return { ...row, picture: picture === null ? 'none' : 'waiting' };
       };

@@ -20,7 +20,7 @@ export function viewReport(row: Row): ReportView {
     page: report.page === undefined ? null : { url: report.page.url, title: report.page.title ?? null },
     details,
     hasUnsentDetails: hasUnsentDetails(row),
-    picture: row.picture,
+    picture: row.picture === 'sending' ? 'waiting' : row.picture,
     payloads: [
       { what: 'report', text: row.body },
       ...(row.details === null ? [] : [{ what: 'details' as const, text: row.details.body }]),

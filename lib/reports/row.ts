@@ -69,7 +69,8 @@ const rowSchema = v.object({
   details: v.nullable(
     v.object({ revision: time, body: v.pipe(v.string(), v.check(parses(detailsSchema))), isSent: v.boolean() }),
   ),
-  picture: v.picklist(['none', 'waiting', 'sent', 'refused']),
+  /** `sending`: it has left at least once, and may be at the hub. */
+  picture: v.picklist(['none', 'waiting', 'sending', 'sent', 'refused']),
   status: v.nullable(reportStatusSchema),
   etag: v.nullable(v.pipe(v.string(), v.maxLength(256))),
   /** When the state is asked for; null: no more. */
@@ -257,6 +258,11 @@ function nextPoll(row: Row, status: ReportStatus | null, now: number): number | 
   return now + Math.min(LONGEST_POLL_MS, FIRST_POLL_MS * 2 ** Math.min(row.polls, 20));
 }
 
+/** True where a picture is to be sent, or sent again. */
+export function isPictureDue({ picture }: Row): boolean {
+  return picture === 'waiting' || picture === 'sending';
+}
+
 export type Task = 'delete' | 'report' | 'details' | 'picture' | 'status';
 
 /** What a row waits to have done, and when; null: nothing. */
@@ -271,7 +277,7 @@ export function nextTask(row: Row): { readonly task: Task; readonly at: number }
       return null;
     case 'sent':
       if (hasUnsentDetails(row)) return { task: 'details', at: row.notBefore };
-      if (row.picture === 'waiting' && row.problem?.code !== 'gone') return { task: 'picture', at: row.notBefore };
+      if (isPictureDue(row) && row.problem?.code !== 'gone') return { task: 'picture', at: row.notBefore };
       return row.nextPollAt === null ? null : { task: 'status', at: row.nextPollAt };
   }
 }

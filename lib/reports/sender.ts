@@ -174,6 +174,11 @@ export function createSender(deps: SenderDeps): Sender {
       case 'details':
         return row.details === null ? null : transport.patch(row, row.details.body);
       case 'picture': {
+        // Written down first: from here on the person is told that another one, or none, comes too late.
+        const claim = await outbox.change(row.id, (current) =>
+          current.picture === 'waiting' ? { ...current, picture: 'sending' } : undefined,
+        );
+        if (claim?.picture !== 'sending') return null;
         const picture = await outbox.picture(row.id);
         if (picture !== null) return transport.putPicture(row, picture);
         await outbox.change(row.id, (current) => ({ ...current, picture: 'none' }));

@@ -298,6 +298,40 @@ describe('a hub that does not answer', () => {
   });
 });
 
+describe('a picture', () => {
+  const PICTURES = [1, 2].map((byte) => ({ type: 'image/png', bytes: new Uint8Array([byte]) }) as const);
+
+  test('that is on its way, or may have arrived, is not changed without a word', async () => {
+    const { id } = await lab.report();
+    const [first = null, second = null] = PICTURES;
+    await lab.outbox.setPicture(id, first);
+    lab.now += UNDO_MS;
+    const answers: boolean[] = [];
+    lab.refuses = (method) => {
+      if (method === 'PUT') lab.meanwhile = async () => answers.push(await lab.outbox.setPicture(id, second));
+      return false;
+    };
+    await lab.sender.run();
+    expect(answers).toEqual([false]);
+    expect([...(lab.hub.reports().get(id)?.picture ?? [])]).toEqual([1]);
+    expect(await only()).toMatchObject({ picture: 'sent' });
+  });
+
+  test('whose answer was lost goes again as it was', async () => {
+    const { id } = await lab.report();
+    const [first = null] = PICTURES;
+    await lab.outbox.setPicture(id, first);
+    lab.now += UNDO_MS;
+    lab.refuses = (method) => method === 'PUT';
+    await lab.sender.run();
+    expect(await lab.outbox.setPicture(id, null)).toBe(false);
+    lab.refuses = () => false;
+    lab.now = lab.scheduled ?? 0;
+    await lab.sender.run();
+    expect([...(lab.hub.reports().get(id)?.picture ?? [])]).toEqual([1]);
+  });
+});
+
 describe('a device whose clock ran ahead', () => {
   const YEAR_MS = 365 * 86_400_000;
 
@@ -339,7 +373,7 @@ describe('what a hub cannot deal with', () => {
       await lab.sender.run();
     }
     const titles = [...lab.hub.reports().values()].map(({ report }) => report?.page?.title);
-    expect(titles).toEqual(['second.example', 'third.example']);
+    expect(titles.toSorted()).toEqual(['second.example', 'third.example']);
     lab.refuses = () => false;
     lab.now = lab.scheduled ?? 0;
     await lab.sender.run();
