@@ -199,7 +199,10 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
       const expiresAt = createdAt + (wish.origin === 'pause' ? PAUSE_MS : PROCEED_MS);
       const exception: Exception = { ...wish, id: deps.newId(), createdAt, expiresAt };
       const same = (other: Exception): boolean =>
-        other.tabId === exception.tabId && other.scope === exception.scope && other.subject === exception.subject;
+        areaOf(other) === areaOf(exception) &&
+        other.tabId === exception.tabId &&
+        other.scope === exception.scope &&
+        other.subject === exception.subject;
       await change((current) => [...current.filter((other) => !same(other)), exception]);
       return exception;
     },

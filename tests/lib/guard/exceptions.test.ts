@@ -122,6 +122,15 @@ describe('createExceptions', () => {
     expect(await exceptions.listIn(null)).toEqual([]);
   });
 
+  it('a pause of private windows takes the place of none of the others', async () => {
+    const { areas, create } = setUp();
+    const exceptions = create();
+    await exceptions.add(pause);
+    await exceptions.add({ ...pause, isPrivate: true });
+    expect(areas.local).toHaveLength(1);
+    expect(await exceptions.listIn(7)).toHaveLength(1);
+  });
+
   it('a pause of other windows counts in all, and so does a proceed in its tab', async () => {
     const exceptions = setUp().create();
     await exceptions.add(pause);
