@@ -90,10 +90,13 @@ export function applyPolicy(packaged: readonly PublisherConfig[], policy: unknow
       ]
     : [...packaged];
   const more = v.safeParse(v.object({ publishers: v.array(v.unknown()) }), policy);
+  // Two under one id would take each other's list and chain of trust away, poll after poll.
+  const taken = new Set(base.map(({ id }) => id));
   const others = (more.success ? more.output.publishers : []).flatMap((entry): PublisherConfig[] => {
     const parsed = v.safeParse(publisherPolicy, entry);
-    if (!parsed.success || base.some(({ id }) => id === parsed.output.id)) return [];
-    if (parsed.output.id.startsWith(OWN_PREFIX)) return [];
+    if (!parsed.success) return [];
+    if (parsed.output.id.startsWith(OWN_PREFIX) || taken.has(parsed.output.id)) return [];
+    taken.add(parsed.output.id);
     const { id, url, trustRoot } = parsed.output;
     return [{ id, url: url.endsWith('/') ? url : `${url}/`, root: encode(trustRoot), starter: null, setBy: 'policy' }];
   });

@@ -141,6 +141,13 @@ describe('publishers', () => {
       [BASE],
     ],
     [
+      'the second of one id is left out',
+      {
+        publishers: ['a', 'b'].map((host) => ({ id: 'bank', url: `https://${host}.example/`, trustRoot: '{}' })),
+      },
+      [BASE, 'https://a.example/'],
+    ],
+    [
       'a broken entry does not spoil the others',
       {
         publishers: [7, { id: 'c', url: '', trustRoot: '{}' }, { id: 'b', url: 'https://b.example/', trustRoot: '{}' }],
