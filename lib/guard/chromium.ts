@@ -165,8 +165,11 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       pending.to === wanted &&
       fitPending(toChanges(pending))
     ) {
-      await setSession(PENDING_IDS, buildPendingRules(await resolveChanges(store, pending), deps.interstitialUrl));
-      return;
+      const changes = await resolveChanges(store, pending);
+      if (changes !== null) {
+        await setSession(PENDING_IDS, buildPendingRules(changes, deps.interstitialUrl));
+        return;
+      }
     }
     await rebuild(wanted);
   }
@@ -341,12 +344,14 @@ function toChanges(pending: PendingRecord): { [K in keyof GuardChanges]: readonl
 
 /**
  * What of the pending changes needs a rule. A removed host or path that something else still covers stays blocked; a
- * removed host with listed hosts below it lets only the rest through.
+ * removed host with listed hosts below it lets only the rest through. Null: a path is listed on a removed host, whose allow rule
+ * stands above all paths, so that session rules cannot say it.
  */
-async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Promise<GuardChanges> {
+async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Promise<GuardChanges | null> {
   const isCovered = async (address: string): Promise<boolean> =>
     (await store.lookUp(keysOf(`http://${address}`) ?? [])).some(isGuarded);
   const hosts = await keep(pending.removedHosts, async (host) => !(await isCovered(host)));
+  if (await hasPathOn(store, hosts)) return null;
   const removedUrls = await keep(pending.removedUrls, async (path) => !(await isCovered(path)));
   return {
     addedHosts: pending.addedHosts,
@@ -354,6 +359,23 @@ async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Pr
     addedUrls: pending.addedUrls,
     removedUrls,
   };
+}
+
+async function hasPathOn(store: BlocklistStore, hosts: readonly string[]): Promise<boolean> {
+  if (hosts.length === 0) return false;
+  const lifted = new Set(hosts);
+  for await (const { listings } of store.shardsOf('urls')) {
+    for (const listing of listings) {
+      const { value } = splitKey(listing.key);
+      const host = value.slice(0, value.indexOf('/'));
+      let isOn = lifted.has(host);
+      for (let dot = host.indexOf('.'); dot !== -1 && !isOn; dot = host.indexOf('.', dot + 1))
+        isOn = lifted.has(host.slice(dot + 1));
+      if (isOn && isGuarded(listing)) return true;
+    }
+    await pause();
+  }
+  return false;
 }
 
 async function listedBelow(store: BlocklistStore, hosts: readonly string[]): Promise<GuardChanges['removedHosts']> {

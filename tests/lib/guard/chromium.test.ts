@@ -287,6 +287,28 @@ describe('the guard of a large list', () => {
     expect(domainsOf(browser.session, 'allow')).toEqual([]);
   });
 
+  it('does not let a path through with its host, be the path listed before, then or later', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const rest = hosts('a.example', 'sub.b.example');
+    const strongest = () => [...browser.session.values()].filter(({ action }) => action.type === 'allow');
+    await published.publish({ listings: [...rest, listing('host:shop.example'), listing('url:shop.example/old')] });
+    await update(world, guard, published);
+    await published.publish({ listings: [...rest, listing('url:shop.example/old')] });
+    await update(world, guard, published);
+    expect(strongest().filter(({ condition }) => condition.requestDomains?.includes('shop.example'))).toEqual([]);
+    expect(domainsOf(browser.dynamic, 'redirect')).toContain('shop.example');
+    expect(domainsOf(browser.dynamic, 'block')).not.toContain('shop.example');
+
+    await published.publish({ listings: [...hosts('a.example'), listing('url:shop.example/old')] });
+    await update(world, guard, published);
+    expect(domainsOf(browser.session, 'allow')).toEqual(['sub.b.example']);
+    await published.publish({
+      listings: [...hosts('a.example'), listing('url:shop.example/old'), listing('url:x.sub.b.example/new')],
+    });
+    await update(world, guard, published);
+    expect(domainsOf(browser.session, 'allow')).toEqual([]);
+  });
+
   it('takes a downgrade to a grade that does not block as a removal', async () => {
     const { published, browser, world, guard } = await setUp(0);
     const listings = [
