@@ -306,7 +306,7 @@ export function createEngine() {
     async onExceptions(): Promise<void> {
       if (await sites.exceptions.reload()) await sites.sweep();
     },
-    onTabCreated: sites.onTabCreated,
+    onTabCreated: () => sites.onTabCreated(),
     async onTabClosed(tabId: number): Promise<void> {
       reports.forget(tabId);
       await Promise.all([sites.onTabClosed(tabId), pages.onTabClosed(tabId)]);
