@@ -226,10 +226,15 @@ export function createSender(deps: SenderDeps): Sender {
   }
 
   async function loop(): Promise<void> {
-    while (again !== null) {
-      const why = again;
-      again = null;
-      await deps.exclusively(() => runOnce(why));
+    try {
+      while (again !== null) {
+        const why = again;
+        again = null;
+        await deps.exclusively(() => runOnce(why));
+      }
+    } finally {
+      // In one step with the last look: who asks a moment later begins a run, and joins none that is over.
+      running = null;
     }
   }
 
@@ -237,9 +242,7 @@ export function createSender(deps: SenderDeps): Sender {
     run(why = 'due') {
       // What comes while a run is under way is done by another one after it: nothing is overlooked at the end.
       again = why === 'fresh' || again === 'fresh' ? 'fresh' : 'due';
-      running ??= loop().finally(() => {
-        running = null;
-      });
+      running ??= loop();
       return running;
     },
   };

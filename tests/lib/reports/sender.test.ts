@@ -72,9 +72,8 @@ function createLab(store: OutboxStore = createOutboxDatabase(`test-${databases++
           const fault = lab.faults.shift();
           if (fault === 'offline') throw new TypeError('offline');
           if (fault instanceof Response) return fault;
-          const isText = typeof init.body === 'string';
-          if (lab.refuses(init.method ?? '', isText ? String(init.body) : ''))
-            return new Response(null, { status: 403 });
+          const text = typeof init.body === 'string' ? init.body : '';
+          if (lab.refuses(init.method ?? '', text)) return new Response(null, { status: 403 });
           const response = await fetchOf(hub)(url, init);
           const { meanwhile } = lab;
           lab.meanwhile = null;
@@ -298,6 +297,33 @@ describe('a hub that does not answer', () => {
   });
 });
 
+describe('a run', () => {
+  test.each([0, 1, 2, 3, 4, 5])('that is asked for %i turns after the end of another is done', async (turns) => {
+    const store = createOutboxDatabase(`test-${databases++}`);
+    let runs = 0;
+    const sender = createSender({
+      outbox: createOutbox(store),
+      store,
+      transport: createTransport({ hubUrl: () => Promise.reject(new Error('no hub')), now: () => START }),
+      now: () => START,
+      random: () => 1,
+      exclusively: async (action) => {
+        await action();
+        if (++runs > 1) return;
+        let asked = Promise.resolve();
+        for (let i = 0; i < turns; i++) asked = asked.then(() => undefined);
+        void asked.then(() => sender.run());
+      },
+      scheduleAt: () => Promise.resolve(),
+      mayLeave: () => Promise.resolve(true),
+      fault: () => Promise.resolve(),
+      onChanged: () => undefined,
+    });
+    await sender.run();
+    await expect.poll(() => runs, { timeout: 2000 }).toBe(2);
+  });
+});
+
 describe('a picture', () => {
   const PICTURES = [1, 2].map((byte) => ({ type: 'image/png', bytes: new Uint8Array([byte]) }) as const);
 
@@ -373,7 +399,7 @@ describe('what a hub cannot deal with', () => {
       await lab.sender.run();
     }
     const titles = [...lab.hub.reports().values()].map(({ report }) => report?.page?.title);
-    expect(titles.toSorted()).toEqual(['second.example', 'third.example']);
+    expect(new Set(titles)).toEqual(new Set(['second.example', 'third.example']));
     lab.refuses = () => false;
     lab.now = lab.scheduled ?? 0;
     await lab.sender.run();
