@@ -110,7 +110,8 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
     const whole = await Promise.all(
       parsed.map(async (entry) => (await digestOf(encode(entry.root))) === entry.fingerprint),
     );
-    return parsed.filter((_entry, i) => whole[i] === true).slice(0, 2 * MAX_OWN_PUBLISHERS);
+    // The newest stand last: what was removed long ago must not keep out what was added since.
+    return parsed.filter((_entry, i) => whole[i] === true).slice(-2 * MAX_OWN_PUBLISHERS);
   }
 
   const inForce = (all: readonly Entry[]): Entry[] =>
@@ -185,7 +186,12 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
         const { offer, root } = found;
         if (offer.fingerprint !== fingerprint) return { kind: 'refused', why: 'wrong-fingerprint' };
         const rest = (await entries()).filter((one) => one.fingerprint !== fingerprint);
-        await deps.write([...rest, { url: offer.url, fingerprint, root, addedAt: deps.now(), removedAt: null }]);
+        const gone = rest.filter(({ removedAt }) => removedAt !== null);
+        await deps.write([
+          ...gone,
+          ...inForce(rest),
+          { url: offer.url, fingerprint, root, addedAt: deps.now(), removedAt: null },
+        ]);
         return { kind: 'found', offer };
       }),
 

@@ -196,6 +196,21 @@ describe('removing', () => {
     expect(await own.restore(id)).toBe(false);
   });
 
+  it('of however many leaves room for those that are added', async () => {
+    const { own, state } = setUp();
+    await own.add(ADDRESS, fingerprint);
+    const [entry] = state.stored as object[];
+    state.stored = await Promise.all(
+      Array.from({ length: 2 * MAX_OWN_PUBLISHERS }, async (_unused, i) => {
+        const root = `{"number":${i}}`;
+        const digest = await digestOf(new TextEncoder().encode(root));
+        return { ...entry, url: `https://p${i}.example/repo/`, root, fingerprint: digest, removedAt: state.now };
+      }),
+    );
+    expect((await own.add(ADDRESS, fingerprint)).kind).toBe('found');
+    expect(await own.list()).toMatchObject([{ fingerprint }]);
+  });
+
   it('makes room to add it again', async () => {
     const { own } = setUp();
     await own.add(ADDRESS, fingerprint);
