@@ -39,7 +39,11 @@ export default defineConfig({
     // What the store's reviewers need to build the same package again: no tests, no demo hub.
     excludeSources: ['tests/**', '.output/**', '.tuean/**', 'test-results/**'],
   },
-  vite: () => ({
+  vite: ({ browser }) => ({
+    resolve: {
+      alias:
+        browser === 'firefox' ? { '@noble/curves/ed25519.js': resolve(projectFolder, 'build/native-ed25519.ts') } : {},
+    },
     plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js', 'reader.js')],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.

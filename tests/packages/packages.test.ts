@@ -79,6 +79,15 @@ describe('the packages', () => {
     }
   });
 
+  test('have no more code in the worker, which is read whenever that starts, than they need', () => {
+    const [ofChromium, ofFirefox] = [chromium, firefox].map((files) => textOf(files, 'background.js'));
+    // The list of public suffixes: a bundler that writes a constant wherever it is used has it three times.
+    for (const script of [ofChromium, ofFirefox]) expect(script?.split('formsfeedbackofficial')).toHaveLength(2);
+    // Words of @noble/curves, which Chrome before 137 needs and no Firefox.
+    expect(ofChromium).toContain('invalid field element');
+    expect(ofFirefox).not.toContain('invalid field element');
+  });
+
   test('carry the trust root and a first list, so that the first minute is protected', () => {
     for (const files of [chromium, firefox]) {
       expect(Object.keys(files).some((name) => name.startsWith('starter/'))).toBe(true);
