@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import * as v from 'valibot';
 import { CATEGORIES, type Category } from '../../../lib/core/blocklist/listing.ts';
 import { IMPORT_FORMATS, newSourceSchema, type ImportFormat } from '../../../lib/core/console/exchange.ts';
@@ -30,7 +30,8 @@ interface ByOptions extends DataOption, JsonOption {
 
 /** `tuean source …`: outside feeds that the hub pulls while it serves. */
 export function sourceCommand(): Command {
-  const command = printingCommand('source', 'outside feeds that are pulled on a schedule');
+  // An option that a group has too never reaches the command below it.
+  const command = new Command('source').description('outside feeds that are pulled on a schedule');
   command.addCommand(addCommand()).addCommand(showCommand()).addCommand(pullCommand()).addCommand(removeCommand());
   return command;
 }

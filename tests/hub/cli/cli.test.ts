@@ -98,6 +98,14 @@ describe('bad usage ends with 2 and a line that says what was expected', { timeo
   });
 });
 
+it.each(['case', 'appeal', 'member', 'source', 'audit', 'log', 'keys'])(
+  'tuean %s leaves --data and --json to its commands',
+  async (group) => {
+    expect((await here([group, '--data', 'template'])).err).toContain("unknown option '--data'");
+    expect((await here([group, '--json'])).err).toContain("unknown option '--json'");
+  },
+);
+
 describe('a process', { timeout: 60_000 }, () => {
   it.each([
     [0, ['help'], /^Usage: tuean/, /^$/],
@@ -170,6 +178,20 @@ describe('a hub by its commands', { timeout: 120_000 }, () => {
       kind: 'not-listed',
     });
     expect((await run(['audit', 'verify'])).out).toContain('all hashes hold');
+  });
+
+  it('keeps sources in the folder that is named, and prints them as JSON', async () => {
+    const data = await newHub();
+    const added = await here(['source', 'add', 'https://feeds.example/list.txt', '--data', data, '--json']);
+    expect(added).toMatchObject({ code: 0, err: '' });
+    const { sources } = JSON.parse(added.out);
+    expect(sources).toMatchObject([{ url: 'https://feeds.example/list.txt', name: 'feeds.example' }]);
+    expect(JSON.parse((await here(['source', 'list', '--json', '--data', data])).out)).toEqual({ sources });
+    expect((await here(['source', 'list', '--data', data])).out).toContain('https://feeds.example/list.txt');
+    // The default folder has no hub.
+    expect(await here(['source', 'list'])).toMatchObject({ code: 1, out: '' });
+    const removed = await here(['source', 'remove', String(sources[0].id), '--data', data, '--json']);
+    expect(JSON.parse(removed.out)).toEqual({ removed: sources[0].id });
   });
 
   it('has a record that is exported once, checked anywhere, and compared with what was seen of it', async () => {
