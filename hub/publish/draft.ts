@@ -10,11 +10,13 @@ import type { NumberDigesting } from '../../lib/core/indicators/digest.ts';
 import type { Canary } from '../../lib/core/trust/canary.ts';
 import { canarySchema } from '../../lib/core/trust/canary.ts';
 import { TrustError } from '../../lib/core/trust/client.ts';
+import type { Root } from '../../lib/core/trust/metadata.ts';
 import { releaseInfoSchema, type ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { checkReleaseStep } from '../../lib/core/trust/release-step.ts';
 import type { Orm } from '../db/database.ts';
 import { HubError } from '../hub-error.ts';
 import type { BasePart, readCurrent } from '../trust/index.ts';
+import { hasEnoughSignatures } from '../trust/repository.ts';
 import { isSameDigesting, makeState } from './make-state.ts';
 import { hexOf, type Withheld } from './state-store.ts';
 import { CHECKPOINT, type PublishedFile, type PublishOptions, type Workshop } from './workshop.ts';
@@ -65,7 +67,12 @@ export function inForceOf(current: Awaited<ReturnType<typeof readCurrent>>): InF
 export async function draftRelease(
   orm: Orm,
   options: PublishOptions,
-  { current, epoch, workshop }: { current: Awaited<ReturnType<typeof readCurrent>>; epoch: number; workshop: Workshop },
+  {
+    current,
+    root,
+    epoch,
+    workshop,
+  }: { current: Awaited<ReturnType<typeof readCurrent>>; root: Root; epoch: number; workshop: Workshop },
 ): Promise<Draft | (Pick<Draft, 'withheld' | 'waiting'> & { readonly unchanged: true })> {
   const { kind = 'list', canary: percent = null } = options;
   const offered = inForceOf(current);
@@ -97,7 +104,9 @@ export async function draftRelease(
     (offered?.canary?.percent ?? null) !== percent ||
     reference.pollSeconds !== options.config.pollSeconds ||
     !isSameDigesting(reference.numbers, digesting ?? undefined) ||
-    current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS;
+    current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS ||
+    // A ceremony can leave what is in force with too few signatures; browsers then take nothing before the next release.
+    !(await hasEnoughSignatures(current.targets, root));
   if (!isDue && known && isSameList(known, summary)) {
     // The same list, known to be it at a later event.
     await workshop.past.write(known, [], origin);

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { SECTION_NAMES, type Shard } from '../../lib/core/blocklist/state.ts';
 import { canonicalBytes, isJsonObject, parseJson } from '../../lib/core/trust/canonical-json.ts';
 import { listedTargets, releasesOf, verifyTarget } from '../../lib/core/trust/client.ts';
-import { parseTargets, verifyThreshold, type Metadata, type Targets } from '../../lib/core/trust/metadata.ts';
+import { parseTargets, type Metadata, type Targets } from '../../lib/core/trust/metadata.ts';
 import { verifySignature } from '../../lib/core/trust/signature.ts';
 import type { HubPaths } from '../config.ts';
 import type { Orm } from '../db/database.ts';
@@ -33,7 +33,14 @@ import {
 import { HubError } from '../hub-error.ts';
 import { withSigningLock } from '../operate/signing-lock.ts';
 import { proposeTargets, publishMetadata, readCurrent, refreshTimestamp, type BasePart } from '../trust/index.ts';
-import { activeKeys, readRoot, signWith, type OutsideSignature, type TargetsProposal } from '../trust/repository.ts';
+import {
+  activeKeys,
+  hasEnoughSignatures,
+  readRoot,
+  signWith,
+  type OutsideSignature,
+  type TargetsProposal,
+} from '../trust/repository.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
 import { draftRelease, inForceOf } from './draft.ts';
 import { nameNumbers } from './name-numbers.ts';
@@ -54,7 +61,8 @@ export async function propose(orm: Orm, options: PublishOptions): Promise<Publis
     await sweep(orm, paths);
     const current = await readCurrent(repository);
     const offered = inForceOf(current);
-    const epoch = await epochOf(repository);
+    const { signed: root } = await readRoot(repository);
+    const epoch = epochOf(root);
     const isNewEpoch = offered !== null && epoch > offered.release.epoch;
     const id = randomUUID();
     const folder = folderOf(paths, id);
@@ -68,7 +76,7 @@ export async function propose(orm: Orm, options: PublishOptions): Promise<Publis
     };
     try {
       await mkdir(folder, { recursive: true });
-      const draft = await draftRelease(orm, options, { current, epoch, workshop });
+      const draft = await draftRelease(orm, options, { current, root, epoch, workshop });
       if ('unchanged' in draft) {
         await refreshTimestamp(repository, now);
         await rm(folder, { recursive: true, force: true });
@@ -184,7 +192,7 @@ async function completeLocked(orm: Orm, paths: HubPaths, now: Date): Promise<boo
   const own = signWith(await activeKeys(repository, root.signed, 'targets'), bytes);
   const signatures = [...theirs, ...own.filter(({ keyid }) => theirs.every((other) => other.keyid !== keyid))];
   const signed = withSignatures(bytes, signatures);
-  if (!isOut && !(await isEnough(signed, root.signed))) return false;
+  if (!isOut && !(await hasEnoughSignatures(signed, root.signed))) return false;
 
   const offered = releasesOf(root.signed, targets.signed);
   if (offered.release === null) throw new HubError('wrong-bytes', 'the proposal names no release');
@@ -266,16 +274,6 @@ function signedPart(bytes: Uint8Array<ArrayBuffer>): TargetsProposal['signed'] {
   const signed = parseJson(bytes);
   if (!isJsonObject(signed)) throw new HubError('wrong-bytes', 'the proposal is no targets metadata');
   return signed;
-}
-
-async function isEnough(
-  targets: Metadata<Targets>,
-  root: Awaited<ReturnType<typeof readRoot>>['signed'],
-): Promise<boolean> {
-  return verifyThreshold(targets, root.roles.targets, root.keys, 'targets').then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Drops folders of proposals that are not open: superseded, withdrawn, published, or never opened. */

@@ -11,6 +11,7 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Root } from '../../lib/core/trust/metadata.ts';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { HubPaths } from '../config.ts';
 import type { Orm } from '../db/database.ts';
@@ -60,6 +61,7 @@ export async function publish(orm: Orm, options: PublishOptions, propose?: Propo
     const current = await readCurrent(repository);
     const offered = inForceOf(current);
     for (const known of [offered?.release, offered?.canary?.release]) if (known) await record(orm, known);
+    const { signed: root } = await readRoot(repository);
     const store = createStateStore(paths.states);
     const workshop: Workshop = {
       past: store,
@@ -67,7 +69,7 @@ export async function publish(orm: Orm, options: PublishOptions, propose?: Propo
       repo: paths.repo,
       onNewEpoch: () => dropOldEpoch(paths),
     };
-    const draft = await draftRelease(orm, options, { current, epoch: await epochOf(repository), workshop });
+    const draft = await draftRelease(orm, options, { current, root, epoch: epochOf(root), workshop });
     if ('unchanged' in draft) {
       await refreshTimestamp(repository, options.now);
       if (offered === null) throw new Error('nothing is in force that could be unchanged');
@@ -116,8 +118,8 @@ export function repositoryOf(paths: HubPaths): Repository {
 }
 
 /** The epoch that root opens; roots of other makers name none, which is the first. */
-export async function epochOf(repository: Repository): Promise<number> {
-  const epoch = (await readRoot(repository)).signed['release_epoch'];
+export function epochOf(root: Root): number {
+  const epoch = root['release_epoch'];
   return typeof epoch === 'number' ? epoch : 1;
 }
 

@@ -20,6 +20,7 @@ import {
 } from '../../lib/core/trust/metadata.ts';
 import type { Canary } from '../../lib/core/trust/canary.ts';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
+import { TrustError } from '../../lib/core/trust/trust-error.ts';
 import type { SigningKey } from './key-store.ts';
 import { createKey, ROLES, readKeys } from './key-store.ts';
 import { extendReleaseLog } from '../operate/release-log.ts';
@@ -214,6 +215,20 @@ export async function readCurrent(repository: Repository): Promise<{
   const targetsVersion = snapshot.signed.meta['targets.json'].version;
   const targets = parseTargets(await readFile(join(folder, `${targetsVersion}.targets.json`)));
   return { timestamp, snapshot, targets };
+}
+
+/**
+ * Whether enough keys that this root counts have signed the targets. Those in force may have lost that by a ceremony: browsers then
+ * take nothing new.
+ */
+export async function hasEnoughSignatures(targets: Metadata<Targets>, root: Root): Promise<boolean> {
+  return verifyThreshold(targets, root.roles.targets, root.keys, 'targets').then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof TrustError) return false;
+      throw error;
+    },
+  );
 }
 
 /** Keys on this disk that the root counts for a role. */

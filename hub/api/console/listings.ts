@@ -21,10 +21,10 @@ import { openProposal } from '../../db/proposals.ts';
 import { HubError } from '../../hub-error.ts';
 import { dayOf } from '../../import/attributes.ts';
 import type { ReleaseBuilder } from '../../publish/builder.ts';
-import { currentRelease } from '../../publish/current.ts';
+import { inForceOf } from '../../publish/draft.ts';
 import { withdrawProposal } from '../../publish/proposal.ts';
 import { repositoryOf } from '../../publish/publish.ts';
-import { readRoot } from '../../trust/repository.ts';
+import { readCurrent, readRoot } from '../../trust/repository.ts';
 import { parseBody } from '../body.ts';
 import { problem } from '../problem.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -103,7 +103,8 @@ export function listingRoutes(
     if (done === null) return { kind: 'building' };
     if (done.ended === 'nothing-changed') return { kind: 'unchanged', withdrewProposal: done.withdrew };
     if (done.ended !== null) return { kind: 'failed', why: done.ended };
-    const current = await currentRelease(deps.paths, now());
+    // Our own word for it: after a ceremony browsers may find too few signatures under it until this release is out.
+    const current = inForceOf(await readCurrent(repositoryOf(deps.paths)));
     const proposal = await database.use(openProposal);
     // One that is open from before and was overtaken by what is published now has no later number.
     const isNext = proposal !== null && proposal.details.sequence > (current?.release.sequence ?? 0);

@@ -461,8 +461,28 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
+    it('make a proposal of their own where what is in force has too few signatures since a ceremony', async () => {
+      const { world, bring, one, revoke, close } = await open(true);
+      await bring('bad.example\nhonest.example\n', { by: ANN });
+      await world.publish();
+      expect((await revoke(CAT, [await one('?search=honest')])).release).toMatchObject({
+        kind: 'proposed',
+        sequence: 2,
+      });
+      await world.sign(world.anan);
+      expect(await world.sign(world.somsri)).toBe(true);
+      // What was not in a release yet is in none of revocations.
+      expect((await world.open()).release.counts.hosts).toBe(0);
+      await close();
+    });
+
     it('that only a waiting proposal holds withdraw it: who signs it would bring them', async () => {
       const { world, bring, one, revoke, members, close } = await open(true);
+      // The first release was signed before the keys were these two people's: one with their signatures.
+      await world.publish();
+      await world.sign(world.somsri);
+      await world.sign(world.anan);
+      await world.look();
       await bring('bad.example\n', { by: ANN });
       await world.publish();
       await world.sign(world.somsri);

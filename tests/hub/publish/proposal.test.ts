@@ -11,7 +11,7 @@ import { addDevice, addMember, addOrganisation, memberByHandle, revokeDevice } f
 import { openProposal } from '../../../hub/db/proposals.ts';
 import { completeProposal, signProposal, withdrawProposal } from '../../../hub/publish/proposal.ts';
 import { repositoryOf } from '../../../hub/publish/publish.ts';
-import { addKey } from '../../../hub/trust/index.ts';
+import { addKey, removeKey, setThreshold } from '../../../hub/trust/index.ts';
 import { isSignable, revealNumbers, signReview } from '../../../lib/console/review/review.ts';
 import { testEngines } from '../engines.ts';
 import { CONFIG, make, newMember, newWorld, NOW, type Member, type World } from './world.ts';
@@ -211,6 +211,45 @@ for (const engine of testEngines(make)) {
       expect(next.rows.map(({ key }) => key)).toEqual(['host:worse.example']);
       expect(next.warnings).toEqual([]);
       expect(next.checks.every(({ isChecked }) => isChecked)).toBe(true);
+    });
+
+    it('is due where a ceremony left what is in force with too few signatures, though the list is the same', async () => {
+      const hub = await newWorld(await engine.create(), { isShared: false });
+      const repository = repositoryOf(hub.paths);
+      expect(await hub.publish()).toMatchObject({ changed: false });
+      // Enough have signed: one more key, and one that signed nothing taken away, need no release.
+      await addKey(repository, 'targets', NOW, hub.somsri.publicKey);
+      expect(await hub.publish()).toMatchObject({ changed: false });
+
+      await setThreshold(repository, 'targets', 2, NOW);
+      expect(await codeOf(hub.open())).toBe('threshold');
+      expect(await hub.publish()).toMatchObject({ changed: true, isProposal: true, sequence: 2 });
+      expect(await hub.sign(hub.somsri)).toBe(true);
+      expect((await hub.open()).release.sequence).toBe(2);
+      await hub.look();
+      expect(await hub.publish()).toMatchObject({ changed: false });
+
+      // A key that has signed is taken away; the rest are not enough.
+      await addKey(repository, 'targets', NOW, hub.anan.publicKey);
+      expect(await hub.propose()).toMatchObject({ changed: false });
+      await removeKey(repository, 'targets', hub.somsri.keyid, NOW);
+      expect(await codeOf(hub.open())).toBe('threshold');
+      expect(await hub.propose()).toMatchObject({ changed: true, isProposal: true, sequence: 3 });
+      expect(await hub.sign(hub.anan)).toBe(true);
+      expect((await hub.open()).release.sequence).toBe(3);
+      await hub.look();
+    });
+
+    it("is published by the hub's own keys where these suffice again", async () => {
+      const hub = await newWorld(await engine.create(), { isShared: false });
+      const repository = repositoryOf(hub.paths);
+      await addKey(repository, 'targets', NOW, hub.somsri.publicKey);
+      await setThreshold(repository, 'targets', 2, NOW);
+      // A second key on this disk: it signs from the next release on.
+      await addKey(repository, 'targets', NOW);
+      expect(await codeOf(hub.open())).toBe('threshold');
+      expect(await hub.publish()).toMatchObject({ changed: true, isProposal: false, sequence: 2 });
+      expect((await hub.open()).release.sequence).toBe(2);
     });
 
     it('sends revocations alone, first in line, to everybody', async () => {
