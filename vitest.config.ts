@@ -1,8 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const ALL = ['tests/**/*.test.ts', 'tests/**/*.test.tsx'];
-/** They put a module of their own in the place of one that others load as it is: each has a process for itself. */
-const ALONE = ['tests/lib/language-choice.test.ts', 'tests/lib/pages/interstitial.test.ts'];
+/** They put a module of their own in the place of one that others load as it is, or load one anew: each has a process for itself. */
+const ALONE = [
+  'tests/lib/console/key-store.test.ts',
+  'tests/lib/language-choice.test.ts',
+  'tests/lib/pages/interstitial.test.ts',
+];
 
 /** Ends what hangs. A machine with other work takes several times as long as one without, and nothing is wrong then. */
 const PATIENCE_MS = 120_000;

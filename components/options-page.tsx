@@ -28,7 +28,7 @@ export interface OptionsView {
   readonly adding: Pick<PublishersSectionProps, 'add' | 'removed' | 'removeFailed'>;
   readonly settings: SettingsView;
   readonly months: SummarySectionProps['months'];
-  readonly data: Pick<MyDataSectionProps, 'saved' | 'erase'>;
+  readonly data: Pick<MyDataSectionProps, 'saved' | 'erase' | 'hasConsoleKeys'>;
   /** Everything was erased a moment ago. */
   readonly isErased: boolean;
   /** The last change of a setting could not be made. */

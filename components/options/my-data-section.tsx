@@ -5,13 +5,24 @@ export interface MyDataSectionProps {
   readonly m: OptionsMessages;
   readonly saved: 'saved' | 'failed' | null;
   readonly erase: 'idle' | 'asking' | 'erasing' | 'failed';
+  /** This browser keeps a member's keys for the console. */
+  readonly hasConsoleKeys: boolean;
   readonly onSave: () => void;
   readonly onAskErase: () => void;
   readonly onKeep: () => void;
   readonly onErase: () => void;
 }
 
-export function MyDataSection({ m, saved, erase, onSave, onAskErase, onKeep, onErase }: MyDataSectionProps) {
+export function MyDataSection({
+  m,
+  saved,
+  erase,
+  hasConsoleKeys,
+  onSave,
+  onAskErase,
+  onKeep,
+  onErase,
+}: MyDataSectionProps) {
   const t = m.myData;
   return (
     <section id="data" aria-labelledby="data-title">
@@ -42,7 +53,7 @@ export function MyDataSection({ m, saved, erase, onSave, onAskErase, onKeep, onE
         >
           <h3 id="erase-title">{t.eraseTitle}</h3>
           <ul class="lost">
-            {t.lost.map((line) => (
+            {[...t.lost, ...(hasConsoleKeys ? [t.lostKeys] : [])].map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>

@@ -6,6 +6,7 @@ import type { UndoOutcome } from '../../components/exception-list.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
 import type { OptionsView } from '../../components/options-page.tsx';
 import '../../components/styles/options.css';
+import { hasConsoleKeys } from '../../lib/console/key-store.ts';
 import { ask } from '../../lib/messages.ts';
 import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
@@ -28,6 +29,7 @@ keepFocus(document);
 const data = createMyData({
   ask,
   lessons: async () => [...(await readLearned())],
+  hasConsoleKeys,
   pageStorage: localStorage,
   saveFile: saveTextFile,
   version: browser.runtime.getManifest().version,
@@ -113,7 +115,7 @@ function viewNow(): OptionsView | null {
   return {
     ...stored.value,
     settingFailed: settingFailed.value,
-    data: { saved: data.saved.value, erase: data.erase.value },
+    data: { saved: data.saved.value, erase: data.erase.value, hasConsoleKeys: data.hasConsoleKeys.value },
     isErased,
     adding: { add: panel.add.value, removed: panel.removed.value, removeFailed: panel.failed.value },
   };
@@ -155,7 +157,7 @@ effect(() => {
         onRemove: (publisher) => void panel.remove(publisher),
         onRestore: () => void panel.restore(),
         onSave: () => void data.save(),
-        onAskErase: data.askErase,
+        onAskErase: () => void data.askErase(),
         onKeep: data.keep,
         onErase: () => void data.eraseAll(),
         onGrant: () => void grant(),

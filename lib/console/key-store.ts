@@ -34,28 +34,42 @@ export interface PendingEnrolment {
   readonly release: KeyPair | null;
 }
 
-const DATABASE = 'tuean-console';
+export const CONSOLE_DATABASE = 'tuean-console';
 const STORE = 'identity';
 const ONLY = 'only';
 const PENDING = 'pending';
 
+/** Of this page; it stays open, so that the page hears when everything is erased. */
+let opened: Promise<IDBPDatabase> | null = null;
+
 async function withDatabase<T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T> {
-  const database = await openDB(DATABASE, 1, {
+  opened ??= openDB(CONSOLE_DATABASE, 1, {
     upgrade(fresh) {
       fresh.createObjectStore(STORE);
     },
+    blocking(_current, _blocked, event) {
+      // It is erased. This page opens it no more: keys that it still has in memory would be written again.
+      (event.target as IDBDatabase).close();
+    },
+    terminated() {
+      opened = null;
+    },
+  }).catch((error: unknown) => {
+    opened = null;
+    throw error;
   });
-  try {
-    return await work(database);
-  } finally {
-    database.close();
-  }
+  return work(await opened);
 }
 
 /** Who this browser is enrolled as; null: nobody. */
 export function readIdentity(): Promise<ConsoleIdentity | null> {
   // What was put there is what comes back: keys have no form that a schema could look into.
   return withDatabase(async (database) => ((await database.get(STORE, ONLY)) as ConsoleIdentity | undefined) ?? null);
+}
+
+/** Whether this browser keeps keys of a member, or of an enrolment that was begun. */
+export function hasConsoleKeys(): Promise<boolean> {
+  return withDatabase(async (database) => (await database.count(STORE)) > 0);
 }
 
 /** Keeps who this browser is; what was begun is finished by that. */

@@ -9,9 +9,11 @@ export interface MyData {
   /** What became of the last export. */
   readonly saved: ReadonlySignal<'saved' | 'failed' | null>;
   readonly erase: ReadonlySignal<EraseStep>;
+  /** Erasing takes a member's keys too; known from the first step on. */
+  readonly hasConsoleKeys: ReadonlySignal<boolean>;
   readonly save: () => Promise<void>;
   /** First step: says what is lost. */
-  readonly askErase: () => void;
+  readonly askErase: () => Promise<void>;
   readonly keep: () => void;
   /** Second step. The extension restarts afterwards, and this page with it. */
   readonly eraseAll: () => Promise<void>;
@@ -21,6 +23,8 @@ export interface MyDataDeps {
   readonly ask: Ask;
   /** Lessons that were answered rightly. */
   readonly lessons: () => Promise<readonly string[]>;
+  /** Whether this browser keeps keys of a member of a hub. */
+  readonly hasConsoleKeys: () => Promise<boolean>;
   /** What pages keep by themselves, beside the worker: language and size of letters. */
   readonly pageStorage: Pick<Storage, 'getItem' | 'clear'>;
   readonly saveFile: (name: string, type: string, text: string) => void;
@@ -34,9 +38,11 @@ export function createMyData(deps: MyDataDeps): MyData {
   const { ask } = deps;
   const saved = signal<'saved' | 'failed' | null>(null);
   const erase = signal<EraseStep>('idle');
+  const hasConsoleKeys = signal(false);
   return {
     saved,
     erase,
+    hasConsoleKeys,
     async save() {
       try {
         const text = JSON.stringify(await collect(deps), null, 2);
@@ -47,7 +53,11 @@ export function createMyData(deps: MyDataDeps): MyData {
         saved.value = 'failed';
       }
     },
-    askErase: () => (erase.value = 'asking'),
+    async askErase() {
+      // Before it is asked: what is lost must stand there when the button does. That it cannot be read hinders no erasing.
+      hasConsoleKeys.value = await deps.hasConsoleKeys().catch(() => false);
+      erase.value = 'asking';
+    },
     keep: () => (erase.value = 'idle'),
     async eraseAll() {
       if (erase.value !== 'asking') return;
@@ -62,7 +72,7 @@ export function createMyData(deps: MyDataDeps): MyData {
   };
 }
 
-/** Everything about the person, without what opens something: the tokens of reports and the secret of this browser. */
+/** Everything about the person, without what opens something: the tokens of reports, a member's keys and the secret of this browser. */
 async function collect({ ask, lessons, pageStorage, version, now }: MyDataDeps) {
   const [settings, publishers, exceptions, ignored, reports, months, learned] = await Promise.all([
     ask('settings.read', {}),
@@ -98,6 +108,7 @@ async function collect({ ask, lessons, pageStorage, version, now }: MyDataDeps) 
     recordsThatCannotBeRead: reports.aside,
     leftOut: {
       tokensOfReports: 'They open and delete your reports at the hub, so they stay in this browser.',
+      keysOfTheConsole: 'They sign for a member of a hub and cannot be read out, not even by this extension.',
       secretOfThisBrowser: 'It cannot be read out, not even by this extension.',
       casesOfPayment: 'Kept apart, perhaps under a passphrase: save them on the page "I already paid".',
       theLists: 'They are the same for everybody and say nothing about you.',

@@ -3,12 +3,16 @@
  * written again. What has left the device with reports is at the hub; a person takes that back before, on the page of reports.
  */
 import { browser } from 'wxt/browser';
+import { CONSOLE_DATABASE } from '../console/key-store.ts';
 import { ownUrl } from '../own-url.ts';
 import { dropConsent } from '../report-consent.ts';
 import { OUTBOX_DATABASE } from '../reports/outbox-database.ts';
 import { CASE_DATABASE } from '../store/case-store.ts';
 import { DATABASE_NAME } from '../store/database.ts';
 import { eraseDatabases } from '../store/erase-databases.ts';
+
+/** Every database of the extension. */
+export const ALL_DATABASES = [DATABASE_NAME, OUTBOX_DATABASE, CASE_DATABASE, CONSOLE_DATABASE] as const;
 
 /** In `storage.local`, over the restart and no longer: the person is told that it is done. */
 const ERASED_KEY = 'erased';
@@ -19,7 +23,7 @@ const RESTART_AFTER_MS = 300;
 export async function eraseEverything(): Promise<void> {
   await browser.alarms.clearAll();
   await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
-  await eraseDatabases([DATABASE_NAME, OUTBOX_DATABASE, CASE_DATABASE]);
+  await eraseDatabases(ALL_DATABASES);
   await eraseRules();
   await dropConsent();
   await browser.storage.local.set({ [ERASED_KEY]: true });

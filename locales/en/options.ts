@@ -127,7 +127,7 @@ export const myData: typeof thai.myData = {
   save: 'Save everything as a file',
   savedAs: { saved: 'The file was saved.', failed: 'Not everything could be read, so nothing was saved. Try again.' },
   leftOut:
-    'The file holds settings, sites and numbers that you let through, reports and lessons. It does not hold the codes that open your reports. What you noted under “I already paid” is saved from that page.',
+    'The file holds settings, sites and numbers that you let through, reports and lessons. It holds neither the codes that open your reports nor a member’s keys for the console. What you noted under “I already paid” is saved from that page.',
   eraseAsk: 'Erase everything…',
   eraseTitle: 'Erasing everything on this device: what is lost',
   lost: [
@@ -136,6 +136,8 @@ export const myData: typeof thai.myData = {
     'What you noted under “I already paid”, with pictures and slips. Save it first if you still need it.',
     'Lessons that you have done, and the counts of warnings.',
   ],
+  lostKeys:
+    'Your keys for the centre’s console. To use the console in this browser again you need a new invite, and another administrator has to let this browser in.',
   eraseAfter:
     'It cannot be undone. The extension starts as if it had just been installed, and fetches the warning lists again by itself.',
   keep: 'Keep everything',

@@ -107,7 +107,8 @@ describe('erasing', () => {
       expect(await calls(page)).toEqual(['askErase']);
     });
     await withState('erasing', async (page) => {
-      for (const line of m.myData.lost) expect(await page.getByText(line).isVisible()).toBe(true);
+      for (const line of [...m.myData.lost, m.myData.lostKeys])
+        expect(await page.getByText(line).isVisible()).toBe(true);
       const [first] = await page.locator('.erase button').allInnerTexts();
       expect(first).toBe(m.myData.keep);
       await page.getByRole('button', { name: m.myData.erase }).click();

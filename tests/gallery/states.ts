@@ -453,7 +453,7 @@ const asSet = {
   settingFailed: false,
   adding,
   months: [],
-  data: { saved: null, erase: 'idle' },
+  data: { saved: null, erase: 'idle', hasConsoleKeys: false },
   isErased: false,
 } as const;
 const adds = (add: OptionsView['adding']['add']): OptionsView => ({
@@ -485,8 +485,20 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
     settingFailed: true,
   },
   expired: { exceptions: [], ignored: [], list: expired, ...asSet },
-  erasing: { exceptions: [], ignored: [], list: fresh, ...asSet, data: { saved: 'saved', erase: 'asking' } },
-  'erase-failed': { exceptions: [], ignored: [], list: fresh, ...asSet, data: { saved: 'failed', erase: 'failed' } },
+  erasing: {
+    exceptions: [],
+    ignored: [],
+    list: fresh,
+    ...asSet,
+    data: { saved: 'saved', erase: 'asking', hasConsoleKeys: true },
+  },
+  'erase-failed': {
+    exceptions: [],
+    ignored: [],
+    list: fresh,
+    ...asSet,
+    data: { saved: 'failed', erase: 'failed', hasConsoleKeys: false },
+  },
   erased: { exceptions: [], ignored: [], list: starter, ...asSet, isErased: true },
   'add-asking': adds({ kind: 'asking', address: typed }),
   'add-comparing': adds({ kind: 'comparing', address: typed, offer, isAdding: false }),

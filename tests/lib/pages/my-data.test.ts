@@ -3,7 +3,7 @@ import type { Ask } from '../../../lib/pages/interstitial.ts';
 import { createMyData } from '../../../lib/pages/my-data.ts';
 import { DEFAULT_SETTINGS } from '../../../lib/settings.ts';
 
-function setUp(answers: Record<string, unknown>) {
+function setUp(answers: Record<string, unknown>, hasConsoleKeys = () => Promise.resolve(false)) {
   const files: { name: string; text: string }[] = [];
   const asked: string[] = [];
   const kept = new Map([['tuean.language', 'th']]);
@@ -14,6 +14,7 @@ function setUp(answers: Record<string, unknown>) {
   const data = createMyData({
     ask,
     lessons: () => Promise.resolve(['job']),
+    hasConsoleKeys,
     pageStorage: { getItem: (key) => kept.get(key) ?? null, clear: () => kept.clear() },
     saveFile: (name, _type, text) => files.push({ name, text }),
     version: '1.0.0',
@@ -54,7 +55,8 @@ describe('saving everything', () => {
       reports: [{ id: 'r1' }],
       recordsThatCannotBeRead: 2,
     });
-    expect(Object.keys((file as { leftOut: object }).leftOut)).toContain('tokensOfReports');
+    const leftOut = Object.keys((file as { leftOut: object }).leftOut);
+    expect(leftOut).toEqual(expect.arrayContaining(['tokensOfReports', 'keysOfTheConsole']));
   });
 
   it('saves nothing where a part cannot be read: half a file would look whole', async () => {
@@ -70,19 +72,29 @@ describe('erasing everything', () => {
     const { data, asked, kept } = setUp({ 'data.erase': { erased: true } });
     await data.eraseAll();
     expect(asked).toEqual([]);
-    data.askErase();
+    await data.askErase();
     data.keep();
     await data.eraseAll();
     expect(asked).toEqual([]);
-    data.askErase();
+    await data.askErase();
     await data.eraseAll();
     expect(asked).toEqual(['data.erase']);
     expect(kept.size).toBe(0);
   });
 
+  it.each([
+    [true, () => Promise.resolve(true)],
+    [false, () => Promise.resolve(false)],
+    [false, () => Promise.reject(new Error('no database'))],
+  ])("knows whether a member's keys go too when it asks: %j", async (expected, hasConsoleKeys) => {
+    const { data } = setUp({}, hasConsoleKeys);
+    await data.askErase();
+    expect([data.erase.value, data.hasConsoleKeys.value]).toEqual(['asking', expected]);
+  });
+
   it('says when it could not be done, and keeps the rest', async () => {
     const { data, kept } = setUp({});
-    data.askErase();
+    await data.askErase();
     await data.eraseAll();
     expect(data.erase.value).toBe('failed');
     expect(kept.size).toBe(1);
