@@ -20,8 +20,12 @@ export interface KnownDevice {
   readonly awaitsOtherThan: string | null;
 }
 
-/** The device that a token names; null: there is none. */
+/** As the database writes it. Of what is no UUID it makes an error with the whole statement; other letters compare as another device. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The device that a token or a person names; null: there is none, or what they name is no id. */
 export async function deviceById(orm: Orm, id: string): Promise<KnownDevice | null> {
+  if (!UUID.test(id)) return null;
   const [row] = await rowsOf<KnownDevice>(
     orm,
     sql`SELECT d.id::text AS id, d.name, m.handle, m.organisation, m.role, d.device_key AS "deviceKey",

@@ -41,10 +41,20 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
+it.each(['admit', 'revoke'])('refuses to %s what is no id of a device, and says nothing internal', async (verb) => {
+  for (const id of ['phone', '00000000-0000-4000-8000-000000000000', "' OR true --"]) {
+    const { code, out, err } = await tuean('member', verb, id);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^refused \(no-device\): [^\n]*\n$/);
+  }
+});
+
 it('lets in or refuses what a member has invited, and invites for good by themself', { timeout: 120_000 }, async () => {
   // Whatever name is typed, this invite is the operator's.
   const invited = await tuean('invite', '--handle', FIRST, '--role', 'administrator', '--by', 'second@bank-a');
-  await enrolled(codeIn(invited.out), testKey());
+  const first = await enrolled(codeIn(invited.out), testKey());
+  // In other letters it would not be known as the last administrator's.
+  for (const id of [first, first.toUpperCase()]) expect((await tuean('member', 'revoke', id)).code).toBe(1);
   expect((await tuean('member', 'list')).out).not.toContain('waits');
 
   const key = testKey();
