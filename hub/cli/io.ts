@@ -14,13 +14,32 @@ export async function print(line: string): Promise<void> {
 
 /** Writes text to standard output, waiting while a pipe is full. */
 export async function write(text: string): Promise<void> {
-  if (process.stdout.write(text)) return;
-  await new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()));
+  const { stdout } = process;
+  if (!stdout.writable || stdout.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      stdout.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    stdout.on('drain', goOn).on('close', goOn);
+  });
 }
 
 /** Writes a line to standard error. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  if (process.stderr.writable) process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Lets a command go on where nobody reads it any more (`| head`): what it says is dropped, its work is done, and it ends with its own
+ * code. Ending it at once could cut the work in the middle, and would end `serve`.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }
 
 /** Bytes of a file, or of standard input for `-`. @throws UsageError where the file cannot be read */

@@ -117,6 +117,37 @@ describe('a process', { timeout: 60_000 }, () => {
   });
 });
 
+/** A process whose reader has gone before it says anything, as `| head` goes after some lines. */
+function unread(args: readonly string[], closed: readonly ('stdout' | 'stderr')[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DATABASE_URL: '' };
+    const child = spawn(process.execPath, [LAUNCHER, ...args], { env, cwd: scratch });
+    let err = '';
+    child.stderr.on('data', (bytes) => (err += String(bytes)));
+    for (const name of closed) child[name].destroy();
+    child.once('close', (code, signal) => resolve({ code: code ?? -1, out: '', err: err + (signal ?? '') }));
+  });
+}
+
+describe('a command whose reader has gone', { timeout: 60_000 }, () => {
+  it('does its work to the end, and says nothing of it', async () => {
+    const data = await newHub();
+    const files = ['one.txt', 'two.txt', 'three.txt'];
+    for (const name of files) await writeFile(join(scratch, name), `${name.slice(0, -4)}.example\n`);
+    // Each file is told when it is taken, so the second and third come after the pipe has broken.
+    expect(await unread(['import', ...files, '--data', data], ['stdout'])).toEqual({ code: 0, out: '', err: '' });
+    expect((await here(['list', '--data', data])).out).toContain('3 of 3');
+    expect(await unread(['publish', '--data', data], ['stdout', 'stderr'])).toMatchObject({ code: 0 });
+    expect((await here(['publish', '--data', data])).out).toContain('nothing changed: release 1.2 stays (3 hosts');
+    expect(await unread(['help'], ['stdout'])).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('still ends with what became of it', async () => {
+    expect(await unread(['check', '--frobnicate'], ['stdout', 'stderr'])).toMatchObject({ code: 2 });
+    expect(await unread(['init', '--data', 'template'], ['stdout', 'stderr'])).toMatchObject({ code: 1 });
+  });
+});
+
 describe('refusals end with 1 and change nothing', { timeout: 60_000 }, () => {
   it.each<[string, string[], string, string]>([
     ['a second init', ['init'], '', 'already'],
