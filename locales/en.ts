@@ -311,7 +311,7 @@ export const en: Messages = {
     appealIntro:
       'We have prepared a text to copy and send to the publisher of the list, in whatever way its own site names.',
     appealForm: (host: string) =>
-      `The publisher of the list has a form at ${host}: no sign-up, an answer within 24 hours. It is told the listed address and nothing else.`,
+      `The publisher of the list has a form at ${host}: no sign-up, receipt confirmed within 24 hours. It is told the listed address and nothing else.`,
     appealOpen: 'Open the form',
     appealOr: 'Or copy this text and send it to the publisher in another way.',
     appealCaution: 'Taking a name off the list costs nothing. Anybody who asks money for it is deceiving you.',

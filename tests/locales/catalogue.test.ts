@@ -80,6 +80,14 @@ describe('the catalogues', () => {
     }
   });
 
+  test('promise of an appeal within a day that it has come, not that it is decided', () => {
+    // 24 hours until somebody has read it, 72 until the decision (docs/cases.md).
+    const [thai, english] = [th, en].map((m) => m.interstitial.appealForm('hub.example'));
+    expect(thai).toContain('ตอบรับใน 24 ชั่วโมง');
+    expect(english).toContain('confirmed within 24 hours');
+    expect(english).not.toMatch(/answer(ed)? within 24|decided? within 24/);
+  });
+
   test('have words for every grade and category', () => {
     for (const messages of [th, en]) {
       expect(Object.keys(messages.grade).toSorted()).toEqual([...GRADES].toSorted());
