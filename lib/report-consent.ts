@@ -1,7 +1,8 @@
 /*
  * Firefox's consent to what leaves with reports: the address of a page (browsing activity) and words and pictures of it (website
  * content). The browser itself asks, at the first report, and a person can take it back in the browser's settings at any time. Nothing
- * else of the extension sends anything. Chromium has no such question: there the press that makes a report is the consent.
+ * else tells anybody what is on a page or which one is open: lists are the same for all, a picture comes from its own host, and a
+ * member's console talks to its hub. Chromium has no such question: there the press that makes a report is the consent.
  */
 import { browser } from 'wxt/browser';
 import type { Browser } from 'wxt/browser';

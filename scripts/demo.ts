@@ -1,6 +1,6 @@
 /*
  * `npm start`: a whole small world on this machine, and a walk through it. A hub with the embedded database and a sample
- * list, the extension built for it, three demo sites, a browser. Without a display (or with --headless) the walk is made
+ * list, the extension built for it, four demo sites, a browser. Without a display (or with --headless) the walk is made
  * headless and leaves pictures in .output/demo/; with one the browser stays open until Ctrl-C.
  */
 import { existsSync } from 'node:fs';

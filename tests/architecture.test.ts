@@ -106,6 +106,14 @@ const rules: Record<string, Rule> = {
       .filter(({ path, text }) => EXTENSION.test(path) && COMMITS_RELEASE.test(text) && !path.startsWith('lib/store/'))
       .filter(({ path, text }) => !reaches(sources, path, text, 'lib/core/trust/'))
       .map(({ path }) => `${path} commits a release without lib/core/trust`),
+  'comments name only files that are there': (sources) => {
+    const files = trackedFiles();
+    return sources.flatMap(({ path, text }) =>
+      namedInComments(text)
+        .filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)))
+        .map((name) => `${path} names ${name}`),
+    );
+  },
   'the worker listens for no page: nothing is externally connectable': absent(
     /^(wxt\.config\.ts|entrypoints\/)/,
     /externally_connectable/,
@@ -169,6 +177,8 @@ describe('architecture rules catch a planted breach', () => {
     ],
     ['no text becomes markup or code', 'components/X.tsx', `<p dangerouslySetInnerHTML={x} />`],
     ['no text becomes markup or code', 'lib/x.ts', `element.innerHTML = text;`],
+    ['comments name only files that are there', 'hub/x.ts', `/* Deleted when its day is over (no-such-file.ts). */`],
+    ['comments name only files that are there', 'lib/x.ts', `// See lib/no-such-folder/store.ts.`],
     ['no release reaches the store but through trust', 'lib/updater/x.ts', `await store.commit(state);`],
     [
       'the worker listens for no page: nothing is externally connectable',
@@ -251,6 +261,12 @@ function absent(where: RegExp, pattern: RegExp, allowed?: RegExp): Rule {
         const found = pattern.exec(withoutComments(text));
         return found ? [`${path}: ${found[0]}`] : [];
       });
+}
+
+/** Names and paths of TypeScript files in comments; patterns with a star name none. */
+function namedInComments(text: string): string[] {
+  const comments = (text.match(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm) ?? []).join('\n');
+  return comments.match(/(?<![\w/.*-])(?:[\w-]+\/)*[\w-]+\.tsx?\b/g) ?? [];
 }
 
 interface Import {

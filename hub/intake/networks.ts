@@ -1,7 +1,7 @@
 /*
  * Where a request comes from, as far as the hub knows it: a keyed hash of the network that means something for one UTC day.
  *   hash = first 16 B of HMAC-SHA-256(day key, network), day key = HMAC-SHA-256(hub's half, database's half of the day)
- * The database's half is the same for all processes and is deleted when its day is over (retention.ts). A network is an IPv4 address or
+ * The database's half is the same for all processes and is deleted when its day is over (upkeep.ts). A network is an IPv4 address or
  * an IPv6 /64, which is what one subscriber has. Addresses are neither written nor logged.
  */
 import { createHmac } from 'node:crypto';

@@ -1,6 +1,6 @@
 /*
- * The one fetch outside the updater: a picture that a person asked about in the context menu, fetched again from where the page
- * has it. Without cookies and without saying which page it stands on. Pictures that nobody asked about are never fetched.
+ * The one fetch of anything that stands on a page: a picture that a person asked about in the context menu, fetched again from where
+ * the page has it. Without cookies and without saying which page it stands on. Pictures that nobody asked about are never fetched.
  */
 import { readAtMost } from '../read-at-most.ts';
 import { parseDataUrl } from './screenshot.ts';
