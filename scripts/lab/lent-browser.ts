@@ -3,7 +3,15 @@
  * the extension is taken off with all that it stored, and everything that sites stored is forgotten. Lent again, it has the
  * extension installed as new.
  */
-import { ADD_ON_ID, launchBrowser, openPageOfFirefox, workerAddress, type LabBrowser, type LaunchOptions, type Tab } from './browser.ts';
+import {
+  ADD_ON_ID,
+  launchBrowser,
+  openPageOfFirefox,
+  workerAddress,
+  type LabBrowser,
+  type LaunchOptions,
+  type Tab,
+} from './browser.ts';
 
 export interface LentBrowser {
   /** The browser as just started, with the extension as just installed. One at a time. */
@@ -42,7 +50,7 @@ export function lendBrowser(options: LaunchOptions): LentBrowser {
 export async function emptyBrowser(browser: LabBrowser): Promise<void> {
   const used = await browser.driver.pages();
   const blank = await browser.newTab();
-  const place = browser.name === 'firefox' ? await openPageOfFirefox(browser.newTab) : blank;
+  const place = browser.name === 'firefox' ? await openPageOfFirefox(() => browser.newTab()) : blank;
   await Promise.all(used.map((page) => page.close()));
   await browser.driver.uninstallExtension(idOf(browser));
   await (browser.name === 'firefox' ? forgetInFirefox(place) : forgetInChromium(place, browser.origin));
