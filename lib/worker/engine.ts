@@ -27,6 +27,9 @@ import { COUNTS_KEY, createWarningCounts } from './warning-counts.ts';
 
 declare const __TUEAN_FAULTS__: boolean;
 
+/** What the worker does at its start by itself begins so much later. ms */
+const FIRST_ANSWER_MS = 50;
+
 /** Makes the worker's services. Starts nothing: `start` does. */
 export function createEngine() {
   const isFirefox = import.meta.env.FIREFOX === true || import.meta.env.BROWSER === 'firefox';
@@ -271,13 +274,15 @@ export function createEngine() {
     firefoxGuard: sites.firefoxGuard,
     /** Once in a worker's life, after its listeners stand. */
     async start(): Promise<void> {
+      firstList = lists.loadFirst();
+      // A verdict that the worker was woken for does not wait for what it does by itself.
+      await new Promise((resolve) => setTimeout(resolve, FIRST_ANSWER_MS));
       // After everything was erased nobody installs, and the menus are missing all the same.
       if (!incognito && (await tellErased().catch(() => false))) await showMenus();
       void showAccess().catch((error: unknown) => logFailure('access', error));
       const swept = sites.sweep().catch((error: unknown) => logFailure('sweep', error));
       // A worker that was stopped may have been in the middle of sending.
       void reports.run('due').catch((error: unknown) => logFailure('reports', error));
-      firstList = lists.loadFirst();
       await firstList;
       await sites.renewExceptions().catch((error: unknown) => logFailure('exceptions', error));
       await applySettings().catch((error: unknown) => logFailure('settings', error));
