@@ -28,7 +28,7 @@ test('everything is erased in two steps, and the lists come again', async ({ bro
   const options = await browser.openOwnPage('options.html');
   await options.evaluate(`localStorage.setItem('tuean.text', 'large')`);
   await press(options, m.myData.eraseAsk);
-  expect(await options.text()).toContain(m.myData.lost[0]);
+  await expect.poll(() => options.text()).toContain(m.myData.lost[0]);
   await press(options, m.myData.erase);
 
   // The extension restarts, says on a page of its own that it is done, and fetches its list anew.
