@@ -1,15 +1,12 @@
 /* What feeds say about an indicator, in their words and ours. All of it is optional, and what is out of range is left out. */
 import { CATEGORIES, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
+import { commonYear } from '../../lib/core/emergency/bangkok.ts';
 import { bankNamed } from '../../lib/core/policy/banks.ts';
 import type { FeedAttributes } from './feed-item.ts';
 
 const DAY_MS = 86_400_000;
 /** Nothing on the list was seen before the web: earlier dates are mistakes. */
 const FIRST_DAY: Day = Date.UTC(1991, 0, 1) / DAY_MS;
-
-/** Years that can only be of the Buddhist era, as Thai tables write them, and how far it is ahead. */
-const FIRST_BUDDHIST_YEAR = 2400;
-const BUDDHIST_YEARS = 543;
 
 /** Whole days since 1970-01-01 UTC. */
 export function dayOf(date: Date): Day {
@@ -30,8 +27,7 @@ export function parseDay(value: unknown): Day | undefined {
   if (/^\d{9,10}$/.test(text)) return inRange(Math.floor(Number(text) / 86_400));
   const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)/.exec(text);
   if (!parts) return undefined;
-  const [written, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const year = written < FIRST_BUDDHIST_YEAR ? written : written - BUDDHIST_YEARS;
+  const [year, month, date] = [commonYear(Number(parts[1])), Number(parts[2]), Number(parts[3])];
   const at = new Date(Date.UTC(year, month - 1, date));
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? inRange(dayOf(at)) : undefined;
 }

@@ -10,5 +10,5 @@ export const LINE_IN_THAI = `(?<!${LOANS})ไลน์?`;
 export const POINTER =
   '(?:[\\u2190-\\u21ff\\u25b6\\u25ba\\u261b\\u261e\\u2794-\\u27bf\\u2b05-\\u2b0d»]|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])';
 
-/** Source of an expression for a sign of two units, of which most are pictures: any may stand between the word and an @. */
+/** Source of an expression for an emoji, as people set between the word and an @; wider than Unicode's, which takes no harm here. */
 export const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';

@@ -2,6 +2,7 @@
  * What the words around a number say of it: the nearest label before it, what stands after, the bank, the row of a table
  * above. All within a bounded reach, so that the work for each number is bounded.
  */
+import { isThaiLandline, isThaiMobile } from '../indicators/phone.ts';
 import type { Column } from './columns.ts';
 import type { DigitPiece, Expectation } from './digit-runs.ts';
 import type { Label, LabelKind } from './labels.ts';
@@ -65,8 +66,6 @@ const ID_WORD_UNITS = 12;
 /** How far below a number, in the lines after a name, its bank may stand. */
 const BELOW_UNITS = 60;
 
-/** Digits of a Thai telephone. */
-const TELEPHONE = /^0(?:[2-7]\d{7}|[689]\d{8})$/;
 /** Words for a telephone that ask to be called; the others only say that a number is one. */
 const IS_CONTACT =
   /^(?:โทร|โทรฯ|โทรสาร|ติดต่อ|สอบถาม|เบอร์ติดต่อ|สาย.*|คอล.*|คู่สาย|รับสาย|แฟกซ์|แฟ็กซ์|call|contact|tel|telephone|hotline|fax|whatsapp|sms)$/i;
@@ -210,7 +209,7 @@ function isOfNumberBefore(
 ): boolean {
   if (own.some(isOfAnother)) return false;
   const isEnded = /[,/;•)][^\p{L}]*$/u.test(following);
-  if (/[,;:]/.test(before)) return isEnded && !TELEPHONE.test(digits) && !own.some(({ kind }) => kind === 'other');
+  if (/[,;:]/.test(before)) return isEnded && !isTelephone(digits) && !own.some(({ kind }) => kind === 'other');
   if (isEnded) return true;
   const isNextNamed = next !== undefined && next.start - bank.end < following.length;
   if (!isNextNamed && /^[\s-]{0,3}(?:ธ\. ?)?$/.test(before) && /[,/;]/.test(following)) return true;
@@ -372,8 +371,12 @@ export function surroundingsOf(
     banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],
     isBankNamed: banks.length > 0,
     isBankBefore,
-    lacksBank: mayBeAccount && !TELEPHONE.test(piece.digits) && (banks.length === 0 || isDoubtful),
+    lacksBank: mayBeAccount && !isTelephone(piece.digits) && (banks.length === 0 || isDoubtful),
   };
+}
+
+function isTelephone(digits: string): boolean {
+  return isThaiMobile(digits) || isThaiLandline(digits);
 }
 
 /** Banks in the lines below a number, up to the next number. */

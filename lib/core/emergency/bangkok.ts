@@ -26,11 +26,16 @@ export function parseBangkok(text: string): number | null {
   const [written = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
     .slice(1)
     .map((part) => Number(part ?? 0));
-  const year = written >= FIRST_BUDDHIST_YEAR ? written - ERA : written;
+  const year = commonYear(written);
   if (year < FIRST_YEAR || year > LAST_YEAR || hour > 23 || minute > 59 || second > 59) return null;
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(ms);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms - OFFSET_MS : null;
+}
+
+/** A year as people here write it, of either era, as one of the common era. */
+export function commonYear(year: number): number {
+  return year >= FIRST_BUDDHIST_YEAR ? year - ERA : year;
 }
 
 /** The zone of a device's clock, from minutes ahead of UTC: `UTC+07:00`. */

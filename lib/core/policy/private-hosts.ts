@@ -7,7 +7,7 @@
  * (home.arpa), ICANN resolution 2024.07.29 (internal). Left out: documentation ranges and the names `example`, `test`
  * and `invalid`, which reach nobody's machine.
  */
-import { isIpHost } from '../indicators/host.ts';
+import { canonicalizeHost, isIpHost } from '../indicators/host.ts';
 
 /** First address, and length in bits, of each IPv4 block that is not public unicast. */
 const PRIVATE_IPV4: readonly (readonly [string, number])[] = [
@@ -26,8 +26,9 @@ const PRIVATE_IPV4: readonly (readonly [string, number])[] = [
 
 const PRIVATE_SUFFIXES = ['localhost', 'local', 'internal', 'lan', 'home', 'corp', 'home.arpa'];
 
-/** True for a canonical host that is not one place for everyone. */
-export function isPrivateHost(host: string): boolean {
+/** True for a host that is not one place for everyone. Canonical: an IPv4 address that IPv6 wraps is that address. */
+export function isPrivateHost(hostname: string): boolean {
+  const host = canonicalizeHost(hostname) ?? hostname;
   if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1));
   if (isIpHost(host)) return isPrivateIpv4(host);
   return !host.includes('.') || PRIVATE_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
@@ -38,17 +39,9 @@ function isPrivateIpv4(address: string): boolean {
   return PRIVATE_IPV4.some(([base, bits]) => value >>> (32 - bits) === ipv4Value(base) >>> (32 - bits));
 }
 
-/**
- * ::/127 (unspecified, loopback), fc00::/7 (unique local), fe80::/10 (link-local), ff00::/8 (multicast), and what ::ffff:0:0/96 maps of
- * IPv4, for which a browser connects to that: `[::ffff:7f00:1]` is 127.0.0.1.
- */
+/** ::/127 (unspecified, loopback), fc00::/7 (unique local), fe80::/10 (link-local), ff00::/8 (multicast). */
 function isPrivateIpv6(address: string): boolean {
   if (address === '::' || address === '::1') return true;
-  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address) ?? [];
-  if (high !== undefined && low !== undefined) {
-    const bytes = [high, low].flatMap((group) => [parseInt(group, 16) >>> 8, parseInt(group, 16) & 0xff]);
-    return isPrivateIpv4(bytes.join('.'));
-  }
   const first = parseInt(address.split(':')[0] || '0', 16);
   return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00;
 }
