@@ -6,7 +6,10 @@
 import type { PlacedFinding } from './questions.ts';
 
 export interface Marks {
+  /** Marks places; one that has its mark keeps it. */
   add(findings: readonly PlacedFinding[]): void;
+  /** Takes the marks off that stand on another text than they were made for: a page can exchange the middle of a number. */
+  tidy(): void;
   /** All marks go. */
   clear(): void;
   /** Brings the first mark of an item into view. False where there is none. */
@@ -25,9 +28,9 @@ export function createMarks(): Marks {
 
   function show(): void {
     if (!('highlights' in CSS)) return;
-    marks = marks.filter(({ range }) => range.startContainer.isConnected && !range.collapsed);
+    marks = marks.filter(stands);
     const byGrade = new Map<string, Range[]>();
-    for (const { grade, range } of marks) byGrade.set(grade, [...(byGrade.get(grade) ?? []), range]);
+    for (const { grade, place } of marks) byGrade.set(grade, [...(byGrade.get(grade) ?? []), place.range]);
     for (const grade of ['confirmed', 'corroborated', 'reported', 'disputed']) {
       const ranges = byGrade.get(grade);
       if (ranges === undefined) CSS.highlights.delete(`${NAME}-${grade}`);
@@ -37,26 +40,48 @@ export function createMarks(): Marks {
 
   return {
     add(findings) {
-      marks.push(...findings.slice(0, Math.max(0, MAX_MARKS - marks.length)));
-      show();
+      const fresh = findings.filter((finding) => !marks.some((mark) => isSame(mark, finding)));
+      marks.push(...fresh.slice(0, Math.max(0, MAX_MARKS - marks.length)));
+      if (fresh.length > 0) show();
+    },
+    tidy() {
+      if (!marks.every(stands)) show();
     },
     clear() {
       marks = [];
       show();
     },
     reveal(id) {
-      const mark = marks.find((one) => one.id === id && one.range.startContainer.isConnected);
-      const node = mark?.range.startContainer;
+      const mark = marks.find((one) => one.id === id && stands(one));
+      const node = mark?.place.range.startContainer;
       const element = node instanceof Element ? node : node?.parentElement;
       element?.scrollIntoView({ block: 'center' });
       return element !== undefined && element !== null;
     },
     at(x, y) {
-      const isAt = ({ range }: PlacedFinding): boolean =>
-        [...range.getClientRects()].some(
+      const isAt = ({ place }: PlacedFinding): boolean =>
+        [...place.range.getClientRects()].some(
           ({ left, right, top, bottom }) => x >= left && x <= right && y >= top && y <= bottom,
         );
       return marks.find(isAt)?.id ?? null;
     },
   };
+}
+
+function stands({ place: { range, isStill } }: PlacedFinding): boolean {
+  return range.startContainer.isConnected && !range.collapsed && isStill();
+}
+
+/** Of the same number, in the same place. */
+function isSame(mark: PlacedFinding, { id, grade, place }: PlacedFinding): boolean {
+  const [{ range: before }, { range: now }] = [mark.place, place];
+  return (
+    mark.id === id &&
+    mark.grade === grade &&
+    before.startContainer === now.startContainer &&
+    before.startOffset === now.startOffset &&
+    before.endContainer === now.endContainer &&
+    before.endOffset === now.endOffset &&
+    stands(mark)
+  );
 }

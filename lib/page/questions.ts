@@ -8,12 +8,20 @@ import { SLICE_MS, whenIdle } from './idle.ts';
 import { createContexts } from './page-text.ts';
 
 type Block = PageRequestOf<'page.scan'>['blocks'][number];
+/** Where in a text a listed number stands, and which. */
+type Finding = Omit<PageFindings['findings'][number], 'block'>;
 
 /** A finding as a place on the page. */
 export interface PlacedFinding {
   readonly id: string;
   readonly grade: PageFindings['findings'][number]['grade'];
+  readonly place: Place;
+}
+
+export interface Place {
   readonly range: Range;
+  /** False once the page says something else there. */
+  isStill(): boolean;
 }
 
 export interface QuestionsDeps {
@@ -50,16 +58,16 @@ export interface Question {
   readonly source: Block['source'];
   /** True where the text begins its block. */
   readonly isFirst: boolean;
-  /** Range of units of the text, null where it is gone. */
-  place(start: number, end: number): Range | null;
+  /** Where units of the text stand, null where they are gone. */
+  place(start: number, end: number): Place | null;
 }
 
 type Waiting = Question & { readonly retries: number };
 
 /** Begins with nothing to ask. */
 export function createQuestions(deps: QuestionsDeps): Questions {
-  /** What was sent of an element, so that the same is not sent twice. */
-  let sent = new WeakMap<Element, Set<string>>();
+  /** What was sent of an element, with what was found in it, so that the same is not sent twice. */
+  let sent = new WeakMap<Element, Map<string, readonly Finding[]>>();
   const waitingFor = new WeakMap<Element, Waiting[]>();
   /** Known to be out of view, or not shown, in the order in which that was told. */
   const outside = new Set<Element>();
@@ -76,13 +84,23 @@ export function createQuestions(deps: QuestionsDeps): Questions {
   const views = new IntersectionObserver(onView, { rootMargin: '25%' });
 
   function add(wanted: Question): void {
-    const { element, text, source } = wanted;
-    const known = sent.get(element) ?? new Set();
-    const name = `${source} ${text}`;
-    if (known.has(name) || !makeRoom()) return;
-    known.add(name);
+    const { element } = wanted;
+    const known = sent.get(element) ?? new Map<string, readonly Finding[]>();
+    const name = nameOf(wanted);
+    const found = known.get(name);
+    if (found !== undefined) {
+      // It may have been away, and its marks with it.
+      tell(placesOf(wanted, found));
+      return;
+    }
+    if (!makeRoom()) return;
+    known.set(name, []);
     sent.set(element, known);
     wait({ ...wanted, retries: 0 });
+  }
+
+  function tell(placed: readonly PlacedFinding[]): void {
+    if (placed.length > 0) deps.onFound(placed);
   }
 
   /** Room for one more that waits. */
@@ -206,12 +224,15 @@ export function createQuestions(deps: QuestionsDeps): Questions {
   }
 
   function deliver(batch: readonly Waiting[], { findings }: PageFindings): void {
-    const placed: PlacedFinding[] = [];
-    for (const { block, start, end, id, grade } of findings) {
-      const range = batch[block]?.place(start, end) ?? null;
-      if (range !== null) placed.push({ id, grade, range });
-    }
-    if (placed.length > 0) deps.onFound(placed);
+    const placed = [...Map.groupBy(findings, ({ block }) => block)].flatMap(([block, found]) => {
+      const question = batch[block];
+      if (question === undefined) return [];
+      const known = sent.get(question.element);
+      const name = nameOf(question);
+      if (known?.has(name) === true) known.set(name, found);
+      return placesOf(question, found);
+    });
+    tell(placed);
   }
 
   return {
@@ -224,6 +245,17 @@ export function createQuestions(deps: QuestionsDeps): Questions {
       hasToldCut = false;
     },
   };
+}
+
+function placesOf(question: Question, found: readonly Finding[]): readonly PlacedFinding[] {
+  return found.flatMap(({ start, end, id, grade }) => {
+    const place = question.place(start, end);
+    return place === null ? [] : [{ id, grade, place }];
+  });
+}
+
+function nameOf({ source, text }: Question): string {
+  return `${source} ${text}`;
 }
 
 function isRendered({ width, height }: DOMRectReadOnly): boolean {

@@ -14,7 +14,8 @@ export function startReader(): void {
   const readAgain = startScanner({
     ...order,
     send: (blocks, isCut) => askFromPage('page.scan', { blocks: [...blocks], isCut }),
-    onFound: (findings) => marks.add(findings),
+    onFound: marks.add,
+    onChanged: marks.tidy,
   });
 
   const rescan = (): void => {

@@ -6,13 +6,16 @@
  */
 import { whenIdle } from './idle.ts';
 import { blockOf, readStretch, walkText, type ReadText, type TextBlock } from './page-text.ts';
-import { createQuestions, type QuestionsDeps } from './questions.ts';
+import { createQuestions, type Place, type QuestionsDeps } from './questions.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
-export type ScannerDeps = QuestionsDeps & ReaderOrder;
+export interface ScannerDeps extends QuestionsDeps, ReaderOrder {
+  /** What has changed on the page was read, and what was found before may stand there no longer. */
+  readonly onChanged: () => void;
+}
 
 /** Texts that are read again when a style may have changed. */
 const MAX_KEPT = 2_000;
@@ -33,11 +36,11 @@ export function startScanner(deps: ScannerDeps): () => void {
     [SHOWN_FIELDS, offerValue],
     [LINKS_WITH_NUMBERS, offerLink],
   ]);
-  for (const name of ATTRIBUTES_WITH_WORDS)
-    sayings.set(`[${name}]`, (element) => offer(element, element.getAttribute(name) ?? '', 'attribute'));
+  for (const name of ATTRIBUTES_WITH_WORDS) sayings.set(`[${name}]`, (element) => offerWords(element, name));
   const saying = [...sayings.keys()].join();
 
   function* read(): Generator<null> {
+    deps.onChanged();
     for (const block of changedBlocks()) {
       if (block !== null) take(block);
       yield null;
@@ -122,7 +125,7 @@ export function startScanner(deps: ScannerDeps): () => void {
         text: read.text,
         source: 'text',
         isFirst: stretch.start === 0,
-        place: (start, end) => rangeIn(read, start, end),
+        place: (start, end) => placeIn(read, start, end),
       });
     }
   }
@@ -145,17 +148,23 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   function offerLink(element: Element): void {
     const href = element.getAttribute('href') ?? '';
-    if (LINK.test(href)) offer(element, decoded(href), 'link');
+    if (LINK.test(href)) offer(element, decoded(href), 'link', () => element.getAttribute('href') === href);
   }
 
   function offerValue(element: Element): void {
     const value = shownValue(element);
-    if (value !== null) offer(element, value, 'attribute');
+    if (value !== null) offer(element, value, 'attribute', () => shownValue(element) === value);
   }
 
-  function offer(element: Element, words: string, source: 'link' | 'attribute'): void {
+  function offerWords(element: Element, name: string): void {
+    const words = element.getAttribute(name) ?? '';
+    offer(element, words, 'attribute', () => element.getAttribute(name) === words);
+  }
+
+  function offer(element: Element, words: string, source: 'link' | 'attribute', isStill: () => boolean): void {
     if (words.length < 4 || (source === 'attribute' && !isWorthReading(words))) return;
-    questions.add({ element, text: words.slice(0, 1_000), source, isFirst: true, place: () => rangeAround(element) });
+    const place = (): Place | null => around(element, isStill);
+    questions.add({ element, text: words.slice(0, 1_000), source, isFirst: true, place });
   }
 
   readings.follow({ read, isWanted: () => wantsLooseEnds || changes.isAny() });
@@ -171,27 +180,29 @@ export function startScanner(deps: ScannerDeps): () => void {
   };
 }
 
-/** A range over units of a text that was read, where its nodes still say the same. */
-function rangeIn({ text, nodeOf, offsetOf }: ReadText, start: number, end: number): Range | null {
+/** Where units of a text that was read stand, if its nodes still say the same. */
+function placeIn({ text, nodeOf, offsetOf }: ReadText, start: number, end: number): Place | null {
   const first = nodeOf[start];
   const last = nodeOf[end - 1];
   const from = offsetOf[start];
   const to = offsetOf[end - 1];
   if (first === undefined || last === undefined || from === undefined || to === undefined) return null;
   if (!first.isConnected || !last.isConnected) return null;
-  // The page may have changed while the worker was asked.
-  if (first.data[from] !== text[start] || last.data[to] !== text[end - 1]) return null;
+  // The page may have changed while the worker was asked. Blanks stand for several, or for a line's end.
+  for (let at = start; at < end; at++) if (text[at]! > ' ' && nodeOf[at]?.data[offsetOf[at]!] !== text[at]) return null;
   const range = document.createRange();
   range.setStart(first, from);
   range.setEnd(last, to + 1);
-  return range;
+  const words = range.toString();
+  return { range, isStill: () => range.toString() === words };
 }
 
-function rangeAround(element: Element): Range | null {
-  if (!element.isConnected) return null;
+/** An element whose words are no text of the page. */
+function around(element: Element, isStill: () => boolean): Place | null {
+  if (!element.isConnected || !isStill()) return null;
   const range = document.createRange();
   range.selectNodeContents(element);
-  return range;
+  return { range, isStill };
 }
 
 function decoded(href: string): string {

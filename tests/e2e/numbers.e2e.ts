@@ -112,6 +112,38 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
   expect(Number(await own.evaluate('globalThis.asked'))).toBeGreaterThan(0);
 });
 
+test('marks stand on what the page says now: none on a number that took the place, and again when the listed one is back', async ({
+  sites,
+  launch,
+}) => {
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const tab = await browser.newTab();
+  const [front, digit] = [ACCOUNT.listed.slice(0, -1), ACCOUNT.listed.slice(-1)];
+  sites.handle(
+    HOST,
+    page(`<p id="whole">โอนเข้าบัญชี กสิกรไทย ${ACCOUNT.listed}</p>
+      <p id="parts">โอนเข้าบัญชี กรุงเทพ <b>${front.slice(0, 6)}</b><b id="middle">${front.slice(6, 8)}</b><b>${front.slice(8)}${digit}</b></p>`),
+  );
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  const marked = `[...(CSS.highlights.get('tuean-confirmed') ?? [])].map(String).filter((said) => said !== '').toSorted().join('|')`;
+  const both = [ACCOUNT.listed, ACCOUNT.listed].join('|');
+  await tab.waitFor(`${marked} === '${both}'`);
+  // The middle of a number, in a part of its own: the ends of the mark stand where they stood.
+  await tab.evaluate(`document.querySelector('#middle').firstChild.data = '99'`);
+  await tab.waitFor(`${marked} === '${ACCOUNT.listed}'`);
+  await tab.evaluate(`document.querySelector('#whole').textContent = 'ขอบคุณที่อุดหนุน'`);
+  await tab.waitFor(`${marked} === ''`);
+  await tab.evaluate(`(() => {
+    document.querySelector('#middle').firstChild.data = '${front.slice(6, 8)}';
+    document.querySelector('#whole').textContent = 'โอนเข้าบัญชี กสิกรไทย ${ACCOUNT.listed}';
+  })()`);
+  await tab.waitFor(`${marked} === '${both}'`);
+});
+
 test('a code is found again when its page takes another address, and when a person comes back to it', async ({
   sites,
   launch,
