@@ -3,14 +3,15 @@
  * and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
  */
 import type { ShadowRootOf } from './page-text.ts';
-import { likelyHosts, possibleHosts } from './shadow-root.ts';
-import { hasTooLong, isWorthReading } from './stretches.ts';
+import { isOfThePage, likelyHosts, possibleHosts } from './shadow-root.ts';
+import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** More elements than this are walked in slices: a look cannot be stopped half way. */
 const MAX_ELEMENTS = 5_000;
 /** Their text is for nobody's eyes, or for the field guard. */
 const UNREAD = 'script, style, noscript, textarea, select';
+const WITH_WORDS = ATTRIBUTES_WITH_WORDS.map((name) => `[${name}]`).join();
 /** Stands between attributes, which have nothing to do with each other; no number goes across it. */
 const APART = ';';
 
@@ -18,10 +19,10 @@ const APART = ';';
 export function mayHoldNumbers(body: Element): boolean {
   if (body.getElementsByTagName('*').length > MAX_ELEMENTS || body.querySelector(LINKS_WITH_NUMBERS) !== null)
     return true;
-  const text = textOf(body);
-  if (isWorthReading(text) || isWorthReading(wordsOf(body))) return true;
+  if (isWorthReading(wordsOf(body))) return true;
   // Two numbers in cells side by side are one group of digits there.
-  return hasTooLong(text) && isWorthReading(textsOf(body).join(APART));
+  const text = textOf(body);
+  return isWorthReading(text, anywhere) && (isWorthReading(text) || isWorthReading(textsOf(body).join(APART)));
 }
 
 /**
@@ -30,14 +31,14 @@ export function mayHoldNumbers(body: Element): boolean {
  */
 export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, isAgain: boolean): boolean {
   for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
-  if (!isAgain) for (const element of possibleHosts(body)) if (element.shadowRoot !== null) return true;
-  for (const element of likelyHosts(body)) if (shadowRootOf(element, mayShow) !== null) return true;
+  for (const element of isAgain ? likelyHosts(body) : possibleHosts(body))
+    if (shadowRootOf(element, mayShow) !== null) return true;
   return false;
 }
 
 /** An element of the page's own making may show its content without a box of its own (`display: contents`). */
 function mayShow(element: Element): boolean {
-  return element.tagName.includes('-') || element.getClientRects().length > 0;
+  return isOfThePage(element) || element.getClientRects().length > 0;
 }
 
 /**
@@ -57,6 +58,11 @@ function textOf(body: Element): string {
   return text + range.toString();
 }
 
+/** Where the texts meet is not known in it. */
+function anywhere(): boolean {
+  return true;
+}
+
 /** The same, each text by itself. */
 function textsOf(body: Element): readonly string[] {
   const texts: string[] = [];
@@ -68,7 +74,7 @@ function textsOf(body: Element): readonly string[] {
 
 function wordsOf(body: Element): string {
   const words: string[] = [];
-  for (const name of ATTRIBUTES_WITH_WORDS)
-    for (const element of body.querySelectorAll(`[${name}]`)) words.push(element.getAttribute(name) ?? '');
+  for (const element of body.querySelectorAll(WITH_WORDS))
+    for (const name of ATTRIBUTES_WITH_WORDS) words.push(element.getAttribute(name) ?? '');
   return words.join(APART);
 }

@@ -2,7 +2,7 @@
  * Messages between a content script and the worker, from the page's side. Their forms are in lib/messages.ts; its parsers stay
  * out of here, because a content script runs in every page. A web page can neither send nor hear these.
  */
-import { browser } from 'wxt/browser';
+import { extensionApi } from './extension-api.ts';
 import type { CardView, PageRequestOf, PageRequestType, PageResponseOf, TabMessage } from '../messages.ts';
 
 /** Asks the worker. Null when there is no answer: the extension was updated or removed under the page, or the worker broke. */
@@ -11,7 +11,7 @@ export async function askFromPage<T extends PageRequestType>(
   request: PageRequestOf<T>,
 ): Promise<PageResponseOf[T] | null> {
   try {
-    const envelope: unknown = await browser.runtime.sendMessage({ type, request });
+    const envelope: unknown = await extensionApi().runtime.sendMessage({ type, request });
     if (typeof envelope !== 'object' || envelope === null || !('ok' in envelope) || envelope.ok !== true) return null;
     return 'value' in envelope ? (envelope.value as PageResponseOf[T]) : null;
   } catch {
@@ -21,8 +21,9 @@ export async function askFromPage<T extends PageRequestType>(
 
 /** Calls back with what the worker tells this frame. */
 export function onTabMessage(handle: (message: TabMessage) => void): void {
-  browser.runtime.onMessage.addListener((message: unknown, sender) => {
-    if (sender.id !== browser.runtime.id || sender.tab !== undefined) return;
+  const { runtime } = extensionApi();
+  runtime.onMessage.addListener((message: unknown, sender) => {
+    if (sender.id !== runtime.id || sender.tab !== undefined) return;
     if (typeof message === 'object' && message !== null && 'to' in message) handle(message as TabMessage);
   });
 }

@@ -54,16 +54,22 @@ function watch(untold: Untold): void {
   const pictures = watchPictures({
     send: (places) => askFromPage('page.pictures', places),
     isTopFrame: window === window.top,
+    onFirst: hearWorker,
   });
-  // From the beginning: another frame may ask where it stands before this one has looked at anything.
-  onTabMessage((message) => {
-    if (message.to !== 'page') return;
-    if (message.ask === 'pictures') pictures.sayWhere(true);
-    if (message.ask !== 'rescan') return;
-    pictures.lookAgain();
-    // It was called for in vain.
-    if (isOrderLeft()) void callReader();
-  });
+  let isHearing = false;
+  /** Only where it has something to ask: on a page without pictures and numbers the browser need not make what hears it. */
+  function hearWorker(): void {
+    if (isHearing) return;
+    isHearing = true;
+    onTabMessage((message) => {
+      if (message.to !== 'page') return;
+      if (message.ask === 'pictures') pictures.sayWhere(true);
+      if (message.ask !== 'rescan') return;
+      pictures.lookAgain();
+      // It was called for in vain.
+      if (isOrderLeft()) void callReader();
+    });
+  }
   onForgotten(() => pictures.lookAgain());
   const readings = createReadings();
   const order: ReaderOrder = {
@@ -77,6 +83,7 @@ function watch(untold: Untold): void {
     ...order,
     onMayHold: () => {
       leaveOrder(order);
+      hearWorker();
       void callReader();
     },
   });

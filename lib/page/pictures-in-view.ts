@@ -12,6 +12,8 @@ type Places = PageRequestOf<'page.pictures'>;
 export interface PicturesDeps {
   readonly send: (places: Places) => Promise<PageResponseOf['page.pictures'] | null>;
   readonly isTopFrame: boolean;
+  /** There is a picture, or another frame that may hold one: from now on the worker may ask where they stand. Called once. */
+  readonly onFirst: () => void;
 }
 
 /** Smallest picture that is looked at, CSS pixels: a code with less cannot be scanned from a screen. */
@@ -23,6 +25,7 @@ const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
 const PICTURES = ['img', 'canvas', 'svg', 'video', 'picture', 'object', 'embed', 'input[type="image"]'];
+const FRAMES = 'iframe, frame';
 const IS_PICTURE = PICTURES.join();
 /** May show a picture behind nothing. What rules out most is asked first. */
 const EMPTY = ':empty:not(img, script, style, br, path, option, link, meta)';
@@ -42,7 +45,7 @@ export interface PicturesInView {
 }
 
 /** Watches the pictures of a document. */
-export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInView {
+export function watchPictures({ send, isTopFrame, onFirst }: PicturesDeps): PicturesInView {
   /** How often each was looked at in the state that it is in. */
   let looks = new WeakMap<Element, number>();
   const visible = new Set<Element>();
@@ -54,10 +57,17 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
   let isUnseen = false;
   /** Another frame has asked where it stands, and its pictures were not read yet. */
   let wantsFrames = false;
+  let hadAny = false;
+
+  function hasOne(): void {
+    if (!hadAny) onFirst();
+    hadAny = true;
+  }
 
   function watch(element: Element): void {
     if (known.has(element)) return;
     known.add(element);
+    hasOne();
     // Half of a code is no code: most of the picture must be there.
     views ??= new IntersectionObserver(onView, { threshold: [0.6, 0.95] });
     views.observe(element);
@@ -102,7 +112,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     // What our own card covers is not on the screenshot: it is looked at when the person has put the card away.
     const due = wanted.filter((element) => !isUnderCard(element));
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
-    const frames = wantsFrames ? [...document.querySelectorAll('iframe, frame')] : [];
+    const frames = wantsFrames ? [...document.querySelectorAll(FRAMES)] : [];
     const placed = [...due, ...frames].flatMap((element) => {
       const box = element.getBoundingClientRect();
       const { x, y, width, height } = box;
@@ -127,6 +137,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     *notice(root, isAgain = false) {
       if (!(root instanceof Element || root instanceof ShadowRoot)) return;
       if (!isAgain) {
+        if (!hadAny && document.querySelector(FRAMES) !== null) hasOne();
         if (root instanceof Element) {
           if (root.matches(IS_PICTURE)) watch(root);
           // Its picture may be another one now.

@@ -1,17 +1,18 @@
 /* The shadow root of an element, open or closed: an extension may see both, and a number in a closed one is still shown. */
-import { browser } from 'wxt/browser';
+import { extensionApi } from './extension-api.ts';
 import { isOwn } from './own-elements.ts';
 
+/*
+ * Names of elements, those first of which a page has most: the browser asks one after the other of each element, and stops at the first
+ * that is it.
+ */
 /** Elements of the platform that can have a shadow root; the page's own can all. */
 const HAVE_ONE =
-  'article, aside, blockquote, body, div, footer, h1, h2, h3, h4, h5, h6, header, main, nav, p, section, span';
+  'div, span, p, section, article, header, footer, main, nav, aside, h1, h2, h3, h4, h5, h6, body, blockquote';
 /** Elements of which there are many, and that can have none. */
 const HAVE_NONE =
-  'a, b, br, button, dd, dl, dt, em, figure, g, i, iframe, img, input, label, li, link, option, ol, path, picture, script, ' +
-  'select, small, source, strong, style, sup, svg, table, tbody, td, th, tr, ul, use';
-/** Their names, as `tagName` has them. */
-export const NEVER_HOSTS: ReadonlySet<string> = new Set(HAVE_NONE.toUpperCase().split(', '));
-const IS_ONE_OF_THEM = new RegExp(`^(?:${HAVE_ONE.toUpperCase().replaceAll(', ', '|')})$`);
+  'a, li, td, img, br, tr, i, b, script, strong, em, ul, path, svg, use, g, option, input, button, label, small, th, sup, dd, dt, table, ' +
+  'tbody, link, style, picture, source, figure, iframe, ol, dl, select';
 
 /** Elements that may have a shadow root, and few others. */
 export function possibleHosts(root: ParentNode): NodeListOf<Element> {
@@ -32,11 +33,15 @@ export function openOrClosedShadowRoot(
   isWorthIt: (element: Element) => boolean = () => true,
 ): ShadowRoot | null {
   if (element.shadowRoot !== null) return element.shadowRoot;
-  const { tagName } = element;
-  if (!tagName.includes('-') && !(element.firstChild === null && IS_ONE_OF_THEM.test(tagName))) return null;
+  if (!isOfThePage(element) && !(element.firstChild === null && element.matches(HAVE_ONE))) return null;
   // The card names the number that it warns of.
   if (isOwn(element) || !isWorthIt(element)) return null;
   // Firefox has it on the element, Chromium in an API.
   if ('openOrClosedShadowRoot' in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
-  return element instanceof HTMLElement ? (browser.dom?.openOrClosedShadowRoot(element) ?? null) : null;
+  return element instanceof HTMLElement ? (extensionApi().dom?.openOrClosedShadowRoot(element) ?? null) : null;
+}
+
+/** An element of the page's own making. */
+export function isOfThePage({ localName }: Element): boolean {
+  return localName.includes('-');
 }

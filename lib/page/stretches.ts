@@ -27,6 +27,14 @@ const BETWEEN =
   '[\\s\\-./·•_()\\u00ad\\u034f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
   '\\u207b\\u207d\\u207e\\u208b\\u208d\\u208e\\u20e3\\u2212\\u2796\\u2e3a\\u2e3b\\u301c\\u3030\\u30fc\\u3164\\udc00-\\udfff\\ufe00-\\ufe0f\\ufe19\\ufe30-\\ufe36\\ufe4d-\\ufe4f' +
   '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uffa0\\ufff0-\\ufff8]';
+/**
+ * Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. By their ranges
+ * (Unicode 16, Default_Ignorable_Code_Point), for a browser takes a while to work these out, in every process anew.
+ */
+const INVISIBLE =
+  '[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8]|' +
+  '\\ud82f[\\udca0-\\udca3]|\\ud834[\\udd73-\\udd7a]|[\\udb40-\\udb43][\\udc00-\\udfff]';
+const ALL_INVISIBLE = once(() => INVISIBLE);
 /** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
 const NUMBER = `${DIGIT}(?:${BETWEEN}*${DIGIT}){8,}`;
 /** Marks that nobody sets numbers with, in the forms that are folded to them; with the common ones in the layout of an account alone. */
@@ -35,13 +43,11 @@ const ODD_MARK =
   '[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 const COMMON_MARK = '[,:;，：；\\u037e\\ufe10\\ufe13\\ufe14\\ufe50\\ufe54\\ufe55]';
 /** Two digits with such a mark between them, or three with common ones: few pages have any. */
-const HINT_OF_ODD = new RegExp(
-  `[${DIGITS}]\\s*(?:(?:${ODD_MARK})\\s*|${COMMON_MARK}\\s*[${DIGITS}]\\s*${COMMON_MARK}\\s*)[${DIGITS}]`,
-);
+const HINT_OF_ODD = `[${DIGITS}]\\s*(?:(?:${ODD_MARK})\\s*|${COMMON_MARK}\\s*[${DIGITS}]\\s*${COMMON_MARK}\\s*)(?=[${DIGITS}])`;
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
-const DATES = new RegExp(`(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`, 'g');
+const DATES = once(() => `(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`);
 /** A group of digits that is too long for any number, but where texts run together in it. */
 const TOO_LONG = /\d{18,}/g;
 /** Two short groups at the end of a run, and what follows where the second is an hour: `2023 11/ 17 20:52`. */
@@ -68,23 +74,24 @@ const CODE =
   '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
-const WORTH = new RegExp(`(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`, 'g');
-const ONE_DIGIT = new RegExp(DIGIT, 'g');
+const WORTH = `(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
+const WORTH_ALL = once(() => WORTH);
+/** Most texts are gone through once, by this one, and hold none of what it knows. */
+const FIRST = once(() => `${WORTH}|(${HINT_OF_ODD})|${INVISIBLE}`);
+const HINTED = once(() => HINT_OF_ODD);
+const ONE_DIGIT = once(() => DIGIT);
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
 const BLANK = /\s/;
-/** Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
-
 /**
  * The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. `starts`: where
  * each of the texts begins that were joined in it, in order; without blanks between, two numbers are one long group.
  */
 export function stretchesWorthReading(text: string, starts: readonly number[] = []): readonly Stretch[] {
   const found: Stretch[] = [];
-  const bare = text.replace(INVISIBLE, '');
+  const bare = text.replace(ALL_INVISIBLE(), '');
   const isJoined = joints(starts, bare.length < text.length);
-  const places = [...bare.matchAll(WORTH)].filter((match) => isWorth(match, isJoined));
-  if (HINT_OF_ODD.test(bare)) {
+  const places = [...bare.matchAll(WORTH_ALL())].filter((match) => isWorth(match, isJoined));
+  if (bare.search(HINTED()) !== -1) {
     places.push(...bare.matchAll(oddNumber()));
     places.sort((a, b) => a.index - b.index);
   }
@@ -99,34 +106,40 @@ export function stretchesWorthReading(text: string, starts: readonly number[] = 
   return cut(text, found);
 }
 
-/** True where a text has such a stretch. */
-export function isWorthReading(text: string): boolean {
-  const bare = text.replace(INVISIBLE, '');
-  for (const match of bare.matchAll(WORTH)) if (isWorth(match)) return true;
-  return HINT_OF_ODD.test(bare) && bare.search(oddNumber()) !== -1;
+/** True where a text has such a stretch. `isJoined`: true where two texts may meet in it; left out, it is one. */
+export function isWorthReading(text: string, isJoined?: IsJoined): boolean {
+  const pattern = FIRST();
+  pattern.lastIndex = 0;
+  let isHinted = false;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [all, number, hint] = match;
+    if (hint !== undefined) {
+      if (!isHinted && text.search(oddNumber()) !== -1) return true;
+      isHinted = true;
+    } else if (number === undefined && all.search(ALL_INVISIBLE()) === 0) {
+      return isWorthReading(text.replace(ALL_INVISIBLE(), ''), isJoined);
+    } else {
+      if (isWorth(match, isJoined)) return true;
+      // A date: its last digit may stand before an odd mark.
+      pattern.lastIndex -= 1;
+    }
+  }
+  return false;
 }
-
-let odd: RegExp | undefined;
 
 /**
- * A number with one odd mark between its groups. Made when it is asked for: that takes longer than to read most pages. It begins with a
- * digit: asking for that first takes a tenth of the time.
+ * A number with one odd mark between its groups. It takes longer to make than to read most pages. It begins with a digit: asking for that
+ * first takes a tenth of the time.
  */
-function oddNumber(): RegExp {
+const oddNumber = once(() => {
   const layouts = ['3151', '3153', '334', '244', '14521', '1111111111'];
-  odd ??= new RegExp(`(?=[${DIGITS}])(?:${layouts.map(oddlyMarked).join('|')})`, 'g');
-  return odd;
-}
+  return `(?=[${DIGITS}])(?:${layouts.map(oddlyMarked).join('|')})`;
+});
 
 function oddlyMarked(layout: string, index: number): string {
   const [first, ...others] = layout.split('').map((length) => `[${DIGITS}]{${length}}`);
   const mark = `(?<odd${index}>${index === 0 ? `${COMMON_MARK}|` : ''}${ODD_MARK})`;
   return `${first}\\s*${mark}\\s*${others.join(`\\s*\\k<odd${index}>\\s*`)}`;
-}
-
-/** True for a text in which a group of digits is too long for a number: of joined texts, it may be two. */
-export function hasTooLong(text: string): boolean {
-  return text.search(TOO_LONG) !== -1;
 }
 
 /** True where one of the joined texts begins between two places, asked in order; `isMoved`: it is not known where. */
@@ -153,9 +166,9 @@ function isWorth({ 0: match, 1: number, index, input }: RegExpExecArray, isJoine
 function mayBeNumber(run: string, after: string, isJoined: IsJoined): boolean {
   let rest = run
     .replace(TOO_LONG, (group, at: number) => (isJoined(at, at + group.length) ? group : ' '))
-    .replace(DATES, ' ');
+    .replace(DATES(), ' ');
   if (MINUTES.test(after)) rest = rest.replace(HOUR, '$1');
-  return rest.length === run.length || (rest.match(ONE_DIGIT)?.length ?? 0) >= MIN_DIGITS;
+  return rest.length === run.length || (rest.match(ONE_DIGIT())?.length ?? 0) >= MIN_DIGITS;
 }
 
 function cut(text: string, stretches: readonly Stretch[]): readonly Stretch[] {
@@ -194,4 +207,11 @@ export function isWithoutWidth(text: string, at: number): boolean {
 /** A pattern of a word in whatever case, where the rest of the pattern minds it. */
 export function anyCase(word: string): string {
   return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+/** A pattern that is made when it is first asked for: a page that needs it waits for it, and no other. */
+/* @__NO_SIDE_EFFECTS__ */
+function once(source: () => string): () => RegExp {
+  let made: RegExp | undefined;
+  return () => (made ??= new RegExp(source(), 'g'));
 }

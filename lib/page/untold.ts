@@ -10,7 +10,7 @@ import { SHOWN_FIELDS } from './words-of-elements.ts';
 /** From each of these ages on, the next thing that a person does has the page looked through. ms */
 const AGES_MS = [2_000, 8_000, 30_000] as const;
 /** Elements of the page's own making get a shadow root when their script has come, and fields are filled later. */
-const EXPECTS = [':not(:defined)', SHOWN_FIELDS];
+const EXPECTS = `:not(:defined), ${SHOWN_FIELDS}`;
 /** After one of them was seen. ms */
 const EXPECTED_MS = [2_000, 8_000] as const;
 /** After a click, and after a style sheet has come. ms */
@@ -23,7 +23,7 @@ const MAX_OPENED_AGAIN = 6;
  * page half a millisecond and more, ten to a hundred times as long as these here; and so does `touchstart`, which is listened to where
  * there are fingers.
  */
-const DOINGS = ['mousemove', 'mousedown', 'wheel', 'scrollend', 'keydown', 'focus'] as const;
+const DOINGS = ['mousemove', 'mousedown', 'wheel', 'scrollend', 'keydown'] as const;
 
 /** Looks the page through; with true after a click: whatever it shows may have come then by styles that were there before. */
 type Look = (isClick: boolean) => void;
@@ -41,6 +41,7 @@ export function watchUntold(): Untold {
   let startedAt = 0;
   let looks = 0;
   let looksForStyles = 0;
+  let isListening = false;
   let timesOpened = 0;
   let expected: readonly ReturnType<typeof setTimeout>[] = [];
   let clicked: ReturnType<typeof setTimeout> | undefined;
@@ -52,22 +53,23 @@ export function watchUntold(): Untold {
     clicked = setTimeout(() => look?.(true), AFTER_MS);
   });
 
-  listen(document, ['load'], ({ target }) => {
+  const onLoad = ({ target }: Event): void => {
     // Pictures come through here too, while a page loads by the dozen.
     if (look === null || styled !== undefined || !isStyle(target) || looksForStyles++ >= MAX_LOOKS_FOR_STYLES) return;
     styled = setTimeout(() => {
       styled = undefined;
       look?.(false);
     }, AFTER_MS);
-  });
+  };
 
-  listen(window, navigator.maxTouchPoints > 0 ? [...DOINGS, 'touchstart'] : DOINGS, () => {
+  const onDoing = (): void => {
     if (look === null || looks === AGES_MS.length) return;
     const age = performance.now() - startedAt;
     if (age < (AGES_MS[looks] ?? Infinity)) return;
     while (age >= (AGES_MS[looks] ?? Infinity)) looks++;
     whenIdle(() => look?.(false));
-  });
+  };
+  listen(window, navigator.maxTouchPoints > 0 ? [...DOINGS, 'touchstart'] : DOINGS, onDoing);
 
   // Whoever opens a document again is the first who listens there, and may keep from us what a person does.
   onOpenedAgain(() => {
@@ -90,7 +92,13 @@ export function watchUntold(): Untold {
       styled = undefined;
     },
     considerClock() {
-      if (expected.length === 0 && EXPECTS.some((some) => document.querySelector(some) !== null)) lookByClock();
+      if (!isListening) {
+        // Not before the first look: a page gets the focus as it opens, and its pictures.
+        isListening = true;
+        listen(window, ['focus'], onDoing);
+        listen(document, ['load'], onLoad);
+      }
+      if (expected.length === 0 && document.querySelector(EXPECTS) !== null) lookByClock();
     },
   };
 }
