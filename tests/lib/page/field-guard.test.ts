@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchFields } from '../../../lib/page/field-guard.ts';
 
-vi.mock('wxt/browser', () => ({ browser: {} }));
-
 /** As much of a text field as is asked for. */
 class Field {
   readonly name = '';
   readonly id = '';
   readonly autocomplete = '';
   readonly shadowRoot = null;
-  readonly tagName = 'INPUT';
+  readonly localName = 'input';
   readonly firstChild = null;
   readonly selectionEnd = null;
   readonly labels = [];
@@ -17,6 +15,9 @@ class Field {
   value = '';
   getAttribute(): null {
     return null;
+  }
+  matches(): boolean {
+    return false;
   }
 }
 
