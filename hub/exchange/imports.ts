@@ -18,6 +18,7 @@ import { listOrganisations } from '../db/members.ts';
 import { HubError } from '../hub-error.ts';
 import { firstRows, meaningsOf } from '../import/csv.ts';
 import type { Format } from '../import/formats.ts';
+import { headOf } from '../import/line-source.ts';
 import {
   importFeed,
   keptRefusals,
@@ -50,7 +51,6 @@ export type ImportAnswer =
 
 const SHOWN_REFUSALS = 100;
 const HEAD_LINES = 10;
-const HEAD_BYTES = 64 * 1024;
 const MAX_SHOWN = 200;
 const SAMPLES = 3;
 const TABLES: ReadonlySet<Format> = new Set(['csv', 'phishtank', 'urlhaus']);
@@ -122,7 +122,7 @@ export async function bringFile(
         taken: report.taken,
         merged: report.merged,
         unchanged: report.unchanged,
-        refused: report.refused.length,
+        refused: report.refusedCount,
         ignored: report.ignored,
       },
       waiting: report.waiting,
@@ -160,7 +160,7 @@ async function lookAt(
   format: Format,
   map: ColumnMap | null,
 ): Promise<Pick<ImportPreview, 'head' | 'columns'>> {
-  const text = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES)).replace(/^\uFEFF/, '');
+  const text = headOf(bytes).replace(/^\uFEFF/, '');
   const head = text
     .split(/\r\n|\n|\r/)
     .slice(0, HEAD_LINES)
@@ -182,10 +182,8 @@ async function lookAt(
   };
 }
 
-function rulesOf({ refused }: ImportReport): ImportPreview['rules'] {
-  const counts = new Map<string, number>();
-  for (const { rule } of refused) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  return [...counts]
+function rulesOf({ refusedByRule }: ImportReport): ImportPreview['rules'] {
+  return Object.entries(refusedByRule)
     .map(([rule, count]) => ({ rule, refused: count }))
     .sort((a, b) => b.refused - a.refused || a.rule.localeCompare(b.rule));
 }

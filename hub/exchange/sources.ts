@@ -217,14 +217,14 @@ async function outcomeOf(
         { orm, topSites },
       ),
     );
-    const { taken, merged, unchanged, refused, ignored } = report;
+    const { taken, merged, unchanged, refusedCount, ignored } = report;
     return {
       kind: 'taken',
       sha256,
       etag: shortHeader(answer.header('etag'), 500),
       lastModified: shortHeader(answer.header('last-modified'), 100),
       entries: entriesOf(report),
-      counts: { taken, merged, unchanged, refused: refused.length, ignored },
+      counts: { taken, merged, unchanged, refused: refusedCount, ignored },
     };
   } catch (error) {
     if (error instanceof OutcomeChangedError) return { kind: 'held', sha256, entries: entriesOf(error.report) };

@@ -19,17 +19,31 @@ export function dateOf(day: Day): string {
 }
 
 /**
- * Day of a date as feeds write it: ISO 8601, `2022/01/04 07:09:00`, the same with a Buddhist year (`2565-01-04`), epoch seconds, or a day
- * number of ours. Undefined where it is none or lies before 1991.
+ * Day of a date as feeds write it: ISO 8601, `2022/01/04 07:09:00`, the same with a Buddhist year (`2565-01-04`), epoch seconds, or with
+ * the year last, as `31/12/2567` and `31.12.2024`. Undefined where it is none, lies before 1991, or could be two days: `1/2/2024`.
  */
 export function parseDay(value: unknown): Day | undefined {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   if (/^\d{9,10}$/.test(text)) return inRange(Math.floor(Number(text) / 86_400));
-  const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)/.exec(text);
-  if (!parts) return undefined;
-  const [year, month, date] = [commonYear(Number(parts[1])), Number(parts[2]), Number(parts[3])];
+  const parts = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:\D|$)/.exec(text)?.slice(1).map(Number) ?? yearLast(text);
+  if (parts === undefined) return undefined;
+  const [written = 0, month = 0, date = 0] = parts;
+  const year = commonYear(written);
   const at = new Date(Date.UTC(year, month - 1, date));
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? inRange(dayOf(at)) : undefined;
+}
+
+/**
+ * Year, month and day of a date with the year last. A Buddhist year is Thai and dots are European: the day is first. Else one of the first
+ * two must be more than a month can be.
+ */
+function yearLast(text: string): readonly number[] | undefined {
+  const parts = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:\D|$)/.exec(text);
+  if (parts === null) return undefined;
+  const [first, second, year] = [Number(parts[1]), Number(parts[3]), Number(parts[4])];
+  const isDayFirst = commonYear(year) !== year || parts[2] === '.' || first > 12;
+  if (isDayFirst) return [year, second, first];
+  return second > 12 ? [year, first, second] : undefined;
 }
 
 /** Names under which feeds say the bank of an account. */
@@ -63,6 +77,7 @@ export function attributesFrom(field: (name: string) => unknown): FeedAttributes
       'valid_from',
       'date',
       'created',
+      'วันที่',
     ]),
   );
   const seenOn = parseDay(first(['seen_on', 'seenon', 'last_online', 'last_seen', 'verification_time', 'modified']));

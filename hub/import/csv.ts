@@ -1,10 +1,9 @@
 /*
  * Rows with columns: our own export, PhishTank, URLhaus, and any table with a column of URLs or hosts, comma, semicolon
- * or tab. RFC 4180 quoting by csv-parse. Columns are known by their names; without names the first column that holds
- * hosts or URLs in the first row is taken. Numbers are known by the names of their columns, or by a column `type` beside
+ * or tab. RFC 4180 quoting by csv-parse. Columns are known by their names, which may stand below a title; without names the first column
+ * that holds hosts or URLs in the first row is taken. Numbers are known by the names of their columns, or by a column `type` beside
  * the value; beside a column of sites a telephone is somebody's to ask, and not listed.
  */
-import { Readable } from 'node:stream';
 import { parse, type Options } from 'csv-parse';
 import { COLUMN_MEANINGS, type ColumnMap, type ColumnMeaning } from '../../lib/core/console/exchange.ts';
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
@@ -21,7 +20,7 @@ import {
   type NumberedLine,
 } from './feed-item.ts';
 import { MAX_LINE_LENGTH } from './line-source.ts';
-import { numberKindOf } from './number-entry.ts';
+import { numberKindOf, plainName } from './number-entry.ts';
 
 /** Names of the column that holds the indicator, the most telling first. */
 const INDICATOR_COLUMNS = [
@@ -42,7 +41,14 @@ const INDICATOR_COLUMNS = [
   'site',
   'website',
   'address',
+  'เว็บไซต์',
+  'เว็บ',
+  'ลิงก์',
+  'ลิงค์',
+  'โดเมน',
 ];
+/** Rows at the beginning among which the names of the columns are looked for. */
+export const SEARCHED_FOR_NAMES = 20;
 /** abuse.ch writes its column names in a comment, and the current dump has these. */
 const URLHAUS_COLUMNS = [
   'id',
@@ -55,7 +61,8 @@ const URLHAUS_COLUMNS = [
   'urlhaus_link',
   'reporter',
 ];
-const BATCH = 500;
+const DELIMITERS = [',', '\t', ';'] as const;
+const NOTHING_IN_ROW = 'expected a host, a URL or a number in the row';
 
 /** Columns that say what kind of indicator the row's value is. */
 const TYPE_COLUMNS = ['type', 'kind', 'indicator_type', 'ioc_type'];
@@ -136,20 +143,26 @@ export function meaningsOf(row: readonly string[]): readonly (ColumnMeaning | nu
   });
 }
 
-/** Cells of the first rows of a table. */
+/** Cells of the first rows of a table, from the names of its columns on where there are such. */
 export async function firstRows(text: string, limit: number): Promise<readonly (readonly string[])[]> {
-  const rows: string[][] = [];
-  const first = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-  const parser = Readable.from([text.replace(/^#.*$/gm, '')]).pipe(parse(parserOptions(first)));
-  try {
-    for await (const found of parser) {
-      rows.push([...parseRecord(found).record]);
-      if (rows.length >= limit) break;
-    }
-  } catch {
-    // A beginning may end inside a quoted cell; the rows before it stand.
-  }
-  return rows;
+  const lines = text.split(/\r\n|\n|\r/).map((line, at) => ({ line: at + 1, text: line }));
+  const found: (readonly string[])[] = [];
+  // A beginning may end inside a quoted cell; the rows before it stand.
+  for await (const { rows } of rowsOf(once(lines), [])) found.push(...rows.map(({ record }) => record));
+  const at = found.slice(0, SEARCHED_FOR_NAMES).findIndex(isHeader);
+  return found.slice(Math.max(at, 0)).slice(0, limit);
+}
+
+/** Whether the cells of a line are names that columns go by. */
+export function isHeaderLine(line: string): boolean {
+  return DELIMITERS.some((delimiter) =>
+    isHeader(line.split(delimiter).map((cell) => cell.trim().replace(/^"|"$/g, ''))),
+  );
+}
+
+function isHeader(cells: readonly string[]): boolean {
+  const names = cells.map(plainName);
+  return indicatorColumn(names) !== -1 || numberColumns(names).length > 0;
 }
 
 /** The names in a header row that we know an indicator by; -1 when none of them is there. */
@@ -192,48 +205,93 @@ async function* readTable(
   columns: readonly string[] | null,
   map: ColumnMap | null = null,
 ): AsyncGenerator<readonly FeedItem[]> {
-  const { first, rest } = await peekLine(lines);
-  const comments: FeedItem[] = [];
-  const parser = Readable.from(textOf(rest, comments)).pipe(parse(parserOptions(first)));
   let table: Table | null = columns && { columns, at: indicatorColumn(columns), numbers: [] };
-  let items: FeedItem[] = [];
   let isFirst = true;
-  try {
-    for await (const found of parser) {
-      const { record, line } = parseRecord(found);
-      if (map !== null) {
-        if (isFirst && isNames(record, map)) items.push(ignored({ line, text: record.join(',') }));
-        else items.push(...readMappedRow(map, record, line));
-        isFirst = false;
-        if (items.length >= BATCH) {
-          yield [...comments.splice(0), ...items];
-          items = [];
-        }
-        continue;
-      }
-      if (table === null) {
-        const names = record.map(plainName);
-        const at = indicatorColumn(names);
-        const numbers = numberColumns(names);
-        const isHeader = at !== -1 || numbers.length > 0;
-        table = isHeader ? { columns: names, at, numbers } : { columns: [], at: siteColumn(record), numbers };
-        if (isHeader) {
-          items.push(ignored({ line, text: record.join(',') }));
-          continue;
-        }
-      }
-      items.push(...readRow(table, record, line));
-      if (items.length >= BATCH) {
-        yield [...comments.splice(0), ...items];
-        items = [];
-      }
+  // Rows above the names of the columns, or above the first site where there are none.
+  const above: FeedItem[] = [];
+  const comments: FeedItem[] = [];
+  const itemsOf = ({ record, line }: Row): readonly FeedItem[] => {
+    const place = { line, text: record.join(',') };
+    if (record.every((cell) => cell === '')) return [ignored(place)];
+    if (map !== null) {
+      const isOfNames = isFirst && isNames(record, map);
+      isFirst = false;
+      return isOfNames ? [ignored(place)] : readMappedRow(map, record, line);
     }
-  } catch (error) {
-    // The rest of a table whose quoting broke cannot be told apart into rows.
-    const because = error instanceof Error ? error.message : 'unreadable row';
-    items.push(refused({ line: 0, text: '' }, 'malformed', `expected rows of CSV: ${because}; the rest was not read`));
+    if (table !== null) return readRow(table, record, line);
+    if (isHeader(record)) {
+      const names = record.map(plainName);
+      table = { columns: names, at: indicatorColumn(names), numbers: numberColumns(names) };
+      return [...above.splice(0), ignored(place)];
+    }
+    const at = siteColumn(record);
+    if (at === -1 && above.length < SEARCHED_FOR_NAMES) {
+      above.push(ignored(place));
+      return [];
+    }
+    table = { columns: [], at, numbers: [] };
+    return [...above.splice(0), ...readRow(table, record, line)];
+  };
+  for await (const { rows, broken } of rowsOf(lines, comments)) {
+    const items = rows.flatMap(itemsOf);
+    if (broken !== undefined) items.push(broken);
+    yield [...comments.splice(0), ...items];
   }
-  yield [...comments.splice(0), ...items];
+  // No row had a name or a site: none of them was a title.
+  yield above.map(({ line, text }) => refused({ line, text }, 'malformed', NOTHING_IN_ROW));
+}
+
+interface Row {
+  readonly record: readonly string[];
+  /** Line on which it ends. */
+  readonly line: number;
+}
+
+/**
+ * The rows of a table, as far as its quoting holds; `broken` says where it did not: what follows cannot be told apart into rows. Comments
+ * are collected.
+ */
+async function* rowsOf(
+  lines: AsyncGenerator<readonly NumberedLine[]>,
+  comments: FeedItem[],
+): AsyncGenerator<{ readonly rows: readonly Row[]; readonly broken?: FeedItem }> {
+  const { delimiter, rest } = await peekDelimiter(lines);
+  let rows: Row[] = [];
+  let line = 0;
+  const parser = parse({
+    ...parserOptions(delimiter),
+    // Taken as they are made: of a stream those that wait to be read are gone when a later one is broken.
+    onRecord: (record: unknown, { lines: endsOn }) => {
+      line = endsOn;
+      rows.push({ record: cellsOf(record), line });
+      return null;
+    },
+  });
+  parser.on('error', () => {});
+  const isFed = (feed: (done: (error?: Error | null) => void) => void): Promise<Error | null> =>
+    new Promise((done) => feed((error) => done(error ?? null)));
+  const taken = (): readonly Row[] => {
+    const found = rows;
+    rows = [];
+    return found;
+  };
+  const brokenBy = ({ message }: Error): FeedItem =>
+    refused(
+      { line: line + 1, text: '' },
+      'malformed',
+      `expected rows of CSV: ${message}; from here on nothing was read`,
+    );
+  for await (const text of textOf(rest, comments)) {
+    const error = await isFed((done) => parser.write(text, done));
+    yield error === null ? { rows: taken() } : { rows: taken(), broken: brokenBy(error) };
+    if (error !== null) return;
+  }
+  const error = await isFed((done) => {
+    parser.once('error', done);
+    parser.end(() => done());
+    parser.resume();
+  });
+  yield error === null ? { rows: taken() } : { rows: taken(), broken: brokenBy(error) };
 }
 
 function readRow(table: Table, record: readonly string[], line: number): readonly FeedItem[] {
@@ -248,7 +306,7 @@ function readRow(table: Table, record: readonly string[], line: number): readonl
   if (numbers.length > 0) return numbers;
   const value = table.at === -1 ? undefined : record[table.at];
   if (value === undefined || value === '') {
-    return [refused(place, 'malformed', 'expected a host, a URL or a number in the row')];
+    return [refused(place, 'malformed', NOTHING_IN_ROW)];
   }
   if (table.columns[table.at] === 'key' || isNumberKeyText(value))
     return [{ kind: 'key', value, ...place, attributes }];
@@ -284,18 +342,13 @@ function isNames(record: readonly string[], map: ColumnMap): boolean {
   );
 }
 
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[\s-]+/g, '_');
-}
-
-function parserOptions(firstLine: string): Options {
+function parserOptions(delimiter: string): Options {
   return {
-    delimiter: delimiterOf(firstLine),
+    delimiter,
     bom: true,
     relaxQuotes: true,
     relaxColumnCount: true,
     skipEmptyLines: true,
-    info: true,
     maxRecordSize: MAX_LINE_LENGTH,
     trim: true,
   };
@@ -312,55 +365,60 @@ function siteColumn(record: readonly string[]): number {
   );
 }
 
-function delimiterOf(line: string): string {
-  const counts = [',', '\t', ';'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
+/** The sign that stands most often in the row of names, or else in the first row. */
+function delimiterOf(lines: readonly string[]): string {
+  const line = lines.find(isHeaderLine) ?? lines[0] ?? '';
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }
 
-/** The text again, with comment lines emptied (so that line numbers stay) and collected. */
+/** The text again, with comment lines emptied (so that line numbers stay) and collected. Inside quotes `#` is text. */
 async function* textOf(lines: AsyncIterable<readonly NumberedLine[]>, comments: FeedItem[]): AsyncGenerator<string> {
+  let isQuoted = false;
   for await (const some of lines) {
     let text = '';
     for (const line of some) {
-      if (line.text.startsWith('#')) {
+      if (!isQuoted && isComment(line.text)) {
         comments.push(ignored(line));
         text += '\n';
-      } else text += `${line.text}\n`;
+        continue;
+      }
+      if ((line.text.split('"').length - 1) % 2 === 1) isQuoted = !isQuoted;
+      text += `${line.text}\n`;
     }
     yield text;
   }
 }
 
-async function peekLine(
+/** `#` may also be the name of the first column. */
+function isComment(line: string): boolean {
+  return line.startsWith('#') && !(/^#\s*[,;\t]/.test(line) && isHeaderLine(line));
+}
+
+async function peekDelimiter(
   lines: AsyncGenerator<readonly NumberedLine[]>,
-): Promise<{ first: string; rest: AsyncGenerator<readonly NumberedLine[]> }> {
+): Promise<{ delimiter: string; rest: AsyncGenerator<readonly NumberedLine[]> }> {
   const seen: (readonly NumberedLine[])[] = [];
-  let first = '';
-  while (first === '') {
+  const first: string[] = [];
+  while (first.length < SEARCHED_FOR_NAMES) {
     const next = await lines.next();
     if (next.done) break;
     seen.push(next.value);
-    first = next.value.find((line) => line.text.trim() !== '' && !line.text.startsWith('#'))?.text ?? '';
+    const content = next.value.filter((line) => line.text.trim() !== '' && !isComment(line.text));
+    first.push(...content.slice(0, SEARCHED_FOR_NAMES).map((line) => line.text));
   }
   async function* rest(): AsyncGenerator<readonly NumberedLine[]> {
     yield* seen;
     yield* lines;
   }
-  return { first, rest: rest() };
+  return { delimiter: delimiterOf(first.slice(0, SEARCHED_FOR_NAMES)), rest: rest() };
 }
 
-function parseRecord(found: unknown): { record: readonly string[]; line: number } {
-  if (
-    typeof found === 'object' &&
-    found !== null &&
-    'record' in found &&
-    Array.isArray(found.record) &&
-    'info' in found &&
-    typeof found.info === 'object' &&
-    found.info !== null &&
-    'lines' in found.info
-  ) {
-    return { record: found.record.map(String), line: Number(found.info.lines) };
-  }
-  throw new TypeError('expected a record with its line from the CSV parser');
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
+
+function cellsOf(record: unknown): readonly string[] {
+  if (Array.isArray(record)) return record.map(String);
+  throw new TypeError('expected a record from the CSV parser');
 }

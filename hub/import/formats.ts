@@ -2,11 +2,11 @@
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
-import { indicatorColumn, numberColumns, readCsv, readUrlhaus } from './csv.ts';
+import { isHeaderLine, readCsv, readUrlhaus, SEARCHED_FOR_NAMES } from './csv.ts';
 import type { FeedReader } from './feed-item.ts';
 import { readJson, isRecord } from './json-document.ts';
 import { isPhishtank, readJsonList } from './json.ts';
-import { readAdblock, readDnsmasq, readDomains, readHosts, readUrls } from './line-formats.ts';
+import { readAdblock, readDnsmasq, readDomains, readHosts, readUrls, withoutTail } from './line-formats.ts';
 import type { OpenFeed } from './line-source.ts';
 import { isMisp, readMisp } from './misp.ts';
 import { readStix, stixObjects } from './stix.ts';
@@ -72,13 +72,18 @@ export async function detectFormat(feed: OpenFeed): Promise<Format> {
   if (/^[[{]/.test(head) && !/^\[[^\]{}"]*\]\s*(?:\r|\n|$)/.test(head)) return detectJson(feed);
   const lines = head.split(/\r\n|\n|\r/).slice(0, VOTERS + 50);
   if (lines.some((line) => /^#\s*id,dateadded,url,url_status/.test(line))) return 'urlhaus';
-  const content = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^(?:#(?!#)|!|\/\/|;)/.test(line));
-  const first = content[0]?.toLowerCase() ?? '';
-  const columns = first.split(/[,;\t]/).map((name) => name.replace(/^"|"$/g, '').trim());
-  if (columns.includes('phish_id')) return 'phishtank';
-  if (columns.length > 1 && indicatorColumn(columns) !== -1) return 'csv';
-  if (columns.length === 1 && indicatorColumn(columns) !== -1) return 'csv';
-  if (numberColumns(columns).length > 0 || columns.some(isNumberKeyText)) return 'csv';
+  const content = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && (!/^(?:#(?!#)|!|\/\/|;)/.test(line) || isHeaderLine(line)));
+  const first = cellsOf(content[0] ?? '');
+  if (first.includes('phish_id')) return 'phishtank';
+  if (first.some(isNumberKeyText)) return 'csv';
+  // Tables that people keep have their title above the names of their columns.
+  for (const line of content.slice(0, SEARCHED_FOR_NAMES)) {
+    if (isHeaderLine(line)) return 'csv';
+    if (looksLike(line) !== 'unknown') break;
+  }
+  refuseNameServers(content.slice(0, VOTERS));
   return vote(content.slice(0, VOTERS), /^!|^\[adblock/im.test(lines.slice(0, 20).join('\n')));
 }
 
@@ -94,6 +99,23 @@ async function detectJson(feed: OpenFeed): Promise<Format> {
   }
   if (isPhishtank(root)) return 'phishtank';
   return 'json';
+}
+
+function cellsOf(line: string): readonly string[] {
+  return line
+    .toLowerCase()
+    .split(/[,;\t]/)
+    .map((name) => name.replace(/^"|"$/g, '').trim());
+}
+
+/** Zones and settings of name servers hold exceptions among their rules, and would else be read as tables of hosts. */
+function refuseNameServers(lines: readonly string[]): void {
+  const count = (pattern: RegExp): number => lines.filter((line) => pattern.test(line)).length;
+  const words = 'expected a list of hosts, such as domains or hosts';
+  if (count(/^\S+\s+(?:\d+\s+)?(?:in\s+)?cname\s+\S+$/i) * 2 > lines.length)
+    throw new HubError('bad-feed', `${words}; this is a zone of a name server (RPZ); nothing changed`);
+  if (count(/^local-(?:zone|data):/) * 2 > lines.length)
+    throw new HubError('bad-feed', `${words}; these are settings of a name server (Unbound); nothing changed`);
 }
 
 /** The format that most lines look like; a list of hosts with a URL among them is a list of URLs. */
@@ -121,7 +143,7 @@ function looksLike(line: string): (typeof LINE_FORMATS)[number] | 'unknown' {
   if (/^(?:server|address|local)=\//.test(line)) return 'dnsmasq';
   if (/^(?:\|\|?|@@|\*:\/\/)|#[@?$]*#|\^(?:\$.*)?$/.test(line)) return 'adblock';
   if (/^[\d.:a-f]+\s+\S+/i.test(line) && /^(?:\d+\.\d+\.\d+\.\d+|[\da-f]*:[\da-f:.]+)\s/i.test(line)) return 'hosts';
-  const bare = line.replace(/\s+#.*$/, '');
+  const bare = withoutTail(line);
   if (/[\t;,]/.test(bare) && bare.split(/[\t;,]/).some((cell) => isSite(cell.replace(/^"|"$/g, '')))) return 'csv';
   if (!isSite(bare)) return 'unknown';
   return bare.includes('/') ? 'urls' : 'domains';

@@ -3,6 +3,7 @@
  * with its event. Whatever goes wrong on the way, nothing is changed.
  */
 import { createHash } from 'node:crypto';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { attributesSchema, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { MAX_KEPT_REFUSALS, type ColumnMap, type RefusedLine } from '../../lib/core/console/exchange.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
@@ -55,6 +56,9 @@ export interface ImportReport {
   readonly merged: number;
   /** Known listings, and repetitions within the feed, that change nothing. */
   readonly unchanged: number;
+  readonly refusedCount: number;
+  readonly refusedByRule: Readonly<Record<string, number>>;
+  /** The first of them, in the order of the feed. */
   readonly refused: readonly Refusal[];
   /** Comments, headings, boilerplate and exceptions. */
   readonly ignored: number;
@@ -95,6 +99,8 @@ export interface ImportOptions {
   readonly feedSourceId?: number;
   /** Where it came from and what it was, for the record. */
   readonly provenance?: Readonly<Record<string, string>>;
+  /** How many refused lines the report repeats; default: as many as are kept. A feed of nothing else would fill the memory. */
+  readonly maxRefusals?: number;
   /** Whether this outcome may be written, as somebody has seen it; of another nothing is. */
   readonly accepts?: (report: Pick<ImportReport, 'outcome' | 'taken' | 'merged' | 'unchanged'>) => boolean;
 }
@@ -106,6 +112,8 @@ export interface ImportDeps {
 }
 
 const BATCH = 20_000;
+/** Entries after which what else the process serves has its turn: some milliseconds. */
+const TURN = 2_000;
 /** What a row of the database holds as a key: no blank, and no longer than any kind of number is. */
 const LISTABLE_NUMBER = /^[\x21-\x7e]{6,160}$/;
 
@@ -149,8 +157,8 @@ export async function importFeed(
         people: options.people ?? [],
       };
       const counts = await takeItems(tx, target, items, { options, topSites, held: await heldKeys(tx), onProgress });
-      const { digest, ...rest } = counts;
-      const outcome = outcomeHash(format, digest, rest);
+      const { digest, refusalsDigest, ...rest } = counts;
+      const outcome = outcomeHash(format, digest, refusalsDigest, rest);
       const found = { source: options.source, format, ...rest, isDryRun: options.isDryRun, outcome };
       const report: ImportReport = { ...found, eventSeq: options.isDryRun ? null : eventSeq };
       if (!options.isDryRun && options.accepts?.(report) === false) {
@@ -160,7 +168,7 @@ export async function importFeed(
         throw new NothingTakenError(report);
       }
       if (options.isDryRun) throw new DryRun(report);
-      const { taken, merged, unchanged, ignored } = report;
+      const { taken, merged, unchanged, ignored, refusedCount } = report;
       const payload = {
         source: options.source,
         publisher: options.publisher,
@@ -168,7 +176,7 @@ export async function importFeed(
         taken,
         merged,
         unchanged,
-        refused: report.refused.length,
+        refused: refusedCount,
         ignored,
         keysSha256: digest,
         insistReason: options.insistReason,
@@ -186,7 +194,7 @@ export async function importFeed(
         taken,
         merged,
         unchanged,
-        refused: report.refused.length,
+        refused: refusedCount,
         ignored,
         refusals: keptRefusals(report.refused),
         doneBy: options.by ?? null,
@@ -205,7 +213,7 @@ export async function importFeed(
 export class NothingTakenError extends HubError {
   readonly report: ImportReport;
   constructor(report: ImportReport) {
-    const count = report.refused.length;
+    const count = report.refusedCount;
     const why =
       count > 0 ? `all ${count} entries of ${report.source} were refused` : `${report.source} holds no entries`;
     super('nothing-taken', `${why} (read as ${report.format}); nothing changed`);
@@ -222,21 +230,20 @@ export class OutcomeChangedError extends HubError {
   }
 }
 
-/** Hash of what becomes of every line. `digest`: of the keys that are written. */
+type Counts = Pick<
+  ImportReport,
+  'taken' | 'merged' | 'unchanged' | 'refusedCount' | 'refusedByRule' | 'refused' | 'ignored' | 'waiting'
+>;
+
+/** Hash of what becomes of every line. `digest`: of the keys that are written; `refusalsDigest`: of the lines that are not. */
 function outcomeHash(
   format: Format,
   digest: string,
-  {
-    taken,
-    merged,
-    unchanged,
-    ignored,
-    refused,
-  }: Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored'>,
+  refusalsDigest: string,
+  { taken, merged, unchanged, ignored }: Counts,
 ): string {
-  const hash = createHash('sha256').update(JSON.stringify([format, digest, taken, merged, unchanged, ignored]));
-  for (const { line, rule } of refused) hash.update(`${line} ${rule}\n`);
-  return hash.digest('hex');
+  const parts = [format, digest, taken, merged, unchanged, ignored, refusalsDigest];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 interface Taking {
@@ -251,13 +258,15 @@ async function takeItems(
   target: ImportTarget,
   items: AsyncGenerator<readonly FeedItem[]>,
   taking: Taking,
-): Promise<
-  Pick<ImportReport, 'taken' | 'merged' | 'unchanged' | 'refused' | 'ignored' | 'waiting'> & { digest: string }
-> {
-  const refusals: Refusal[] = [];
+): Promise<Counts & { readonly digest: string; readonly refusalsDigest: string }> {
+  const { maxRefusals = MAX_KEPT_REFUSALS } = taking.options;
+  const refused: Refusal[] = [];
+  const byRule = new Map<string, number>();
   const digest = createHash('sha256');
+  const refusalsDigest = createHash('sha256');
   let batch = new Map<IndicatorKey, IncomingListing>();
-  let [accepted, seen, taken, merged, ignored, waiting] = [0, 0, 0, 0, 0, 0];
+  let [accepted, seen, taken, merged, ignored, waiting, refusedCount] = [0, 0, 0, 0, 0, 0, 0];
+  let turnAt = TURN;
   const flush = async (): Promise<void> => {
     if (batch.size === 0) return;
     for (const key of batch.keys()) digest.update(`${key}\n`);
@@ -276,25 +285,41 @@ async function takeItems(
         continue;
       }
       const judged = judge(item, taking);
-      if ('rule' in judged) refusals.push(judged);
-      else {
+      if ('rule' in judged) {
+        const { line, rule } = judged;
+        refusedCount += 1;
+        byRule.set(rule, (byRule.get(rule) ?? 0) + 1);
+        refusalsDigest.update(`${line} ${rule}\n`);
+        if (refused.length < maxRefusals) refused.push(kept(judged));
+      } else {
         accepted += 1;
         const known = batch.get(judged.key);
         batch.set(judged.key, known ? mergeIncoming(known, judged) : judged);
       }
       if (batch.size >= BATCH) await flush();
     }
+    if (seen < turnAt) continue;
+    turnAt = seen + TURN;
+    await othersTurn();
   }
   await flush();
   return {
     taken,
     merged,
     unchanged: accepted - taken - merged,
-    refused: refusals,
+    refusedCount,
+    refusedByRule: Object.fromEntries(byRule),
+    refused,
     ignored,
     waiting,
     digest: digest.digest('hex'),
+    refusalsDigest: refusalsDigest.digest('hex'),
   };
+}
+
+/** The refusal with texts of its own: a piece of a text keeps all of it in memory, here a good part of the feed. */
+function kept({ text, about, ...rest }: Refusal): Refusal {
+  return { ...rest, text: Buffer.from(text).toString(), about: Buffer.from(about).toString() };
 }
 
 /** One item as a listing, or why not. */

@@ -4,12 +4,17 @@ import { MAX_SHOWN_TEXT, type LineSource, type Place } from './feed-item.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** Reads the whole feed. @throws HubError `bad-feed` where it is not JSON */
+/** A million listings in STIX or MISP are three to five million lists and objects; each takes memory many times its two characters. */
+const MAX_PARTS = 10_000_000;
+
+/** Reads the whole feed. @throws HubError `bad-feed` where it is not JSON, or of more parts than a list has */
 export async function readJson(
   source: LineSource,
   format: string,
 ): Promise<{ root: unknown; placeOf: (value: string) => Place }> {
   const text = (await source.readAll()).replace(/^\uFEFF/, '');
+  if (hasMoreParts(text, MAX_PARTS))
+    throw new HubError('bad-feed', `expected at most ${MAX_PARTS} lists and objects in one document; nothing changed`);
   try {
     return { root: JSON.parse(text), placeOf: placeFinder(text) };
   } catch (cause) {
@@ -28,9 +33,25 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Text, or a whole number that JSON holds exactly, as text; undefined for everything else. */
+export function writtenOf(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value);
+}
+
 /** The value as a list; of one value a list of one. */
 export function listOf(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
+}
+
+/** Whether so many lists and objects begin in a text, those inside strings counted too. */
+function hasMoreParts(text: string, most: number): boolean {
+  // Each takes two characters.
+  if (text.length < 2 * most) return false;
+  let count = 0;
+  for (const sign of ['{', '[']) {
+    for (let at = text.indexOf(sign); at !== -1 && count <= most; at = text.indexOf(sign, at + 1)) count += 1;
+  }
+  return count > most;
 }
 
 /**

@@ -7,7 +7,7 @@ import { HubError } from '../hub-error.ts';
 import { attributesFrom } from './attributes.ts';
 import { indicatorColumn, numberColumns, typedKind, withReference } from './csv.ts';
 import { ignored, numberItem, refused, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
-import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+import { isRecord, listOf, readJson, textOf, writtenOf, type JsonRecord } from './json-document.ts';
 
 /** Where documents keep their list. */
 const LIST_FIELDS = [
@@ -55,7 +55,7 @@ function entriesOf(root: unknown): { list: readonly unknown[]; allowed: readonly
   if ('matching_attributes' in root && 'list' in root) {
     throw new HubError(
       'bad-feed',
-      `this is a MISP warning list (${String(root.name)}): it names sites that are known good; expected a list of scam sites; nothing changed`,
+      `this is a MISP warning list (${textOf(root.name) ?? 'without a name'}): it names sites that are known good; expected a list of scam sites; nothing changed`,
     );
   }
   const field = LIST_FIELDS.find((name) => Array.isArray(root[name]));
@@ -85,18 +85,22 @@ function readEntry(
     if (exceptions.has(entry)) return [refused(place, 'excepted-by-feed', 'the same feed allows it')];
     return [{ kind: isNumberKeyText(entry) ? 'key' : 'url', value: entry, ...place }];
   }
-  if (!isRecord(entry)) return [refused(placeOf(String(entry)), 'malformed', 'expected a host, a URL or a record')];
+  if (!isRecord(entry)) {
+    // A list within the list may be nested deeper than a call goes: it is named, not written out.
+    const shown = Array.isArray(entry) ? '[…]' : String(entry);
+    return [refused(placeOf(shown), 'malformed', 'expected a host, a URL or a record')];
+  }
   const names = Object.keys(entry);
   const lower = names.map((text) => text.toLowerCase());
   const field = fieldOf(entry);
   const attributes = attributesFrom(field);
   const numbers = numberColumns(lower).flatMap(({ at, kind }) => {
-    const value = textOf(entry[names[at] ?? '']) ?? '';
+    const value = writtenOf(entry[names[at] ?? '']) ?? '';
     return value === '' ? [] : [numberItem(placeOf(value), kind, withReference(kind, value, field), attributes)];
   });
   if (numbers.length > 0) return numbers;
   const name = names[indicatorColumn(lower)];
-  const value = name === undefined ? undefined : textOf(entry[name]);
+  const value = name === undefined ? undefined : writtenOf(entry[name]);
   if (name === undefined || value === undefined) {
     const because = 'expected a record with a field such as url, host, account or key';
     return [refused(placeOf(names[0] ?? ''), 'malformed', because)];

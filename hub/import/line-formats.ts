@@ -47,24 +47,36 @@ export const readHosts: FeedReader = (source) =>
     if (text === '') return [ignored(line)];
     const [address = '', ...names] = text.split(/\s+/);
     if (names.length === 0) return [refused(line, 'malformed', 'expected an address and a host, as in "0.0.0.0 host"')];
-    if (!isAddress(address)) return [refused(line, 'malformed', 'expected the line to begin with an IP address')];
-    return names.map((value): FeedItem =>
-      LOCAL_NAMES.has(value.toLowerCase()) ? ignored(line) : { kind: 'host', value, ...line },
-    );
+    return names.map((value): FeedItem => {
+      if (LOCAL_NAMES.has(value.toLowerCase())) return ignored(line);
+      const host = parseHost(address);
+      if (host === null || !isAddress(host))
+        return refused(line, 'malformed', 'expected the line to begin with an IP address');
+      return leadsNowhere(host) ? { kind: 'host', value, ...line } : refusedMapping(line);
+    });
   });
 
-/** `server=/host/`, `address=/host/0.0.0.0`, `local=/a/b/`. */
+/**
+ * `server=/host/`, `address=/host/0.0.0.0`, `address=/host/#`, `local=/a/b/`. With a server behind it a name is asked for there, and
+ * with `#` as always: these are exceptions.
+ */
 export const readDnsmasq: FeedReader = (source) =>
   eachLine(source, (line) => {
     const text = withoutComment(line.text);
     if (text === '') return [ignored(line)];
-    const names = /^(?:server|address|local)=\/(.+)\/[^/]*$/.exec(text)?.[1];
+    const [, option, names, target = ''] = /^(server|address|local)=\/(.+)\/([^/]*)$/.exec(text) ?? [];
     if (names === undefined) return [refused(line, 'malformed', 'expected a rule such as "address=/host/"')];
+    if (option !== 'address' && target !== '') return [ignored(line)];
+    const host = parseHost(target);
+    if (target !== '' && target !== '#' && host !== null && !leadsNowhere(host)) return [refusedMapping(line)];
     return names.split('/').map((value): FeedItem => ({ kind: 'host', value, ...line }));
   });
 
 /** Rules that block a whole site or page; what hides elements or single requests is refused, exceptions are left out. */
 export const readAdblock: FeedReader = (source) => eachLine(source, (line) => [adblockRule(line)]);
+
+/** A rule without an anchor that is a host, or an address of one; `/ads.js` or `-banner-` may stand in any address. */
+const NAMES_SITE = /^(?:\*:\/\/|(?:https?:\/\/)?[^\s/?:.&=_*-][^\s/?]*\.[^\s/?^|])/i;
 
 /** Runs a reader of single lines over a feed; over-long lines are refused before it sees them. */
 async function* eachLine(
@@ -107,7 +119,15 @@ function adblockRule(line: NumberedLine): FeedItem {
       `expected a rule for a whole site; "$${narrowing}" narrows it to some requests`,
     );
   }
-  const pattern = (dollar === -1 ? text : text.slice(0, dollar)).replace(/^\|\|?/, '').replace(/[|^]+$/, '');
+  const rule = dollar === -1 ? text : text.slice(0, dollar);
+  if (!rule.startsWith('|') && !NAMES_SITE.test(rule)) {
+    return refused(
+      line,
+      'not-a-site-rule',
+      'expected a rule for a site, such as "||host^"; this one is for addresses with these signs in them, of any site',
+    );
+  }
+  const pattern = withoutEnd(rule.replace(/^\|\|?/, ''), '|^');
   if (/[*^|]/.test(pattern)) {
     return refused(line, 'not-a-site-rule', 'expected a rule for one site or page, without wildcards');
   }
@@ -118,10 +138,37 @@ function adblockRule(line: NumberedLine): FeedItem {
 function withoutComment(text: string): string {
   const bare = text.replace(/^\uFEFF/, '').trim();
   if (bare.startsWith('#') || bare.startsWith('!') || bare.startsWith('//') || bare.startsWith(';')) return '';
-  return bare.replace(/\s+#.*$/, '');
+  return withoutTail(bare);
 }
 
-function isAddress(text: string): boolean {
-  const host = parseHost(text);
-  return host !== null && (host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host));
+/** The line up to a `#` after a blank. Looked for by hand: the pattern for it takes the square of a run of blanks. */
+export function withoutTail(text: string): string {
+  for (let at = text.indexOf('#', 1); at !== -1; at = text.indexOf('#', at + 1)) {
+    if (/\s/.test(text.charAt(at - 1))) return text.slice(0, at).trimEnd();
+  }
+  return text;
+}
+
+/** The text without these signs at its end; by hand for the same reason. */
+function withoutEnd(text: string, signs: string): string {
+  let end = text.length;
+  while (end > 0 && signs.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+function isAddress(host: string): boolean {
+  return host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** An address at which nobody is, or this machine: what lists that block map names to. */
+function leadsNowhere(host: string): boolean {
+  return /^(?:0|127)\./.test(host) || host === '[::]' || host === '[::1]';
+}
+
+function refusedMapping(line: NumberedLine): FeedItem {
+  return refused(
+    line,
+    'not-a-site-rule',
+    'expected an address that leads nowhere, such as 0.0.0.0; this names a machine and blocks nothing',
+  );
 }

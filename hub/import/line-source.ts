@@ -1,9 +1,10 @@
 /*
- * Bytes of a feed as numbered lines. Any bytes are taken: what is not UTF-8 becomes U+FFFD and is refused later as a
- * line of its own, never a crash. Lines end at LF, CR LF or CR.
+ * Bytes of a feed as numbered lines, in the encoding that its beginning is in. Any bytes are taken: what is not of that encoding becomes
+ * U+FFFD and is refused later as a line of its own, never a crash. Lines end at LF, CR LF or CR.
  */
 import type { LineSource, NumberedLine } from './feed-item.ts';
 import { HubError } from '../hub-error.ts';
+import { encodingOf, refuseOtherFiles, type FeedEncoding } from './feed-encoding.ts';
 
 /** No feed line is longer; the rest of a longer one is dropped, so a file without line feeds costs no memory. */
 export const MAX_LINE_LENGTH = 64 * 1024;
@@ -11,13 +12,21 @@ export const MAX_LINE_LENGTH = 64 * 1024;
 export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
 /** Enough to tell formats apart. */
 const HEAD_BYTES = 64 * 1024;
+/** A feed that comes in one piece is cut, so that no more of its lines are in memory than of one that streams. */
+const PIECE_BYTES = 256 * 1024;
 
 /** The beginning of a feed as text, and the feed itself from its first byte. */
 export interface OpenFeed extends LineSource {
   readonly head: string;
 }
 
-/** Opens a stream of bytes, reading its beginning. */
+/** The beginning of a feed as text. */
+export function headOf(bytes: Uint8Array): string {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  return new TextDecoder(encodingOf(head)).decode(head);
+}
+
+/** Opens a stream of bytes, reading its beginning. @throws HubError `bad-feed` where that is no text, or a web page */
 export async function openFeed(bytes: AsyncIterable<Uint8Array>): Promise<OpenFeed> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
@@ -31,17 +40,27 @@ export async function openFeed(bytes: AsyncIterable<Uint8Array>): Promise<OpenFe
       size += next.value.length;
     }
   }
-  const head = new TextDecoder().decode(Buffer.concat(first).subarray(0, HEAD_BYTES));
+  const beginning = Buffer.concat(first).subarray(0, HEAD_BYTES);
+  const encoding = encodingOf(beginning);
+  const head = new TextDecoder(encoding).decode(beginning);
+  refuseOtherFiles(beginning, head);
   async function* all(): AsyncGenerator<Uint8Array> {
-    yield* first;
+    for (const piece of first) yield* cut(piece);
     if (isDone) return;
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield* cut(next.value);
   }
-  return { head, lines: () => numberedLines(all()), readAll: () => readWhole(all()) };
+  return { head, lines: () => numberedLines(all(), encoding), readAll: () => readWhole(all(), encoding) };
 }
 
-async function* numberedLines(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<readonly NumberedLine[]> {
-  const decoder = new TextDecoder();
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+}
+
+async function* numberedLines(
+  chunks: AsyncGenerator<Uint8Array>,
+  encoding: FeedEncoding,
+): AsyncGenerator<readonly NumberedLine[]> {
+  const decoder = new TextDecoder(encoding);
   let rest = '';
   let line = 0;
   const split = (text: string): NumberedLine[] => {
@@ -62,7 +81,7 @@ async function* numberedLines(chunks: AsyncGenerator<Uint8Array>): AsyncGenerato
   yield last.at(-1)?.text === '' ? last.slice(0, -1) : last;
 }
 
-async function readWhole(chunks: AsyncGenerator<Uint8Array>): Promise<string> {
+async function readWhole(chunks: AsyncGenerator<Uint8Array>, encoding: FeedEncoding): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -72,5 +91,5 @@ async function readWhole(chunks: AsyncGenerator<Uint8Array>): Promise<string> {
     }
     parts.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(parts));
+  return new TextDecoder(encoding).decode(Buffer.concat(parts));
 }

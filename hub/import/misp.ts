@@ -17,7 +17,7 @@ import {
   type Place,
   refusedAsRed,
 } from './feed-item.ts';
-import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+import { isRecord, listOf, readJson, textOf, writtenOf, type JsonRecord } from './json-document.ts';
 
 const URL_TYPES: ReadonlySet<string> = new Set(['url', 'uri']);
 /** Composite types hold the host before their bar. */
@@ -58,8 +58,9 @@ export const readMisp: FeedReader = async function* (source) {
       'expected a MISP event, a response of events, or an object with attributes; nothing changed',
     );
   }
-  for (const { attribute, isRed, bank } of attributesIn(root, 0)) {
-    yield [isRed ? refusedAsRed(placeOf(textOf(attribute.value) ?? '')) : readAttribute(attribute, bank, placeOf)];
+  for (const { attribute, isRed, isDeleted, bank } of attributesIn(root, 0)) {
+    const place = placeOf(writtenOf(attribute.value) ?? '');
+    yield [isDeleted ? ignored(place) : isRed ? refusedAsRed(place) : readAttribute(attribute, bank, place)];
   }
 };
 
@@ -68,28 +69,38 @@ export function isMisp(root: unknown): boolean {
   return !attributesIn(root, 0).next().done;
 }
 
-/** Attributes at any depth; `isRed`: they, or what they stand in, are marked TLP:RED. `bank`: that their object names. */
+interface FoundAttribute {
+  readonly attribute: JsonRecord;
+  /** It, or what it stands in, is marked TLP:RED. */
+  readonly isRed: boolean;
+  /** It, or what it stands in, was deleted: who syncs is sent what to forget. */
+  readonly isDeleted: boolean;
+  /** Bank that its object names. */
+  readonly bank: string | undefined;
+}
+
+/** Attributes at any depth. */
 function* attributesIn(
   node: unknown,
   depth: number,
-  isWithinRed = false,
-): Generator<{ readonly attribute: JsonRecord; readonly isRed: boolean; readonly bank: string | undefined }> {
+  within: Pick<FoundAttribute, 'isRed' | 'isDeleted'> = { isRed: false, isDeleted: false },
+): Generator<FoundAttribute> {
   if (depth > MAX_DEPTH) return;
   if (Array.isArray(node)) {
-    for (const item of node) yield* attributesIn(item, depth + 1, isWithinRed);
+    for (const item of node) yield* attributesIn(item, depth + 1, within);
     return;
   }
   if (!isRecord(node)) return;
-  const isRed = isWithinRed || isMarkedRed(node);
+  const marks = marksOf(node, within);
   const attributes = listOf(node.Attribute).filter(isRecord);
   const bank = attributes.map(bankOfObject).find((code) => code !== undefined);
   for (const attribute of attributes) {
-    if (typeof attribute.type === 'string') yield { attribute, isRed: isRed || isMarkedRed(attribute), bank };
+    if (typeof attribute.type === 'string') yield { attribute, ...marksOf(attribute, marks), bank };
   }
   // Each once: a field that is known and wraps another would double all below it, level by level.
   const wrappers = Object.keys(node).filter((name) => isWrapper(node[name]));
   for (const field of new Set(['response', 'Event', 'Object', 'MISP', ...wrappers])) {
-    yield* attributesIn(node[field], depth + 1, isRed);
+    yield* attributesIn(node[field], depth + 1, marks);
   }
 }
 
@@ -103,11 +114,9 @@ function bankOfObject({ object_relation: relation, value }: JsonRecord): string 
   return relation === 'institution-code' || relation === 'institution-name' ? parseBank(value) : undefined;
 }
 
-function readAttribute(attribute: JsonRecord, bank: string | undefined, placeOf: (value: string) => Place): FeedItem {
+function readAttribute(attribute: JsonRecord, bank: string | undefined, place: Place): FeedItem {
   const type = textOf(attribute.type) ?? '';
-  const value = textOf(attribute.value) ?? '';
-  const place = placeOf(value);
-  if (attribute.deleted === true) return ignored(place);
+  const value = writtenOf(attribute.value) ?? '';
   if (UNLISTED_TYPES.has(type)) return refused(place, 'kind-not-listable', `${type}: not a kind that this list holds`);
   if (Object.hasOwn(NUMBER_TYPES, type)) {
     if (isContextOnly(attribute)) return contextOnly(place);
@@ -126,11 +135,27 @@ function readAttribute(attribute: JsonRecord, bank: string | undefined, placeOf:
 }
 
 function isContextOnly(attribute: JsonRecord): boolean {
-  return attribute.to_ids === false || attribute.to_ids === '0';
+  return isNo(attribute.to_ids);
 }
 
 function contextOnly(place: Place): FeedItem {
   return refused(place, 'context-only', 'marked as not for detection (to_ids is false)');
+}
+
+function marksOf(
+  node: JsonRecord,
+  { isRed, isDeleted }: Pick<FoundAttribute, 'isRed' | 'isDeleted'>,
+): Pick<FoundAttribute, 'isRed' | 'isDeleted'> {
+  return { isRed: isRed || isMarkedRed(node), isDeleted: isDeleted || isYes(node.deleted) };
+}
+
+/** Yes and no as exports of several ages write them. */
+function isYes(value: unknown): boolean {
+  return value === true || value === 1 || value === '1';
+}
+
+function isNo(value: unknown): boolean {
+  return value === false || value === 0 || value === '0';
 }
 
 function isMarkedRed(node: JsonRecord): boolean {

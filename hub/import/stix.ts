@@ -57,7 +57,11 @@ export const readStix: FeedReader = async function* (source) {
     throw new HubError('bad-feed', 'expected a STIX 2.1 bundle with objects, or one STIX object; nothing changed');
   }
   const hasIndicators = objects.some((object) => object.type === 'indicator');
-  for (const object of objects) yield readObject(object, hasIndicators, placeOf);
+  const latest = latestVersions(objects);
+  for (const object of objects) {
+    const place = placeOf(nameOf(object));
+    yield isOutdated(object, latest) ? [ignored(place)] : readObject(object, hasIndicators, place);
+  }
 };
 
 /** The objects of a bundle, or the one object; null where it is not STIX. */
@@ -68,22 +72,48 @@ export function stixObjects(root: unknown): readonly JsonRecord[] | null {
   return isObject ? [root] : null;
 }
 
-function readObject(
-  object: JsonRecord,
-  hasIndicators: boolean,
-  placeOf: (value: string) => Place,
-): readonly FeedItem[] {
-  const type = textOf(object.type) ?? '';
-  const name =
+/** When the latest version of each object was made, ms since 1970: a bundle may hold several (STIX 2.1 §3.6). */
+function latestVersions(objects: readonly JsonRecord[]): ReadonlyMap<string, number> {
+  const latest = new Map<string, number>();
+  for (const { id, modified } of objects) {
+    const at = versionOf(modified);
+    if (typeof id === 'string' && at !== null && at > (latest.get(id) ?? -Infinity)) latest.set(id, at);
+  }
+  return latest;
+}
+
+/** True where the same bundle holds a later version: what that one revokes must not be listed by this one. */
+function isOutdated({ id, modified }: JsonRecord, latest: ReadonlyMap<string, number>): boolean {
+  const newest = typeof id === 'string' ? latest.get(id) : undefined;
+  return newest !== undefined && (versionOf(modified) ?? -Infinity) < newest;
+}
+
+function versionOf(modified: unknown): number | null {
+  const at = Date.parse(textOf(modified) ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
+function nameOf(object: JsonRecord): string {
+  return (
     textOf(object.pattern) ??
     textOf(object.value) ??
     textOf(object.iban) ??
     textOf(object.account_number) ??
     textOf(object.id) ??
-    type;
-  const place = placeOf(name);
-  if (listOf(object.object_marking_refs).some((mark) => typeof mark === 'string' && TLP_RED.has(mark)))
-    return [refusedAsRed(place)];
+    textOf(object.type) ??
+    ''
+  );
+}
+
+/** Of the object, or of a part of it (STIX 2.1 §7.2.3). */
+function isMarkedRed({ object_marking_refs: marks, granular_markings: ofParts }: JsonRecord): boolean {
+  const all = [...listOf(marks), ...listOf(ofParts).map((part) => (isRecord(part) ? part.marking_ref : undefined))];
+  return all.some((mark) => typeof mark === 'string' && TLP_RED.has(mark));
+}
+
+function readObject(object: JsonRecord, hasIndicators: boolean, place: Place): readonly FeedItem[] {
+  const type = textOf(object.type) ?? '';
+  if (isMarkedRed(object)) return [refusedAsRed(place)];
   if (type === 'indicator') return readIndicator(object, place);
   if (UNLISTED_TYPES.has(type)) return [notListable(place, type)];
   const number = numberIn(object, type);

@@ -64,6 +64,7 @@ export function importCommand(): Command {
                 insistReason: options.insist ? (options.reason ?? null) : null,
                 isDryRun: options.dryRun ?? false,
                 now: new Date(),
+                ...((options.refused || options.json) && { maxRefusals: Infinity }),
                 ...(options.by?.[0] !== undefined && { by: options.by[0], people: options.by }),
               },
               { orm, topSites: topSites(), onProgress: (items) => progress(`${items} entries of ${source}`) },
@@ -80,21 +81,21 @@ export function importCommand(): Command {
 
 async function printReport(report: ImportReport, options: Options): Promise<void> {
   if (options.json) {
-    await print(JSON.stringify({ ...report, refusedByRule: countByRule(report) }));
+    await print(JSON.stringify(report));
     return;
   }
-  const { source, format, taken, merged, unchanged, refused, ignored, waiting, isDryRun } = report;
+  const { source, format, taken, merged, unchanged, refused, refusedCount, ignored, waiting, isDryRun } = report;
   await print(
-    `${source} (${format}): ${taken} taken, ${merged} merged, ${unchanged} unchanged, ${refused.length} refused, ` +
+    `${source} (${format}): ${taken} taken, ${merged} merged, ${unchanged} unchanged, ${refusedCount} refused, ` +
       `${ignored} ignored${isDryRun ? '; dry run, nothing changed' : ''}`,
   );
-  for (const [rule, count] of Object.entries(countByRule(report))) await print(`  ${count} refused: ${rule}`);
+  for (const [rule, count] of Object.entries(report.refusedByRule)) await print(`  ${count} refused: ${rule}`);
   if (waiting > 0) {
     await print(`  ${waiting} listings wait: no release carries them before a second person stands behind them`);
   }
   if (options.refused) {
     for (const { line, text, rule, because } of refused) await print(`  line ${line}: ${text}: ${rule}: ${because}`);
-  } else if (refused.length > 0) note('(--refused shows each of them)');
+  } else if (refusedCount > 0) note('(--refused shows each of them)');
 }
 
 /** Two people at most, and two different ones. */
@@ -103,10 +104,4 @@ function oneMoreName(text: string, known: readonly string[] = []): readonly stri
   if (known.length === 2) throw new InvalidArgumentError('expected two names at most');
   if (known.some((other) => isSamePerson(other, name))) throw new InvalidArgumentError('expected two different people');
   return [...known, name];
-}
-
-function countByRule({ refused }: ImportReport): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { rule } of refused) counts[rule] = (counts[rule] ?? 0) + 1;
-  return counts;
 }

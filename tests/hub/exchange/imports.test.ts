@@ -135,6 +135,49 @@ for (const engine of testEngines(makeHub)) {
       expect((await world.ask('GET', `/imports?preview=${'0'.repeat(64)}`)).status).toBe(404);
     });
 
+    it('counts all refused lines, and keeps ten thousand of them', async () => {
+      const lines = Array.from({ length: 10_050 }, (_one, at) => `not a site ${at}`).join('\n');
+      const read = (maxRefusals?: number) =>
+        world.on((orm) =>
+          importFeed(
+            (async function* () {
+              yield Buffer.from(`evil.example\n${lines}\nmuch-visited.example\n`);
+            })(),
+            {
+              source: 'list.txt',
+              format: 'domains',
+              grade: 'corroborated',
+              category: 'TX1',
+              publisher: 'list.txt',
+              expiresInDays: null,
+              insistReason: null,
+              isDryRun: true,
+              now: new Date(),
+              ...(maxRefusals !== undefined && { maxRefusals }),
+            },
+            { orm, topSites: world.deps.topSites },
+          ),
+        );
+      const report = await read();
+      expect([report.refusedCount, report.refused.length]).toEqual([10_051, 10_000]);
+      expect(report.refusedByRule).toEqual({ malformed: 10_050, 'gate:top-site': 1 });
+      const whole = await read(Infinity);
+      expect([whole.refused.length, whole.outcome]).toEqual([10_051, report.outcome]);
+    });
+
+    it('shows a table in the letters that it is in, from the names of its columns on', async () => {
+      const file = Buffer.from('\uFEFFรายชื่อ\t\nเลขบัญชี\tธนาคาร\n1234567890\tกสิกรไทย\n', 'utf16le');
+      const search = new URLSearchParams({ source: 'list.csv' });
+      const answer = await world.app.request(`/imports?${search}`, { method: 'POST', body: file });
+      const seen = v.parse(importPreviewSchema, await answer.json());
+      expect(seen.head[1]).toEqual({ line: 2, text: 'เลขบัญชี\tธนาคาร' });
+      expect(seen.columns).toEqual([
+        { at: 0, name: 'เลขบัญชี', meaning: 'account', samples: ['1234567890'] },
+        { at: 1, name: 'ธนาคาร', meaning: 'bank', samples: ['กสิกรไทย'] },
+      ]);
+      expect(seen.counts).toMatchObject({ taken: 1, refused: 0 });
+    });
+
     it('masks numbers of persons in refused lines, before and after, and keeps nobody’s name beside them', async () => {
       await world.on((orm) => importCsv(orm, 'account\n1234567890\n'));
       await world.on((orm) =>

@@ -7,6 +7,7 @@ import { detectFormat, FORMATS, readerOf, type Format } from '../../../hub/impor
 import { MAX_LINE_LENGTH, openFeed } from '../../../hub/import/line-source.ts';
 import { HubError } from '../../../hub/hub-error.ts';
 import { parseDay } from '../../../hub/import/attributes.ts';
+import { numberKeyOf } from '../../../hub/import/number-entry.ts';
 import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../../lib/core/indicators/parse-listed.ts';
 
 const FEEDS = join(import.meta.dirname, '../../../../shared/data/feeds');
@@ -140,6 +141,198 @@ describe('formats are told apart', () => {
   );
 });
 
+const utf16 = (text: string, endian: 'le' | 'be'): Uint8Array => {
+  const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le');
+  return new Uint8Array(endian === 'le' ? bytes : bytes.swap16());
+};
+/** TIS-620: one byte a letter, at 0xa0 beyond its place in the block. */
+const tis620 = (text: string): Uint8Array =>
+  Uint8Array.from(text, (letter) => {
+    const code = letter.charCodeAt(0);
+    return code >= 0x0e00 ? code - 0x0e00 + 0xa0 : code;
+  });
+const keysIn = (items: readonly FeedItem[]): unknown[] =>
+  items.flatMap((item) => (item.kind === 'number' ? [numberKeyOf(item.numberKind, item.value)] : []));
+const banksIn = (items: readonly FeedItem[]): (string | undefined)[] =>
+  items.flatMap((item) => (item.kind === 'number' ? [item.attributes?.bank] : []));
+
+describe('tables as banks and offices save them', () => {
+  const TABLE = 'ลำดับ,เลขที่บัญชี,ธนาคาร\r\n1,123-4-56789-0,กสิกรไทย\r\n2,2234567890,ไทยพาณิชย์\r\n';
+  it.each<[string, Uint8Array]>([
+    ['UTF-8 with a mark', new TextEncoder().encode(`\uFEFF${TABLE}`)],
+    ['UTF-16, as "Unicode text" is', utf16(TABLE.replaceAll(',', '\t'), 'le')],
+    ['UTF-16 the other way round', utf16(TABLE, 'be')],
+    ['UTF-16 without a mark', utf16(TABLE, 'le').subarray(2)],
+    ['windows-874', tis620(TABLE)],
+  ])('in %s', async (_, bytes) => {
+    const { format, items } = await read(bytes);
+    expect([format, keysIn(items), banksIn(items)]).toEqual([
+      'csv',
+      ['acct:TH:1234567890', 'acct:TH:2234567890'],
+      ['004', '014'],
+    ]);
+  });
+  it('Western letters do not make a list Thai', async () => {
+    const { items } = await read(
+      Buffer.from('url,note\nhttps://a.com/,caf\u00e9\nhttps://caf\u00e9.com/,b\n', 'latin1'),
+    );
+    expect(taken(items)).toEqual(['https://a.com/', 'https://caf\ufffd.com/']);
+  });
+  it.each<[string, string]>([
+    ['below a title', 'รายชื่อบัญชี ประจำเดือน,,\n,,\nลำดับ,เลขที่บัญชี,ธนาคาร\n1,1234567890,SCB\n,,\n'],
+    ['below a title without separators', 'รายชื่อบัญชี\n\nลำดับ;เลขบัญชีธนาคาร;ธนาคาร\n1;1234567890;SCB\n'],
+    ['behind the sign for the number', '#,เลขบัญชี,ธนาคาร\n1,1234567890,SCB\n'],
+    ['in English with a dot', 'No.,Account No.,Bank\n1,1234567890,SCB\n'],
+    ['below the separator that Excel writes', 'sep=;\r\nno;account;bank\r\n1;1234567890;SCB\r\n'],
+  ])('find the names of their columns %s', async (_, text) => {
+    const { format, items } = await readText(text);
+    expect([format, keysIn(items), banksIn(items), rules(items)]).toEqual(['csv', ['acct:TH:1234567890'], ['014'], []]);
+  });
+  it('a table in which no row has a name or a site is refused row by row', async () => {
+    expect(rules((await readText('a,b\nc,d\n', 'csv')).items)).toEqual(['malformed', 'malformed']);
+  });
+  it('a # within a quoted cell is no comment', async () => {
+    const { items } = await readText('url,note\nhttps://a.com/,"x\n#1 y"\n# one\nhttps://b.com/,z\n');
+    expect([taken(items), rules(items)]).toEqual([['https://a.com/', 'https://b.com/'], []]);
+  });
+  it('keep the rows before a broken quote, and say where it is', async () => {
+    const before = Array.from({ length: 300 }, (_one, at) => `https://a.com/${at},x`);
+    const { items } = await readText(['url,note', ...before, 'https://b.com/,"x', 'https://c.com/,"y"', ''].join('\n'));
+    expect(taken(items)).toHaveLength(300);
+    expect(items.at(-1)).toMatchObject({ kind: 'refused', rule: 'malformed', line: 302 });
+  });
+  it.each<[string, string]>([
+    ['๑๒๓-๔-๕๖๗๘๙-๐', 'acct:TH:1234567890'],
+    ['123–4—56789‑0', 'acct:TH:1234567890'],
+    ['123−4−56789−0', 'acct:TH:1234567890'],
+    ['\u200b1234567890\u00a0', 'acct:TH:1234567890'],
+    ['="0234567890"', 'acct:TH:0234567890'],
+    ["'0234567890", 'acct:TH:0234567890'],
+    ['1234567890.0', 'acct:TH:1234567890'],
+    ['1234567890.00', 'acct:TH:1234567890'],
+  ])('an account %j is %s', (text, key) => {
+    expect(numberKeyOf('account', text)).toBe(key);
+  });
+  it.each(['1.23457E+11', '1.23457e11', '1,23457E+11'])('%j has lost its digits, and is told so', (text) => {
+    expect(numberKeyOf('account', text)).toMatchObject({ expected: expect.stringContaining('shortened') });
+  });
+  it('numbers of JSON are taken as they are written', async () => {
+    const { items } = await readText('[{"account":1234567890,"bank":14},{"account":1.5}]');
+    expect([keysIn(items), banksIn(items), rules(items)]).toEqual([['acct:TH:1234567890'], ['014'], ['malformed']]);
+  });
+});
+
+describe('what is no list is refused whole, and told what it is', () => {
+  it.each<[string, Uint8Array | string, string]>([
+    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0), 'gzip'],
+    ['a workbook', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 6, 0), 'workbook'],
+    ['an old workbook', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1), 'workbook'],
+    ['a web page', '\n<!DOCTYPE html>\n<html>\nexample.com\n</html>\n', 'web page'],
+    ['a zone', 'evil.com\tCNAME\t.\ngood.com\tCNAME\trpz-passthru.\nevil.net\tCNAME\t.\n', 'zone'],
+    ['Unbound', 'local-zone: "evil.com" always_nxdomain\nlocal-zone: "good.com" transparent\n', 'Unbound'],
+  ])('%s', async (_, content, words) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    await expect(read(bytes)).rejects.toMatchObject({
+      code: 'bad-feed',
+      message: expect.stringMatching(new RegExp(`${words}.*nothing changed`)),
+    });
+  });
+  it('a web page, also where a format is named', async () => {
+    await expect(readText('<html>\nexample.com\n</html>', 'domains')).rejects.toMatchObject({ code: 'bad-feed' });
+  });
+  it('a document of more lists than a list has', async () => {
+    await expect(readText(`[${'[],'.repeat(10_000_000)}1]`, 'json')).rejects.toMatchObject({
+      code: 'bad-feed',
+      message: expect.stringContaining('at most'),
+    });
+  });
+});
+
+describe('rules that let something through list nothing', () => {
+  it('dnsmasq that asks another server, or names a machine', async () => {
+    const { items } = await readText(
+      'server=/good.com/8.8.8.8\nserver=/fine.com/#\nlocal=/home.lan/10.0.0.1\naddress=/nas.com/10.0.0.5\n' +
+        'address=/a.com/#\naddress=/b.com/::\nserver=/c.com/\naddress=/d.com/127.0.0.1\n',
+    );
+    expect([taken(items), rules(items)]).toEqual([['a.com', 'b.com', 'c.com', 'd.com'], ['not-a-site-rule']]);
+  });
+  it('a hosts file that names machines', async () => {
+    const { items } = await readText(
+      'fe80::1%lo0 localhost\n10.0.0.5 nas.com\n203.0.113.9 shop.com\n0.0.0.0 a.com\n:: b.com\n127.0.0.1 c.com\n',
+    );
+    expect([taken(items), rules(items)]).toEqual([
+      ['a.com', 'b.com', 'c.com'],
+      ['not-a-site-rule', 'not-a-site-rule'],
+    ]);
+  });
+  it('adblock rules for parts of addresses', async () => {
+    const { items } = await readText(
+      '! x\n/banner/ads.js\n-banner-\n.swf|\nads.\n&ad=\n||a.com^\nb.com\nhttps://c.com/p\n',
+    );
+    expect(taken(items)).toEqual(['a.com', 'b.com', 'https://c.com/p']);
+    expect(rules(items)).toEqual(Array.from({ length: 5 }, () => 'not-a-site-rule'));
+  });
+  it('an older version of a STIX object that was revoked', async () => {
+    const version = (modified: string, more: object = {}): object => ({
+      type: 'indicator',
+      id: 'indicator--1',
+      modified,
+      pattern: "[domain-name:value = 'honest.com']",
+      pattern_type: 'stix',
+      ...more,
+    });
+    const [first, last] = [version('2026-01-01T00:00:00Z'), version('2026-02-01T00:00:00Z', { revoked: true })];
+    for (const objects of [
+      [first, last],
+      [last, first],
+    ]) {
+      const { items } = await readText(JSON.stringify({ type: 'bundle', objects }));
+      expect([taken(items), rules(items)]).toEqual([[], ['revoked']]);
+    }
+    const { items } = await readText(
+      JSON.stringify({ type: 'bundle', objects: [last, version('2026-03-01T00:00:00Z')] }),
+    );
+    expect(taken(items)).toEqual(['honest.com']);
+  });
+  it('MISP attributes that were deleted, by themselves or with their object', async () => {
+    const { items } = await readText(
+      JSON.stringify({
+        Event: {
+          Attribute: [
+            { type: 'domain', value: 'a.com', deleted: '1' },
+            { type: 'domain', value: 'b.com', deleted: 1 },
+            { type: 'domain', value: 'c.com', to_ids: 0 },
+            { type: 'domain', value: 'd.com', deleted: false, to_ids: 1 },
+          ],
+          Object: [{ deleted: true, Attribute: [{ type: 'bank-account-nr', value: '1234567890', to_ids: true }] }],
+        },
+      }),
+    );
+    expect([taken(items), rules(items)]).toEqual([['d.com'], ['context-only']]);
+  });
+});
+
+describe('hostile feeds', () => {
+  it.each<[string, string, number]>([
+    ['lists within lists', `["a.com",${'['.repeat(50_000)}${']'.repeat(50_000)}]`, 1],
+    ['values that cannot be written', '["a.com",[{"toString":1,"valueOf":1}]]', 1],
+    ['names of prototypes', '["a.com",{"__proto__":{"url":"b.com"}},{"constructor":"c.com"}]', 2],
+  ])('%s are refused, and the rest is read', async (_, text, count) => {
+    const { items } = await readText(text);
+    expect([taken(items), rules(items)]).toEqual([['a.com'], Array.from({ length: count }, () => 'malformed')]);
+  });
+  it('a list of known sites whose name is no text', async () => {
+    const text = '{"matching_attributes":[],"list":[],"name":{"toString":1,"valueOf":1}}';
+    await expect(readText(text)).rejects.toMatchObject({ code: 'bad-feed' });
+  });
+  it('lines of blanks and signs cost no more than their length', async () => {
+    const blanks = `a.com${' '.repeat(60_000)}b\n`.repeat(100);
+    const signs = `||${'^'.repeat(60_000)}x\n`.repeat(100);
+    expect((await readText(blanks, 'urls')).items).toHaveLength(100);
+    expect(rules((await readText(signs, 'adblock')).items)).toHaveLength(100);
+  });
+});
+
 describe('what a reader refuses it says line by line', () => {
   it('adblock rules that are not about a site', async () => {
     const { items } = await readText(
@@ -228,6 +421,23 @@ describe('what is for named eyes only is on no list', () => {
   it.each([
     ['STIX', stix(['marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed'])],
     ['STIX with TLP 2.0', stix(['marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1'])],
+    [
+      'a part of a STIX object',
+      JSON.stringify({
+        type: 'bundle',
+        objects: [
+          {
+            type: 'indicator',
+            id: 'indicator--1',
+            pattern: "[domain-name:value = 'evil.example']",
+            pattern_type: 'stix',
+            granular_markings: [
+              { marking_ref: 'marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed', selectors: ['pattern'] },
+            ],
+          },
+        ],
+      }),
+    ],
     ['a MISP event', JSON.stringify({ Event: { Tag: red, Object: [{ Attribute: [attribute] }] } })],
     ['a MISP attribute', JSON.stringify({ Event: { Attribute: [{ ...attribute, Tag: red }] } })],
   ])('%s marked TLP:RED', async (_what, text) => {
@@ -264,6 +474,14 @@ describe('lines and dates', () => {
     ['1970-01-01', undefined],
     ['soon', undefined],
     [null, undefined],
+    ['31/12/2567', 20_088],
+    ['1/2/2568 09:30', 20_120],
+    ['31.12.2024', 20_088],
+    ['31-12-2024', 20_088],
+    ['12/31/2024', 20_088],
+    ['1/2/2024', undefined],
+    ['29/2/2568', undefined],
+    ['31/12.2567', undefined],
   ])('%j is day %j', (text, day) => {
     expect(parseDay(text)).toBe(day);
   });
