@@ -3,6 +3,7 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type { HubConfig, HubPaths } from '../config.ts';
 import { createMinuteLimit } from '../intake/limits.ts';
+import { TrustError } from '../../lib/core/trust/client.ts';
 import type { TopSites } from '../../lib/core/policy/gate.ts';
 import type { Outbound } from '../exchange/outbound.ts';
 import type { IntakeKeys } from '../intake/intake-keys.ts';
@@ -153,8 +154,11 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
 
   app.use('/healthz', limited(intake.limits.healthRequestsPerMinute));
   app.get('/healthz', async (context) => {
-    const [current, database] = await Promise.all([currentRelease(paths, now()), deps.askDatabase()]);
+    const [current, database] = await Promise.all([trustedRelease(paths, now()), deps.askDatabase()]);
     if (current === null) return problem(context, 'not-ready');
+    const headers = { 'cache-control': 'no-store' };
+    if ('reason' in current)
+      return context.json({ status: 'not-trusted', reason: current.reason, database }, 503, headers);
     const { epoch, sequence, publishedAt } = current.release;
     const body = {
       status: current.isExpired ? 'expired' : database === 'no-answer' ? 'no-database' : 'ok',
@@ -164,7 +168,7 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
       expiresAt: current.expiresAt,
       database,
     };
-    return context.json(body, body.status === 'ok' ? 200 : 503, { 'cache-control': 'no-store' });
+    return context.json(body, body.status === 'ok' ? 200 : 503, headers);
   });
 
   app.get('/metrics', (context) =>
@@ -187,11 +191,28 @@ export function createApp(deps: AppDeps): Hono<SenderEnv> {
   app.notFound((context) => problem(context, 'not-found'));
   app.onError((error, context) => {
     log.error({ error, path: context.req.path.replace(/[0-9a-f-]{36}/g, '{id}') }, 'request failed');
-    // What was not stored is sent again by the browser; so the answer is "later", whatever went wrong.
-    if (context.req.path.startsWith('/v1/')) return problem(context, 'unavailable', { retryAfter: RETRY_SECONDS });
+    // What was not stored is sent again by the browser, and a feed is asked for again; so the answer is "later", whatever went wrong.
+    if (/^\/(?:v1|feeds)\//.test(context.req.path))
+      return problem(context, 'unavailable', { retryAfter: RETRY_SECONDS });
     return problem(context, 'internal');
   });
   return app;
+}
+
+/**
+ * The release in force, or why a browser would take none of what lies in the repository: a threshold that was raised and waits for
+ * signatures, a file that is damaged or gone.
+ */
+async function trustedRelease(
+  paths: HubPaths,
+  now: Date,
+): Promise<Awaited<ReturnType<typeof currentRelease>> | { readonly reason: string }> {
+  try {
+    return await currentRelease(paths, now);
+  } catch (error) {
+    if (error instanceof TrustError) return { reason: error.code };
+    throw error;
+  }
 }
 
 /**

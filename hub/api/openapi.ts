@@ -176,7 +176,8 @@ export function openApi(url: string): object {
             200: jsonAnswer('Health', 'All is well'),
             ...problems('too-many'),
             503: {
-              description: 'The release has expired, the database does not answer, or there is no release yet',
+              description:
+                'The release has expired or no browser would take it, the database does not answer, or there is no release yet',
               content: {
                 'application/json': { schema: { $ref: '#/components/schemas/Health' } },
                 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -215,9 +216,13 @@ export function openApi(url: string): object {
         ...CONSOLE_SCHEMAS,
         Health: {
           type: 'object',
-          required: ['status', 'epoch', 'sequence', 'publishedAt', 'expiresAt', 'database'],
+          required: ['status', 'database'],
           properties: {
-            status: { enum: ['ok', 'expired', 'no-database'] },
+            status: { enum: ['ok', 'expired', 'no-database', 'not-trusted'] },
+            reason: {
+              type: 'string',
+              description: 'Of `not-trusted`: the code of the check that fails, such as threshold',
+            },
             epoch: { type: 'integer' },
             sequence: { type: 'integer' },
             publishedAt: { type: 'string', format: 'date-time' },

@@ -59,6 +59,20 @@ export async function silentOrganisations(orm: Orm, audience: Audience): Promise
   return row?.text ?? '';
 }
 
+/**
+ * The last event that took a listing off, or made it disputed; 0: there is none. Another one, and files are to be made anew: until then
+ * they name what nobody stands behind any more.
+ */
+export async function lastTakenOff(orm: Orm): Promise<number> {
+  // One question for each of the two indexes that hold these few rows.
+  const [row] = await rowsOf<{ seq: string | null }>(
+    orm,
+    sql`SELECT greatest((SELECT max(event_seq) FROM listing WHERE state = 'revoked'),
+                        (SELECT max(event_seq) FROM listing WHERE grade = 0)) AS seq`,
+  );
+  return Number(row?.seq ?? 0);
+}
+
 /** What may be said of some keys, and which of them would be said if a second person stood behind them. */
 export interface ToldOfKeys {
   readonly told: ReadonlyMap<string, Told>;

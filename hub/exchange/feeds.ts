@@ -1,9 +1,10 @@
 /*
  * Public feeds: the sites of the release in force, in the formats of other tools. Read from the signed release and not from the
  * database, so that nothing goes out that was not signed; what has been taken off since is left out too, and what an organisation's
- * sharing mark keeps back. Each file is made once a release and set of marks, when it is first asked for, and then served as it is.
- *   <data>/feeds/<epoch>.<sequence>.<marks>/<name>.<sha-256>   content
- *   <data>/feeds/<epoch>.<sequence>.<marks>/<name>.ref         the SHA-256 of the content that is served, written last
+ * sharing mark keeps back. Each file is made once a release, day, set of marks and last listing that was taken off, when it is first asked
+ * for, and then served as it is.
+ *   <data>/feeds/<epoch>.<sequence>.<day>.<marks>/<name>.<sha-256>   content
+ *   <data>/feeds/<epoch>.<sequence>.<day>.<marks>/<name>.ref         the SHA-256 of the content that is served, written last
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -11,7 +12,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GRADES } from '../../lib/core/blocklist/listing.ts';
+import { GRADES, type Day } from '../../lib/core/blocklist/listing.ts';
 import { listingsIn } from '../../lib/core/blocklist/lookup.ts';
 import type { FeedFormat } from '../../lib/core/console/exchange.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
@@ -145,7 +146,7 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
       if (release === null) return null;
       let marks = await sharing.inForce();
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const folder = join(paths.data, 'feeds', folderName(release, marks));
+        const folder = join(paths.data, 'feeds', folderName(release, dayOf(now()), marks));
         const place = join(folder, path);
         // Asked for by many at once it is made once.
         const under = making.get(place) ?? make(path, release, marks, folder).finally(() => making.delete(place));
@@ -175,7 +176,9 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
       const known = told.get(listing.key);
       if (known === undefined) return [];
       const { expiresOn } = known;
-      if (known.isWhole) return [{ ...listing, expiresOn }];
+      // A dispute counts at once, as a listing that was taken off does.
+      const isDisputed = known.listing.grade === 'disputed';
+      if (known.isWhole) return [{ ...listing, ...(isDisputed && { grade: 'disputed' }), expiresOn }];
       // What others alone say of it, and that no louder than it was signed.
       const grade =
         GRADES[Math.min(GRADES.indexOf(known.listing.grade), GRADES.indexOf(listing.grade))] ?? listing.grade;
@@ -240,6 +243,7 @@ async function dropOthers(folder: string): Promise<void> {
   }
 }
 
-function folderName({ epoch, sequence }: ReleaseName, marks: string): string {
-  return `${epoch}.${sequence}.${createHash('sha256').update(marks).digest('hex').slice(0, 16)}`;
+/** What ended yesterday is not in today's files. */
+function folderName({ epoch, sequence }: ReleaseName, today: Day, marks: string): string {
+  return `${epoch}.${sequence}.${today}.${createHash('sha256').update(marks).digest('hex').slice(0, 16)}`;
 }

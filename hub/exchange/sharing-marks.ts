@@ -1,14 +1,14 @@
 /*
- * Sharing marks, as public feeds want them for every request. A process asks the database for them once a second at most, and who changes
+ * Sharing marks and what was taken off, as public feeds want them for every request. A process asks the database for them once a second at most, and who changes
  * one has their answer when that second is over: by then every process that serves has asked again. It needs nothing between processes
  * but their database, of any engine, and there is nothing that a process which dies could leave undone.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { silentOrganisations } from '../db/exchange-listings.ts';
+import { lastTakenOff, silentOrganisations } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 
 export interface SharingMarks {
-  /** Which organisations everybody is not told of, in one text, as it was read within the last second. */
+  /** Which organisations everybody is not told of, and what was taken off last, in one text, as it was read within the last second. */
   inForce(): Promise<string>;
   /** The same, read now. */
   read(): Promise<string>;
@@ -21,7 +21,8 @@ const WAIT_MS = 1_100;
 
 /** The marks as this process knows them. */
 export function createSharingMarks(database: LastingDatabase): SharingMarks {
-  const read = (): Promise<string> => database.use((orm) => silentOrganisations(orm, 'everybody'));
+  const read = (): Promise<string> =>
+    database.use(async (orm) => `${await lastTakenOff(orm)} ${await silentOrganisations(orm, 'everybody')}`);
   let known: { readonly marks: Promise<string>; readonly until: number } | null = null;
   return {
     read,

@@ -1,6 +1,6 @@
 /* Public feeds and figures, as a hub serves them, on each engine. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
@@ -12,6 +12,7 @@ import type { SenderEnv } from '../../../hub/api/sender.ts';
 import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { revokeListing } from '../../../hub/db/listings.ts';
 import { createFeeds, type FeedFile, type Feeds } from '../../../hub/exchange/feeds.ts';
 import { marksTakenUp } from '../../../hub/exchange/sharing-marks.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
@@ -126,6 +127,70 @@ for (const engine of testEngines(makeHub)) {
       const adblock = await text('/feeds/adblock.txt');
       expect(adblock).toContain('||evil.example^');
       expect(adblock).not.toContain('shared.example');
+    });
+
+    it('drop within a second what is taken off or disputed after they were made', async () => {
+      await take(FILE);
+      await release();
+      expect(await text('/feeds/adblock.txt')).toContain('||shared.example/shop^');
+      await world.on((orm) =>
+        orm.transaction(async (tx) => {
+          const seq = await appendEvent(
+            tx,
+            'listing.revoke',
+            { key: 'url:shared.example/shop', reason: 'honest' },
+            new Date(),
+          );
+          await revokeListing(tx, 'url:shared.example/shop', 'honest', seq);
+        }),
+      );
+      await marksTakenUp();
+      expect(await text('/feeds/adblock.txt')).not.toContain('shared.example');
+      expect(await text('/feeds/adblock.txt')).toContain('||evil.example^');
+      await world.on((orm) =>
+        orm.transaction(async (tx) => {
+          const seq = await appendEvent(tx, 'appeal.receive', { key: 'host:evil.example' }, new Date());
+          await tx.execute(sql`UPDATE listing SET grade = 0, event_seq = ${seq} WHERE key = 'host:evil.example'`);
+        }),
+      );
+      await marksTakenUp();
+      expect(await text('/feeds/adblock.txt')).not.toContain('evil.example');
+    });
+
+    it('drop what has ended on the day after its last', async () => {
+      await take(FILE);
+      await release();
+      let at = new Date();
+      const { paths } = world.hub;
+      const feeds = createFeeds({ paths, config: CONFIG, database: world.hub.database, now: () => at });
+      const domains = async (): Promise<string> =>
+        readFile(fileOf(await feeds.open('domains.txt'))?.file ?? '', 'utf8');
+      expect(await domains()).toContain('evil.example');
+      at = new Date('2030-01-02T23:59:59Z');
+      expect(await domains()).toContain('evil.example');
+      at = new Date('2030-01-03T00:00:00Z');
+      expect(await domains()).not.toContain('evil.example');
+    });
+
+    it('are to be asked for later, and the health says why, while no browser would take the release', async () => {
+      await take(FILE);
+      await release();
+      const timestamp = join(world.hub.paths.repo, 'metadata', 'timestamp.json');
+      const signed = await readFile(timestamp, 'utf8');
+      await writeFile(timestamp, signed.replace(/"sig":\s*"[0-9a-f]{8}/, '"sig":"00000000'));
+      const health = await get('/healthz');
+      expect([health.status, await health.json()]).toEqual([
+        503,
+        { status: 'not-trusted', reason: 'threshold', database: 'ok' },
+      ]);
+      for (const path of ['/feeds/', '/feeds/domains.txt']) {
+        const answer = await get(path);
+        expect([path, answer.status, answer.headers.has('retry-after')]).toEqual([path, 503, true]);
+        expect(await answer.json()).toMatchObject({ code: 'unavailable' });
+      }
+      await writeFile(timestamp, signed);
+      expect((await get('/healthz')).status).toBe(200);
+      expect(await text('/feeds/domains.txt')).toContain('evil.example');
     });
 
     it('leave out what an organisation listed that lets partners alone have it', async () => {
