@@ -45,10 +45,15 @@ export function outliveReaders(): void {
 /** Bytes of a file, or of standard input for `-`. @throws UsageError where the file cannot be read */
 export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
   if (path === '-') return process.stdin;
+  await expectFile(path);
+  return createReadStream(path);
+}
+
+/** @throws UsageError where there is no file at a path, or a folder */
+export async function expectFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new UsageError(`expected a file, there is none at ${path}`);
   if (found.isDirectory()) throw new UsageError(`expected a file, ${path} is a folder`);
-  return createReadStream(path);
 }
 
 /** Progress on standard error at most once a second, and only where the work takes long. */

@@ -29,6 +29,7 @@ export interface ExportedListing extends StoredListing {
 
 /** Listings that are not in an export, counted while it is written. */
 export interface LeftOut {
+  /** Pages and addresses, where the format has names only; pages whose path says something else there. */
   urls: number;
   notBlocking: number;
   /** Numbers: the export is public, or its format has no place for them. */
@@ -129,7 +130,7 @@ async function* exportLines(
       const rule = adblockRule(kind, value);
       if (rule === null) leftOut.urls += 1;
       else yield `${rule}\n`;
-    } else if (kind === 'url' || value.startsWith('[')) leftOut.urls += 1;
+    } else if (kind === 'url' || stixHostPath(value) !== 'domain-name:value') leftOut.urls += 1;
     else yield format === 'hosts' ? `0.0.0.0 ${value}\n` : `${value}\n`;
   }
 }

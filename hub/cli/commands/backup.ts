@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { hubPaths } from '../../config.ts';
 import { backUp } from '../../operate/backup.ts';
 import { restore } from '../../operate/restore.ts';
-import { note, print, UsageError } from '../io.ts';
+import { expectFile, note, print, UsageError } from '../io.ts';
 import { databaseUrl, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 /** Environment variable with the passphrase of the keys in a backup. */
@@ -41,6 +41,7 @@ export function restoreCommand(): Command {
     .argument('<file>', 'the backup')
     .option('--expect <sha256>', 'refuse a file with another SHA-256', sha256)
     .action(async (source: string, options: KeyOptions & { readonly expect?: string }) => {
+      await expectFile(source);
       const report = await restore({
         source,
         paths: hubPaths(options.data),

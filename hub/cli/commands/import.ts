@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { CATEGORIES, GRADES, type Category, type Grade } from '../../../lib/core/blocklist/listing.ts';
 import { FORMATS, type Format } from '../../import/formats.ts';
+import { HubError } from '../../hub-error.ts';
 import { importFeed, NothingTakenError, type ImportReport } from '../../import/import-feed.ts';
 import { isSamePerson } from '../../cases/decide.ts';
 import { topSites } from '../../policy/top-sites.ts';
@@ -48,7 +49,7 @@ export function importCommand(): Command {
       const inputs: { file: string; bytes: AsyncIterable<Uint8Array> }[] = [];
       for (const file of files) inputs.push({ file, bytes: await openInput(file) });
       await onDatabase(paths, async (orm) => {
-        for (const { file, bytes } of inputs) {
+        for (const [at, { file, bytes }] of inputs.entries()) {
           const source = file === '-' ? 'standard input' : basename(file);
           const progress = createProgress();
           try {
@@ -72,6 +73,11 @@ export function importCommand(): Command {
             await printReport(report, options);
           } catch (error) {
             if (error instanceof NothingTakenError) await printReport(error.report, options);
+            const rest = files.slice(at + 1);
+            if (rest.length > 0) note(`not read after ${source}: ${rest.join(', ')}`);
+            // Of several files it must be plain which one, and others of them are taken.
+            if (error instanceof HubError && error.code === 'bad-feed')
+              throw new HubError('bad-feed', `${source}: ${error.message}`, { cause: error });
             throw error;
           }
         }

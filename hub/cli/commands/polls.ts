@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { setPolls, type PollCount } from '../../db/polls.ts';
 import { HubError } from '../../hub-error.ts';
-import { print } from '../io.ts';
+import { expectFile, print } from '../io.ts';
 import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
@@ -18,6 +18,7 @@ export function pollsCommand(): Command {
     .argument('<file>', `CSV with the columns ${HEADER}; hours in ISO 8601`)
     .option('--source <name>', 'which CDN', sourceName, 'cdn')
     .action(async (file: string, options: Options) => {
+      await expectFile(file);
       const { paths, config } = await openHub(options);
       const counts = parseCounts(await readFile(file, 'utf8'), config.pollSeconds, file);
       await onDatabase(paths, (orm) => setPolls(orm, options.source, counts));

@@ -84,6 +84,8 @@ describe('bad usage ends with 2 and a line that says what was expected', { timeo
     [['check', 'a.com', '--stdin', '--data', 'template']],
     [['export', '--data', 'template']],
     [['export', '--format', 'xml', '--data', 'template']],
+    [['polls', 'no-such-file.csv', '--data', 'template']],
+    [['restore', 'no-such-file', '--data', 'other']],
     [['keys', 'bogus']],
     [['verify', '--url', 'http://a.example', '--repo', 'x', '--data', 'template']],
     [['tuf-client', 'bogus']],
@@ -162,6 +164,13 @@ describe('refusals end with 1 and change nothing', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
     expect(err).toContain(said);
     expect(await digestOf(template)).toBe(before);
+  });
+  it('the one of several files that is no list is named, and those that were not read', async () => {
+    await writeFile(join(scratch, 'page.txt'), '<!DOCTYPE html>\n<html></html>\n');
+    await writeFile(join(scratch, 'after.txt'), 'evil.example\n');
+    const { code, err } = await here(['import', 'page.txt', 'after.txt', '--dry-run', '--data', template]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/not read after page\.txt: after\.txt\n.*page\.txt: .*web page/s);
   });
   it('commands on a folder without a hub', async () => {
     const { code, err } = await here(['publish', '--data', join(scratch, 'none')]);
