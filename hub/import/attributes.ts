@@ -59,29 +59,34 @@ export const BANK_FIELDS = [
   'รหัสธนาคาร',
 ];
 
+/** Names under which feeds say days, by what they are. */
+export const DAY_FIELDS = {
+  'listed-on': [
+    'listed_on',
+    'listedon',
+    'dateadded',
+    'date_added',
+    'submission_time',
+    'first_seen',
+    'first_seen_utc',
+    'valid_from',
+    'date',
+    'created',
+    'วันที่',
+  ],
+  'seen-on': ['seen_on', 'seenon', 'last_online', 'last_seen', 'verification_time', 'modified'],
+  'expires-on': ['expires_on', 'expireson', 'valid_until'],
+} as const;
+
 /** Attributes from fields of a record, under the names that feeds use. */
 export function attributesFrom(field: (name: string) => unknown): FeedAttributes {
   const first = (names: readonly string[]): unknown =>
     names.map(field).find((value) => value !== undefined && value !== null && value !== '');
   const grade = parseGrade(first(['grade']));
   const category = parseCategory(first(['category']));
-  const listedOn = parseDay(
-    first([
-      'listed_on',
-      'listedon',
-      'dateadded',
-      'date_added',
-      'submission_time',
-      'first_seen',
-      'first_seen_utc',
-      'valid_from',
-      'date',
-      'created',
-      'วันที่',
-    ]),
-  );
-  const seenOn = parseDay(first(['seen_on', 'seenon', 'last_online', 'last_seen', 'verification_time', 'modified']));
-  const expiresOn = parseDay(first(['expires_on', 'expireson', 'valid_until']));
+  const listedOn = parseDay(first(DAY_FIELDS['listed-on']));
+  const seenOn = parseDay(first(DAY_FIELDS['seen-on']));
+  const expiresOn = parseDay(first(DAY_FIELDS['expires-on']));
   const reports = parseReports(first(['reports']));
   const bank = parseBank(first(BANK_FIELDS));
   return {

@@ -5,11 +5,11 @@
  * the value; beside a column of sites a telephone is somebody's to ask, and not listed.
  */
 import { parse, type Options } from 'csv-parse';
-import { COLUMN_MEANINGS, type ColumnMap, type ColumnMeaning } from '../../lib/core/console/exchange.ts';
+import type { ColumnMap, ColumnMeaning } from '../../lib/core/console/exchange.ts';
 import type { NumberKind } from '../../lib/core/indicators/key.ts';
 import { isIndicatorProblem, parseListedUrl } from '../../lib/core/indicators/parse-listed.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
-import { attributesFrom, BANK_FIELDS } from './attributes.ts';
+import { attributesFrom, BANK_FIELDS, DAY_FIELDS } from './attributes.ts';
 import {
   ignored,
   MAX_SHOWN_TEXT,
@@ -133,13 +133,28 @@ export function meaningsOf(row: readonly string[]): readonly (ColumnMeaning | nu
   const names = row.map(plainName);
   const at = indicatorColumn(names);
   const numbers = numberColumns(names);
-  const attributes = Object.entries(MEANT).filter(([meaning]) => !INDICATORS.has(meaning as ColumnMeaning));
+  const attributes: readonly (readonly [ColumnMeaning, readonly string[]])[] = [
+    ['bank', BANK_FIELDS],
+    ['listed-on', DAY_FIELDS['listed-on']],
+    ['seen-on', DAY_FIELDS['seen-on']],
+    ['expires-on', DAY_FIELDS['expires-on']],
+    ['category', ['category']],
+    ['grade', ['grade']],
+    ['reports', ['reports']],
+    ['reference', numbers.some(({ kind }) => kind === 'biller') ? REFERENCE_COLUMNS : []],
+  ];
+  // Of several the one that is asked first: no two columns of a map mean the same.
+  const meant = new Map(
+    attributes.map(([meaning, known]) => [
+      known.map((name) => names.indexOf(name)).find((found) => found !== -1),
+      meaning,
+    ]),
+  );
   return names.map((name, index) => {
     if (index === at) return name === 'key' ? 'key' : 'site';
     const kind = numbers.find((one) => one.at === index)?.kind;
     if (kind !== undefined) return kind;
-    const known = BANK_FIELDS.includes(name) ? 'bank' : attributes.find(([, ours]) => ours === name)?.[0];
-    return COLUMN_MEANINGS.find((meaning) => meaning === known) ?? null;
+    return meant.get(index) ?? null;
   });
 }
 

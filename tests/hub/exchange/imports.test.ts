@@ -117,6 +117,19 @@ for (const engine of testEngines(makeHub)) {
         ['grade', 'grade'],
         ['note', null],
       ]);
+      const dated = await preview(
+        'created,domain,date,last_seen,valid_until,ref1\n2026-01-01,evil.example,2026-01-02,,,\n',
+      );
+      expect(dated.columns?.map(({ meaning }) => meaning)).toEqual([
+        null,
+        'site',
+        'listed-on',
+        'seen-on',
+        'expires-on',
+        null,
+      ]);
+      const billers = await preview('biller,ref1,ชื่อธนาคาร\n099400015804189,12345678,SCB\n');
+      expect(billers.columns?.map(({ meaning }) => meaning)).toEqual(['biller', 'reference', 'bank']);
     });
 
     it('gives all refused lines, page by page, before and after', async () => {
