@@ -18,6 +18,7 @@ import {
   type FeedItem,
   type FeedReader,
   type NumberedLine,
+  type Place,
 } from './feed-item.ts';
 import { MAX_LINE_LENGTH } from './line-source.ts';
 import { numberKindOf, plainName } from './number-entry.ts';
@@ -222,8 +223,10 @@ async function* readTable(
 ): AsyncGenerator<readonly FeedItem[]> {
   let table: Table | null = columns && { columns, at: indicatorColumn(columns), numbers: [] };
   let isFirst = true;
-  // Rows above the names of the columns, or above the first site where there are none.
-  const above: FeedItem[] = [];
+  // Rows above the names of the columns are its title. Where there are no names, they are rows that hold nothing.
+  const above: Place[] = [];
+  const untitled = (): readonly FeedItem[] =>
+    above.splice(0).map((place) => refused(place, 'malformed', NOTHING_IN_ROW));
   const comments: FeedItem[] = [];
   const itemsOf = ({ record, line }: Row): readonly FeedItem[] => {
     const place = { line, text: record.join(',') };
@@ -237,23 +240,22 @@ async function* readTable(
     if (isHeader(record)) {
       const names = record.map(plainName);
       table = { columns: names, at: indicatorColumn(names), numbers: numberColumns(names) };
-      return [...above.splice(0), ignored(place)];
+      return [...above.splice(0).map(ignored), ignored(place)];
     }
     const at = siteColumn(record);
     if (at === -1 && above.length < SEARCHED_FOR_NAMES) {
-      above.push(ignored(place));
+      above.push(place);
       return [];
     }
     table = { columns: [], at, numbers: [] };
-    return [...above.splice(0), ...readRow(table, record, line)];
+    return [...untitled(), ...readRow(table, record, line)];
   };
   for await (const { rows, broken } of rowsOf(lines, comments)) {
     const items = rows.flatMap(itemsOf);
     if (broken !== undefined) items.push(broken);
     yield [...comments.splice(0), ...items];
   }
-  // No row had a name or a site: none of them was a title.
-  yield above.map(({ line, text }) => refused({ line, text }, 'malformed', NOTHING_IN_ROW));
+  yield untitled();
 }
 
 interface Row {

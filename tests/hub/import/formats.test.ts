@@ -190,6 +190,12 @@ describe('tables as banks and offices save them', () => {
   });
   it('a table in which no row has a name or a site is refused row by row', async () => {
     expect(rules((await readText('a,b\nc,d\n', 'csv')).items)).toEqual(['malformed', 'malformed']);
+    for (const count of [19, 20, 21, 50]) {
+      const { items } = await readText('1234567890,SCB\n'.repeat(count), 'csv');
+      expect(rules(items)).toHaveLength(count);
+    }
+    const { items } = await readText('a,b\nx,https://a.com/p\n', 'csv');
+    expect([rules(items), taken(items)]).toEqual([['malformed'], ['https://a.com/p']]);
   });
   it('a # within a quoted cell is no comment', async () => {
     const { items } = await readText('url,note\nhttps://a.com/,"x\n#1 y"\n# one\nhttps://b.com/,z\n');
