@@ -17,11 +17,15 @@ export function CheckedList({ m, check, now, nothing }: CheckedListProps) {
   const t = m.messageCheck;
   const { indicators, more } = check;
   if (indicators.length === 0) return <p>{nothing}</p>;
-  const listed = indicators.filter(({ verdict }) => verdict.kind === 'listed').length;
+  const countOf = (kind: 'listed' | 'unknown'): number =>
+    indicators.filter(({ verdict }) => verdict.kind === kind).length;
+  const [listed, unknown] = [countOf('listed'), countOf('unknown')];
+  // Those not shown come last, after what is unknown: where nothing shown was checked, neither need they have been.
+  const unchecked = listed + unknown === indicators.length && unknown > 0 ? unknown + more : unknown;
   return (
     <>
       <p>
-        <strong>{t.summary(indicators.length + more, listed)}</strong>
+        <strong>{t.summary(indicators.length + more, listed, unchecked)}</strong>
       </p>
       <ul class="checked-list">
         {indicators.map((indicator) => (

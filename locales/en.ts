@@ -438,10 +438,13 @@ export const en: Messages = {
     failed: 'That did not work. Press Check again.',
     tooLong: (count) => `Too long: ${format.number(count)} characters at a time. Paste it piece by piece.`,
     nothing: 'No account, phone number or link was found in it. That does not mean it is safe.',
-    summary: (found, listed) =>
-      listed === 0
-        ? `${counted(found, 'item', 'items')} found, none on the list`
-        : `${counted(found, 'item', 'items')} found, ${format.number(listed)} reported. Do not pay or tap yet.`,
+    summary: (found, listed, unchecked) => {
+      const head = `${counted(found, 'item', 'items')} found`;
+      if (listed > 0) return `${head}, ${format.number(listed)} reported. Do not pay or tap yet.`;
+      if (unchecked === 0) return `${head}, none on the list`;
+      if (unchecked === found) return `${head}, but not checked yet. Do not pay or tap yet.`;
+      return `${head}, ${format.number(unchecked)} could not be checked, the rest not on the list`;
+    },
     more: (count) => `and ${counted(count, 'more item', 'more items')} not shown`,
     notSafe: 'No record found does not mean it is safe.',
     kind: {

@@ -455,10 +455,13 @@ export const th = {
     failed: 'ตรวจไม่สำเร็จ ลองกดตรวจอีกครั้ง',
     tooLong: (count: number) => `ยาวเกินไป ตรวจได้ครั้งละ ${format.number(count)} ตัวอักษร ลองวางทีละส่วน`,
     nothing: 'ไม่พบเลขบัญชี เบอร์ หรือลิงก์ในข้อความนี้ ไม่ได้แปลว่าปลอดภัย',
-    summary: (found: number, listed: number) =>
-      listed === 0
-        ? `พบ ${format.number(found)} รายการ ไม่มีรายการใดอยู่ในรายการเตือน`
-        : `พบ ${format.number(found)} รายการ มีผู้รายงานแล้ว ${format.number(listed)} รายการ อย่าเพิ่งโอนหรือกด`,
+    summary: (found: number, listed: number, unchecked: number) => {
+      const head = `พบ ${format.number(found)} รายการ`;
+      if (listed > 0) return `${head} มีผู้รายงานแล้ว ${format.number(listed)} รายการ อย่าเพิ่งโอนหรือกด`;
+      if (unchecked === 0) return `${head} ไม่มีรายการใดอยู่ในรายการเตือน`;
+      if (unchecked === found) return `${head} แต่ยังตรวจไม่ได้ อย่าเพิ่งโอนหรือกด`;
+      return `${head} ยังตรวจไม่ได้ ${format.number(unchecked)} รายการ ที่เหลือไม่อยู่ในรายการเตือน`;
+    },
     more: (count: number) => `และอีก ${format.number(count)} รายการที่ไม่ได้แสดง`,
     notSafe: 'ไม่พบข้อมูล ไม่ได้แปลว่าปลอดภัย',
     kind: {

@@ -107,6 +107,24 @@ describe('found on the page', () => {
   });
 });
 
+describe('a message', () => {
+  const said = () => page.locator('form .checked strong').first().innerText();
+
+  test('of which nothing could be checked is not said to be on no list', async () => {
+    await open('popup', 'message-unchecked');
+    expect(await said()).toBe(en.messageCheck.summary(4, 0, 4));
+    expect(await said()).not.toContain('list');
+  });
+
+  test('of which some could not be checked says how many, and what the list says of the others', async () => {
+    await open('popup', 'message-some-unchecked');
+    expect(await said()).toBe(en.messageCheck.summary(4, 0, 1));
+    expect(await said()).toContain('1 could not be checked');
+    await open('popup', 'message-listed');
+    expect(await said()).toBe(en.messageCheck.summary(4, 2, 1));
+  });
+});
+
 test('the settings list what is ignored, each with its way back', async () => {
   await open('options', 'busy');
   const section = page.getByRole('region', { name: en.ignored.title });

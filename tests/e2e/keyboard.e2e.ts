@@ -231,7 +231,7 @@ test('a number on a page: its card, then in the popup with a message and a pause
   await keys.to(m.messageCheck.label);
   await keys.type(`bank ${ACCOUNT.listed}`);
   await keys.use(m.messageCheck.check);
-  await shows(popup, m.messageCheck.summary(1, 1));
+  await shows(popup, m.messageCheck.summary(1, 1, 0));
   await keys.isAt(m.messageCheck.check);
 
   await expectWarning(tab, await tab.open(LISTED_URL));

@@ -40,7 +40,7 @@ test('a selected text and a picture are checked from the menu, and nothing leave
 
   // What cannot be had by its address is looked at where it stands: the twin is in view, and is not listed.
   const inView = await ask({ menuItemId: 'check-picture', srcUrl: `blob:http://${HOST}/1` });
-  expect(inView).toContain(m.messageCheck.summary(1, 0));
+  expect(inView).toContain(m.messageCheck.summary(1, 0, 0));
 
   expect(strangers(sites, [HUB_HOST])).toEqual([]);
 });

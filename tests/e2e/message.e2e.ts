@@ -45,12 +45,12 @@ test('a pasted message is checked on the device, numbers by their digests', asyn
   await type(text);
   await popup.evaluate(`void document.querySelector('form button').click()`);
   const shown = async (): Promise<string> => String(await popup.evaluate('document.body.innerText'));
-  await expect.poll(shown).toContain(m.messageCheck.summary(3, 2));
+  await expect.poll(shown).toContain(m.messageCheck.summary(3, 2, 0));
   expect(await shown()).toContain('•••-•-••789-0');
   expect(await shown()).toContain(m.grade.confirmed);
   // Another text is another question.
   await type('another message');
-  await expect.poll(shown).not.toContain(m.messageCheck.summary(3, 2));
+  await expect.poll(shown).not.toContain(m.messageCheck.summary(3, 2, 0));
   // What is read stays: nobody was asked but, perhaps, the hub for its list, and by Firefox its own maker.
   expect(strangers(sites, [HUB_HOST])).toEqual([]);
 });

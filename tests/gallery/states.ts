@@ -229,9 +229,22 @@ const messageListed: MessageCheck = {
   ],
 };
 
+const [, , notListedLink] = messageListed.indicators;
+const uncheckedNumber: MessageCheck['indicators'][number] = {
+  kind: 'account',
+  key: 'acct:TH:9876543210',
+  text: '987-6-54321-0',
+  verdict: { kind: 'unknown', reason: 'no-release' },
+};
+
 /** The check of a message, in the popup's states of the same name. */
 export const messageCheckStates: Readonly<Record<string, MessageCheckState>> = {
   'message-listed': { kind: 'done', check: messageListed },
+  'message-unchecked': { kind: 'done', check: { more: 3, indicators: [uncheckedNumber] } },
+  'message-some-unchecked': {
+    kind: 'done',
+    check: { more: 2, indicators: [uncheckedNumber, ...(notListedLink === undefined ? [] : [notListedLink])] },
+  },
   'message-nothing': { kind: 'done', check: { more: 0, indicators: [] } },
   'message-failed': { kind: 'failed' },
 };
@@ -318,6 +331,8 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
   'not-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-listed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-nothing': popup({ address: shop, site: { kind: 'not-listed' } }),
+  'message-unchecked': popup({ address: shop, site: { kind: 'unknown', reason: 'no-release' } }),
+  'message-some-unchecked': popup({ address: shop, site: { kind: 'not-listed' } }),
   'message-failed': popup({ address: shop, site: { kind: 'not-listed' } }),
   'asked-text': asked({ what: 'text', outcome: 'done', check: messageListed }),
   'asked-picture': asked({
