@@ -1,4 +1,5 @@
 /* Step 4: what bank and police will ask, as far as the person knows it. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { showNumber } from '../../lib/core/indicators/mask.ts';
 import type { NumberKey } from '../../lib/core/indicators/key.ts';
@@ -42,20 +43,16 @@ export function WriteSection(props: CaseProps) {
       </p>
       <Category {...props} />
       <Seen {...props} />
-      <details class="disclosure" open={paidCase.suspects.length > 0}>
-        <summary>{t.suspects.title}</summary>
+      <Disclosure title={t.suspects.title} holdsSome={paidCase.suspects.length > 0}>
         <Suspects {...props} />
-      </details>
-      <details class="disclosure" open={paidCase.pages.length > 0}>
-        <summary>{t.pages.title}</summary>
+      </Disclosure>
+      <Disclosure title={t.pages.title} holdsSome={paidCase.pages.length > 0}>
         <Pages {...props} />
-      </details>
-      <details class="disclosure" open={paidCase.pictures.length > 0}>
-        <summary>{t.pictures.title}</summary>
+      </Disclosure>
+      <Disclosure title={t.pictures.title} holdsSome={paidCase.pictures.length > 0}>
         <Pictures {...props} />
-      </details>
-      <details class="disclosure" open={Object.values(paidCase.story).some((text) => text !== '')}>
-        <summary>{t.storyTitle}</summary>
+      </Disclosure>
+      <Disclosure title={t.storyTitle} holdsSome={Object.values(paidCase.story).some((text) => text !== '')}>
         <div class="rows">
           <p class="soft">{t.storyLead}</p>
           {STORY_PROMPTS.map((prompt) => (
@@ -68,8 +65,30 @@ export function WriteSection(props: CaseProps) {
             />
           ))}
         </div>
-      </details>
+      </Disclosure>
     </section>
+  );
+}
+
+/** Opens by itself where something is in it, and is closed by nobody but the person: not by an emptied field either. */
+function Disclosure({
+  title,
+  holdsSome,
+  children,
+}: {
+  title: string;
+  holdsSome: boolean;
+  children: ComponentChildren;
+}) {
+  const [isOpen, setOpen] = useState(holdsSome);
+  useEffect(() => {
+    if (holdsSome) setOpen(true);
+  }, [holdsSome]);
+  return (
+    <details class="disclosure" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
 
