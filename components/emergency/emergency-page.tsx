@@ -10,9 +10,11 @@ import type { EmergencyPageProps } from './view.ts';
 import { WriteSection } from './write-section.tsx';
 
 export function EmergencyPage(props: EmergencyPageProps) {
-  const { m, view, showsPaper } = props;
+  const { m, view } = props;
   const t = m.emergency;
   const paidCase = view.current;
+  // While the case is locked, or is being read, there is no paper, and its passphrase stands on the form.
+  const showsPaper = props.showsPaper && paidCase !== null;
   return (
     <div
       class="emergency"
