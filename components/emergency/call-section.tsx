@@ -1,11 +1,11 @@
 /* Steps 1 and 2: stop, and call. They need nothing that is kept, so they also stand while that is locked. */
-import { hasWords, parseBaht } from '../../lib/core/emergency/paid-case.ts';
+import { fieldsOf, hasWords, parseBaht } from '../../lib/core/emergency/paid-case.ts';
 import type { CaseStep, PaidCase } from '../../lib/core/emergency/paid-case.ts';
 import { parseBangkok } from '../../lib/core/emergency/bangkok.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { PhoneIcon, SpeakIcon, StopIcon } from '../icons.tsx';
-import { bankChoices, bankName } from './banks.ts';
+import { bankChoices } from './banks.ts';
 import { ChoiceField } from './fields.tsx';
 import type { EmergencyPageProps } from './view.ts';
 
@@ -122,17 +122,18 @@ function StepList({ m, view, steps, onEdit }: EmergencyPageProps & { steps: read
 function scriptFacts(m: EmergencyMessages, banks: readonly BankChoice[], paidCase: PaidCase | null) {
   const t = m.emergency;
   const transfers = paidCase?.transfers.filter(hasWords) ?? [];
-  const fields = transfers[0]?.fields ?? {};
+  const [payment] = transfers;
+  const fields = payment === undefined ? {} : fieldsOf(payment);
   const first = (...texts: (string | undefined)[]): string =>
     texts.find((text) => text !== undefined && text !== '') ?? '';
   const amount = parseBaht(fields.amount ?? '');
   const at = parseBangkok(fields.at ?? '');
   return {
-    ownBank: paidCase === null ? '' : bankName(m, banks, paidCase.ownBank),
+    ownBank: spokenBank(m, banks, paidCase?.ownBank ?? ''),
     at: at === null ? '' : t.moment(at),
     amount: amount === null ? first(fields.amount) : t.baht(amount),
     to: first(
-      bankName(m, banks, fields.toBank ?? ''),
+      spokenBank(m, banks, fields.toBank ?? '').trim(),
       fields.provider,
       fields.exchange,
       fields.merchant,
@@ -142,4 +143,10 @@ function scriptFacts(m: EmergencyMessages, banks: readonly BankChoice[], paidCas
     name: first(fields.toName, fields.merchant),
     count: transfers.length,
   };
+}
+
+/** A bank as it is said within a sentence; one that is not among the choices goes unnamed, and the person says it. */
+function spokenBank(m: EmergencyMessages, banks: readonly BankChoice[], code: string): string {
+  const bank = banks.find((one) => one.code === code);
+  return bank === undefined ? '' : m.bank(bank.name);
 }

@@ -5,7 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { parseBangkok, zoneName } from '../../lib/core/emergency/bangkok.ts';
 import { clocksOf } from '../../lib/core/emergency/clocks.ts';
-import { STORY_PROMPTS, hasWords, totalLoss } from '../../lib/core/emergency/paid-case.ts';
+import { STORY_PROMPTS, totalLoss, withoutEmptyRows } from '../../lib/core/emergency/paid-case.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { bankName } from './banks.ts';
 import { transferFields } from './paper-section.tsx';
@@ -16,10 +16,11 @@ import type { CaseProps } from './view.ts';
 const ALL = 10_000;
 
 export function Evidence(props: CaseProps) {
-  const { th, en, paidCase, banks, view, now } = props;
+  const { th, en, banks, view, now } = props;
+  const paidCase = withoutEmptyRows(props.paidCase);
   const t = th.emergency.sheet;
   const e = en.emergency.sheet;
-  const transfers = paidCase.transfers.filter(hasWords);
+  const { transfers } = paidCase;
   const text = (value: string): ComponentChildren => (
     <span translate={false}>
       <UntrustedText m={th} text={value} limit={ALL} />

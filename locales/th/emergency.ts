@@ -12,6 +12,7 @@ import { dateFormat, numberFormat } from '../format.ts';
 
 /** What the script on the telephone is filled from; empty where it was not written down. */
 export interface ScriptFacts {
+  /** As `bank` of the catalogue writes it. */
   readonly ownBank: string;
   readonly at: string;
   readonly amount: string;
@@ -165,7 +166,7 @@ export const emergency = {
     askFor: 'ก่อนวางสาย ขอเลข Bank Case ID และถามเวลาที่ระงับเงิน แล้วจดในข้อ 3',
   },
   script: (facts: ScriptFacts): readonly string[] => [
-    `สวัสดี ฉันเป็นลูกค้า${facts.ownBank === '' ? 'ธนาคาร' : `ธนาคาร${facts.ownBank}`} ฉันถูกหลอกให้โอนเงิน`,
+    `สวัสดี ฉันเป็นลูกค้า${facts.ownBank === '' ? 'ธนาคาร' : facts.ownBank} ฉันถูกหลอกให้โอนเงิน`,
     `โอนเมื่อ ${orSay(facts.at, 'วันเวลา')} จำนวน ${orSay(facts.amount, 'จำนวนเงิน')}`,
     `โอนไปที่ ${orSay(facts.to, 'ธนาคารปลายทาง')} เลข ${orSay(facts.account, 'เลขบัญชีปลายทาง')} ชื่อ ${orSay(facts.name, 'ชื่อผู้รับ')}`,
     ...(facts.count > 1 ? [`มีทั้งหมด ${number(facts.count)} รายการ ฉันจะอ่านให้ฟังทีละรายการ`] : []),

@@ -138,6 +138,17 @@ describe('the paper', () => {
     });
   });
 
+  test('has no row of which nothing was written', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'changed-paper');
+      const part = (title: string): Promise<string> =>
+        page.locator('.evidence-part', { has: page.getByRole('heading', { name: title }) }).innerText();
+      for (const title of [t.sheet.references, t.sheet.suspects, t.sheet.pages])
+        expect(await part(title), title).toContain(t.sheet.none);
+      expect(await part(t.sheet.transfers)).not.toContain(t.transferKind['gift-card']);
+    });
+  });
+
   test('leaves blank what a person writes by hand', async () => {
     await withPage({}, async (page) => {
       await show(page, 'filled-paper');
@@ -195,6 +206,45 @@ describe('what a state shows', () => {
       await page.keyboard.press('Enter');
       expect(await page.evaluate(() => window.calls.at(-1))).toContain('read ');
       expect(await page.evaluate(() => window.calls.at(-1))).toContain('123-4-56789-0');
+    });
+  });
+
+  test('locked: the paper waits for the passphrase, and nobody stands before an empty page', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'locked-paper');
+      expect(await page.getByLabel(t.keeping.passphrase, { exact: true }).isVisible()).toBe(true);
+      expect(await page.getByRole('button', { name: t.paper.print }).count()).toBe(0);
+    });
+  });
+
+  test('the words for the telephone are of the payment as it stands, and name no bank twice', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'changed');
+      const said = (): Promise<string> => page.locator('.script-lines').innerText();
+      expect(await said()).toContain('TrueMoney เลข 081-234-5678');
+      expect(await said()).not.toMatch(/กสิกรไทย|123-4-56789-0|ธนาคารธนาคาร|ธนาคารอื่น|ทั้งหมด/);
+      await show(page, 'farmers-bank');
+      expect(await said()).toContain('ลูกค้า ธ.ก.ส. ');
+      expect(await said()).toContain(`โอนไปที่ (บอกธนาคารปลายทาง) เลข 123-4-56789-0`);
+      await show(page, 'filled');
+      expect(await said()).toContain('ลูกค้าธนาคารทหารไทยธนชาต ');
+      expect(await said()).toContain('โอนไปที่ ธนาคารกสิกรไทย เลข');
+    });
+  });
+
+  test('a part that was opened stays open when what was written in it is taken out again', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(screens.url({ page: 'emergency', state: 'empty', lang: 'th' }));
+      await page.getByText(t.storyTitle, { exact: true }).click();
+      const field = page.getByLabel(t.story.met);
+      await field.fill('abc');
+      await field.fill('');
+      await field.pressSequentially('d');
+      expect(await field.inputValue()).toBe('d');
+      await page.getByText(t.suspects.title, { exact: true }).click();
+      await page.getByRole('button', { name: t.suspects.add }).click();
+      await page.getByRole('button', { name: t.form.removeOf(t.form.row(t.suspectKind.phone, 1)) }).click();
+      expect(await page.getByRole('button', { name: t.suspects.add }).isVisible()).toBe(true);
     });
   });
 

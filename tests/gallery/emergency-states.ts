@@ -135,6 +135,34 @@ const long: PaidCase = {
   story: { met: LONG_THAI, promised: 'x'.repeat(900), paid: '', noticed: '', since: '' },
 };
 
+/** Taken for a transfer between banks at first; rows were added and left empty. */
+const changed: PaidCase = {
+  ...empty,
+  ownBank: 'other',
+  holds: [{ id: 'h1', bank: 'other', caseId: '', heldAt: '' }],
+  transfers: [
+    {
+      id: 't1',
+      kind: 'wallet',
+      fields: {
+        amount: '50000',
+        toBank: '004',
+        toAccount: '123-4-56789-0',
+        provider: 'TrueMoney',
+        walletId: '081-234-5678',
+      },
+    },
+    { id: 't2', kind: 'gift-card', fields: { toAccount: '987-6-54321-0' } },
+  ],
+  suspects: [{ id: 's1', kind: 'phone', value: ' ', name: '', firstSeen: '', lastSeen: '', source: 'person' }],
+  pages: [{ id: 'p1', url: '', seenAt: '', note: '', source: 'person' }],
+};
+const ofFarmersBank: PaidCase = {
+  ...empty,
+  ownBank: '034',
+  transfers: [{ id: 't1', kind: 'bank', fields: { toBank: 'other', toAccount: '123-4-56789-0' } }],
+};
+
 function opened(current: PaidCase, change: Partial<PaidPageState> = {}): PaidPageState {
   return {
     access: 'open',
@@ -220,7 +248,11 @@ export const emergencyStates: Readonly<Record<string, PaidPageState>> = {
   failed: opened(empty, { access: 'failed', cases: [], saving: 'failed' }),
   erased: opened(empty, { cases: [], erased: true }),
   loading: opened(empty, { ...locked, access: 'loading', hasPassphrase: false }),
+  changed: opened(changed),
+  'farmers-bank': opened(ofFarmersBank),
   'empty-paper': opened(empty),
+  'changed-paper': opened(changed),
+  'locked-paper': opened(empty, locked),
   'filled-paper': opened(filed),
   'long-paper': opened(long),
   'many-paper': opened(many),

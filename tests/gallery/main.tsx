@@ -7,6 +7,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { EmergencyPage } from '../../components/emergency/emergency-page.tsx';
+import type { PaidCase } from '../../lib/core/emergency/paid-case.ts';
 import { banksWithLines } from '../../lib/pages/bank-choices.ts';
 import { consolePageState } from './console/views.tsx';
 import { emergencyStates } from './emergency-states.ts';
@@ -95,6 +96,7 @@ function show(query: URLSearchParams): void {
   window.scrollTo(0, 0);
   batch(() => {
     language.value = parseLanguage(query.get('lang')) ?? 'th';
+    edited.value = null;
     shown.value += 1;
   });
 }
@@ -175,9 +177,17 @@ const actions = {
   onDropAside: () => called('dropAside'),
 };
 
+/** The case as it was changed on the page; null: as the state has it. */
+const edited = signal<PaidCase | null>(null);
+let ids = 0;
+
 const emergencyActions = {
-  newId: () => 'new',
-  onEdit: () => called('edit'),
+  newId: () => `new-${(ids += 1)}`,
+  onEdit: (change: (paidCase: PaidCase) => PaidCase) => {
+    called('edit');
+    const before = edited.value ?? emergencyStates[name]?.current ?? null;
+    edited.value = before === null ? null : change(before);
+  },
   onAddPictures: (files: readonly File[]) => called('addPictures', String(files.length)),
   onRemovePicture: (id: string) => called('removePicture', id),
   drawPicture: (canvas: HTMLCanvasElement, id: string) => {
@@ -337,7 +347,7 @@ function view() {
           {...emergencyActions}
           th={emergencyCatalogues.th}
           en={emergencyCatalogues.en}
-          view={state}
+          view={edited.value === null ? state : { ...state, current: edited.value }}
           banks={banksWithLines()}
           voice="quiet"
           showsPaper={name.endsWith('-paper')}

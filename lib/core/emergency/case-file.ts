@@ -9,7 +9,7 @@ import { canonicalBytes, canonicalText } from '../trust/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../trust/canonical-json.ts';
 import { isoBangkok, parseBangkok } from './bangkok.ts';
 import { clocksOf } from './clocks.ts';
-import { FIELDS_OF, hasWords, parseBaht, totalLoss } from './paid-case.ts';
+import { FIELDS_OF, parseBaht, totalLoss, withoutEmptyRows } from './paid-case.ts';
 import type { PaidCase } from './paid-case.ts';
 
 export const CASE_FILE_FORMAT = 'tuean-case';
@@ -47,7 +47,7 @@ export interface CaseFile {
 
 /** Makes the file of a case. */
 export async function buildCaseFile(paidCase: PaidCase, maker: CaseFileMaker): Promise<CaseFile> {
-  const parts = partsOf(paidCase, maker.madeAt);
+  const parts = partsOf(withoutEmptyRows(paidCase), maker.madeAt);
   const manifest: ManifestEntry[] = [];
   for (const [name, part] of Object.entries(parts)) {
     const bytes = canonicalBytes(part);
@@ -100,7 +100,7 @@ function partsOf(paidCase: PaidCase, now: number): Readonly<Record<string, JsonV
       aocReference: clean(police.aocReference),
       ...time('filedAt', police.filedAt),
     },
-    transfers: paidCase.transfers.filter(hasWords).map(({ kind, fields }) => ({
+    transfers: paidCase.transfers.map(({ kind, fields }) => ({
       kind,
       amountSatang: parseBaht(fields.amount ?? ''),
       ...Object.fromEntries(FIELDS_OF[kind].filter((name) => name !== 'at').map((name) => [name, clean(fields[name])])),

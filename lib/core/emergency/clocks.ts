@@ -8,7 +8,7 @@
  *                   └──72 h──▶ file-late ──complaint──▶ waiting
  */
 import { parseBangkok } from './bangkok.ts';
-import { firstPaidAt } from './paid-case.ts';
+import { firstPaidAt, withoutEmptyRows } from './paid-case.ts';
 import type { PaidCase } from './paid-case.ts';
 
 const HOUR_MS = 3_600_000;
@@ -48,7 +48,7 @@ export function clocksOf(paidCase: PaidCase, now: number): Clocks {
   const paidAt = firstPaidAt(paidCase);
   const filedAt = parseBangkok(paidCase.police.filedAt);
   const complaint = filedAt === null ? null : clock('complaint', '', filedAt, COMPLAINT_MS, now);
-  const written = paidCase.holds.filter(({ caseId, heldAt }) => caseId.trim() !== '' || heldAt !== '');
+  const written = withoutEmptyRows(paidCase).holds;
   const holds = written
     .flatMap(({ bank, heldAt }) => {
       const at = parseBangkok(heldAt);

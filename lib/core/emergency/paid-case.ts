@@ -192,9 +192,29 @@ export function firstPaidAt({ transfers }: PaidCase): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** The fields of a transfer that belong to its kind: what was typed before another kind was chosen waits, and counts for nothing. */
+export function fieldsOf({ kind, fields }: Transfer): Transfer['fields'] {
+  return Object.fromEntries(FIELDS_OF[kind].flatMap((name) => (name in fields ? [[name, fields[name]]] : [])));
+}
+
 /** True for a transfer of which something was written down. */
-export function hasWords({ fields }: Transfer): boolean {
-  return Object.values(fields).some((text) => text !== undefined && text.trim() !== '');
+export function hasWords(transfer: Transfer): boolean {
+  return Object.values(fieldsOf(transfer)).some(isWritten);
+}
+
+/** The case without rows of which nothing was written down: a bank alone says of no hold. */
+export function withoutEmptyRows(paidCase: PaidCase): PaidCase {
+  return {
+    ...paidCase,
+    holds: paidCase.holds.filter(({ caseId, heldAt }) => isWritten(caseId) || isWritten(heldAt)),
+    transfers: paidCase.transfers.filter(hasWords),
+    suspects: paidCase.suspects.filter(({ value, name }) => isWritten(value) || isWritten(name)),
+    pages: paidCase.pages.filter(({ url, note }) => isWritten(url) || isWritten(note)),
+  };
+}
+
+function isWritten(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '';
 }
 
 /**
