@@ -20,6 +20,7 @@ export function KeepSection(props: EmergencyPageProps) {
         <div class="rows">
           <Erase m={m} label={t.eraseOne} onErase={props.onEraseCurrent} />
           <Erase m={m} label={t.eraseAll} onErase={props.onEraseAll} />
+          <EraseState m={m} failed={view.eraseFailed} />
         </div>
       </details>
     </section>
@@ -58,6 +59,7 @@ export function LockedSection(props: EmergencyPageProps) {
         <div class="rows">
           <p>{t.forgottenMeans}</p>
           <Erase m={m} label={m.emergency.keeping.eraseAll} onErase={props.onEraseAll} />
+          <EraseState m={m} failed={view.eraseFailed} />
         </div>
       </details>
     </section>
@@ -163,6 +165,10 @@ function PassphraseField({
 
 function PassphraseState({ m, state }: { m: EmergencyMessages; state: PaidPageState['passphrase'] }) {
   return <p role="status">{state === 'idle' ? null : m.emergency.keeping.state[state]}</p>;
+}
+
+function EraseState({ m, failed }: { m: EmergencyMessages; failed: boolean }) {
+  return <p role="status">{failed ? m.emergency.keeping.eraseFailed : null}</p>;
 }
 
 /** Asks once more before it is done. */

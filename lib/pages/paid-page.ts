@@ -33,6 +33,8 @@ export interface PaidPageState {
   /** Kept records that cannot be read. */
   readonly unreadable: number;
   readonly erased: boolean;
+  /** The last erasing could not be done. */
+  readonly eraseFailed: boolean;
   /** What was seen on the tab; null: nothing asked, or no answer. */
   readonly seen: TabSummary | null;
 }
@@ -90,10 +92,11 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
     pictureTrouble: null,
     unreadable: 0,
     erased: false,
+    eraseFailed: false,
     seen: null,
   });
-  /** The case that is changed and not kept yet. */
-  let pending: PaidCase | null = null;
+  /** The cases that are changed and not kept yet, by their ids: where the disk is full, another one may have been begun since. */
+  let pending = new Map<string, PaidCase>();
   let cancelSave: (() => void) | null = null;
   let writing: Promise<void> = Promise.resolve();
   let fileTurn = 0;
@@ -124,14 +127,15 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
       show(null);
       return;
     }
-    const { cases, unreadable } = await store.all();
-    set({ access, hasPassphrase, cases, unreadable });
-    const kept = cases.find(({ id }) => id === wanted) ?? cases[0];
+    const kept = await store.all();
+    const cases = withPending(kept.cases);
+    set({ access, hasPassphrase, cases, unreadable: kept.unreadable });
+    const found = cases.find(({ id }) => id === wanted) ?? cases[0];
     const { current } = state.value;
     // A new case that nothing was written into stays when others are read again.
     const unwritten =
       current !== null && current.id === wanted && !cases.some(({ id }) => id === wanted) ? current : null;
-    show(unwritten ?? kept ?? freshCase());
+    show(unwritten ?? found ?? freshCase());
   }
 
   async function readOrFail(wanted: string | null): Promise<void> {
@@ -144,25 +148,52 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
     }
   }
 
-  async function write(paidCase: PaidCase): Promise<void> {
-    try {
-      await store.save(paidCase);
-      set({ saving: pending === null ? 'saved' : 'pending' });
-      deps.announce();
-    } catch {
-      // It stays on the page, and the next change tries again.
-      pending ??= paidCase;
-      set({ saving: 'failed' });
+  /** What is typed while the store is read counts more than what was read. */
+  function withPending(cases: readonly PaidCase[]): readonly PaidCase[] {
+    return [...pending.values(), ...cases.filter(({ id }) => !pending.has(id))].toSorted(
+      (a, b) => b.changedAt - a.changedAt,
+    );
+  }
+
+  async function write(changed: ReadonlyMap<string, PaidCase>): Promise<void> {
+    let isKept = true;
+    for (const [id, paidCase] of changed) {
+      try {
+        await store.save(paidCase);
+      } catch {
+        // It stays on the page, and the next change tries again.
+        if (!pending.has(id)) pending.set(id, paidCase);
+        isKept = false;
+      }
     }
+    set({ saving: !isKept ? 'failed' : pending.size === 0 ? 'saved' : 'pending' });
+    if (isKept) deps.announce();
   }
 
   function flush(): Promise<void> {
+    const changed = forget();
+    if (changed.size > 0) writing = writing.then(() => write(changed));
+    return writing;
+  }
+
+  /** Takes what is not kept yet out of the way of what is done next. */
+  function forget(): Map<string, PaidCase> {
     cancelSave?.();
     cancelSave = null;
-    const paidCase = pending;
-    pending = null;
-    if (paidCase !== null) writing = writing.then(() => write(paidCase));
-    return writing;
+    const changed = pending;
+    pending = new Map();
+    return changed;
+  }
+
+  function giveBack(changed: ReadonlyMap<string, PaidCase>): void {
+    for (const [id, paidCase] of changed) if (!pending.has(id)) pending.set(id, paidCase);
+    if (pending.size > 0) saveSoon();
+  }
+
+  function saveSoon(): void {
+    set({ saving: 'pending' });
+    cancelSave?.();
+    cancelSave = deps.later(() => void flush(), SAVE_AFTER_MS);
   }
 
   function edit(change: (paidCase: PaidCase) => PaidCase): void {
@@ -175,16 +206,15 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
       // More rows or a longer text than can be kept: what was there stands.
       return;
     }
-    pending = changed;
+    pending.set(changed.id, changed);
     set({
       current: changed,
       cases: [changed, ...cases.filter(({ id }) => id !== changed.id)],
-      saving: 'pending',
       erased: false,
+      eraseFailed: false,
     });
     void makeFile(changed);
-    cancelSave?.();
-    cancelSave = deps.later(() => void flush(), SAVE_AFTER_MS);
+    saveSoon();
   }
 
   async function passphraseChange(change: () => Promise<void>): Promise<void> {
@@ -199,12 +229,6 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
     }
   }
 
-  function forget(): void {
-    cancelSave?.();
-    cancelSave = null;
-    pending = null;
-  }
-
   return {
     state,
     edit,
@@ -217,7 +241,8 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
     },
     async readAgain() {
       // What is typed here and not kept yet must not be lost to what another page kept.
-      if (pending === null) await readOrFail(state.value.current?.id ?? null);
+      await writing;
+      if (pending.size === 0) await readOrFail(state.value.current?.id ?? null);
     },
     choose(id) {
       void flush();
@@ -272,34 +297,49 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
     removePassphrase: () => passphraseChange(() => store.setPassphrase(null)),
     async unlock(passphrase) {
       set({ passphrase: 'working' });
-      const opened = await store.unlock(passphrase).catch(() => false);
-      set({ passphrase: opened ? 'idle' : 'wrong' });
-      if (opened) await readOrFail(null);
+      const opened = await store.unlock(passphrase).catch(() => null);
+      set({ passphrase: opened === null ? 'failed' : opened ? 'idle' : 'wrong' });
+      if (opened === true) await readOrFail(null);
     },
     async lock() {
       await flush();
+      // Locked away is what is kept: what could not be would be gone.
+      if (pending.size > 0) return set({ passphrase: 'failed' });
       store.lock();
       set({ passphrase: 'idle' });
       await readOrFail(null);
     },
     async removeCurrent() {
       const { current } = state.value;
-      forget();
+      const waiting = forget();
+      set({ eraseFailed: false });
       await writing;
-      if (current !== null) await store.remove(current.id);
+      try {
+        if (current !== null) await store.remove(current.id);
+      } catch {
+        giveBack(waiting);
+        set({ eraseFailed: true });
+        return;
+      }
+      for (const changed of [waiting, pending]) changed.delete(current?.id ?? '');
+      giveBack(waiting);
       set({ current: null });
       await readOrFail(null);
       deps.announce();
     },
     async eraseAll() {
-      forget();
+      const waiting = forget();
+      set({ eraseFailed: false });
       await writing;
       try {
         await store.erase();
       } catch {
-        set({ access: 'failed' });
+        giveBack(waiting);
+        set({ eraseFailed: true });
         return;
       }
+      // A write that failed meanwhile has come back.
+      forget();
       set({ current: null, cases: [], seen: null, passphrase: 'idle' });
       await readOrFail(null);
       set({ erased: true, saving: 'saved' });

@@ -309,6 +309,7 @@ export const emergency: EmergencyWords = {
     eraseSure: 'This cannot be undone. Print the document or save the file first if you still need it.',
     eraseYes: 'Erase',
     eraseNo: 'Do not erase',
+    eraseFailed: 'Erasing did not work. Try again.',
     erased: 'Erased. No case is left on this device.',
   },
   locked: {

@@ -184,6 +184,7 @@ function opened(current: PaidCase, change: Partial<PaidPageState> = {}): PaidPag
     pictureTrouble: null,
     unreadable: 0,
     erased: false,
+    eraseFailed: false,
     seen: null,
     ...change,
   };
@@ -239,7 +240,7 @@ export const emergencyStates: Readonly<Record<string, PaidPageState>> = {
   empty: opened(empty, { cases: [], seen }),
   filled: opened(filled),
   filed: opened(filed, { hasPassphrase: true, passphrase: 'done' }),
-  late: opened(late, { saving: 'failed', pictureTrouble: 'too-large' }),
+  late: opened(late, { saving: 'failed', pictureTrouble: 'too-large', eraseFailed: true }),
   lapsed: opened(lapsed, { passphrase: 'differs' }),
   many: opened(many, { cases: [many, { ...filed, id: 'c2' }, { ...late, id: 'c3' }], unreadable: 1 }),
   long: opened(long),

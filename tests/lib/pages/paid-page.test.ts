@@ -88,6 +88,72 @@ describe('the page', () => {
     expect((await store.all()).cases[0]?.police.station).toBe('ab');
   });
 
+  test('keeps a case that could not be kept when another one is written in', async () => {
+    const store = createMemoryCaseStore();
+    const { page, fire } = pageOver(store);
+    await page.start(null);
+    const save = vi.spyOn(store, 'save').mockRejectedValue(new Error('full'));
+    page.edit(write('first'));
+    await fire();
+    page.startNew();
+    page.edit(write('second'));
+    await fire();
+    expect(page.state.value.saving).toBe('failed');
+    save.mockRestore();
+    page.edit(write('second, more'));
+    await fire();
+    expect(page.state.value.saving).toBe('saved');
+    const kept = (await store.all()).cases.map(({ police }) => police.station);
+    expect(kept.toSorted()).toEqual(['first', 'second, more']);
+  });
+
+  test('does not lock what could not be kept: it would be gone', async () => {
+    const store = createMemoryCaseStore();
+    const { page, fire } = pageOver(store);
+    await page.start(null);
+    await page.setPassphrase('eight letters', 'eight letters');
+    vi.spyOn(store, 'save').mockRejectedValue(new Error('full'));
+    page.edit(write('a'));
+    await fire();
+    await page.lock();
+    expect(page.state.value).toMatchObject({ access: 'open', passphrase: 'failed', saving: 'failed' });
+    expect(page.state.value.current?.police.station).toBe('a');
+  });
+
+  test('blames no passphrase for a store that does not answer', async () => {
+    const store = createMemoryCaseStore();
+    const { page } = pageOver(store);
+    await page.start(null);
+    vi.spyOn(store, 'unlock').mockRejectedValue(new Error('closed'));
+    await page.unlock('eight letters');
+    expect(page.state.value.passphrase).toBe('failed');
+  });
+
+  test('a case that could not be removed stays, with what was typed in it, and it is said', async () => {
+    const store = createMemoryCaseStore();
+    const { page } = pageOver(store);
+    await page.start(null);
+    page.edit(write('a'));
+    vi.spyOn(store, 'remove').mockRejectedValue(new Error('closed'));
+    await page.removeCurrent();
+    expect(page.state.value).toMatchObject({ access: 'open', eraseFailed: true });
+    expect(page.state.value.current?.police.station).toBe('a');
+    await page.flush();
+    expect((await store.all()).cases).toHaveLength(1);
+  });
+
+  test('a store that could not be emptied is not taken for one that keeps nothing', async () => {
+    const store = createMemoryCaseStore();
+    const { page, fire } = pageOver(store);
+    await page.start(null);
+    page.edit(write('a'));
+    await fire();
+    vi.spyOn(store, 'erase').mockRejectedValue(new Error('blocked'));
+    await page.eraseAll();
+    expect(page.state.value).toMatchObject({ access: 'open', eraseFailed: true, erased: false });
+    expect(page.state.value.cases).toHaveLength(1);
+  });
+
   test('opens without a store: the first steps need none', async () => {
     const store = { ...createMemoryCaseStore(), access: () => Promise.reject(new Error('closed')) };
     const { page } = pageOver(store);
@@ -156,6 +222,28 @@ describe('the page', () => {
     await store.save({ ...kept, ownBank: '014' });
     await page.readAgain();
     expect(page.state.value.current?.ownBank).toBe('014');
+  });
+
+  test('is not set back to what was kept before by another page, while it writes', async () => {
+    const { page, store, fire } = pageOver();
+    await page.start(null);
+    page.edit(write('before'));
+    await fire();
+    const { save } = store;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    vi.spyOn(store, 'save').mockImplementation(async (paidCase) => {
+      await held;
+      await save(paidCase);
+    });
+    page.edit(write('after'));
+    const flushed = page.flush();
+    const again = page.readAgain();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(page.state.value.current?.police.station).toBe('after');
+    release();
+    await Promise.all([flushed, again]);
+    expect(page.state.value.current?.police.station).toBe('after');
   });
 
   test('takes no passphrase that is short or was mistyped', async () => {
