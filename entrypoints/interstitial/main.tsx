@@ -31,6 +31,7 @@ const interstitial = createInterstitial({
   // Replaces this page, so that "back" from the site does not lead into the warning again.
   open: (url) => location.replace(url),
   canGoBack,
+  leaveAlone,
 });
 /** Loaded when somebody reports: the warning itself must be there at once. */
 const report = signal<ReportSection | null>(null);
@@ -75,6 +76,15 @@ effect(() => {
     root,
   );
 });
+
+/** Back in history, or a new tab in the place of this one, as the worker does it. */
+async function leaveAlone(): Promise<void> {
+  if (canGoBack()) return history.back();
+  const tab = await browser.tabs.getCurrent();
+  if (tab?.id === undefined) return;
+  await browser.tabs.create({ windowId: tab.windowId, index: tab.index + 1 });
+  await browser.tabs.remove(tab.id);
+}
 
 /** Within a press: Firefox asks in answer to nothing else. */
 async function consent(): Promise<void> {

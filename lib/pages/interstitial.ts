@@ -42,6 +42,8 @@ export interface InterstitialDeps {
   readonly open: (url: string) => void;
   /** Whether this tab has a page before the warning. */
   readonly canGoBack: () => boolean;
+  /** Leaves without the worker. */
+  readonly leaveAlone: () => Promise<void>;
 }
 
 export interface Interstitial {
@@ -147,7 +149,12 @@ export function createInterstitial(deps: InterstitialDeps): Interstitial {
   }
 
   async function leave(): Promise<void> {
-    await deps.ask('tab.leave', { canGoBack: deps.canGoBack() });
+    try {
+      await deps.ask('tab.leave', { canGoBack: deps.canGoBack() });
+    } catch {
+      // The harmless way out works whatever else does not.
+      await deps.leaveAlone();
+    }
   }
 
   return { state, show, askAgain, leave, proceed, open, warnAgain };

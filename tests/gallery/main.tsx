@@ -217,6 +217,10 @@ const interstitial = createInterstitial({
     return window.answers(type, request);
   },
   open: (url) => called('open', url),
+  leaveAlone: () => {
+    called('leave-alone');
+    return Promise.resolve();
+  },
 });
 
 /** The panel with the very picture that a person would send. */

@@ -13,9 +13,10 @@ const URL_ASKED = 'https://login.secure-kbank-verify.example/th';
 /** A worker whose answers can be changed, and a record of what it was asked. */
 function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
   const calls: { type: RequestType; request: unknown }[] = [];
-  const answers = { explain, openUrl: URL_ASKED };
+  const answers: { explain: typeof explain; openUrl: string; isGone?: boolean } = { explain, openUrl: URL_ASKED };
   const ask = (async (type: RequestType, request: unknown): Promise<unknown> => {
     calls.push({ type, request });
+    if (answers.isGone === true) throw new Error('expected an answer, the worker is gone');
     const replies: Partial<Record<RequestType, () => unknown>> = {
       'site.explain': () => (typeof answers.explain === 'function' ? answers.explain() : answers.explain),
       'site.proceed': () => ({ openUrl: answers.openUrl, exception }),
@@ -28,12 +29,29 @@ function worker(explain: SiteExplanation | (() => Promise<SiteExplanation>)) {
     return reply();
   }) as <T extends RequestType>(type: T, request: RequestOf<T>) => Promise<ResponseOf[T]>;
   const opened: string[] = [];
-  const page = createInterstitial({ ask: ask satisfies Ask, open: (url) => opened.push(url), canGoBack: () => true });
+  const leftAlone = vi.fn<() => Promise<void>>(() => Promise.resolve());
+  const page = createInterstitial({
+    ask: ask satisfies Ask,
+    open: (url) => opened.push(url),
+    canGoBack: () => true,
+    leaveAlone: leftAlone,
+  });
   const asked = (type: RequestType): number => calls.filter((call) => call.type === type).length;
-  return { page, answers, calls, asked, opened };
+  return { page, answers, calls, asked, opened, leftAlone };
 }
 
 describe('the interstitial', () => {
+  test('is left by the worker, and by itself where that does not answer', async () => {
+    const { page, answers, calls, leftAlone } = worker(listed);
+    await page.show(`#${URL_ASKED}`);
+    await page.leave();
+    expect(calls).toContainEqual({ type: 'tab.leave', request: { canGoBack: true } });
+    expect(leftAlone).not.toHaveBeenCalled();
+    answers.isGone = true;
+    await page.leave();
+    expect(leftAlone).toHaveBeenCalledTimes(1);
+  });
+
   test('asks the list about the address in its fragment, and opens nothing by itself', async () => {
     const { page, calls, opened } = worker(listed);
     await page.show(`#${URL_ASKED}`);
