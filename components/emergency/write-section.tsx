@@ -1,5 +1,4 @@
 /* Step 4: what bank and police will ask, as far as the person knows it. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { showNumber } from '../../lib/core/indicators/mask.ts';
 import type { NumberKey } from '../../lib/core/indicators/key.ts';
@@ -22,6 +21,7 @@ import { toBangkok } from '../../lib/core/emergency/bangkok.ts';
 import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
 import type { FoundItem } from '../../lib/messages.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { bankChoices, bankName } from './banks.ts';
 import { AddButton } from './clocks-section.tsx';
@@ -67,28 +67,6 @@ export function WriteSection(props: CaseProps) {
         </div>
       </Disclosure>
     </section>
-  );
-}
-
-/** Opens by itself where something is in it, and is closed by nobody but the person: not by an emptied field either. */
-function Disclosure({
-  title,
-  holdsSome,
-  children,
-}: {
-  title: string;
-  holdsSome: boolean;
-  children: ComponentChildren;
-}) {
-  const [isOpen, setOpen] = useState(holdsSome);
-  useEffect(() => {
-    if (holdsSome) setOpen(true);
-  }, [holdsSome]);
-  return (
-    <details class="disclosure" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{title}</summary>
-      {children}
-    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 /* Adding a publisher: its address, then its fingerprint beside the printed one, then the press that adds it. */
 import type { PublisherOffer } from '../../lib/messages.ts';
 import type { OptionsMessages } from '../../locales/options.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Fingerprint, Signers } from './trust-facts.tsx';
 
@@ -28,10 +29,9 @@ export interface AddPublisherProps {
 export function AddPublisher(props: AddPublisherProps) {
   const { m, add } = props;
   const t = m.publishers;
-  const isOpen = add.kind !== 'typing' || add.address !== '' || add.trouble !== null;
+  const isUnderWay = add.kind !== 'typing' || add.address !== '' || add.trouble !== null;
   return (
-    <details class="disclosure add-publisher" open={isOpen}>
-      <summary>{t.add}</summary>
+    <Disclosure class="add-publisher" title={t.add} holdsSome={isUnderWay}>
       <div class="disclosed">
         {add.kind === 'comparing' ? (
           <Compare {...props} offer={add.offer} isAdding={add.isAdding} />
@@ -50,7 +50,7 @@ export function AddPublisher(props: AddPublisherProps) {
           <Address {...props} />
         )}
       </div>
-    </details>
+    </Disclosure>
   );
 }
 

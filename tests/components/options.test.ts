@@ -78,6 +78,15 @@ describe('adding a publisher', () => {
     });
   });
 
+  test('of another one asks for its address where the button stood', async () => {
+    await withState('add-added', async (page) => {
+      await page.getByRole('button', { name: m.publishers.addAnother }).click();
+      await page.getByLabel(m.publishers.address).fill('lists.example');
+      await page.keyboard.press('Enter');
+      expect(await calls(page)).toEqual(['startAgain', 'look lists.example']);
+    });
+  });
+
   test('shows eight groups of four, and the harmless answer first', async () => {
     await withState('add-comparing', async (page) => {
       const groups = await page.locator('.compare .fingerprint code').allInnerTexts();

@@ -14,6 +14,7 @@ import { emergencyStates } from './emergency-states.ts';
 import { Card } from '../../components/card.tsx';
 import { FramedNote, InterstitialPage, interstitialTitle } from '../../components/interstitial-page.tsx';
 import { OptionsPage } from '../../components/options-page.tsx';
+import type { OptionsView } from '../../components/options-page.tsx';
 import { PracticePage } from '../../components/welcome/practice-page.tsx';
 import { WelcomePage } from '../../components/welcome/welcome-page.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
@@ -97,6 +98,7 @@ function show(query: URLSearchParams): void {
   batch(() => {
     language.value = parseLanguage(query.get('lang')) ?? 'th';
     edited.value = null;
+    addsAgain.value = false;
     shown.value += 1;
   });
 }
@@ -176,6 +178,16 @@ const actions = {
   onDelete: (id: string) => called('delete', id),
   onDropAside: () => called('dropAside'),
 };
+
+/** "Add another" was pressed on the settings. */
+const addsAgain = signal(false);
+
+/** The settings of the state, with the press that begins another adding done. */
+function optionsView(): OptionsView | null {
+  const state = optionsStates[name] ?? null;
+  if (state === null || !addsAgain.value) return state;
+  return { ...state, adding: { ...state.adding, add: { kind: 'typing', address: '', trouble: null } } };
+}
 
 /** The case as it was changed on the page; null: as the state has it. */
 const edited = signal<PaidCase | null>(null);
@@ -315,11 +327,17 @@ function view() {
         <OptionsPage
           {...fixed}
           m={optionsCatalogues[language.value]}
-          view={optionsStates[name] ?? null}
+          view={optionsView()}
           failed={name === 'no-worker'}
           health={health}
           heldBack={heldBackBy(health.troubles ?? [])}
-          actions={optionsActions(called)}
+          actions={{
+            ...optionsActions(called),
+            onStartAgain() {
+              called('startAgain');
+              addsAgain.value = true;
+            },
+          }}
           update="idle"
           undo={null}
           isLarge={false}
