@@ -1,5 +1,5 @@
 /* What a person may add to a report, before it leaves or after: the kind of thing, money lost, own words, consent. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReportView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { isOfChoice, REPORT_CHOICE_NAMES, REPORT_CHOICES } from './report-choices.ts';
@@ -15,15 +15,43 @@ export interface ReportDetailsProps {
   /** The person has begun to write. */
   readonly onHold: () => void;
   readonly onEmergency: () => void;
+  /** Holds the details with the words that stand in the field, while they differ from those of the report. */
+  readonly unsaved: { current: ReportView['details'] | null };
 }
 
-export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmergency }: ReportDetailsProps) {
+/** "Send now" of a report with this form: words that stand in the field leave too. */
+export function useSendNow(
+  { id }: ReportView,
+  {
+    onDescribe,
+    onSendNow,
+  }: {
+    readonly onDescribe: (id: string, details: ReportView['details']) => void;
+    readonly onSendNow: (id: string) => void;
+  },
+): { readonly unsaved: ReportDetailsProps['unsaved']; readonly sendNow: () => void } {
+  const unsaved = useRef<ReportView['details'] | null>(null);
+  return {
+    unsaved,
+    sendNow() {
+      if (unsaved.current !== null) onDescribe(id, unsaved.current);
+      onSendNow(id);
+    },
+  };
+}
+
+export function ReportDetailsForm(props: ReportDetailsProps) {
+  const { m, report, saved, unsaved, onDescribe, onHold, onEmergency } = props;
   const { details } = report;
   const t = m.report;
   const id = `words-${report.id}`;
   const [words, setWords] = useState(details.text ?? '');
   // What was kept may differ from what was written: numbers are dotted out.
   useEffect(() => setWords(details.text ?? ''), [details.text]);
+  const written = withWords(details, words);
+  useEffect(() => {
+    unsaved.current = written.text === details.text ? null : written;
+  });
   return (
     <div class="report-details">
       <div role="group" aria-labelledby={`${id}-what`}>
@@ -75,14 +103,7 @@ export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmer
         <p id={`${id}-means`} class="soft">
           {t.wordsMeans} {words.length > MAX_WORDS * 0.8 ? t.wordsLeft(MAX_WORDS - words.length) : null}
         </p>
-        <button
-          type="button"
-          class="button small"
-          onClick={() => {
-            const { text: _text, ...rest } = details;
-            onDescribe(words.trim() === '' ? rest : { ...rest, text: words });
-          }}
-        >
+        <button type="button" class="button small" onClick={() => onDescribe(written)}>
           {t.saveWords}
         </button>
       </div>
@@ -99,4 +120,8 @@ export function ReportDetailsForm({ m, report, saved, onDescribe, onHold, onEmer
       </p>
     </div>
   );
+}
+
+function withWords({ text: _text, ...rest }: ReportView['details'], words: string): ReportView['details'] {
+  return words.trim() === '' ? rest : { ...rest, text: words };
 }

@@ -6,7 +6,7 @@ import { useState } from 'preact/hooks';
 import type { ReportOffer, ReportRefusal, ReportView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { ConsentNotice } from './consent-notice.tsx';
-import { ReportDetailsForm } from './report-details.tsx';
+import { ReportDetailsForm, useSendNow } from './report-details.tsx';
 import { ReportPicture } from './report-picture.tsx';
 import type { Bar, PictureState } from './report-picture.tsx';
 import { ReportPreview } from './report-preview.tsx';
@@ -117,6 +117,7 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
   const { m, state, now, report } = props;
   const { id } = report;
   const t = m.report;
+  const { unsaved, sendNow } = useSendNow(report, props);
   const isWaiting = report.state === 'waiting';
   const seconds = Math.max(0, Math.ceil((report.dueAt - now) / 1000));
   const chosen = state.offer.choices.filter(({ isChosen }) => isChosen).map((choice) => choice.id);
@@ -136,7 +137,7 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
               {t.undo}
             </button>
             {props.mayLeave ? (
-              <button type="button" class="button" onClick={() => props.onSendNow(id)}>
+              <button type="button" class="button" onClick={sendNow}>
                 {t.sendNow}
               </button>
             ) : null}
@@ -158,6 +159,7 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
           onDescribe={(details) => props.onDescribe(id, details)}
           onHold={() => props.onHold(id)}
           onEmergency={props.onEmergency}
+          unsaved={unsaved}
         />
       )}
       <PictureOf {...props} />

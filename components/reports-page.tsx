@@ -5,7 +5,7 @@ import type { Language, Messages } from '../locales/index.ts';
 import { ConsentNotice } from './consent-notice.tsx';
 import { Mark } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
-import { ReportDetailsForm } from './report-details.tsx';
+import { ReportDetailsForm, useSendNow } from './report-details.tsx';
 import { HubAnswer, ReportSubjects } from './report-facts.tsx';
 import { ReportPreview } from './report-preview.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
@@ -91,6 +91,7 @@ function OneReport(props: ReportsPageProps & { report: ReportView }) {
   const { m, report, now, saved } = props;
   const { id, page, state } = report;
   const t = m.report;
+  const { unsaved, sendNow } = useSendNow(report, props);
   const takesMore = state !== 'deleting' && state !== 'failed' && report.problem?.code !== 'gone';
   return (
     <article class="one-report" data-state={state} aria-labelledby={`title-${id}`}>
@@ -111,7 +112,7 @@ function OneReport(props: ReportsPageProps & { report: ReportView }) {
             <button type="button" class="button small" onClick={() => props.onUndo(id)}>
               {t.undo}
             </button>
-            <button type="button" class="button small" onClick={() => props.onSendNow(id)}>
+            <button type="button" class="button small" onClick={sendNow}>
               {t.sendNow}
             </button>
           </div>
@@ -136,6 +137,7 @@ function OneReport(props: ReportsPageProps & { report: ReportView }) {
               onDescribe={(details) => props.onDescribe(id, details)}
               onHold={() => props.onHold(id)}
               onEmergency={props.onEmergency}
+              unsaved={unsaved}
             />
           </div>
         </details>

@@ -85,6 +85,21 @@ test('a kind is one press, pressed again it is taken back, and money lost offers
   ]);
 });
 
+test.each(['popup', 'reports'])('words that stand in the field leave with what is sent at once (%s)', async (of) => {
+  await show(of === 'popup' ? 'report-waiting' : 'all', of);
+  const report = page.locator(of === 'popup' ? '.report' : '[data-state="waiting"]').first();
+  if (of === 'reports') await report.getByText(t.more, { exact: true }).click();
+  await report.getByLabel(t.words).fill('ขอมัดจำก่อน');
+  await report.getByRole('button', { name: t.sendNow }).click();
+  const [described, sent] = (await calls()).filter((call) => !call.startsWith('hold'));
+  expect(described).toMatch(/^describe .*"text":"ขอมัดจำก่อน"/);
+  expect(sent).toMatch(/^sendNow /);
+  // What was not changed is not added anew.
+  await report.getByLabel(t.words).fill('');
+  await report.getByRole('button', { name: t.sendNow }).click();
+  expect((await calls()).filter((call) => call.startsWith('describe'))).toHaveLength(1);
+});
+
 test('nothing is ticked for the person', async () => {
   await show('report-waiting');
   for (const box of await page.locator('.report input[type="checkbox"]').all())
