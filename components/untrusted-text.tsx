@@ -1,9 +1,9 @@
 import type { Messages } from '../locales/index.ts';
-import { visiblePieces } from './visible-text.ts';
+import { cutText, visiblePieces } from './visible-text.ts';
 
 /** Text from outside as plain text: hidden and reordering characters appear as their codes, a flood is cut and counted. */
 export function UntrustedText({ m, text, limit = 600 }: { m: Messages; text: string; limit?: number }) {
-  const shown = text.length > limit ? text.slice(0, limit) : text;
+  const shown = cutText(text, limit);
   return (
     <bdi>
       {visiblePieces(shown).map((piece, i) =>
@@ -15,7 +15,7 @@ export function UntrustedText({ m, text, limit = 600 }: { m: Messages; text: str
           </span>
         ),
       )}
-      {text.length > limit ? <span class="more">{m.moreCharacters(text.length - limit)}</span> : null}
+      {text.length > limit ? <span class="more">{m.moreCharacters(text.length - shown.length)}</span> : null}
     </bdi>
   );
 }
