@@ -25,14 +25,13 @@ export interface CardProps {
 
 export function Card(props: CardProps) {
   const { m, view, isSmall, onOpen } = props;
-  const [first] = view.items;
-  const { grade } = first.hits[0];
+  const { grade } = view.items[0].hits[0];
   if (!isSmall) return <OpenCard {...props} />;
   return (
     <div class="layer" lang={m.tag}>
       <button type="button" class="pill" data-grade={grade} onClick={onOpen}>
         <Mark />
-        {first.source === 'site' ? m.card.titleOfSite[grade] : m.card.small(view.items.length)}
+        {smallText(m, view.items)}
       </button>
     </div>
   );
@@ -67,7 +66,7 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
         <div class="body">
           <div id="said" role="alert">
             <p class="what">
-              {t.came[first.source]} {first.source === 'site' ? null : m.messageCheck.kind[first.kind]}
+              {cameText(m, first)}
               <strong class="number" dir="ltr" translate={false}>
                 <UntrustedText m={m} text={first.shown} />
               </strong>
@@ -213,9 +212,24 @@ function Others({ m, items, onShow }: { m: Messages; items: readonly CardItem[];
   );
 }
 
-function titleOf(m: Messages, { source, hits: [hit] }: CardItem): string {
+/** Where it came from and what it is; of a link the way there has said that already. */
+function cameText(m: Messages, { kind, source }: CardItem): string {
+  const { came } = m.card;
+  if (source === 'site' || (kind === 'site' && source === 'link')) return came[source];
+  if (kind === 'site' && source === 'picture') return came.pictureOfLink;
+  return `${came[source]} ${m.messageCheck.kind[kind]}`;
+}
+
+function titleOf(m: Messages, { kind, source, hits: [hit] }: CardItem): string {
   if (hit.otherBank !== undefined) return m.otherBank.title;
-  return (source === 'site' ? m.card.titleOfSite : m.card.title)[hit.grade];
+  if (source === 'site') return m.card.titleOfSite[hit.grade];
+  return kind === 'site' ? m.card.titleOfLink[hit.grade] : m.card.title[hit.grade];
+}
+
+/** The site itself, or a link alone, by its title; numbers by how many. */
+function smallText(m: Messages, [first, ...others]: CardView['items']): string {
+  const isSite = first.source === 'site' || (first.kind === 'site' && others.length === 0);
+  return isSite ? titleOf(m, first) : m.card.small(1 + others.length);
 }
 
 /** What it means that it is listed as it is, here. */

@@ -370,8 +370,8 @@ export const en: Messages = {
     tooMany: 'There are too many numbers on this page. They are checked bit by bit.',
     unread:
       'Some of this page was not checked. Before you transfer, paste the account number into the message check below.',
-    ignore: 'Do not warn of this number on this site',
-    ignored: 'You asked not to be warned of this number on this site.',
+    ignore: 'Do not warn of this on this site',
+    ignored: 'You asked not to be warned of this on this site.',
     source: {
       text: 'in the text',
       link: 'in a link',
@@ -398,6 +398,12 @@ export const en: Messages = {
       reported: 'This number was reported',
       disputed: 'This number was reported, and the report is contested',
     },
+    titleOfLink: {
+      confirmed: 'Wait. Do not open this link yet',
+      corroborated: 'Do not open this link yet',
+      reported: 'This link was reported',
+      disputed: 'This link was reported, and the report is contested',
+    },
     titleOfSite: {
       confirmed: 'This site is on the warning list',
       corroborated: 'This site is on the warning list',
@@ -409,6 +415,7 @@ export const en: Messages = {
       link: 'A link on this page leads to:',
       attribute: 'On this page:',
       picture: 'A QR code on this page belongs to:',
+      pictureOfLink: 'A QR code on this page leads to:',
       copied: 'You have just copied:',
       pasted: 'You have just pasted:',
       typed: 'You have just typed:',
@@ -420,13 +427,13 @@ export const en: Messages = {
     show: 'Show it on the page',
     reasons: 'Why, and what to do',
     paid: 'Already paid? What to do',
-    ignore: 'Do not warn of this number on this site',
+    ignore: 'Do not warn of this on this site',
     ignoreMeans:
       'Only when you are sure that the warning is wrong. It stays quiet on this site for 30 days; you can undo it in the window of Tuean.',
     ignoreSure: 'I am sure, do not warn',
     report: 'Report this number',
     others: (count) => `and ${counted(count, 'more', 'more')} on this page`,
-    small: (count) => `Tuean: ${counted(count, 'reported number', 'reported numbers')}`,
+    small: (count) => (count === 1 ? 'Tuean: 1 reported number' : `Tuean: ${format.number(count)} reported items`),
   },
 
   messageCheck: {

@@ -107,6 +107,14 @@ describe('found on the page', () => {
   });
 });
 
+test.each(['th', 'en'] as const)('a link in a code is not called a number on the card (%s)', async (lang) => {
+  for (const state of ['link-in-code', 'link-small']) {
+    await page.goto(gallery.url({ page: 'card', state, lang }));
+    // The host in the picture of the state has a number of reports and a year, and no other word for a number.
+    expect(await page.locator('.layer').innerText(), state).not.toMatch(/เลข|\bnumber/);
+  }
+});
+
 describe('a message', () => {
   const said = () => page.locator('form .checked strong').first().innerText();
 

@@ -313,6 +313,8 @@ export const cardStates: Readonly<Record<string, CardView>> = {
   disputed: cardOf([withGrade(cardAccount, 'disputed')]),
   'site-reported': cardOf([withGrade(cardSite, 'reported')]),
   'site-disputed': cardOf([withGrade(cardSite, 'disputed'), withGrade(cardAccount, 'disputed')]),
+  'link-in-code': cardOf([{ ...withGrade(cardSite, 'reported'), id: 'f4', source: 'picture' }]),
+  'link-small': cardOf([{ ...withGrade(cardSite, 'reported'), id: 'f4', source: 'picture' }], { isDismissed: true }),
   'number-and-site': cardOf([cardAccount, withGrade(cardSite, 'reported')]),
   pasted: cardOf([{ ...cardAccount, source: 'pasted' }], { focus: 'f1' }),
   'other-bank': cardOf([{ ...cardAccount, hits: [atOtherBank] }]),
