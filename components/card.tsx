@@ -4,6 +4,7 @@ import type { CardItem, CardView, ListedView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { Mark, PhoneIcon } from './icons.tsx';
+import { Phrases } from './phrases.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 export interface CardProps {
@@ -103,7 +104,9 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
                 {m.paid.call}
               </a>
               <button type="button" class="button" onClick={() => onPaid(first.id)}>
-                {m.paid.open}
+                <span>
+                  <Phrases text={m.paid.open} />
+                </span>
               </button>
               <ol>
                 {m.paid.steps.map((step) => (
@@ -119,16 +122,6 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
       </section>
     </div>
   );
-}
-
-/** Thai is written without spaces between words, and browsers break lines within a phrase: "อย่าเพิ่ง / โอน". Phrases stay whole. */
-function Phrases({ text }: { text: string }) {
-  return text.split(' ').flatMap((phrase, i) => [
-    i === 0 ? null : ' ',
-    <span key={i} class="phrase">
-      {phrase}
-    </span>,
-  ]);
 }
 
 /** What is known of it. Of an account at another bank first that it is another: how often that one was reported comes after. */

@@ -1,5 +1,6 @@
 import type { Messages } from '../locales/index.ts';
 import { PhoneIcon } from './icons.tsx';
+import { Phrases } from './phrases.tsx';
 
 /** For a reader who has already paid: own bank first, then 1441, one touch away. */
 export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
@@ -17,7 +18,9 @@ export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
         </a>
       </div>
       <button type="button" class="button wide" onClick={onPaid}>
-        {m.paid.open}
+        <span>
+          <Phrases text={m.paid.open} />
+        </span>
       </button>
       <details class="disclosure">
         <summary>{t.stepsTitle}</summary>

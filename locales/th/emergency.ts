@@ -59,11 +59,11 @@ const phase: Readonly<Record<Phase, { readonly title: string; readonly next: str
 };
 
 const transferKind: Readonly<Record<TransferKind, string>> = {
-  bank: 'โอนเข้าบัญชีธนาคารหรือพร้อมเพย์',
+  bank: 'โอนเข้าบัญชีหรือพร้อมเพย์',
   wallet: 'โอนเข้าวอลเล็ต',
   crypto: 'ส่งคริปโต',
-  'gift-card': 'ซื้อบัตรของขวัญหรือบัตรเติมเงิน',
-  card: 'จ่ายด้วยบัตรเครดิตหรือเดบิต',
+  'gift-card': 'ซื้อบัตรของขวัญหรือเติมเงิน',
+  card: 'จ่ายบัตรเครดิตหรือเดบิต',
 };
 
 const field: Readonly<Record<TransferField, string>> = {

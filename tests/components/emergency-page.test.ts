@@ -6,7 +6,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { emergencyStates } from '../gallery/emergency-states.ts';
-import { COLOURS_ONLY, misfitsOf, openScreens, showOpen, violationsOf } from '../gallery/screens.ts';
+import { COLOURS_ONLY, misfitsOf, openScreens, setLetters, showOpen, violationsOf } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const states = Object.keys(emergencyStates);
@@ -67,6 +67,36 @@ describe('room', () => {
         });
       },
     );
+  });
+
+  test.each([16, 32] as const)('what is chosen stands there whole, with letters of %i px', async (letters) => {
+    await withPage(rooms['a phone of 360 px'], async (page) => {
+      await show(page, 'filled');
+      await setLetters(page, letters);
+      const choice = page.getByLabel(t.transfers.kind).first();
+      const lines = async (of: string): Promise<number> => {
+        await choice.evaluate((select: HTMLSelectElement, label) => {
+          const option = document.createElement('option');
+          option.label = label;
+          select.replaceChildren(option);
+        }, of);
+        const style = await choice.evaluate((select) => getComputedStyle(select).lineHeight);
+        return Math.round(((await choice.boundingBox())?.height ?? 0) / parseFloat(style));
+      };
+      const one = await lines('ก');
+      for (const label of Object.values(t.transferKind)) {
+        const need = await choice.evaluate((select, text) => {
+          const context = document.createElement('canvas').getContext('2d');
+          if (context === null) return 0;
+          const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+          context.font = font;
+          const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+          return Math.ceil(context.measureText(text).width / room);
+        }, label);
+        expect(await lines(label), label).toBeGreaterThanOrEqual(one + need - 1);
+      }
+      await setLetters(page, 16);
+    });
   });
 
   test('whatever can be pressed is 48 px high', async () => {
