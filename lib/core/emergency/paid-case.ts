@@ -157,12 +157,14 @@ export function emptyCase(id: string, transferId: string, now: number): PaidCase
   };
 }
 
-/** Satang of an amount as people type it: `50,000`, `฿ 1,234.50`, `๕๐๐ บาท`. Null where it cannot be read. */
+/** Satang of an amount as people type it: `50,000`, `฿ 1,234.50`, `๕๐๐ บาท`, `500.-`, `500 บ.`. Null where it cannot be read. */
 export function parseBaht(text: string): number | null {
   const plain = text
     .normalize('NFKC')
     .replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50))
-    .replace(/บาท|thb|baht|[฿,\s]/gi, '');
+    .replace(/บาท|thb|baht|[฿,\s]/gi, '')
+    // On price tags a stroke stands for "and no satang".
+    .replace(/บ\.?$|(?<=\d)\.?[-–—]$/, '');
   const parts = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
   return parts === null ? null : Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
 }

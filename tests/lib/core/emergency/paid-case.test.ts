@@ -41,13 +41,22 @@ describe('an amount', () => {
     ['๕๐๐ บาท', 50_000],
     ['0.01', 1],
     ['500 THB', 50_000],
+    ['50,000.-', 5_000_000],
+    ['50,000.–บาท', 5_000_000],
+    ['๕๐๐.-', 50_000],
+    ['500-', 50_000],
+    ['500 บ.', 50_000],
+    ['1,500บ', 150_000],
   ])('%s is %i satang', (text, satang) => {
     expect(parseBaht(text)).toBe(satang);
   });
 
-  test.each(['', 'ห้าพัน', '1.234', '-5', '1e5', '9'.repeat(20)])('%s cannot be read', (text) => {
-    expect(parseBaht(text)).toBeNull();
-  });
+  test.each(['', 'ห้าพัน', '1.234', '-5', '1e5', '500.', '5-6', '5 บน', '.-', '9'.repeat(20)])(
+    '%s cannot be read',
+    (text) => {
+      expect(parseBaht(text)).toBeNull();
+    },
+  );
 
   test('that cannot be read is counted beside the sum, not in it', () => {
     const transfers = [bankTransfer({ amount: '10.50' }), bankTransfer({ amount: 'ห้าพัน' }), bankTransfer({})];
