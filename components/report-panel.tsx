@@ -15,8 +15,8 @@ import { HubAnswer, ReportSubjects } from './report-facts.tsx';
 /** What the popup holds of reports. */
 export interface ReportPanelState {
   readonly offer: ReportOffer;
-  /** The last press came to this; `undone`: taken back, or asked to be. */
-  readonly outcome: 'none' | 'undone' | 'withdrawing' | ReportRefusal;
+  /** The last press came to this; `undone`: taken back, or asked to be; `not-done`: it came to nothing. */
+  readonly outcome: 'none' | 'undone' | 'withdrawing' | 'not-done' | ReportRefusal;
   readonly isBusy: boolean;
   readonly saved: 'idle' | 'saved' | 'failed';
   readonly picture: PictureState;
@@ -52,7 +52,8 @@ export function ReportPanel(props: ReportPanelProps) {
   const { m, state } = props;
   const { offer, outcome } = state;
   const t = m.report;
-  const refusal = outcome === 'none' || outcome === 'undone' || outcome === 'withdrawing' ? offer.refusal : outcome;
+  const isTold = outcome === 'none' || outcome === 'undone' || outcome === 'withdrawing' || outcome === 'not-done';
+  const refusal = isTold ? offer.refusal : outcome;
   return (
     <section class="block report" aria-labelledby="report-title">
       <h2 id="report-title" class="label">
@@ -146,6 +147,9 @@ function Current(props: ReportPanelProps & { report: ReportView }) {
       ) : (
         <HubAnswer m={m} report={report} />
       )}
+      <p role="status" class="status">
+        {state.outcome === 'not-done' ? t.notDone : ''}
+      </p>
       <ReportSubjects m={m} report={report} />
       {isWaiting && state.offer.choices.length > 0 ? (
         <Choices m={m} offer={state.offer} chosen={chosen} onChoose={props.onChoose} />

@@ -21,6 +21,8 @@ export interface ReportsPageProps {
   readonly isRefreshing: boolean;
   /** The report whose details were kept last, and how that went. */
   readonly saved: { readonly id: string; readonly how: 'saved' | 'failed' } | null;
+  /** The report of which the last press came to nothing. */
+  readonly notDone: string | null;
   readonly onRefresh: () => void;
   readonly onUndo: (id: string) => void;
   readonly onSendNow: (id: string) => void;
@@ -142,6 +144,9 @@ function OneReport(props: ReportsPageProps & { report: ReportView }) {
           </div>
         </details>
       ) : null}
+      <p role="status" class="status">
+        {props.notDone === id ? t.notDone : ''}
+      </p>
       {state === 'deleting' || state === 'waiting' ? null : <Removal m={m} onDelete={() => props.onDelete(id)} />}
     </article>
   );

@@ -24,6 +24,8 @@ const isRefreshing = signal(false);
 const saved = signal<{ readonly id: string; readonly how: 'saved' | 'failed' } | null>(null);
 const now = signal(Date.now());
 const mayReport = signal(true);
+/** The report of which the last press came to nothing. */
+const notDone = signal<string | null>(null);
 
 async function read(from: Promise<ReportList> = ask('report.list', {})): Promise<void> {
   try {
@@ -34,8 +36,9 @@ async function read(from: Promise<ReportList> = ask('report.list', {})): Promise
   now.value = Date.now();
 }
 
-async function act(work: Promise<unknown>): Promise<void> {
-  await work.catch(() => undefined);
+async function act(work: Promise<unknown>, id: string | null): Promise<void> {
+  notDone.value = null;
+  await work.catch(() => (notDone.value = id));
   await read();
 }
 
@@ -72,15 +75,16 @@ effect(() => {
       now={now.value}
       isRefreshing={isRefreshing.value}
       saved={saved.value}
+      notDone={notDone.value}
       onRefresh={() => void refresh()}
-      onUndo={(id) => void act(ask('report.delete', { id }))}
-      onSendNow={(id) => void act(ask('report.sendNow', { id }))}
-      onHold={(id) => void act(ask('report.hold', { id }))}
-      onRetry={(id) => void act(ask('report.retry', { id }))}
-      onDelete={(id) => void act(ask('report.delete', { id }))}
+      onUndo={(id) => void act(ask('report.delete', { id }), id)}
+      onSendNow={(id) => void act(ask('report.sendNow', { id }), id)}
+      onHold={(id) => void act(ask('report.hold', { id }), id)}
+      onRetry={(id) => void act(ask('report.retry', { id }), id)}
+      onDelete={(id) => void act(ask('report.delete', { id }), id)}
       onDescribe={(id, details) => void describe(id, details)}
       onEmergency={() => void browser.tabs.create({ url: ownUrl('emergency.html') })}
-      onDropAside={() => void act(ask('report.dropAside', {}))}
+      onDropAside={() => void act(ask('report.dropAside', {}), null)}
       onLanguage={choose}
     />,
     document.getElementById('page') ?? document.body,

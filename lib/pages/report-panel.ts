@@ -15,7 +15,8 @@ export interface ReportPanelDeps {
 
 export interface ReportPanelPart {
   readonly offer: ReadonlySignal<ReportOffer | null>;
-  readonly outcome: ReadonlySignal<'none' | 'undone' | 'withdrawing' | ReportRefusal>;
+  /** `not-done`: the last press on a report that there is came to nothing. */
+  readonly outcome: ReadonlySignal<'none' | 'undone' | 'withdrawing' | 'not-done' | ReportRefusal>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly saved: ReadonlySignal<'idle' | 'saved' | 'failed'>;
   /** Ticks while something is counted down. */
@@ -34,7 +35,7 @@ const TICK_MS = 1000;
 /** The popup's report. */
 export function createReportPanel({ ask, page, now, after }: ReportPanelDeps): ReportPanelPart {
   const offer = signal<ReportOffer | null>(null);
-  const outcome = signal<'none' | 'undone' | 'withdrawing' | ReportRefusal>('none');
+  const outcome = signal<'none' | 'undone' | 'withdrawing' | 'not-done' | ReportRefusal>('none');
   const isBusy = signal(false);
   const saved = signal<'idle' | 'saved' | 'failed'>('idle');
   const clock = signal(now());
@@ -63,12 +64,13 @@ export function createReportPanel({ ask, page, now, after }: ReportPanelDeps): R
     });
   }
 
-  async function act(work: () => Promise<unknown>): Promise<void> {
+  async function act(work: () => Promise<unknown>, failure: 'failed' | 'not-done' = 'not-done'): Promise<void> {
+    if (outcome.value === 'not-done') outcome.value = 'none';
     try {
       await work();
       await read();
     } catch {
-      outcome.value = 'failed';
+      outcome.value = failure;
     }
   }
 
@@ -88,7 +90,7 @@ export function createReportPanel({ ask, page, now, after }: ReportPanelDeps): R
       await act(async () => {
         const answer = await ask('report.page', { page: await page(), found: [...found] });
         if (answer.outcome === 'refused') outcome.value = answer.reason;
-      });
+      }, 'failed');
       isBusy.value = false;
     },
     choose: (found) =>

@@ -32,6 +32,7 @@ export const reports: ReportWords = {
   sendNow: 'Send now',
   hasLeft: 'That page has gone elsewhere. This report is of the page that you saw, so no picture of it can be taken',
   undone: 'Undone. Nothing was sent',
+  notDone: 'That did not work. Press again',
   withdrawing: 'The hub is being asked to delete this report',
   state: {
     waiting: 'Waiting to be sent',

@@ -100,6 +100,18 @@ test.each(['popup', 'reports'])('words that stand in the field leave with what i
   expect((await calls()).filter((call) => call.startsWith('describe'))).toHaveLength(1);
 });
 
+test('a press that came to nothing is told beside the report, and not that the report is not kept', async () => {
+  for (const [state, of] of [
+    ['report-not-done', 'popup'],
+    ['no-consent', 'reports'],
+  ] as const) {
+    await show(state, of);
+    const text = await page.locator('body').innerText();
+    expect(text, of).toContain(t.notDone);
+    expect(text, of).not.toContain(t.refusal.failed);
+  }
+});
+
 test('nothing is ticked for the person', async () => {
   await show('report-waiting');
   for (const box of await page.locator('.report input[type="checkbox"]').all())

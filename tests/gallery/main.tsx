@@ -319,6 +319,7 @@ function view() {
           failed={false}
           isRefreshing={false}
           saved={null}
+          notDone={name === 'no-consent' ? (reportListStates[name]?.reports[0]?.id ?? null) : null}
         />
       );
     case 'options': {

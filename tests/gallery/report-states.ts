@@ -105,6 +105,7 @@ export const reportPanelStates: Readonly<Record<string, ReportPanelState>> = {
     choices: [],
   }),
   'report-undone': panel({}, { outcome: 'undone' }),
+  'report-not-done': panel({ current: waiting, choices: [] }, { outcome: 'not-done' }),
   'report-refused': panel({ refusal: 'nothing' }),
   'report-full': panel({}, { outcome: 'full' }),
 };
