@@ -229,7 +229,7 @@ describe('the page', () => {
     await page.start(null);
     page.edit(write('before'));
     await fire();
-    const { save } = store;
+    const save = store.save.bind(store);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     vi.spyOn(store, 'save').mockImplementation(async (paidCase) => {
