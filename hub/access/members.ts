@@ -3,8 +3,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isAtLeast, type Role, type Scope } from '../../lib/core/console/access.ts';
 import type { NewApiKey, Organisation } from '../../lib/core/console/people.ts';
 import { addApiKey, apiKeyById, noteKeyUsed, revokeApiKey, type ApiKeyRow } from '../db/api-keys.ts';
+import { casesProposedBy, clearProposal } from '../db/case-decisions.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
+import { leaveWaiting } from '../db/listing-views.ts';
 import {
   activeAdministrators,
   addOrganisation,
@@ -38,14 +40,22 @@ export async function changeRole(orm: Orm, handle: string, role: Role, by: strin
   });
 }
 
-/** Ends a membership. @throws HubError `no-member`, `rules` */
+/**
+ * Ends a membership. What the member proposed and nobody has confirmed yet is taken back: two people stand behind a number who are members
+ * then. @throws HubError `no-member`, `rules`
+ */
 export async function endMembership(orm: Orm, handle: string, by: string, now: Date): Promise<void> {
   await orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const member = await activeMember(tx, handle);
     if (member.role === 'administrator') await requireAnother(tx, { handle });
     await endMember(tx, handle, now, seq);
-    await appendEvent(tx, 'member.end', { handle, by }, now);
+    const listings = await leaveWaiting(tx, handle, seq);
+    await appendEvent(tx, 'member.end', { handle, by, ...(listings.length > 0 && { listings }) }, now);
+    for (const id of await casesProposedBy(tx, handle)) {
+      const withdrawn = await appendEvent(tx, 'case.withdraw', { case: id, proposedBy: handle, by }, now);
+      await clearProposal(tx, id, now, withdrawn);
+    }
   });
 }
 

@@ -12,7 +12,9 @@ import type { Orm } from '../db/database.ts';
 import {
   clearProposal,
   mergeInto,
+  mergedCases,
   moveCase,
+  partCases,
   settleReports,
   strikeReporters,
   writeDecidedListing,
@@ -22,9 +24,10 @@ import {
 import { caseById, evidenceOf, livingCases, reportsOf, type FraudCase, type Proposal } from '../db/cases.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { revokeListing } from '../db/listings.ts';
+import { endedAmong } from '../db/members.ts';
 import { HubError } from '../hub-error.ts';
 import { independentReports, type CaseEvidence } from './evidence.ts';
-import { agreedBank, needsTwo, objectionsTo } from './rules.ts';
+import { agreedBank, insistedOn, needsTwo, objectionsTo, type Objection } from './rules.ts';
 import { coveringKeys, otherScopes, reportsFor } from './scopes.ts';
 
 export interface ListingWish {
@@ -90,9 +93,22 @@ export async function listCase(
     const { insists, grade, category, authority, days, reason, by } = wish;
     const scope = wish.scope === fraudCase.key ? null : (wish.scope ?? null);
     const target = await targetOf(tx, fraudCase, scope);
-    refuseBy(target.evidence, authority, insists, topSites);
+    const objections = objectionsTo(target.evidence, authority, topSites);
+    refuseBy(objections, insists);
+    const against = insists ? insistedOn(objections) : [];
     const at = now.toISOString();
-    const proposal: Proposal = { grade, category, authority, days, reason, isInsisted: insists, scope, by, at };
+    const proposal: Proposal = {
+      grade,
+      category,
+      authority,
+      days,
+      reason,
+      isInsisted: insists,
+      against,
+      scope,
+      by,
+      at,
+    };
     refuseSilentReplacement(fraudCase, by, replaces);
     if (!needsTwo(target.evidence.key, topSites)) {
       await carryOut(tx, fraudCase, target, proposal, [by], now, seq);
@@ -158,7 +174,8 @@ export async function confirmCase(
       });
     }
     const target = await targetOf(tx, fraudCase, proposal.scope);
-    refuseBy(target.evidence, proposal.authority, proposal.isInsisted, topSites);
+    refuseLater(objectionsTo(target.evidence, proposal.authority, topSites), proposal);
+    await refuseEnded(tx, id, proposal);
     await carryOut(tx, fraudCase, target, proposal, [proposal.by, by], now, seq);
     return { state: 'listed' };
   });
@@ -269,7 +286,8 @@ async function targetOf(tx: Orm, fraudCase: FraudCase, scope: SiteKey | null): P
   const own = await evidenceOf(tx, fraudCase, reports);
   const wanted = await evidenceOf(tx, { ...fraudCase, key: scope }, reports);
   // An appeal about the host is one about its pages too, and the other way round.
-  const evidence = { ...wanted, openAppeals: own.openAppeals + wanted.openAppeals };
+  const openAppeals = [...new Set([...own.openAppeals, ...wanted.openAppeals])];
+  const evidence = { ...wanted, openAppeals };
   return { evidence, kept: reports.map((report) => report.id) };
 }
 
@@ -321,7 +339,7 @@ async function carryOut(
     isInsisted,
     bank,
   };
-  if (kept !== null && isSiteKey(key)) await moveCase(tx, id, { key, kind: splitKey(key).kind, kept });
+  const parted = kept !== null && isSiteKey(key) ? await moveTo(tx, id, key, kept, now, seq) : [];
   await writeDecidedListing(tx, listing, now, seq);
   const decision = { state: 'listed', outcome, grade, category, reason, by: by.join(', ') } as const;
   await writeDecision(tx, id, decision, now, seq);
@@ -340,17 +358,37 @@ async function carryOut(
       by,
       reason,
       ...(kept !== null && { scope: key, was: fraudCase.key }),
+      ...(parted.length > 0 && { parted }),
       ...(bank !== null && { bank }),
     },
     now,
   );
 }
 
+/**
+ * Makes a case one about another site. Cases of what that does not cover, which were merged into it, are cases of their own again: what
+ * was and will be reported of them is not told to be listed. @returns their ids
+ */
+async function moveTo(
+  tx: Orm,
+  id: number,
+  key: SiteKey,
+  kept: readonly string[],
+  now: Date,
+  seq: number,
+): Promise<readonly number[]> {
+  const parted = (await mergedCases(tx, id))
+    .filter((one) => one.key !== key && !coveringKeys(one.key).includes(key))
+    .map((one) => one.id);
+  await moveCase(tx, id, { key, kind: splitKey(key).kind, kept });
+  return partCases(tx, parted, now, seq);
+}
+
 /** SHA-256 (hex) of a proposal and its case: what a confirmation names, so that a changed wish is not confirmed unread. */
 export function proposalHash(id: number, proposal: Proposal): string {
-  const { grade, category, authority, days, reason, isInsisted, scope, by, at } = proposal;
+  const { grade, category, authority, days, reason, isInsisted, against, scope, by, at } = proposal;
   return createHash('sha256')
-    .update(JSON.stringify([id, grade, category, authority, days, reason, isInsisted, scope, by, at]))
+    .update(JSON.stringify([id, grade, category, authority, days, reason, isInsisted, against, scope, by, at]))
     .digest('hex');
 }
 
@@ -370,12 +408,38 @@ function alreadyDecided({ id, state }: FraudCase): HubError {
   return new HubError('already-decided', `case ${id} is ${state}; nothing changed`);
 }
 
-function refuseBy(evidence: CaseEvidence, authority: string | null, insists: boolean, topSites: TopSites): void {
-  const standing = objectionsTo(evidence, authority, topSites).filter(({ insistable }) => !insistable || !insists);
+function refuseBy(objections: readonly Objection[], insists: boolean): void {
+  const standing = objections.filter(({ insistable }) => !insistable || !insists);
   if (standing.length === 0) return;
   const canInsist = standing.every(({ insistable }) => insistable);
-  const words = (language: 'th' | 'en'): string => standing.map(({ because }) => because[language]).join('; ');
-  throw new RuleRefusal({ th: words('th'), en: words('en') }, canInsist ? ' (--insist lists it all the same)' : '');
+  throw new RuleRefusal(wordsOf(standing), canInsist ? ' (--insist lists it all the same)' : '');
+}
+
+/** Who proposed it has insisted against what they read, and against nothing that came after. */
+function refuseLater(objections: readonly Objection[], { isInsisted, against }: Proposal): void {
+  const isRead = (one: Objection): boolean => isInsisted && insistedOn([one]).every((name) => against.includes(name));
+  const standing = objections.filter((one) => !one.insistable || !isRead(one));
+  if (standing.length === 0) return;
+  const { th, en } = wordsOf(standing);
+  if (!standing.every(({ insistable }) => insistable)) throw new RuleRefusal({ th, en });
+  throw new RuleRefusal({
+    th: `${th} ผู้เสนอยังไม่ได้ยืนยันทั้งที่มีข้อนี้ ถ้ายังควรขึ้นรายการ ให้เสนอใหม่`,
+    en: `${en}; the proposal does not insist against that: whoever still wants it listed proposes it anew`,
+  });
+}
+
+/** Two people stand behind a number, and who has left is none of them. Names that were typed at the command line are nobody's membership. */
+async function refuseEnded(tx: Orm, id: number, { by }: Proposal): Promise<void> {
+  if ((await endedAmong(tx, [by])).size === 0) return;
+  throw new RuleRefusal({
+    th: `${by} เลิกเป็นสมาชิกแล้ว ข้อเสนอในคดี ${id} ไม่มีผล ให้เสนอใหม่`,
+    en: `${by} is no member any more, and their proposal for case ${id} counts no more: propose it anew`,
+  });
+}
+
+function wordsOf(objections: readonly Objection[]): GateReason {
+  const words = (language: 'th' | 'en'): string => objections.map(({ because }) => because[language]).join('; ');
+  return { th: words('th'), en: words('en') };
 }
 
 /** Names are typed by people: case and blanks do not make another person. */

@@ -21,8 +21,8 @@ export interface CaseEvidence {
   readonly reports: readonly ReportFacts[];
   /** When many strangers reported it at once; null: never. */
   readonly burstAt: Date | null;
-  /** Appeals of it that wait for a decision. */
-  readonly openAppeals: number;
+  /** Ids of the appeals that wait for a decision: of it, and of what was merged into its case. */
+  readonly openAppeals: readonly string[];
   /** Other cases of its campaign, and how many of them are listed. */
   readonly campaign: { readonly others: number; readonly listed: number };
 }

@@ -10,6 +10,7 @@ import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { countOpenAppeals, listingViewsById, writePeople, type ListingView } from '../db/listing-views.ts';
 import { revokeListing } from '../db/listings.ts';
+import { endedAmong } from '../db/members.ts';
 import { dayOf } from '../import/attributes.ts';
 import { isSamePerson } from './decide.ts';
 import { gateOf } from './rules.ts';
@@ -57,7 +58,8 @@ export async function confirmListings(
       if (view === undefined) return { id, outcome: 'not-found', seen: 0 };
       const refused = await refusalOf(tx, view, seen, by, topSites);
       if (refused !== null) return { id, outcome: refused, seen: view.eventSeq };
-      const people = [...view.people, by];
+      const gone = await endedAmong(tx, view.people);
+      const people = [...view.people.filter((name) => !gone.has(name)), by];
       const event = { key: view.key, publisher: view.publisher, grade: view.grade, by, people };
       const seq = await appendEvent(tx, 'listing.confirm', event, now);
       await writePeople(tx, id, people, seq);

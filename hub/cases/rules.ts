@@ -13,6 +13,8 @@ export interface Objection {
   /** True where a person may insist, with their reason on record. */
   readonly insistable: boolean;
   readonly because: GateReason;
+  /** What it is about, each by a name of its own: the appeals, the moment of the burst; none where there is one of its kind. */
+  readonly about: readonly string[];
 }
 
 /** Independent reports that a listing needs without an authority. */
@@ -33,7 +35,7 @@ export function objectionsTo(
   topSites: TopSites,
 ): readonly Objection[] {
   const objections: Objection[] = [];
-  if (evidence.openAppeals > 0) {
+  if (evidence.openAppeals.length > 0) {
     objections.push({
       code: 'open-appeal',
       // A person who objects is heard before their number is listed; nobody insists over that.
@@ -42,12 +44,13 @@ export function objectionsTo(
         th: 'มีคำขอให้ตรวจใหม่ที่ยังไม่ตัดสิน ให้ตัดสินคำขอนั้นก่อน',
         en: 'an appeal of it is not decided yet: decide that first',
       },
+      about: evidence.openAppeals,
     });
   }
   const gate = gateOf(evidence.key, topSites);
   if (!gate.allowed) {
     const code = gate.insistable ? 'much-visited' : 'never-listed';
-    objections.push({ code, insistable: gate.insistable, because: gate.because });
+    objections.push({ code, insistable: gate.insistable, because: gate.because, about: [] });
   }
   const independent = independentReports(evidence.reports);
   if (independent < REPORTS_NEEDED && authority === null) {
@@ -58,6 +61,7 @@ export function objectionsTo(
         th: `ต้องมีรายงานอิสระ ${REPORTS_NEEDED} ราย (คนละคน คนละเครือข่าย คนละวัน) หรือเลขอ้างอิงของหน่วยงาน ตอนนี้มี ${independent}`,
         en: `expected ${REPORTS_NEEDED} independent reports (other person, network and day) or an authority's reference; there are ${independent}`,
       },
+      about: [],
     });
   }
   if (evidence.burstAt !== null) {
@@ -68,9 +72,17 @@ export function objectionsTo(
         th: 'รายงานเข้ามาพร้อมกันผิดปกติ อาจเป็นการกลั่นแกล้ง',
         en: 'many strangers reported it at once: it may be an attack on an honest shop',
       },
+      about: [evidence.burstAt.toISOString()],
     });
   }
   return objections;
+}
+
+/** Everything that a person can insist against, each by a name of its own: a second appeal is another one than the first. */
+export function insistedOn(objections: readonly Objection[]): readonly string[] {
+  return objections
+    .filter(({ insistable }) => insistable)
+    .flatMap(({ code, about }) => (about.length === 0 ? [code] : about.map((one) => `${code} ${one}`)));
 }
 
 /** True where two people must stand behind a listing: a person's number, or a host that many visit. */

@@ -68,7 +68,7 @@ export function scoreCase(evidence: CaseEvidence, forbiddenBy: GateReason | null
   );
   add('burst', evidence.burstAt === null ? 0 : -15, 'รายงานเข้ามาพร้อมกันผิดปกติ', 'many strangers at once: look who gains');
   if (forbiddenBy !== null) lines.push({ code: 'never-listed', points: -50, because: forbiddenBy });
-  add('appeal', evidence.openAppeals > 0 ? -5 : 0, 'มีผู้ขอให้ตรวจใหม่', 'there is an open appeal');
+  add('appeal', evidence.openAppeals.length > 0 ? -5 : 0, 'มีผู้ขอให้ตรวจใหม่', 'there is an open appeal');
   return { total: lines.reduce((sum, { points }) => sum + points, 0), lines };
 }
 

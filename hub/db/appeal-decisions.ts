@@ -6,6 +6,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { touchAppealed } from './case-decisions.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent } from './events.ts';
 import { revokeListing } from './listings.ts';
@@ -29,9 +30,10 @@ export interface AppealCase {
   readonly seen: number;
 }
 
-/** A case about what is appealed. */
+/** A case about what is appealed, or one that speaks for such a case since it was merged. */
 export interface AppealedCase {
   readonly id: number;
+  readonly key: IndicatorKey;
   readonly state: 'open' | 'listed' | 'rejected' | 'merged';
   /** Names joined by commas. */
   readonly decidedBy: string | null;
@@ -109,12 +111,13 @@ export async function otherAppeals(orm: Orm, { id, key }: AppealCase): Promise<r
   return rows.map(toAppeal);
 }
 
-/** Cases about an indicator, the newest first. */
+/** Cases about an indicator, and those that these were merged into, the newest first. */
 export async function casesAbout(orm: Orm, key: string): Promise<readonly AppealedCase[]> {
   return rowsOf<AppealedCase>(
     orm,
-    sql`SELECT id::int AS id, state, decided_by AS "decidedBy", reported AS reports FROM fraud_case
-        WHERE key = ${key} ORDER BY id DESC LIMIT ${MAX_OTHERS}`,
+    sql`SELECT id::int AS id, key, state, decided_by AS "decidedBy", reported AS reports FROM fraud_case
+        WHERE key = ${key} OR id IN (SELECT merged_into FROM fraud_case WHERE key = ${key} AND merged_into IS NOT NULL)
+        ORDER BY id DESC LIMIT ${MAX_OTHERS}`,
   );
 }
 
@@ -171,6 +174,7 @@ export async function closeAppeal(
           decided_at = ${time}::timestamptz, acknowledged_at = coalesce(acknowledged_at, ${time}::timestamptz), event_seq = ${seq}
         WHERE id = ${appeal.id}::uuid`,
   );
+  await touchAppealed(tx, appeal.key, seq);
   if (isUpheld) {
     const revoked = await revokeListing(tx, appeal.key, 'an appeal was upheld', seq);
     await tx.execute(

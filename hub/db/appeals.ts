@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { IndicatorKind } from '../../lib/core/indicators/key.ts';
 import { suspendListing } from './appeal-decisions.ts';
+import { touchAppealed } from './case-decisions.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
 import { countTallies, readTallies, type TallyLimit } from './tallies.ts';
@@ -50,6 +51,7 @@ export async function storeAppeal(
                 ${now.toISOString()}::timestamptz, ${eventSeq})`,
   );
   await appendEvent(tx, 'appeal.receive', { appeal: id }, now);
+  await touchAppealed(tx, subject.key, eventSeq);
   await suspendListing(tx, appeal, now, eventSeq);
   const record = { id, state: 'open', receivedAt: now, acknowledgedAt: null, decidedAt: null, answer: null } as const;
   return { kind: 'stored', appeal: record };

@@ -83,7 +83,11 @@ export async function pastOf(orm: Orm, { id, key }: FraudCase): Promise<readonly
             UNION SELECT seq FROM event WHERE payload->>'into' = ${String(id)}
             UNION SELECT seq FROM event WHERE payload->>'key' = ${key}
             UNION SELECT seq FROM event
-            WHERE payload->>'appeal' = ANY (ARRAY(SELECT a.id::text FROM appeal a WHERE a.key = ${key}))
+            WHERE payload->>'appeal' = ANY (ARRAY(
+              SELECT a.id::text FROM appeal a WHERE a.key = ANY (ARRAY(
+                SELECT ${key} UNION
+                SELECT own.key FROM event merge JOIN fraud_case own ON own.id::text = merge.payload->>'from'
+                WHERE merge.payload->>'into' = ${String(id)}))))
             UNION SELECT event_seq FROM fraud_case WHERE key = ${key}
             UNION SELECT event_seq FROM listing WHERE key = ${key}
             ORDER BY 1 DESC LIMIT ${MAX_EVENTS}))

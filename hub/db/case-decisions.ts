@@ -28,6 +28,15 @@ export async function clearProposal(tx: Orm, id: number, now: Date, seq: number)
   );
 }
 
+/** Open cases for which somebody's proposal waits. */
+export async function casesProposedBy(tx: Orm, by: string): Promise<readonly number[]> {
+  const rows = await rowsOf<{ id: number }>(
+    tx,
+    sql`SELECT id::int AS id FROM fraud_case WHERE state = 'open' AND proposal->>'by' = ${by} ORDER BY id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Makes a case one about another site than before, and keeps of its reports those that name it. The others wait to be taken up
  * again, by a case of what they reported.
@@ -143,6 +152,39 @@ export async function mergeInto(tx: Orm, from: number, into: number, now: Date, 
     // Strangers who came at once for the one speak for the other now: greatest() leaves out what is NULL.
     sql`UPDATE fraud_case SET changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq},
           burst_at = greatest(burst_at, (SELECT burst_at FROM fraud_case WHERE id = ${from})) WHERE id = ${into}`,
+  );
+}
+
+/** Cases that were merged into one. */
+export async function mergedCases(
+  tx: Orm,
+  into: number,
+): Promise<readonly { readonly id: number; readonly key: IndicatorKey }[]> {
+  return rowsOf(tx, sql`SELECT id::int AS id, key FROM fraud_case WHERE merged_into = ${into}`);
+}
+
+/** Opens merged cases again, of each key the newest; their reports are taken up by them. @returns ids of those that are open now */
+export async function partCases(tx: Orm, ids: readonly number[], now: Date, seq: number): Promise<readonly number[]> {
+  if (ids.length === 0) return [];
+  const rows = await rowsOf<{ id: number }>(
+    tx,
+    sql`UPDATE fraud_case SET state = 'open', merged_into = NULL, changed_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
+        WHERE id IN (SELECT max(id) FROM fraud_case WHERE id = ANY (${idArray(ids)}) GROUP BY key)
+          AND NOT EXISTS (SELECT 1 FROM fraud_case living WHERE living.key = fraud_case.key AND living.state IN ('open', 'listed'))
+        RETURNING id::int AS id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * An appeal of a key came, or was decided: that changes what speaks against its living case, and against the one that its case was
+ * merged into. Nobody decides over it unread.
+ */
+export async function touchAppealed(tx: Orm, key: string, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE fraud_case SET event_seq = ${seq}
+        WHERE state IN ('open', 'listed')
+          AND (key = ${key} OR id IN (SELECT merged_into FROM fraud_case WHERE key = ${key} AND merged_into IS NOT NULL))`,
   );
 }
 

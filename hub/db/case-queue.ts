@@ -47,7 +47,9 @@ const NUMBER_KINDS: readonly NumberKind[] = ['account', 'promptpay', 'phone', 'b
 const IS_FLAGGED: Readonly<Record<CaseFlag, SQL>> = {
   campaign: sql`campaign_id IS NOT NULL`,
   burst: sql`burst_at IS NOT NULL`,
-  appeal: sql`key IN (SELECT appeal.key FROM appeal WHERE appeal.state = 'open')`,
+  appeal: sql`(key IN (SELECT appeal.key FROM appeal WHERE appeal.state = 'open')
+    OR fraud_case.id IN (SELECT own.merged_into FROM appeal JOIN fraud_case own ON own.key = appeal.key
+                         WHERE appeal.state = 'open' AND own.merged_into IS NOT NULL))`,
   proposed: sql`proposal IS NOT NULL`,
   picture: sql`has_picture`,
   asked: sql`(asked AND state IN ('open', 'listed'))`,

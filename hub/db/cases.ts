@@ -24,6 +24,8 @@ export interface Proposal {
   readonly days: number;
   readonly reason: string;
   readonly isInsisted: boolean;
+  /** What they insisted against, by the names of `insistedOn`; what comes later is none of it. */
+  readonly against: readonly string[];
   /** What is to be listed in place of the case's own site; null: the case's own indicator. */
   readonly scope: SiteKey | null;
   readonly by: string;
@@ -117,9 +119,17 @@ export async function evidenceOfMany(
   cases: readonly FraudCase[],
   known?: ReadonlyMap<number, readonly ReportFacts[]>,
 ): Promise<readonly CaseEvidence[]> {
-  const rows = await rowsOf<{ id: number; appeals: number; others: number; listed: number }>(
+  const rows = await rowsOf<{ id: number; appeals: string | null; others: number; listed: number }>(
     orm,
-    sql`SELECT wanted.id::int AS id, (SELECT count(*) FROM appeal WHERE appeal.key = wanted.key AND state = 'open')::int AS appeals,
+    sql`WITH of_merged AS MATERIALIZED (
+          SELECT appeal.id, own.merged_into FROM appeal JOIN fraud_case own ON own.key = appeal.key
+          WHERE appeal.state = 'open' AND own.merged_into IS NOT NULL
+        )
+        SELECT wanted.id::int AS id,
+               (SELECT string_agg(about.id::text, ' ' ORDER BY about.id) FROM (
+                  SELECT appeal.id FROM appeal WHERE appeal.key = wanted.key AND state = 'open'
+                  UNION SELECT of_merged.id FROM of_merged WHERE merged_into = wanted.id
+                ) AS about) AS appeals,
                others.count::int AS others, others.listed::int AS listed
         FROM json_to_recordset(${JSON.stringify(cases.map(({ id, key, campaignId }) => ({ id, key, campaign: campaignId })))}::json)
           AS wanted (id bigint, key text, campaign bigint)
@@ -136,8 +146,9 @@ export async function evidenceOfMany(
       cases.map(({ id }) => id),
     ));
   return cases.map(({ id, key, burstAt }) => {
-    const { appeals = 0, others = 0, listed = 0 } = around.get(id) ?? {};
-    return { key, burstAt, reports: facts.get(id) ?? [], openAppeals: appeals, campaign: { others, listed } };
+    const { appeals = null, others = 0, listed = 0 } = around.get(id) ?? {};
+    const openAppeals = appeals?.split(' ') ?? [];
+    return { key, burstAt, reports: facts.get(id) ?? [], openAppeals, campaign: { others, listed } };
   });
 }
 
@@ -184,8 +195,14 @@ function toFacts(row: FactsRow): ReportFacts {
 /**
  * The newest reports of a case, the newest first.
  * @param worded so many of them come with title, text and snippet, which are most of their bytes
+ * @param about only those that name this: a case speaks for what was merged into it too; null: all
  */
-export async function reportsOf(orm: Orm, id: number, worded: number): Promise<readonly CaseReport[]> {
+export async function reportsOf(
+  orm: Orm,
+  id: number,
+  worded: number,
+  about: IndicatorKey | null = null,
+): Promise<readonly CaseReport[]> {
   const rows = await manyRowsOf<
     FactsRow & {
       id: string;
@@ -205,7 +222,7 @@ export async function reportsOf(orm: Orm, id: number, worded: number): Promise<r
                  CASE WHEN row_number() OVER newest <= ${worded} THEN r.page ->> 'title' END AS title,
                  CASE WHEN row_number() OVER newest <= ${worded} THEN r.text END AS text,
                  CASE WHEN row_number() OVER newest <= ${worded} THEN s.snippet END AS snippet
-          FROM ${newestOf(sql`${id}`)} WINDOW newest AS (ORDER BY s.came_at DESC, s.report_id)
+          FROM ${newestOf(sql`${id}`)} ${about === null ? sql`` : sql`WHERE s.key = ${about}`} WINDOW newest AS (ORDER BY s.came_at DESC, s.report_id)
         ), struck AS (
           SELECT reporter, count(*)::int AS strikes FROM strike WHERE reporter IN (SELECT reporter FROM newest) GROUP BY reporter
         )
@@ -259,7 +276,7 @@ interface CaseRow {
   readonly reason: string | null;
   readonly decided_by: string | null;
   readonly outcome: ReportReason | null;
-  readonly proposal: Proposal | null;
+  readonly proposal: (Omit<Proposal, 'scope' | 'against'> & Partial<Pick<Proposal, 'scope' | 'against'>>) | null;
   readonly event_seq: number | string;
 }
 
@@ -286,8 +303,12 @@ function toCase(row: CaseRow): FraudCase {
     reason: row.reason,
     decidedBy: row.decided_by,
     outcome: row.outcome,
-    // Proposals of earlier days say nothing of a scope.
-    proposal: row.proposal && { ...row.proposal, scope: row.proposal.scope ?? null },
+    // Proposals of earlier days say nothing of a scope, nor of what they insist against.
+    proposal: row.proposal && {
+      ...row.proposal,
+      scope: row.proposal.scope ?? null,
+      against: row.proposal.against ?? [],
+    },
     eventSeq: Number(row.event_seq),
   };
 }

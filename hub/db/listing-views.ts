@@ -176,6 +176,17 @@ export async function writePeople(tx: Orm, id: string, people: readonly string[]
   );
 }
 
+/** Somebody stands no longer behind the rows that wait for a second person. @returns their ids */
+export async function leaveWaiting(tx: Orm, person: string, seq: number): Promise<readonly string[]> {
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`UPDATE listing SET first_person = NULL, event_seq = ${seq}, updated_at = now()
+        WHERE second_person_due AND state = 'active' AND first_person = ${person} AND second_person IS NULL
+        RETURNING id::text AS id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How many appeals about an indicator are open. */
 export async function countOpenAppeals(orm: Orm, key: IndicatorKey): Promise<number> {
   const [row] = await rowsOf<{ count: number }>(

@@ -75,6 +75,16 @@ export async function memberByHandle(orm: Orm, handle: string): Promise<MemberRo
   return { handle: name, organisation, role, endedAt: ended === null ? null : new Date(ended) };
 }
 
+/** Which of these names are handles of members whose membership has ended. */
+export async function endedAmong(orm: Orm, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await rowsOf<{ handle: string }>(
+    orm,
+    sql`SELECT handle FROM member WHERE ended_at IS NOT NULL
+          AND handle IN (SELECT json_array_elements_text(${JSON.stringify(names)}::json))`,
+  );
+  return new Set(rows.map(({ handle }) => handle));
+}
+
 export interface ListedMember extends Omit<MemberRow, 'endedAt'> {
   readonly isEnded: boolean;
   readonly devices: readonly {

@@ -118,7 +118,9 @@ async function shownAppeal(orm: Orm, appeal: AppealCase, { handle, role }: Actor
   const states = await statesOf(orm, [key], today);
   const cases = await casesAbout(orm, key);
   const reports: CaseReport[] = [];
-  for (const { id: caseId } of cases) reports.push(...(await reportsOf(orm, caseId, SHOWN_REPORTS)));
+  for (const one of cases) {
+    reports.push(...(await reportsOf(orm, one.id, SHOWN_REPORTS, one.key === key ? null : key)));
+  }
   const views = await listingViewsOf(orm, key, today);
   return {
     ...rowOf(appeal, states.get(key) ?? null, now),
@@ -129,7 +131,7 @@ async function shownAppeal(orm: Orm, appeal: AppealCase, { handle, role }: Actor
     listings: await listingRows(orm, views, { handle, isConfirmer: isAtLeast(role, 'publisher') }),
     listedBy: [...(await listersOf(orm, key, now))],
     mayReject: await mayReject(orm, key, handle, now),
-    cases: cases.map((one) => ({ ...one })),
+    cases: cases.map(({ key: _key, ...one }) => one),
     reports: reports
       .toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime())
       .slice(0, SHOWN_REPORTS)

@@ -277,7 +277,7 @@ async function viewOf(orm: Orm, one: FraudCase, reveals: boolean, now: Date) {
     lines,
     reports: evidence.reports.length,
     independent: independentReports(evidence.reports),
-    openAppeals: evidence.openAppeals,
+    openAppeals: evidence.openAppeals.length,
     campaign: one.campaignId,
     proposedBy: one.proposal?.by ?? null,
     grade: one.grade,

@@ -84,7 +84,7 @@ export const record: ConsolePagesWords['record'] = {
     'case.note': 'Note written about a case',
     'case.ask': 'Question asked about a case',
     'case.picture': 'Picture of a report seen',
-    'case.withdraw': 'Own proposal of a listing withdrawn',
+    'case.withdraw': 'Proposal of a listing withdrawn',
     'source.add': 'Outside feed added',
     'source.change': 'Outside feed changed',
     'source.remove': 'Outside feed removed',

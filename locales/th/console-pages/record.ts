@@ -83,7 +83,7 @@ export const record = {
     'case.note': 'เขียนบันทึกในคดี',
     'case.ask': 'ถามคำถามในคดี',
     'case.picture': 'เปิดดูรูปในรายงาน',
-    'case.withdraw': 'ถอนข้อเสนอขึ้นรายการของตัวเอง',
+    'case.withdraw': 'ถอนข้อเสนอขึ้นรายการ',
     'source.add': 'เพิ่มแหล่งภายนอก',
     'source.change': 'แก้แหล่งภายนอก',
     'source.remove': 'ลบแหล่งภายนอก',

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addNewOrganisation, makeApiKey } from '../../../hub/access/members.ts';
-import { listCase, confirmCase, rejectCase } from '../../../hub/cases/decide.ts';
+import { listCase, confirmCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
@@ -12,7 +12,7 @@ import { revokeListing } from '../../../hub/db/listings.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import { appealDecidedSchema, appealSchema, appealsSchema, type Appeal } from '../../../lib/core/console/appeals.ts';
 import { isSiteKey, type IndicatorKey } from '../../../lib/core/indicators/key.ts';
-import { account, caseOf, storeReport } from '../cases/reported.ts';
+import { account, caseOf, host, storeReport } from '../cases/reported.ts';
 import { testEngines } from '../engines.ts';
 import { receiptOfToken, uuidV7 } from '../intake/sample.ts';
 import { make, NOW, TOP_SITES } from '../publish/world.ts';
@@ -203,6 +203,23 @@ for (const engine of testEngines(make)) {
       const second = await appeal(NUMBER, hours(1));
       expect((await view(second)).earlier).toMatchObject([{ id: first, state: 'rejected', decidedBy: CAT }]);
       expect((await database.use(verifyChain)).brokenAt).toBeNull();
+      await members.close();
+    });
+
+    it('of a site whose case was merged show its own reports, and not those of the case that speaks for it', async () => {
+      const { members, database, appeal, view } = await open();
+      const own = await database.use(async (orm) => {
+        const { report } = await storeReport(orm, [host('www.shop.example', 'a')], { at: hours(-40) });
+        await storeReport(orm, [host('shop.example', 'b')], { at: hours(-30) });
+        await attachReports(orm, NOW);
+        const [from, into] = [await caseOf(orm, 'host:www.shop.example'), await caseOf(orm, 'host:shop.example')];
+        await mergeCases(orm, from.id, into.id, ANN, NOW);
+        return report.id;
+      });
+      const seen = await view(await appeal('host:www.shop.example', NOW));
+      expect(seen.cases.map(({ state }) => state).toSorted()).toEqual(['merged', 'open']);
+      expect(seen.reports.map(({ id }) => id)).toEqual([own]);
+      expect(seen.independent).toBe(1);
       await members.close();
     });
 

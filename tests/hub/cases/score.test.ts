@@ -34,7 +34,7 @@ const evidence = (names: string, change: Partial<CaseEvidence> = {}): CaseEviden
   key: 'host:shop.example',
   reports: reports(names),
   burstAt: null,
-  openAppeals: 0,
+  openAppeals: [],
   campaign: { others: 0, listed: 0 },
   ...change,
 });
@@ -85,7 +85,7 @@ describe('the score', () => {
         reports: [facts('a8', { lostMoney: true }), facts('b9'), facts('c9', { strikes: 2 })],
         campaign: { others: 2, listed: 1 },
         burstAt: NOW,
-        openAppeals: 1,
+        openAppeals: ['one'],
       }),
       null,
       NOW,
@@ -128,7 +128,7 @@ describe('the rules of listing', () => {
   });
 
   it('hear appeals first, and look twice at bursts', () => {
-    expect(codes({ openAppeals: 1 })).toEqual(['open-appeal']);
+    expect(codes({ openAppeals: ['one'] })).toEqual(['open-appeal']);
     expect(codes({ burstAt: NOW })).toEqual(['burst']);
   });
 
