@@ -50,6 +50,12 @@ export type HubErrorCode =
   | 'mirror-newer'
   | 'mirror-failed';
 
+/** Why something is refused, for members, whose console is in Thai or English. */
+export interface Because {
+  readonly th: string;
+  readonly en: string;
+}
+
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
 export class HubError extends Error {
   override readonly name = 'HubError';
@@ -58,5 +64,16 @@ export class HubError extends Error {
   constructor(code: HubErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** A refusal by the rules, in the words of both languages. */
+export class RuleRefusal extends HubError {
+  readonly because: Because;
+
+  /** @param hint what the command line says beside it */
+  constructor(because: Because, hint = '') {
+    super('rules', because.en + hint);
+    this.because = because;
   }
 }

@@ -22,7 +22,7 @@ import {
   takeInvite,
   type InviteRow,
 } from '../db/members.ts';
-import { HubError } from '../hub-error.ts';
+import { HubError, RuleRefusal } from '../hub-error.ts';
 import { ed25519 } from './request-token.ts';
 
 /** An invite that nobody took within a day is worth nothing to who finds it. */
@@ -72,7 +72,10 @@ export async function makeInvite(
     }
     const member = await memberByHandle(tx, handle);
     if (member !== null && member.endedAt !== null) {
-      throw new HubError('rules', `${handle} has ended and is never given again: invite under another name`);
+      throw new RuleRefusal({
+        th: `${handle} เลิกเป็นสมาชิกแล้ว ชื่อนี้ใช้ซ้ำไม่ได้ ให้เชิญด้วยชื่ออื่น`,
+        en: `${handle} has ended and is never given again: invite under another name`,
+      });
     }
     const invite: InviteRow = {
       id: randomUUID(),

@@ -21,7 +21,7 @@ import {
   withdrawInvite,
   type MemberRow,
 } from '../db/members.ts';
-import { HubError } from '../hub-error.ts';
+import { HubError, RuleRefusal } from '../hub-error.ts';
 
 /**
  * Gives a member another role.
@@ -32,7 +32,7 @@ export async function changeRole(orm: Orm, handle: string, role: Role, by: strin
     const seq = await lockChain(tx);
     const member = await activeMember(tx, handle);
     if (handle === by && isAtLeast(role, member.role) && role !== member.role) {
-      throw new HubError('rules', 'nobody raises their own role');
+      throw new RuleRefusal({ th: 'ไม่มีใครเพิ่มสิทธิ์ให้ตัวเองได้', en: 'nobody raises their own role' });
     }
     if (member.role === 'administrator' && role !== 'administrator') await requireAnother(tx, { handle });
     await setRole(tx, handle, role, seq);
@@ -84,10 +84,10 @@ export async function admitDevice(orm: Orm, id: string, by: string, now: Date): 
     }
     const { handle, role, deviceKey, awaitsOtherThan: invitedBy } = device;
     if (by === invitedBy || by === handle) {
-      throw new HubError(
-        'rules',
-        'expected another person than who invited this device and whose it is; it goes on waiting',
-      );
+      throw new RuleRefusal({
+        th: 'ผู้เชิญและเจ้าของเครื่องอนุญาตเครื่องนี้เองไม่ได้ ต้องเป็นผู้ดูแลระบบคนอื่น เครื่องนี้ยังรออยู่',
+        en: 'expected another person than who invited this device and whose it is; it goes on waiting',
+      });
     }
     await letDeviceIn(tx, id);
     await appendEvent(tx, 'device.admit', { device: id, handle, role, deviceKey, invitedBy, by }, now);
@@ -196,6 +196,9 @@ async function activeMember(tx: Orm, handle: string): Promise<MemberRow> {
 /** A hub without an administrator can let nobody in again but by its command line. */
 async function requireAnother(tx: Orm, without: { readonly handle?: string; readonly device?: string }): Promise<void> {
   if ((await activeAdministrators(tx, without)) === 0) {
-    throw new HubError('rules', 'one administrator with a device must be left');
+    throw new RuleRefusal({
+      th: 'ต้องเหลือผู้ดูแลระบบที่มีเครื่องใช้งานได้อย่างน้อย 1 คน',
+      en: 'one administrator with a device must be left',
+    });
   }
 }

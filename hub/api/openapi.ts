@@ -238,6 +238,13 @@ export function openApi(url: string): object {
             title: { type: 'string' },
             status: { type: 'integer' },
             code: { type: 'string' },
+            detail: { type: 'string', description: 'To members: why, in English' },
+            because: {
+              type: 'object',
+              description: 'To members, of a refusal by the rules: why, in both languages',
+              required: ['th', 'en'],
+              properties: { th: { type: 'string' }, en: { type: 'string' } },
+            },
             errors: {
               type: 'array',
               items: {

@@ -1,6 +1,7 @@
 /* Errors as strangers see them: RFC 9457 problem details, a code and a short sentence, nothing internal. */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { RuleRefusal, type Because, type HubError } from '../hub-error.ts';
 
 const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing at this address.' },
@@ -50,9 +51,11 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface ProblemDetails {
   /** Seconds until the same request may succeed. */
   readonly retryAfter?: number;
-  /** Where a body is not as expected; paths of ours, never what was sent. */
   /** Words for members, who can do something about it; strangers are told none. */
   readonly detail?: string;
+  /** The same in both languages of the console. */
+  readonly because?: Because;
+  /** Where a body is not as expected; paths of ours, never what was sent. */
   readonly errors?: readonly { readonly path: string; readonly expected: string }[];
 }
 
@@ -61,11 +64,16 @@ export function problemStatus(code: ProblemCode): ContentfulStatusCode {
   return PROBLEMS[code].status;
 }
 
+/** What members are told of a refusal. */
+export function wordsOf(error: HubError): ProblemDetails {
+  return { detail: error.message, ...(error instanceof RuleRefusal && { because: error.because }) };
+}
+
 /** Answers with a problem; `type` is stable and relative, so it means the same at every hub. */
 export function problem(
   context: Context,
   code: ProblemCode,
-  { retryAfter, detail, errors }: ProblemDetails = {},
+  { retryAfter, detail, because, errors }: ProblemDetails = {},
 ): Response {
   const { status, title } = PROBLEMS[code];
   const body = JSON.stringify({
@@ -74,6 +82,7 @@ export function problem(
     status,
     code,
     ...(detail !== undefined && { detail }),
+    ...(because && { because }),
     ...(errors && { errors }),
   });
   return context.body(body, status, {

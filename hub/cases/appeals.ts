@@ -7,7 +7,7 @@ import { livingCases } from '../db/cases.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, lockChain } from '../db/events.ts';
 import { listingViewsOf } from '../db/listing-views.ts';
-import { HubError } from '../hub-error.ts';
+import { HubError, RuleRefusal } from '../hub-error.ts';
 import { dayOf } from '../import/attributes.ts';
 import { isSamePerson } from './decide.ts';
 import { makerOf } from './listings.ts';
@@ -57,7 +57,10 @@ export async function decideAppeal(
         `appeal ${id}, or what it is about, was changed meanwhile; nothing was decided`,
       );
     if (!decision.isUpheld && !(await mayReject(tx, appeal.key, decision.by, now))) {
-      throw new HubError('rules', `${decision.by} listed it: expected another person to reject the appeal`);
+      throw new RuleRefusal({
+        th: `${decision.by} เป็นผู้ขึ้นรายการ ต้องให้คนอื่นเป็นผู้ไม่รับคำขอนี้`,
+        en: `${decision.by} listed it: expected another person to reject the appeal`,
+      });
     }
     const cases = await livingCases(tx, appeal.key);
     const changedRows = await closeAppeal(tx, appeal, decision, now, seq);

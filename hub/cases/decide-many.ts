@@ -6,8 +6,8 @@ import type { DecisionLine, Decisions } from '../../lib/core/console/queue.ts';
 import type { GateReason, TopSites } from '../../lib/core/policy/gate.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import { caseById } from '../db/cases.ts';
-import { HubError } from '../hub-error.ts';
-import { listCase, rejectCase, RuleRefusal, type DecisionOutcome, type RejectionWish } from './decide.ts';
+import { HubError, RuleRefusal } from '../hub-error.ts';
+import { listCase, rejectCase, type DecisionOutcome, type RejectionWish } from './decide.ts';
 import { defaultDays } from './rules.ts';
 
 export interface ManyDeps {

@@ -25,7 +25,7 @@ import { caseById, evidenceOf, livingCases, reportsOf, type FraudCase, type Prop
 import { appendEvent, lockChain } from '../db/events.ts';
 import { revokeListing } from '../db/listings.ts';
 import { endedAmong } from '../db/members.ts';
-import { HubError } from '../hub-error.ts';
+import { HubError, RuleRefusal } from '../hub-error.ts';
 import { independentReports, type CaseEvidence } from './evidence.ts';
 import { agreedBank, insistedOn, needsTwo, objectionsTo, type Objection } from './rules.ts';
 import { coveringKeys, otherScopes, reportsFor } from './scopes.ts';
@@ -43,16 +43,6 @@ export interface ListingWish {
   /** Another site than the case's own, of those that it can list (`otherScopes`); left out or null: its own indicator. */
   readonly scope?: SiteKey | null;
   readonly by: string;
-}
-
-/** A refusal by the rules, in the words of both languages. */
-export class RuleRefusal extends HubError {
-  readonly because: GateReason;
-
-  constructor(because: GateReason, hint = '') {
-    super('rules', because.en + hint);
-    this.because = because;
-  }
 }
 
 /** Reasons for which a case is closed without a listing. */
@@ -240,7 +230,9 @@ export async function mergeCases(
   now: Date,
   { fromSeen, intoSeen }: { readonly fromSeen?: number; readonly intoSeen?: number } = {},
 ): Promise<void> {
-  if (from === into) throw new HubError('rules', 'expected two different cases');
+  if (from === into) {
+    throw new RuleRefusal({ th: 'ต้องเป็นคนละคดี', en: 'expected two different cases' });
+  }
   await orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const { key } = await openCase(tx, from, fromSeen);

@@ -11,13 +11,25 @@ import type { ConsoleHub, HubMethod } from '../pages/console-hub.ts';
 import { readAtMost } from '../read-at-most.ts';
 import type { ConsoleIdentity } from './key-store.ts';
 
+interface Because {
+  readonly th: string;
+  readonly en: string;
+}
+
 /** Why a request did not go; `offline`: the hub was not reached, everything else is the hub's own code. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
   readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** Why, as the hub says it in both languages; null: it says it in its message alone. */
+  readonly because: Because | null;
+  constructor(
+    code: string,
+    message: string,
+    { because = null, ...options }: ErrorOptions & { readonly because?: Because | null } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.because = because;
   }
 }
 
@@ -37,7 +49,12 @@ const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** A refusal is a few lines, whoever sends it. */
 const MAX_PROBLEM_BYTES = 64 * 1024;
 
-const problemSchema = v.object({ code: v.string(), detail: v.optional(v.string()), title: v.optional(v.string()) });
+const problemSchema = v.object({
+  code: v.string(),
+  detail: v.optional(v.string()),
+  title: v.optional(v.string()),
+  because: v.optional(v.object({ th: v.string(), en: v.string() })),
+});
 
 /** What anybody may know of a hub. */
 export async function fetchHello(address: string): Promise<Hello> {
@@ -158,8 +175,8 @@ async function refusalOf(response: Response): Promise<ConsoleError> {
   // A proxy's page is no word of the hub.
   if (!parsed.success)
     return new ConsoleError(response.status >= 500 ? 'offline' : 'failed', `status ${response.status}`);
-  const { code, detail, title } = parsed.output;
-  return new ConsoleError(code, detail ?? title ?? code);
+  const { code, detail, title, because = null } = parsed.output;
+  return new ConsoleError(code, detail ?? title ?? code, { because });
 }
 
 async function isForTheClock(response: Response): Promise<boolean> {

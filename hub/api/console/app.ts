@@ -7,7 +7,7 @@ import { releaseKeyHolders } from '../../db/members.ts';
 import { buildInChild } from '../../publish/build-in-child.ts';
 import { createBuilder } from '../../publish/builder.ts';
 import { keyIdOf, ed25519Key } from '../../trust/key-store.ts';
-import { problem, type ProblemCode } from '../problem.ts';
+import { problem, wordsOf, type ProblemCode } from '../problem.ts';
 import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
 import { casePictureRoutes } from './case-pictures.ts';
@@ -79,7 +79,7 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
     if (!(error instanceof HubError) || code === undefined) throw error;
     // Members are told why: they can do something about it.
     return problem(context, code, {
-      detail: error.message,
+      ...wordsOf(error),
       ...(code === 'unavailable' && { retryAfter: RETRY_SECONDS }),
     });
   });

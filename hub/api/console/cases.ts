@@ -27,7 +27,7 @@ import { caseById } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
 import { HubError } from '../../hub-error.ts';
 import { parseBody } from '../body.ts';
-import { problem } from '../problem.ts';
+import { problem, wordsOf } from '../problem.ts';
 import { rowOf, shownNote, viewCase } from './case-view.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 
@@ -153,7 +153,7 @@ export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       if (error.code === 'no-case') return problem(context, 'not-found');
-      if (error.code === 'rules') return problem(context, 'rules', { detail: error.message });
+      if (error.code === 'rules') return problem(context, 'rules', wordsOf(error));
       if (error.code !== 'changed-meanwhile' && error.code !== 'already-decided') throw error;
       return problem(context, error.code, { errors: [{ path: 'seen', expected: String(await seenNow()) }] });
     }

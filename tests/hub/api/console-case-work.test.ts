@@ -300,6 +300,17 @@ for (const engine of testEngines(makeHub)) {
         expect(await codeOf(await world.send(ANN, 'DELETE', path, { seen: now, hash }))).toBe('rules');
       });
 
+      it('that the rules refuse say why in both languages', async () => {
+        const { id, seen, hash } = await proposed();
+        const refused = await world.send(ANN, 'POST', `/cases/${id}/confirmation`, { seen, hash });
+        const { because, detail } = v.parse(
+          v.object({ detail: v.string(), because: v.object({ th: v.string(), en: v.string() }) }),
+          await refused.json(),
+        );
+        expect(because.th).toContain('ต้องมีอีกคนยืนยัน');
+        expect(because.en).toBe(detail);
+      });
+
       it('of another take the place of one only where they name it', async () => {
         const { id, seen, hash } = await proposed();
         const wish = { ...WISH, grade: 'confirmed', seen };
