@@ -27,13 +27,24 @@ export function CaseDecisions(props: DecisionsProps) {
 function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case['proposal']> }) {
   const { m, me, proposal } = props;
   const t = m.consoleQueue;
+  const isBusy = props.outcome.kind === 'running';
   return (
     <section class="case-proposal" aria-labelledby="case-proposal">
       <h3 id="case-proposal">{t.proposal(proposal.by)}</h3>
       <p>
-        {m.grade[proposal.grade]} · {m.category[proposal.category].name} ·{' '}
+        {m.grade[proposal.grade]} · {m.category[proposal.category].name} · {t.proposalDays(proposal.days)} ·{' '}
         <UntrustedText m={m} text={proposal.reason} limit={500} />
       </p>
+      {proposal.authority === null ? null : (
+        <p>
+          <UntrustedText m={m} text={t.proposalAuthority(proposal.authority)} limit={300} />
+        </p>
+      )}
+      {proposal.isInsisted ? (
+        <p>
+          <strong>{t.proposalInsists}</strong>
+        </p>
+      ) : null}
       {proposal.scope === null ? null : (
         <p>
           {t.scope}:{' '}
@@ -44,7 +55,7 @@ function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case[
       )}
       {proposal.by === me ? (
         <div class="row">
-          <button type="button" class="button" onClick={props.onWithdraw}>
+          <button type="button" class="button" disabled={isBusy} onClick={props.onWithdraw}>
             {t.withdraw}
           </button>
         </div>
@@ -52,7 +63,7 @@ function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case[
         <>
           <p class="soft">{t.proposalMeans}</p>
           <div class="row">
-            <button type="button" class="button primary" data-key="c" onClick={props.onConfirm}>
+            <button type="button" class="button primary" data-key="c" disabled={isBusy} onClick={props.onConfirm}>
               {t.confirm} <kbd>C</kbd>
             </button>
           </div>
@@ -86,7 +97,8 @@ function ListForm(props: DecisionsProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          props.onList(draft);
+          // What is not shown is not insisted on.
+          props.onList({ ...draft, insists: draft.insists && mayInsist });
         }}
       >
         {one.impact.scopes.length < 2 ? null : (
@@ -124,16 +136,16 @@ function ListForm(props: DecisionsProps) {
             type="number"
             min={1}
             max={730}
-            value={draft.days}
-            onInput={(event) =>
-              change({ days: Math.min(730, Math.max(1, Math.trunc(event.currentTarget.valueAsNumber) || 1)) })
-            }
+            step={1}
+            required
+            value={Number.isNaN(draft.days) ? '' : draft.days}
+            onInput={(event) => change({ days: event.currentTarget.valueAsNumber })}
           />
         </label>
         {mayInsist ? <Insists m={m} isOn={draft.insists} onChange={(insists) => change({ insists })} /> : null}
         {one.proposal === null || one.proposal.by === me ? null : <p class="note-box">{t.replaces(one.proposal.by)}</p>}
         <div class="row">
-          <button type="submit" class="button primary">
+          <button type="submit" class="button primary" disabled={props.outcome.kind === 'running'}>
             {needsTwo ? t.propose : t.list}
           </button>
         </div>
@@ -219,7 +231,7 @@ export function Insists(props: {
   );
 }
 
-function RejectForm({ m, one, mayDelist, onReject }: DecisionsProps) {
+function RejectForm({ m, one, mayDelist, outcome, onReject }: DecisionsProps) {
   const t = m.consoleQueue;
   const [draft, setDraft] = useState(NO_REJECTION);
   if (one.state === 'listed' && !mayDelist) return <p class="note-box">{t.delistWho}</p>;
@@ -237,7 +249,7 @@ function RejectForm({ m, one, mayDelist, onReject }: DecisionsProps) {
       >
         <RejectionFields m={m} draft={draft} change={(next) => setDraft({ ...draft, ...next })} />
         <div class="row">
-          <button type="submit" class="button">
+          <button type="submit" class="button" disabled={outcome.kind === 'running'}>
             {name}
           </button>
         </div>
@@ -247,7 +259,7 @@ function RejectForm({ m, one, mayDelist, onReject }: DecisionsProps) {
 }
 
 /** One site in two cases: this one goes into the one that covers it. */
-function MergeForm({ m, one, onMerge }: DecisionsProps) {
+function MergeForm({ m, one, outcome, onMerge }: DecisionsProps) {
   const t = m.consoleQueue;
   const [into, setInto] = useState(one.covering[0]?.id);
   const chosen = one.covering.find(({ id }) => id === into);
@@ -279,7 +291,7 @@ function MergeForm({ m, one, onMerge }: DecisionsProps) {
         </fieldset>
         <p>{t.mergeMeans}</p>
         <div class="row">
-          <button type="submit" class="button">
+          <button type="submit" class="button" disabled={outcome.kind === 'running'}>
             {t.merge}
           </button>
         </div>

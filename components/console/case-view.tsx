@@ -48,7 +48,7 @@ export function CaseView(props: CaseProps) {
 type WithCase = CaseProps & { readonly one: Case };
 
 function OneCase(props: WithCase) {
-  const { m, one, revealed, outcome } = props;
+  const { m, one, open, revealed, outcome } = props;
   const t = m.consoleQueue;
   const isNumber = one.kind !== 'host' && one.kind !== 'url';
   const isRevealed = revealed?.id === one.id;
@@ -78,6 +78,15 @@ function OneCase(props: WithCase) {
         ) : null}
         <OutcomeLine m={m} outcome={outcome} of="reveal" />
       </header>
+
+      {open.kind === 'ready' && open.trouble !== null ? (
+        <div class="trouble row" role="status">
+          <p>{m.consolePages.page.earlier[open.trouble]}</p>
+          <button type="button" class="button small" onClick={() => props.onShow(one.id)}>
+            {m.consolePages.page.again}
+          </button>
+        </div>
+      ) : null}
 
       {props.isOld ? (
         <div class="trouble row" role="alert">

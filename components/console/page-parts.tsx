@@ -73,7 +73,8 @@ export function OutcomeLine({ m, outcome, of }: { m: ConsoleMessages; outcome: O
 function refusalText(m: ConsoleMessages, refused: Extract<Outcome, { kind: 'refused' }>): string {
   const t = m.consolePages.page;
   const known = new Map<string, string>(Object.entries(t.refusal)).get(refused.code);
-  return `${known ?? t.refused(visibleString(refused.detail).slice(0, 300))} ${t.code(refused.code)}`;
+  const said = refused.because === undefined ? refused.detail : m.publisher(refused.because);
+  return `${known ?? t.refused(visibleString(said).slice(0, 300))} ${t.code(refused.code)}`;
 }
 
 export interface Fact {

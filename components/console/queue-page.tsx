@@ -6,13 +6,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { Loaded } from '../../lib/pages/console-loaded.ts';
-import type { BulkDraft, BulkLine, BulkProgress, QueueFilter } from '../../lib/pages/console-queue.ts';
+import type { BulkDraft, BulkLine, BulkProgress, LeftUndone, QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { BulkPanel } from './bulk-panel.tsx';
 import { CaseView, type CaseProps } from './case-view.tsx';
-import { PageShell, siteName } from './page-parts.tsx';
+import { OutcomeLine, PageShell, siteName } from './page-parts.tsx';
 
 export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly cases: Loaded<Cases>;
@@ -20,6 +20,8 @@ export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly filter: QueueFilter;
   /** Rows that others have changed since the list was read. */
   readonly news: number;
+  /** A decision that was refused after the reader had gone on. */
+  readonly leftUndone: LeftUndone | null;
   readonly chosen: ReadonlySet<number>;
   readonly bulkDone: readonly BulkLine[] | null;
   readonly bulkProgress: BulkProgress | null;
@@ -64,6 +66,16 @@ export function QueuePage(props: QueuePageProps) {
                     {t.showNews}
                   </button>
                 </p>
+              )}
+            </div>
+            <div role="status" class="queue-left">
+              {props.leftUndone === null ? null : (
+                <div class="trouble">
+                  <p>
+                    <UntrustedText m={m} text={t.leftUndone(siteName(props.leftUndone.indicator))} limit={120} />
+                  </p>
+                  <OutcomeLine m={m} outcome={props.leftUndone.outcome} of={props.leftUndone.outcome.what} />
+                </div>
               )}
             </div>
             <BulkPanel
@@ -169,7 +181,7 @@ function useKeys(page: { readonly current: HTMLElement | null }, { onStep }: Que
       details.querySelector('summary')?.focus();
     };
     const onKey = (event: KeyboardEvent): void => {
-      const { target, key } = event;
+      const { target, key, code } = event;
       if (key === 'Escape') close(target);
       const isTyping = target instanceof HTMLElement && target.closest(TAKES_LETTERS) !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -183,7 +195,7 @@ function useKeys(page: { readonly current: HTMLElement | null }, { onStep }: Que
         c: () => press('[data-key="c"]'),
         '/': () => press('input[name="search"]'),
       };
-      const action = actions[key.toLowerCase()];
+      const action = actions[letterOf(key, code)];
       if (action === undefined) return;
       event.preventDefault();
       action();
@@ -192,6 +204,12 @@ function useKeys(page: { readonly current: HTMLElement | null }, { onStep }: Que
     owner?.addEventListener('keydown', onKey);
     return () => owner?.removeEventListener('keydown', onKey);
   }, []);
+}
+
+/** What is pressed, by the place of the key where the layout writes no Latin letters: on a Thai keyboard J is a tone mark. */
+function letterOf(key: string, code: string): string {
+  if (/^[!-~]$/.test(key)) return key.toLowerCase();
+  return code === 'Slash' ? '/' : (/^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? '');
 }
 
 type WithView = QueuePageProps & { readonly view: Cases };

@@ -106,6 +106,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           open={queue.open.value}
           filter={queue.filter.value}
           outcome={queue.outcome.value}
+          leftUndone={queue.leftUndone.value}
           revealed={queue.revealed.value}
           news={queue.news.value}
           isOld={queue.isOpenOld.value}

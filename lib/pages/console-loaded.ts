@@ -17,4 +17,11 @@ export type Outcome =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly what: string }
   | { readonly kind: 'done'; readonly what: string }
-  | { readonly kind: 'refused'; readonly what: string; readonly code: string; readonly detail: string };
+  | {
+      readonly kind: 'refused';
+      readonly what: string;
+      readonly code: string;
+      readonly detail: string;
+      /** Why the rules refuse it, as the hub says it in both languages. */
+      readonly because?: { readonly th: string; readonly en: string };
+    };

@@ -4,7 +4,10 @@
  */
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
+import * as v from 'valibot';
 import type { LoadFailure, Loaded, Outcome } from './console-loaded.ts';
+
+const becauseSchema = v.object({ th: v.string(), en: v.string() });
 
 export interface Reading<T> {
   readonly state: ReadonlySignal<Loaded<T>>;
@@ -42,6 +45,8 @@ export interface Actions {
   readonly outcome: ReadonlySignal<Outcome>;
   /** Runs `work` unless another runs; `what` names it for the page. True once it is done. */
   readonly act: (what: string, work: () => Promise<void>) => Promise<boolean>;
+  /** Takes the last answer away, as what it was about is not shown any more; one that is awaited stays. */
+  readonly forget: () => void;
 }
 
 export function createActions(): Actions {
@@ -56,12 +61,25 @@ export function createActions(): Actions {
         outcome.value = { kind: 'done', what };
         return true;
       } catch (error) {
-        const { code, detail } = failureOf(error);
-        outcome.value = { kind: 'refused', what, code: code ?? 'failed', detail };
+        const { code, detail, because } = failureOf(error);
+        outcome.value = { kind: 'refused', what, code: code ?? 'failed', detail, ...(because && { because }) };
         return false;
       }
     },
+    forget() {
+      if (outcome.value.kind !== 'running') outcome.value = { kind: 'idle' };
+    },
   };
+}
+
+/** What was read and could not be read anew is shown on, as of earlier; `isSame` where it is about the same thing. */
+export function keptWhereFailed<T>(
+  before: Loaded<T> | null,
+  next: Loaded<T>,
+  isSame: (value: T) => boolean,
+): Loaded<T> {
+  if (next.kind !== 'failed' || before?.kind !== 'ready' || !isSame(before.value)) return next;
+  return { ...before, trouble: next.why };
 }
 
 /** Why a request did not go, by the code that the error carries; an error without one is ours and counts as failed. */
@@ -69,9 +87,13 @@ export function failureOf(error: unknown): {
   readonly why: LoadFailure;
   readonly code: string | null;
   readonly detail: string;
+  /** In both languages, where the hub said so; null: it did not. */
+  readonly because: { readonly th: string; readonly en: string } | null;
 } {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   const detail = error instanceof Error ? error.message : '';
-  if (code === 'offline') return { why: 'offline', code, detail };
-  return { why: code === 'not-allowed' ? 'not-allowed' : 'failed', code, detail };
+  const said = error instanceof Error && 'because' in error ? v.safeParse(becauseSchema, error.because) : null;
+  const because = said?.success === true ? said.output : null;
+  if (code === 'offline') return { why: 'offline', code, detail, because };
+  return { why: code === 'not-allowed' ? 'not-allowed' : 'failed', code, detail, because };
 }

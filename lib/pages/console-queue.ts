@@ -22,7 +22,7 @@ import {
 import type { Category } from '../core/blocklist/listing.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading } from './console-page.ts';
+import { createActions, createReading, keptWhereFailed } from './console-page.ts';
 
 export interface QueueFilter {
   readonly state: Case['state'];
@@ -63,6 +63,15 @@ export interface BulkProgress {
   readonly of: number;
 }
 
+/** A decision that was refused after its case was left for another. */
+export interface LeftUndone {
+  readonly indicator: string;
+  readonly outcome: Extract<Outcome, { kind: 'refused' }>;
+}
+
+/** Cases that the hub gives at once, by itself and at most. */
+const CASES_A_PAGE = 50;
+const LARGEST_PAGE = 100;
 /** So many cases are decided in one request, which takes a third of a second: a person sees how it goes on. */
 const CASES_A_PART = 20;
 
@@ -71,6 +80,8 @@ export interface QueueModel {
   readonly open: ReadonlySignal<Loaded<Case> | null>;
   readonly filter: ReadonlySignal<QueueFilter>;
   readonly outcome: ReadonlySignal<Outcome>;
+  /** Null: none, or another decision was made since. */
+  readonly leftUndone: ReadonlySignal<LeftUndone | null>;
   /** The number in full, for who asked; it stands in the record. */
   readonly revealed: ReadonlySignal<{ readonly id: number; readonly number: string } | null>;
   /** Cases of the list that are new or not as they are shown. */
@@ -120,19 +131,49 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   const bulkProgress = signal<BulkProgress | null>(null);
   /** The first page as it is now at the hub, while the list shows an older one. */
   const newest = signal<Cases | null>(null);
-  const { outcome, act } = createActions();
+  const leftUndone = signal<LeftUndone | null>(null);
+  const { outcome, act, forget } = createActions();
   let openId: number | null = null;
+  /** Where in the list the case that is read stands, or stood when it was last in it. */
+  let place = 0;
+  /** The list is of another filter than the one that is shown: its length says nothing. */
+  let isOtherList = false;
+  let reads = 0;
 
-  const pageOf = async (cursor: string | null): Promise<Cases> => {
+  const pageOf = async (cursor: string | null, limit: number | null = null): Promise<Cases> => {
     const { state, has, search, campaign } = filter.value;
-    const query = { state, has, search: search.trim().length < 3 ? '' : search.trim(), campaign, cursor };
+    const query = { state, has, search: search.trim().length < 3 ? '' : search.trim(), campaign, cursor, limit };
     return v.parse(casesSchema, await hub.ask('GET', pathWith('/cases', query)));
   };
+  /** Reads the list anew, as long as it was: nobody loses their place in it by a decision. */
   const reading = createReading<Cases>(async () => {
     newest.value = null;
-    return pageOf(null);
+    const length = isOtherList ? 0 : rows().length;
+    isOtherList = false;
+    const asked = filter.value;
+    const limit = length > CASES_A_PAGE ? LARGEST_PAGE : null;
+    let list = await pageOf(null, limit);
+    while (list.cases.length < length && list.nextCursor !== null && filter.value === asked) {
+      list = withMore(list, await pageOf(list.nextCursor, limit));
+    }
+    return list;
   });
   const rows = (): readonly CaseRow[] => (reading.state.value.kind === 'ready' ? reading.state.value.value.cases : []);
+
+  async function load(): Promise<void> {
+    await reading.load();
+    // What is gone from the list is not decided with the rest, so it is not counted with it either.
+    const there = new Set(rows().map(({ id }) => id));
+    if ([...chosen.value].some((id) => !there.has(id))) {
+      chosen.value = new Set([...chosen.value].filter((id) => there.has(id)));
+    }
+    keepPlace();
+  }
+
+  function keepPlace(): void {
+    const at = rows().findIndex(({ id }) => id === openId);
+    if (at !== -1) place = at;
+  }
   const news = computed(() => {
     const now = newest.value;
     if (now === null) return 0;
@@ -148,19 +189,25 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   async function read(): Promise<void> {
     const id = openId;
     if (id === null) return;
+    const mine = ++reads;
     const one = createReading<Case>(async () => v.parse(caseSchema, await hub.ask('GET', `/cases/${id}`)));
     await one.load();
-    // Another was chosen meanwhile.
-    if (openId !== id) return;
-    open.value = one.state.value;
-    isOpenOld.value = false;
+    // Another was chosen meanwhile, or this one read once more.
+    if (openId !== id || reads !== mine) return;
+    open.value = keptWhereFailed(open.value, one.state.value, (shownOne) => shownOne.id === id);
+    if (one.state.value.kind === 'ready') isOpenOld.value = false;
   }
 
   async function show(id: number | null): Promise<void> {
-    openId = id;
-    revealed.value = null;
-    isOpenOld.value = false;
-    open.value = id === null ? null : { kind: 'loading' };
+    // Read anew in its place: what is typed for a case hangs on it.
+    if (id === null || id !== openId || open.value?.kind !== 'ready') {
+      openId = id;
+      revealed.value = null;
+      isOpenOld.value = false;
+      open.value = id === null ? null : { kind: 'loading' };
+      if (!('what' in outcome.value) || outcome.value.what !== 'bulk') forget();
+      keepPlace();
+    }
     await read();
   }
 
@@ -169,13 +216,19 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   /** Sends a decision about the case that is shown, and reads what it led to. */
   async function decide(what: string, path: string, body: (one: Case) => object): Promise<void> {
     const one = shown();
-    if (one === null) return;
+    if (one === null || outcome.value.kind === 'running') return;
+    leftUndone.value = null;
     await act(what, async () => {
       const method = what === 'withdraw' ? 'DELETE' : 'POST';
       v.parse(decidedSchema, await hub.ask(method, `/cases/${one.id}/${path}`, body(one)));
     });
+    if (openId !== one.id) {
+      const ended = outcome.value;
+      if (ended.kind === 'refused') leftUndone.value = { indicator: one.indicator, outcome: ended };
+      forget();
+    }
     // Also after a refusal: most often somebody else was quicker.
-    await Promise.all([read(), reading.load()]);
+    await Promise.all([read(), load()]);
   }
 
   /** Adds a line for each case that the hub has answered for. Where it failed at one, the others are not tried. */
@@ -196,7 +249,9 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     if (state.kind !== 'ready') return;
     const { cases } = state.value;
     const at = cases.findIndex(({ id }) => id === openId);
-    const next = cases[at === -1 ? 0 : Math.min(cases.length - 1, Math.max(0, at + by))];
+    // Where the case that is read has gone from the list, the next one stands in its place.
+    const from = openId === null ? 0 : at === -1 ? place + Math.min(by, 0) : at + by;
+    const next = cases[Math.min(cases.length - 1, Math.max(0, from))];
     if (next !== undefined && next.id !== openId) await show(next.id);
   }
 
@@ -205,26 +260,28 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     open,
     filter,
     outcome,
+    leftUndone,
     revealed,
     news,
     isOpenOld,
     chosen,
     bulkDone,
     bulkProgress,
-    load: reading.load,
+    load,
     async setFilter(next) {
       filter.value = next;
+      isOtherList = true;
       chosen.value = new Set();
-      await reading.load();
+      await load();
     },
     async more() {
       const state = reading.state.value;
       if (state.kind !== 'ready' || state.value.nextCursor === null) return;
-      const { cases, nextCursor } = state.value;
+      const { value } = state;
       await act('more', async () => {
-        const page = await pageOf(nextCursor);
-        const known = new Set(cases.map(({ id }) => id));
-        reading.put({ ...page, cases: [...cases, ...page.cases.filter(({ id }) => !known.has(id))] });
+        const page = await pageOf(value.nextCursor);
+        // Read anew meanwhile, or filtered: this follows another list.
+        if (reading.state.value === state) reading.put(withMore(value, page));
       });
     },
     show,
@@ -275,7 +332,8 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     async chooseCampaign({ campaign }) {
       if (campaign === null) return;
       filter.value = { ...WAITING, campaign };
-      await reading.load();
+      isOtherList = true;
+      await load();
       chosen.value = new Set(
         rows()
           .slice(0, MAX_CASES_AT_ONCE)
@@ -299,14 +357,15 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
           chosen.value = new Set(cases.map(({ id }) => id).filter((id) => !done.has(id)));
         }
       });
-      await Promise.all([read(), reading.load()]);
+      await Promise.all([read(), load()]);
     },
     putAwayBulk() {
       bulkDone.value = null;
     },
     async look() {
+      const asked = filter.value;
       const now = await pageOf(null).catch(() => null);
-      if (now === null) return;
+      if (now === null || filter.value !== asked) return;
       const { kind } = reading.state.value;
       // In an empty list nobody can lose their place: what has come is shown.
       if (kind === 'ready' && rows().length === 0) reading.put(now);
@@ -323,6 +382,12 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
       if (there.seen === one.seen) open.value = { kind: 'ready', value: { ...one, notes: there.notes }, trouble: null };
     },
   };
+}
+
+/** A list with a page that follows it, each case once. */
+function withMore(list: Cases, page: Cases): Cases {
+  const known = new Set(list.cases.map(({ id }) => id));
+  return { ...page, cases: [...list.cases, ...page.cases.filter(({ id }) => !known.has(id))] };
 }
 
 function decisionOf(draft: BulkDraft): object {

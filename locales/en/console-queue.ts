@@ -38,6 +38,9 @@ export const consoleQueue: typeof thai = {
   proposal: (by) => `${by} proposes to list it`,
   proposalMeans:
     'To confirm is to stand behind this proposal as you see it. If it changes, your confirmation does nothing.',
+  proposalDays: (days) => (days === 1 ? '1 day on the list' : `${days} days on the list`),
+  proposalAuthority: (reference) => `An authority named it: ${reference}`,
+  proposalInsists: 'Who proposed it wants it listed against what speaks against it',
   confirm: 'Confirm this proposal',
   list: 'List it',
   propose: 'Propose to list it',
@@ -47,7 +50,7 @@ export const consoleQueue: typeof thai = {
   merge: 'Merge into a case that covers it',
   mergeWith: 'Merge into',
   mergeMeans:
-    'Its reports and notes move to that case. This one is closed for good, and the reporters of both hear the answer of that one.',
+    'Its reports and notes move to that case. This one is closed, a merge is not taken back, and the reporters of both hear the answer of that one.',
   mergedInto: (id) => `Merged into case #${id}`,
   openOther: 'Open that case',
   grade: 'Grade',
@@ -70,6 +73,7 @@ export const consoleQueue: typeof thai = {
   decidedBy: (by, state) => `${state} by ${by}`,
   changed:
     'This case changed while you were reading. Nothing has happened yet: read it again and decide. What you typed is still here.',
+  leftUndone: (indicator) => `${indicator} is not decided yet`,
   news: (count) => (count === 1 ? '1 case is new or changed' : `${count} cases are new or changed`),
   showNews: 'Show',
   openOld: 'Somebody changed this case since you opened it',

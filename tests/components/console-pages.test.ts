@@ -132,6 +132,85 @@ describe('the queue', () => {
     });
   });
 
+  test('shows the second person all of what they confirm', async () => {
+    const words = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'proposal-against-the-rules');
+      const shown = await page.locator('.case-proposal').innerText();
+      expect(shown).toContain('บก.ปอท. 77/2569');
+      expect(shown).toContain(words.proposalDays(730));
+      expect(shown).toContain(words.proposalInsists);
+      await show(page, 'console-queue', 'proposal-of-another');
+      expect(await page.locator('.case-proposal').innerText()).not.toContain(words.proposalInsists);
+    });
+  });
+
+  test('takes the days as they are typed, and an insistence only where it is shown', async () => {
+    const words = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'scope-to-insist-on');
+      const form = page.locator('[data-key="l"]');
+      await form.locator('summary').click();
+      await form.getByLabel(words.reason).fill('two paid');
+      await form.getByLabel(words.days).selectText();
+      await page.keyboard.press('Backspace');
+      await page.keyboard.type('90');
+      await form.getByRole('radio').nth(1).check();
+      await form.getByLabel(words.insists).check();
+      await form.getByRole('radio').nth(0).check();
+      await form.getByRole('button').click();
+      const [listed] = await calls(page);
+      expect(JSON.parse(listed?.slice('list '.length) ?? '')).toMatchObject({ days: 90, insists: false, scope: null });
+    });
+  });
+
+  test('has its keys on a Thai keyboard too', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'site');
+      const form = page.locator('[data-key="m"]');
+      await expect
+        .poll(async () => {
+          await page.evaluate(() =>
+            document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ท', code: 'KeyM', bubbles: true })),
+          );
+          return form.getAttribute('open');
+        })
+        .not.toBeNull();
+      await page.evaluate(() =>
+        document.dispatchEvent(new KeyboardEvent('keydown', { key: '่', code: 'KeyJ', bubbles: true })),
+      );
+      expect(await calls(page)).toEqual(['step 1']);
+    });
+  });
+
+  test('takes no second decision while one is sent, and says what became of one that was left', async () => {
+    const words = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'deciding');
+      for (const name of [words.confirm, words.propose, words.list, words.reject, words.merge]) {
+        for (const button of await page.locator('.queue-decisions').getByRole('button', { name }).all()) {
+          expect(await button.isDisabled(), name).toBe(true);
+        }
+      }
+      await show(page, 'console-queue', 'left-undone');
+      const told = await page.locator('.queue-left').innerText();
+      expect(told).toContain('shop');
+      expect(told).toContain(t.page.refusal.offline);
+    });
+  });
+
+  test('says of a case that could not be read anew that it is of earlier, and why a rule refuses in the language of the page', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'case-of-earlier');
+      expect(await page.locator('.queue-case').innerText()).toContain(t.page.earlier.offline);
+      await page.locator('.queue-case').getByRole('button', { name: t.page.again }).click();
+      expect(await calls(page)).toEqual(['show 1']);
+      await show(page, 'console-queue', 'refused', 'th');
+      expect(await page.locator('.queue-case').innerText()).toContain('ต้องมีอีกคนยืนยัน');
+      expect(await page.locator('.queue-case').innerText()).not.toContain('expected another person');
+    });
+  });
+
   test('says of an empty queue whether nothing waits or nothing matches, and leads out of the filter', async () => {
     const queue = consoleCatalogues.en.consoleQueue;
     await withPage({}, async (page) => {

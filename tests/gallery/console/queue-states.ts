@@ -234,6 +234,7 @@ const base: QueueState = {
   open: null,
   filter: { state: 'open', has: '', search: '', campaign: null },
   outcome: IDLE,
+  leftUndone: null,
   revealed: null,
   isOld: false,
   news: 0,
@@ -248,6 +249,13 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
   revealed: { ...base, open: ready(open), revealed: { id: 1, number: '123-4-56789-0' } },
   site: { ...base, open: ready(site) },
   'proposal-of-another': { ...base, open: ready({ ...open, proposal: PROPOSAL }) },
+  'proposal-against-the-rules': {
+    ...base,
+    open: ready({
+      ...open,
+      proposal: { ...PROPOSAL, authority: `บก.ปอท. 77/2569 ${HOSTILE}`, days: 730, isInsisted: true },
+    }),
+  },
   'proposal-of-mine': { ...base, me: 'somsri@bank-a', open: ready({ ...open, proposal: PROPOSAL }) },
   decided: {
     ...base,
@@ -276,8 +284,29 @@ export const queueStates: Readonly<Record<string, QueueState>> = {
   refused: {
     ...base,
     open: ready(open),
-    outcome: { kind: 'refused', what: 'confirm', code: 'rules', detail: 'expected another person' },
+    outcome: {
+      kind: 'refused',
+      what: 'confirm',
+      code: 'rules',
+      detail: 'expected another person',
+      because: because('ต้องมีอีกคนยืนยัน', 'expected another person'),
+    },
   },
+  deciding: {
+    ...base,
+    open: ready({ ...site, proposal: PROPOSAL }),
+    outcome: { kind: 'running', what: 'list' },
+  },
+  'left-undone': {
+    ...base,
+    open: ready(open),
+    leftUndone: {
+      indicator: `host:${HOSTILE}.example`,
+      outcome: { kind: 'refused', what: 'list', code: 'offline', detail: '' },
+    },
+  },
+  'case-of-earlier': { ...base, open: { kind: 'ready', value: open, trouble: 'offline' } },
+  'scope-to-insist-on': { ...base, open: ready({ ...site, objections: [] }) },
   chosen: { ...base, chosen: new Set([1, 2, 3]), filter: { ...base.filter, campaign: 12 } },
   'bulk-running': {
     ...base,

@@ -76,3 +76,14 @@ test('a refused action keeps the code and the sentence of the hub', async () => 
     detail: 'a sentence of the hub',
   });
 });
+
+test('a refusal by the rules is told in the words of both languages, where the hub has them', async () => {
+  const { outcome, act, forget } = createActions();
+  const because = { th: 'ต้องมีอีกคน', en: 'another person' };
+  await act('sign', () => Promise.reject(Object.assign(new Error('x'), { code: 'rules', because })));
+  expect(outcome.value).toMatchObject({ kind: 'refused', code: 'rules', because });
+  await act('sign', () => Promise.reject(Object.assign(new Error('x'), { code: 'rules', because: { th: 1 } })));
+  expect(outcome.value).not.toHaveProperty('because');
+  forget();
+  expect(outcome.value).toEqual({ kind: 'idle' });
+});

@@ -206,3 +206,162 @@ test('a note that was refused is not there, and says why', async () => {
   expect(queue.open.value).toEqual(shown);
   expect(queue.outcome.value).toMatchObject({ kind: 'refused', what: 'note', code: 'offline' });
 });
+
+/** A hub whose answers come when the test says so, in the order that it says. */
+function slowHub(): ConsoleHub & { readonly asked: { path: string; answer: (value: unknown) => Promise<void> }[] } {
+  const asked: { path: string; answer: (value: unknown) => Promise<void> }[] = [];
+  return {
+    asked,
+    ask: (method, path) =>
+      new Promise((resolve, reject) => {
+        const answer = async (value: unknown): Promise<void> => {
+          if (value instanceof Error) reject(value);
+          else resolve(value);
+          await new Promise((soon) => setTimeout(soon, 0));
+        };
+        asked.push({ path: `${method} ${path}`, answer });
+      }),
+    sendFile: () => Promise.reject(new Error('not here')),
+    fetchFile: () => Promise.reject(new Error('not here')),
+  };
+}
+
+const REJECTION = ['cleared', 'the owner called'] as const;
+
+test('where the hub is away, the case stays with what was typed for it, and is read anew in its place', async () => {
+  let isAway = false;
+  const answer = (value: unknown) => () => (isAway ? Promise.reject(refusal('offline')) : value);
+  const hub = fakeHub({
+    'GET /cases?': answer(page),
+    'GET /cases/': answer(one),
+    'POST ': answer({ state: 'rejected', seen: 9 }),
+  });
+  const queue = createQueue({ hub });
+  await queue.show(one.id);
+  isAway = true;
+  await queue.reject(...REJECTION);
+  expect(queue.open.value).toEqual({ kind: 'ready', value: one, trouble: 'offline' });
+  isAway = false;
+  const again = queue.show(one.id);
+  // What is typed hangs on the case that is shown.
+  expect(queue.open.value?.kind).toBe('ready');
+  await again;
+  expect(queue.open.value).toEqual({ kind: 'ready', value: one, trouble: null });
+});
+
+test('how a decision ended stands at its case, and one that was refused after the reader went on is told by name', async () => {
+  const [first, second] = page.cases;
+  if (first === undefined || second === undefined) throw new Error('expected two cases');
+  const hub = slowHub();
+  const queue = createQueue({ hub });
+  const answers = async (values: readonly unknown[]): Promise<void> => {
+    for (const value of values) await hub.asked.shift()?.answer(value);
+  };
+  const showing = queue.show(first.id);
+  await answers([{ ...one, id: first.id }]);
+  await showing;
+  const deciding = queue.reject(...REJECTION);
+  const next = queue.show(second.id);
+  await answers([refusal('changed-meanwhile'), { ...one, id: second.id }]);
+  await answers([{ ...one, id: second.id }, page]);
+  await Promise.all([deciding, next]);
+  expect(queue.outcome.value).toEqual({ kind: 'idle' });
+  expect(queue.leftUndone.value).toMatchObject({ indicator: one.indicator, outcome: { code: 'changed-meanwhile' } });
+  const done = queue.reject(...REJECTION);
+  expect(queue.leftUndone.value).toBe(null);
+  await answers([{ state: 'rejected', seen: 9 }, { ...one, id: second.id }, page]);
+  await done;
+  expect(queue.outcome.value).toMatchObject({ kind: 'done', what: 'reject' });
+  const back = queue.show(first.id);
+  expect(queue.outcome.value).toEqual({ kind: 'idle' });
+  await answers([{ ...one, id: first.id }]);
+  await back;
+});
+
+/** A hub with so many cases in pages of fifty; `gone` are decided. */
+function pagedHub(count: number, gone: Set<number>): ConsoleHub & { readonly bodies: unknown[] } {
+  const bodies: unknown[] = [];
+  const there = () =>
+    Array.from({ length: count }, (_, at) => ({ ...row!, id: at + 1 })).filter(({ id }) => !gone.has(id));
+  return {
+    bodies,
+    ask(method, path, body) {
+      if (path.startsWith('/decisions')) {
+        bodies.push(body);
+        const { cases } = body as { cases: { id: number }[] };
+        for (const { id } of cases) gone.add(id);
+        return Promise.resolve({ lines: cases.map(({ id }) => ({ id, state: 'rejected', refused: null, seen: 9 })) });
+      }
+      if (method === 'POST') {
+        gone.add(Number(path.split('/')[2]));
+        return Promise.resolve({ state: 'rejected', seen: 9 });
+      }
+      const url = new URL(path, 'http://hub.test');
+      if (url.pathname !== '/cases') return Promise.resolve({ ...one, id: Number(path.split('/')[2]) });
+      const after = Number(url.searchParams.get('cursor')?.split('.')[1] ?? 0);
+      const limit = Number(url.searchParams.get('limit') ?? 50);
+      const cases = there()
+        .filter(({ id }) => id > after)
+        .slice(0, limit);
+      const last = cases.at(-1);
+      const nextCursor = last !== undefined && cases.length === limit ? `${last.score}.${last.id}` : null;
+      return Promise.resolve({ ...page, cases, nextCursor });
+    },
+    sendFile: () => Promise.reject(new Error('not here')),
+    fetchFile: () => Promise.reject(new Error('not here')),
+  };
+}
+const idsOf = (queue: ReturnType<typeof createQueue>): readonly number[] =>
+  queue.cases.value.kind === 'ready' ? queue.cases.value.value.cases.map(({ id }) => id) : [];
+
+test('after a decision the list is as long as it was, and the next key goes to the case after it', async () => {
+  const queue = createQueue({ hub: pagedHub(300, new Set()) });
+  await queue.load();
+  await queue.more();
+  await queue.more();
+  await queue.show(120);
+  await queue.reject(...REJECTION);
+  expect(idsOf(queue).length).toBeGreaterThanOrEqual(149);
+  expect(idsOf(queue)).not.toContain(120);
+  await queue.step(1);
+  expect(queue.open.value?.kind === 'ready' && queue.open.value.value.id).toBe(121);
+});
+
+test('after the last case of the list the keys go back to the one before it', async () => {
+  const queue = createQueue({ hub: pagedHub(3, new Set()) });
+  await queue.load();
+  await queue.show(3);
+  await queue.reject(...REJECTION);
+  await queue.step(1);
+  expect(queue.open.value?.kind === 'ready' && queue.open.value.value.id).toBe(2);
+});
+
+test('what is counted as chosen is what is decided, though others have decided some of it', async () => {
+  const gone = new Set<number>();
+  const hub = pagedHub(120, gone);
+  const queue = createQueue({ hub });
+  await queue.load();
+  await queue.more();
+  queue.choose([1, 2, 3, 90, 95], true);
+  gone.add(2);
+  await queue.load();
+  expect([...queue.chosen.value]).toEqual([1, 3, 90, 95]);
+  await queue.decideChosen({ kind: 'reject', rejection: 'cleared', reason: 'looked at' });
+  expect(hub.bodies).toMatchObject([{ cases: [{ id: 1 }, { id: 3 }, { id: 90 }, { id: 95 }] }]);
+});
+
+test('more of a list that was filtered meanwhile is not put under the new filter', async () => {
+  const hub = slowHub();
+  const queue = createQueue({ hub });
+  const loading = queue.load();
+  await hub.asked.shift()?.answer({ ...page, nextCursor: '1.1' });
+  await loading;
+  const more = queue.more();
+  const filtering = queue.setFilter({ state: 'listed', has: '', search: '', campaign: null });
+  const [older, newer] = hub.asked;
+  const listedCases = { ...page, cases: [{ ...row, id: 77, state: 'listed' }], nextCursor: null };
+  await newer?.answer(listedCases);
+  await older?.answer({ ...page, cases: [{ ...row, id: 50 }], nextCursor: null });
+  await Promise.all([more, filtering]);
+  expect(idsOf(queue)).toEqual([77]);
+});
