@@ -1,11 +1,11 @@
 /* Appeals: who waits longest stands first, and what a decision does is read back before it is made. */
 import { useState } from 'preact/hooks';
 import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../../lib/core/console/appeals.ts';
-import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
+import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
-import { Facts, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
+import { Facts, LeftUndoneLine, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
 
 const HOUR_MS = 3_600_000;
 const STATES: readonly AppealState[] = ['open', 'upheld', 'rejected'];
@@ -18,6 +18,8 @@ export interface AppealsPageProps {
   readonly state: AppealState;
   readonly decided: AppealDecided | null;
   readonly outcome: Outcome;
+  /** A decision that was refused after the reader had gone on. */
+  readonly leftUndone: LeftUndone | null;
   /** Longest answer, UTF-16 units. */
   readonly maxAnswer: number;
   readonly onRetry: () => void;
@@ -38,6 +40,7 @@ export function AppealsPage(props: AppealsPageProps) {
             <p data-late={view.counts.late > 0}>
               <strong>{t.counts(view.counts.open, view.counts.late)}</strong>
             </p>
+            <LeftUndoneLine m={m} left={props.leftUndone} />
             <div class="fields">
               <Select
                 name={t.state}
@@ -124,7 +127,7 @@ function Clock({ m, now, row }: { m: ConsoleMessages; now: number; row: AppealRo
 type OneProps = AppealsPageProps & { readonly one: Appeal };
 
 function OneAppeal(props: OneProps) {
-  const { m, one } = props;
+  const { m, one, open } = props;
   const t = m.consolePages.appeals;
   return (
     <article class="case" aria-labelledby="appeal-title">
@@ -145,6 +148,14 @@ function OneAppeal(props: OneProps) {
         </p>
         {one.suspendedGrade === null ? null : <p>{t.suspended}</p>}
       </header>
+      {open?.kind === 'ready' && open.trouble !== null ? (
+        <div class="trouble row" role="status">
+          <p>{m.consolePages.page.earlier[open.trouble]}</p>
+          <button type="button" class="button small" onClick={() => props.onShow(one.id)}>
+            {m.consolePages.page.again}
+          </button>
+        </div>
+      ) : null}
       <Facts
         facts={[
           { name: t.receivedAt, value: m.moment(Date.parse(one.receivedAt)) },

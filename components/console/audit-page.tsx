@@ -58,7 +58,7 @@ export function AuditPage(props: AuditPageProps) {
                 </li>
               ))}
             </ol>
-            {view.hasMore ? (
+            {view.before !== null ? (
               <div class="row">
                 <button type="button" class="button small" disabled={props.isBusy} onClick={props.onMore}>
                   {m.consolePages.page.more}

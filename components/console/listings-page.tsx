@@ -54,7 +54,7 @@ export function ListingsPage(props: ListingsPageProps) {
               </li>
             ))}
           </ul>
-          {view.hasMore ? (
+          {view.nextCursor !== null ? (
             <div class="row">
               <button
                 type="button"

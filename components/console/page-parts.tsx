@@ -1,7 +1,7 @@
 /* What the pages of the console are made of: states, facts, tables, a line to copy once, and reading back before doing. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
+import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { visibleString } from '../visible-text.ts';
 
@@ -66,6 +66,20 @@ export function OutcomeLine({ m, outcome, of }: { m: ConsoleMessages; outcome: O
     <p class="status outcome" role="status" data-outcome={own?.kind ?? 'idle'}>
       {own === null ? null : own.kind === 'running' ? t.running : own.kind === 'done' ? t.done : refusalText(m, own)}
     </p>
+  );
+}
+
+/** What became of a decision after its reader had gone on to another. */
+export function LeftUndoneLine({ m, left }: { m: ConsoleMessages; left: LeftUndone | null }) {
+  return (
+    <div role="status" class="queue-left">
+      {left === null ? null : (
+        <div class="trouble">
+          <p>{visibleString(m.consolePages.page.leftUndone(siteName(left.indicator).slice(0, 120)))}</p>
+          <OutcomeLine m={m} outcome={left.outcome} of={left.outcome.what} />
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -5,14 +5,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
-import type { Loaded } from '../../lib/pages/console-loaded.ts';
-import type { BulkDraft, BulkLine, BulkProgress, LeftUndone, QueueFilter } from '../../lib/pages/console-queue.ts';
+import type { LeftUndone, Loaded } from '../../lib/pages/console-loaded.ts';
+import type { BulkDraft, BulkLine, BulkProgress, QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { BulkPanel } from './bulk-panel.tsx';
 import { CaseView, type CaseProps } from './case-view.tsx';
-import { OutcomeLine, PageShell, siteName } from './page-parts.tsx';
+import { LeftUndoneLine, PageShell, siteName } from './page-parts.tsx';
 
 export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly cases: Loaded<Cases>;
@@ -68,16 +68,7 @@ export function QueuePage(props: QueuePageProps) {
                 </p>
               )}
             </div>
-            <div role="status" class="queue-left">
-              {props.leftUndone === null ? null : (
-                <div class="trouble">
-                  <p>
-                    <UntrustedText m={m} text={t.leftUndone(siteName(props.leftUndone.indicator))} limit={120} />
-                  </p>
-                  <OutcomeLine m={m} outcome={props.leftUndone.outcome} of={props.leftUndone.outcome.what} />
-                </div>
-              )}
-            </div>
+            <LeftUndoneLine m={m} left={props.leftUndone} />
             <BulkPanel
               m={m}
               count={props.chosen.size}

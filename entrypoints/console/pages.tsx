@@ -147,6 +147,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           state={appeals.state.value}
           decided={appeals.decided.value}
           outcome={appeals.outcome.value}
+          leftUndone={appeals.leftUndone.value}
           maxAnswer={MAX_ANSWER}
           onRetry={() => void appeals.load()}
           onState={(state) => void appeals.setState(state)}

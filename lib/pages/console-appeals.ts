@@ -11,14 +11,16 @@ import {
   type AppealState,
 } from '../core/console/appeals.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
-import type { Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading } from './console-page.ts';
+import type { LeftUndone, Loaded, Outcome } from './console-loaded.ts';
+import { createActions, createReading, keptWhereFailed } from './console-page.ts';
 
 export interface AppealsModel {
   readonly appeals: ReadonlySignal<Loaded<Appeals>>;
   readonly open: ReadonlySignal<Loaded<Appeal> | null>;
   readonly state: ReadonlySignal<AppealState>;
   readonly outcome: ReadonlySignal<Outcome>;
+  /** Null: none, or another decision was made since. */
+  readonly leftUndone: ReadonlySignal<LeftUndone | null>;
   /** What the last decision led to; null: none since another appeal was opened. */
   readonly decided: ReadonlySignal<AppealDecided | null>;
   readonly load: () => Promise<void>;
@@ -33,8 +35,10 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
   const state = signal<AppealState>('open');
   const open = signal<Loaded<Appeal> | null>(null);
   const decided = signal<AppealDecided | null>(null);
-  const { outcome, act } = createActions();
+  const leftUndone = signal<LeftUndone | null>(null);
+  const { outcome, act, forget } = createActions();
   let openId: string | null = null;
+  let reads = 0;
 
   const pageOf = async (cursor: string | null): Promise<Appeals> =>
     v.parse(appealsSchema, await hub.ask('GET', pathWith('/appeals', { state: state.value, cursor })));
@@ -43,9 +47,12 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
   async function read(): Promise<void> {
     const id = openId;
     if (id === null) return;
+    const mine = ++reads;
     const one = createReading<Appeal>(async () => v.parse(appealSchema, await hub.ask('GET', `/appeals/${id}`)));
     await one.load();
-    if (openId === id) open.value = one.state.value;
+    // Another was opened meanwhile, or this one read once more.
+    if (openId !== id || reads !== mine) return;
+    open.value = keptWhereFailed(open.value, one.state.value, (shown) => shown.id === id);
   }
 
   return {
@@ -53,6 +60,7 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
     open,
     state,
     outcome,
+    leftUndone,
     decided,
     load: reading.load,
     async setState(next) {
@@ -67,23 +75,36 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
       const { appeals, nextCursor } = now.value;
       await act('more', async () => {
         const page = await pageOf(nextCursor);
+        // Read anew meanwhile, or others chosen: this follows another list.
+        if (reading.state.value !== now) return;
         const known = new Set(appeals.map(({ id }) => id));
         reading.put({ ...page, appeals: [...appeals, ...page.appeals.filter(({ id }) => !known.has(id))] });
       });
     },
     async show(id) {
-      openId = id;
-      decided.value = null;
-      open.value = { kind: 'loading' };
+      // Read anew in its place: the answer that is typed hangs on it.
+      if (id !== openId || open.value?.kind !== 'ready') {
+        openId = id;
+        decided.value = null;
+        open.value = { kind: 'loading' };
+        forget();
+      }
       await read();
     },
     async decide(isUpheld, answer) {
       const one = open.value?.kind === 'ready' ? open.value.value : null;
-      if (one === null) return;
+      if (one === null || outcome.value.kind === 'running') return;
+      leftUndone.value = null;
       await act('decide', async () => {
         const body = { seen: one.seen, upheld: isUpheld, answer };
-        decided.value = v.parse(appealDecidedSchema, await hub.ask('POST', `/appeals/${one.id}/decision`, body));
+        const led = v.parse(appealDecidedSchema, await hub.ask('POST', `/appeals/${one.id}/decision`, body));
+        if (openId === one.id) decided.value = led;
       });
+      if (openId !== one.id) {
+        const ended = outcome.value;
+        if (ended.kind === 'refused') leftUndone.value = { indicator: one.indicator, outcome: ended };
+        forget();
+      }
       // Also after a refusal: most often somebody else was quicker.
       await Promise.all([read(), reading.load()]);
     },

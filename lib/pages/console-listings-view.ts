@@ -7,7 +7,8 @@ export type ListingView = ListingRow;
 
 export interface ListingsView {
   readonly listings: readonly ListingView[];
-  readonly hasMore: boolean;
+  /** What follows these; null: nothing. */
+  readonly nextCursor: string | null;
   /** Numbers of persons that wait for people, in all. */
   readonly waiting: number;
   /** Handle of the member: who stands behind a listing does not confirm it. */

@@ -9,6 +9,7 @@ import {
   type Listings,
   type RevocationRelease,
 } from '../core/console/listings.ts';
+import { parseListedUrl } from '../core/indicators/parse-listed.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
 import type { ListingsSearch, ListingsView } from './console-listings-view.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
@@ -48,18 +49,15 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
   const search = signal<ListingsSearch>({ text: '', state: 'any' });
   const release = signal<RevocationRelease | null>(null);
   const { outcome, act } = createActions();
-  let cursor: string | null = null;
 
   const pageOf = async (from: string | null): Promise<Listings> => {
     const { text, state } = search.value;
     const query = { search: text.length < 3 ? '' : text, state: state === 'any' ? '' : state, cursor: from };
-    const page = v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', query)));
-    cursor = page.nextCursor;
-    return page;
+    return v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', query)));
   };
   const viewOf = ({ listings, nextCursor, waiting }: Listings): ListingsView => ({
     listings,
-    hasMore: nextCursor !== null,
+    nextCursor,
     waiting,
     me,
     mayRevoke: mayRevoke(),
@@ -78,9 +76,12 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
     },
     async more() {
       const now = reading.state.value;
-      if (now.kind !== 'ready' || cursor === null) return;
+      if (now.kind !== 'ready' || now.value.nextCursor === null) return;
+      const { nextCursor } = now.value;
       await act('more', async () => {
-        const page = await pageOf(cursor);
+        const page = await pageOf(nextCursor);
+        // Searched or read anew meanwhile: this follows another list.
+        if (reading.state.value !== now) return;
         const known = new Set(now.value.listings.map(({ id }) => id));
         const added = page.listings.filter(({ id }) => !known.has(id));
         reading.put({ ...viewOf(page), listings: [...now.value.listings, ...added] });
@@ -108,17 +109,18 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
 }
 
 /**
- * Takes off what a person typed, one site or number a line, for whoever lists it; all of it or nothing.
+ * Takes off what a person typed, one site, link or number a line, for whoever lists it; all of it or nothing.
  * @throws an error with the code `listing-not-listed` where one of them is not in force; nothing was taken off then
  */
 export async function revokeTyped(hub: ConsoleHub, typed: readonly string[], reason: string): Promise<void> {
   const found = new Map<string, number>();
   for (const text of typed) {
-    const page = v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', { search: text, limit: 100 })));
-    const rows = page.listings.filter(
-      ({ state, shown, isNumber }) =>
-        (state === 'listed' || state === 'disputed') && (isNumber || namesOf(shown).includes(text.toLowerCase())),
-    );
+    const key = parseListedUrl(text.replace(/^(?:host|url):/, ''));
+    const rows = [
+      ...(await inForce(hub, text, ({ isNumber }) => isNumber)),
+      // Its key stands at the beginning of what is found by it: few others begin like it, while many may hold it.
+      ...(typeof key === 'string' ? await inForce(hub, key, ({ shown }) => shown === key) : []),
+    ];
     if (rows.length === 0) throw new LineError('listing-not-listed');
     for (const { id, seen } of rows) found.set(id, seen);
   }
@@ -129,9 +131,22 @@ export async function revokeTyped(hub: ConsoleHub, typed: readonly string[], rea
   );
 }
 
-/** A site as people may type it: its key, and the key without its kind. */
-function namesOf(shown: string): readonly string[] {
-  return [shown, shown.replace(/^(?:host|url):/, '')];
+/** Rows in force that a search finds and that are wanted: those of the first page on which there is one. */
+async function inForce(
+  hub: ConsoleHub,
+  text: string,
+  isWanted: (row: ListingRow) => boolean,
+): Promise<readonly ListingRow[]> {
+  if (text.length < 3) return [];
+  let cursor: string | null = null;
+  do {
+    const query = { search: text.slice(0, 200), limit: 100, cursor };
+    const page: Listings = v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', query)));
+    const rows = page.listings.filter((row) => (row.state === 'listed' || row.state === 'disputed') && isWanted(row));
+    if (rows.length > 0) return rows;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return [];
 }
 
 async function revoke(

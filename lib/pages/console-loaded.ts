@@ -12,6 +12,12 @@ export type Loaded<T> =
   /** `trouble`: it is of earlier; the last reading anew did not go. */
   | { readonly kind: 'ready'; readonly value: T; readonly trouble: LoadFailure | null };
 
+/** A decision that was refused after what it was about was left for another: it is told by name. */
+export interface LeftUndone {
+  readonly indicator: string;
+  readonly outcome: Extract<Outcome, { kind: 'refused' }>;
+}
+
 /** How the last action went. `what` names it for the page, so that the answer stands beside its button. */
 export type Outcome =
   | { readonly kind: 'idle' }

@@ -21,7 +21,7 @@ import {
 } from '../core/console/queue.ts';
 import type { Category } from '../core/blocklist/listing.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
-import type { Loaded, Outcome } from './console-loaded.ts';
+import type { LeftUndone, Loaded, Outcome } from './console-loaded.ts';
 import { createActions, createReading, keptWhereFailed } from './console-page.ts';
 
 export interface QueueFilter {
@@ -61,12 +61,6 @@ export interface BulkLine extends DecisionLine {
 export interface BulkProgress {
   readonly done: number;
   readonly of: number;
-}
-
-/** A decision that was refused after its case was left for another. */
-export interface LeftUndone {
-  readonly indicator: string;
-  readonly outcome: Extract<Outcome, { kind: 'refused' }>;
 }
 
 /** Cases that the hub gives at once, by itself and at most. */

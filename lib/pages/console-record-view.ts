@@ -24,5 +24,6 @@ export interface RecordView {
   readonly head: { readonly seq: number; readonly hash: string };
   /** Newest first. */
   readonly events: readonly RecordEvent[];
-  readonly hasMore: boolean;
+  /** Number before which older ones are; null: there are none. */
+  readonly before: number | null;
 }

@@ -27,13 +27,10 @@ export function createRecord({ hub }: { readonly hub: ConsoleHub }): RecordModel
   const filter = signal<RecordFilter>({ kind: '', by: '' });
   const isBusy = signal(false);
   const { act } = createActions();
-  let before: number | null = null;
-
   const readOn = async (from: number | null): Promise<RecordView> => {
     const { kind, by } = filter.value;
     const answer = v.parse(auditSchema, await hub.ask('GET', pathWith('/audit', { before: from, type: kind, by })));
-    before = answer.before;
-    return { head: answer.head, events: answer.events.map(eventOf), hasMore: before !== null };
+    return { head: answer.head, events: answer.events.map(eventOf), before: answer.before };
   };
 
   const reading = createReading<RecordView>(() => readOn(null));
@@ -49,11 +46,13 @@ export function createRecord({ hub }: { readonly hub: ConsoleHub }): RecordModel
     },
     async more() {
       const shown = reading.state.value;
-      if (shown.kind !== 'ready' || before === null) return;
+      if (shown.kind !== 'ready' || shown.value.before === null) return;
+      const { events, before } = shown.value;
       isBusy.value = true;
       await act('more', async () => {
         const older = await readOn(before);
-        reading.put({ ...older, events: [...shown.value.events, ...older.events] });
+        // Filtered meanwhile: this follows another list.
+        if (reading.state.value === shown) reading.put({ ...older, events: [...events, ...older.events] });
       });
       isBusy.value = false;
     },

@@ -73,7 +73,6 @@ export const consoleQueue: typeof thai = {
   decidedBy: (by, state) => `${state} by ${by}`,
   changed:
     'This case changed while you were reading. Nothing has happened yet: read it again and decide. What you typed is still here.',
-  leftUndone: (indicator) => `${indicator} is not decided yet`,
   news: (count) => (count === 1 ? '1 case is new or changed' : `${count} cases are new or changed`),
   showNews: 'Show',
   openOld: 'Somebody changed this case since you opened it',

@@ -68,7 +68,6 @@ export const consoleQueue = {
   strikes: (count: number) => `เคยรายงานเท็จ ${count} ครั้ง`,
   decidedBy: (by: string, state: string) => `${state} โดย ${by}`,
   changed: 'คดีนี้เปลี่ยนไประหว่างที่คุณอ่าน ยังไม่มีอะไรเกิดขึ้น อ่านใหม่แล้วตัดสินอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่',
-  leftUndone: (indicator: string) => `คดี ${indicator} ยังไม่ได้ตัดสิน`,
   news: (count: number) => `มีคดีใหม่หรือเปลี่ยนไป ${count} คดี`,
   showNews: 'แสดง',
   openOld: 'มีคนเปลี่ยนคดีนี้หลังจากที่คุณเปิด',

@@ -63,6 +63,7 @@ export const page: ConsolePagesWords['page'] = {
     'expired-token': 'The clock of this device is wrong. Set it right and try again; nothing has changed.',
     failed: 'It did not go; nothing has changed.',
   },
+  leftUndone: (indicator) => `${indicator} is not decided yet`,
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'It could not be copied. Select the text and copy it yourself.',

@@ -119,6 +119,7 @@ const base: AppealsState = {
   state: 'open',
   decided: null,
   outcome: IDLE,
+  leftUndone: null,
   maxAnswer: 2000,
 };
 

@@ -24,7 +24,7 @@ const record: RecordView = {
     event(1_206, 'report.receive', null),
     event(1_205, 'newer.than-this-console', 'administrator@centre', ['shop\u202e.example']),
   ],
-  hasMore: true,
+  before: 300,
 };
 
 export type AuditState = Values<AuditPageProps>;
@@ -34,7 +34,7 @@ export const auditStates: Readonly<Record<string, AuditState>> = {
   events: audit,
   'none-found': {
     ...audit,
-    state: ready({ ...record, events: [], hasMore: false }),
+    state: ready({ ...record, events: [], before: null }),
     filter: { kind: 'ceremony', by: 'nobody@centre' },
   },
   ...Object.fromEntries(Object.entries(emptyHanded(record)).map(([name, state]) => [name, { ...audit, state }])),
@@ -83,7 +83,7 @@ const view: ListingsView = {
     { ...listing, id: '4', shown: 'shop\u202e<b>.example', state: 'disputed', grade: 'disputed' },
     { ...listing, id: '5', shown: 'honest-shop.example', state: 'revoked', history: [], expiresAt: null },
   ],
-  hasMore: true,
+  nextCursor: '40',
   waiting: 3,
   me: 'publisher@bank-a',
   mayRevoke: true,
@@ -102,7 +102,7 @@ export const listingsStates: Readonly<Record<string, ListingsState>> = {
   found: listings,
   'none-found': {
     ...listings,
-    state: ready({ ...view, listings: [], hasMore: false }),
+    state: ready({ ...view, listings: [], nextCursor: null }),
     search: { text: 'x', state: 'any' },
   },
   'taken-off': { ...listings, release: { kind: 'proposed', id: HEX.slice(0, 36), sequence: 288, threshold: 2 } },

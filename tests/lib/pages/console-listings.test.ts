@@ -77,3 +77,141 @@ test('an appeal is decided as it was seen, and read anew also after a refusal', 
   ]);
   expect(appeals.outcome.value).toMatchObject({ kind: 'refused', code: 'changed-meanwhile' });
 });
+
+const openAppeal = appealsStates['open']?.open;
+const openAppeals = appealsStates['open']?.appeals;
+if (openAppeal?.kind !== 'ready' || openAppeals?.kind !== 'ready') throw new Error('expected an appeal');
+const one = openAppeal.value;
+const list = openAppeals.value;
+const refusal = (code: string): Error => Object.assign(new Error(code), { code });
+
+test('where the hub is away, the appeal stays with the answer that was typed for it', async () => {
+  let isAway = false;
+  const hub = fakeHub((what) => {
+    if (isAway) throw refusal('offline');
+    if (what.startsWith('GET /appeals/')) return one;
+    return list;
+  });
+  const ask: ConsoleHub['ask'] = async (...asked) => hub.ask(...asked);
+  const appeals = createAppeals({ hub: { ...hub, ask } });
+  await appeals.show(one.id);
+  isAway = true;
+  await appeals.decide(true, 'You were right.');
+  expect(appeals.open.value).toEqual({ kind: 'ready', value: one, trouble: 'offline' });
+  expect(appeals.outcome.value).toMatchObject({ kind: 'refused', code: 'offline' });
+  isAway = false;
+  const again = appeals.show(one.id);
+  expect(appeals.open.value?.kind).toBe('ready');
+  await again;
+});
+
+test('how a decision ended is not told at the next appeal', async () => {
+  const other = '01936b2e-0000-7000-8000-00000000000f';
+  const hub = fakeHub((what) => {
+    if (what === `GET /appeals/${one.id}`) return one;
+    if (what === `GET /appeals/${other}`) return { ...one, id: other };
+    if (what.startsWith('GET')) return list;
+    throw refusal('changed-meanwhile');
+  });
+  const ask: ConsoleHub['ask'] = async (...asked) => hub.ask(...asked);
+  const appeals = createAppeals({ hub: { ...hub, ask } });
+  await appeals.show(one.id);
+  await appeals.decide(false, 'Three people paid.');
+  expect(appeals.outcome.value.kind).toBe('refused');
+  await appeals.show(other);
+  expect(appeals.outcome.value).toEqual({ kind: 'idle' });
+});
+
+test('a decision that is refused after another appeal was opened is told by name, and not at that one', async () => {
+  const other = '01936b2e-0000-7000-8000-00000000000f';
+  const hub = slowHub();
+  const appeals = createAppeals({ hub });
+  const shown = appeals.show(one.id);
+  hub.asked[0]?.answer(one);
+  await shown;
+  const deciding = appeals.decide(false, 'Three people paid.');
+  const next = appeals.show(other);
+  hub.asked[2]?.answer({ ...one, id: other });
+  await next;
+  hub.asked[1]?.answer(Promise.reject(refusal('changed-meanwhile')));
+  await soon();
+  hub.asked[3]?.answer({ ...one, id: other });
+  hub.asked[4]?.answer(list);
+  await deciding;
+  expect(appeals.outcome.value).toEqual({ kind: 'idle' });
+  expect(appeals.leftUndone.value).toMatchObject({ indicator: one.indicator, outcome: { code: 'changed-meanwhile' } });
+});
+
+/** A hub that answers when the test says so. */
+function slowHub(): ConsoleHub & { readonly asked: { path: string; answer: (value: unknown) => void }[] } {
+  const asked: { path: string; answer: (value: unknown) => void }[] = [];
+  return {
+    asked,
+    ask: (method, path) =>
+      new Promise((resolve) => {
+        asked.push({ path: `${method} ${path}`, answer: resolve });
+      }),
+    sendFile: () => Promise.reject(new Error('not here')),
+    fetchFile: () => Promise.reject(new Error('not here')),
+  };
+}
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+test('more listings follow the list that is shown, in whatever order the answers came', async () => {
+  const hub = slowHub();
+  const listings = createListings({ hub, me: 'publisher@bank-a', mayRevoke: () => true });
+  const first = listings.setSearch({ text: 'first', state: 'any' });
+  const second = listings.setSearch({ text: 'second', state: 'any' });
+  hub.asked[1]?.answer({ ...page, nextCursor: '200' });
+  await second;
+  hub.asked[0]?.answer({ ...page, nextCursor: '7' });
+  await first;
+  const more = listings.more();
+  expect(hub.asked[2]?.path).toBe('GET /listings?search=second&cursor=200');
+  // Searched again before that came: what follows the old list is not put under the new one.
+  const third = listings.setSearch({ text: 'third', state: 'any' });
+  hub.asked[3]?.answer({ ...page, listings: [site], nextCursor: null });
+  await third;
+  hub.asked[2]?.answer({ ...page, listings: [number], nextCursor: null });
+  await more;
+  await soon();
+  const shown = listings.state.value;
+  expect(shown.kind === 'ready' && shown.value.listings.map(({ id }) => id)).toEqual([site.id]);
+});
+
+test('what was typed is found among many that only begin like it, with a path as it is written', async () => {
+  const others = Array.from({ length: 100 }, (_, at) => ({
+    ...site,
+    id: `${at + 1}`,
+    shown: `host:t.co${at}.example`,
+  }));
+  const wanted = [
+    { ...site, id: '900', shown: 'host:t.co' },
+    { ...site, id: '901', shown: 'url:shop.example/Login' },
+    { ...site, id: '902', shown: 'url:shop.example/login' },
+  ];
+  const hub = fakeHub((what, body) => {
+    if (what === 'POST /revocations') {
+      const { listings: named } = body as { listings: { id: string }[] };
+      return { lines: named.map(({ id }) => ({ id, outcome: 'revoked', seen: 9 })), release: null };
+    }
+    const query = new URL(what.slice('GET '.length), 'http://hub.test').searchParams;
+    const found = [...others, ...wanted].filter(({ shown }) =>
+      shown.toLowerCase().includes((query.get('search') ?? '').toLowerCase()),
+    );
+    const start = Number(query.get('cursor') ?? 0);
+    const limit = Number(query.get('limit') ?? 50);
+    const nextCursor = start + limit < found.length ? String(start + limit) : null;
+    return { ...page, listings: found.slice(start, start + limit), nextCursor };
+  });
+  const taken = async (...typed: string[]): Promise<unknown> => {
+    hub.asked.length = 0;
+    await revokeTyped(hub, typed, 'an honest shop');
+    const [, body] = hub.asked.find(([what]) => what.startsWith('POST')) ?? [];
+    return (body as { listings: { id: string }[] }).listings.map(({ id }) => id);
+  };
+  expect(await taken('T.co')).toEqual(['900']);
+  expect(await taken('shop.example/Login')).toEqual(['901']);
+  expect(await taken('SHOP.example/login')).toEqual(['902']);
+  await expect(revokeTyped(hub, ['shop.example/LOGIN'], 'x')).rejects.toMatchObject({ code: 'listing-not-listed' });
+});

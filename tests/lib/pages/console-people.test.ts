@@ -123,7 +123,7 @@ test('what was chosen is asked of the hub, and older events follow on request', 
   ]);
   expect(record.state.value).toMatchObject({
     kind: 'ready',
-    value: { head, events: [{ seq: 300 }, { seq: 299 }], hasMore: false },
+    value: { head, events: [{ seq: 300 }, { seq: 299 }], before: null },
   });
   await record.more();
   expect(asked).toHaveLength(3);
