@@ -190,7 +190,7 @@ export async function isReportOf(orm: Orm, id: number, report: string): Promise<
 /** Part of a site's name, or a whole number: by parts one could walk through the numbers of people. */
 function matching(search: string): SQL {
   const keys = numberKeys(search);
-  const part = sql`(kind IN ('host', 'url') AND position(${search.toLowerCase()} IN key) > 0)`;
+  const part = sql`(kind IN ('host', 'url') AND position(${search.toLowerCase()} IN lower(key)) > 0)`;
   if (keys.length === 0) return part;
   return sql`(${part} OR key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)))`;
 }

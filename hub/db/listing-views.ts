@@ -214,7 +214,7 @@ async function viewsWhere(orm: Orm, wanted: SQL, today: number, limit: number): 
 
 /** Part of a site's name, or a whole number: by parts one could walk through the numbers of people. */
 function matching(search: string): SQL {
-  const part = sql`((starts_with(l.key, 'host:') OR starts_with(l.key, 'url:')) AND position(${search.toLowerCase()} IN l.key) > 0)`;
+  const part = sql`((starts_with(l.key, 'host:') OR starts_with(l.key, 'url:')) AND position(${search.toLowerCase()} IN lower(l.key)) > 0)`;
   const keys = numberKeys(search);
   if (keys.length === 0) return part;
   return sql`(${part} OR l.key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json)))`;

@@ -15,7 +15,7 @@ import { bankName } from '../../../lib/core/policy/banks.ts';
 import type { GateReason, TopSites } from '../../../lib/core/policy/gate.ts';
 import { joiningDomain } from '../../cases/campaigns.ts';
 import { proposalHash } from '../../cases/decide.ts';
-import { independentReports } from '../../cases/evidence.ts';
+import { commonCategory, independentReports } from '../../cases/evidence.ts';
 import { hintsOf } from '../../cases/hints.ts';
 import { agreedBank, defaultDays, gateOf, needsTwo, objectionsTo } from '../../cases/rules.ts';
 import { coverage, coveringKeys, createPageReader, hostOf, otherScopes, reportsFor } from '../../cases/scopes.ts';
@@ -50,10 +50,14 @@ export async function viewCase(orm: Orm, id: number, topSites: TopSites, now: Da
   const reports = await reportsOf(orm, id, SHOWN_REPORTS);
   const evidence = await evidenceOf(orm, fraudCase, reports);
   const relatives = (await campaignOf(orm, fraudCase, reports)).map((one) => relativeOf(fraudCase.key, one));
-  const { key, grade, outcome, reason, decidedBy, mergedInto, proposal } = fraudCase;
+  const { key, grade, category, outcome, reason, decidedBy, mergedInto, proposal } = fraudCase;
   return {
     ...rowOf(queued),
-    grade,
+    // Counted here: the score may not have seen the newest yet.
+    reports: reports.length,
+    category: category ?? commonCategory(reports),
+    // What was decided is in force no more once it has ended or was taken off.
+    grade: queued.state === 'listed' ? grade : null,
     outcome,
     reason,
     decidedBy,

@@ -5,12 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { decideMany } from '../../../hub/cases/decide-many.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { scoreDue } from '../../../hub/db/case-queue.ts';
-import { attachReports } from '../../../hub/db/case-intake.ts';
+import { attachReports, endCases } from '../../../hub/db/case-intake.ts';
 import { caseById, livingCases } from '../../../hub/db/cases.ts';
 import type { Orm } from '../../../hub/db/database.ts';
-import { verifyChain } from '../../../hub/db/events.ts';
+import { lockChain, verifyChain } from '../../../hub/db/events.ts';
 import type { LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { listingViewsOf } from '../../../hub/db/listing-views.ts';
+import { revokeListing } from '../../../hub/db/listings.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
 import { decidedSchema, decisionsDoneSchema, notedSchema, type DecisionLine } from '../../../lib/core/console/queue.ts';
@@ -405,6 +406,44 @@ for (const engine of testEngines(makeHub)) {
         await report((voice) => [subject(PAGE, 'url', voice)], { url: `https://${SITE}/pay`, voices: ['e'] });
         const busy = await world.send(ANN, 'POST', `/cases/${id}/decision`, { ...wish, insists: true });
         expect(v.parse(v.object({ detail: v.string() }), await busy.json()).detail).toContain('is about it already');
+      });
+    });
+
+    describe('a case says what it is now', () => {
+      it('its reports and their class before a score has counted them', async () => {
+        await report((voice) => [host(SITE, voice)]);
+        await score();
+        await report((voice) => [host(SITE, voice)], { voices: ['c', 'd'] });
+        const shown = await world.view(await idOf(`host:${SITE}`));
+        expect(shown.isScored).toBe(false);
+        expect([shown.reports, shown.evidence.length, shown.impact.reports]).toEqual([4, 4, 4]);
+        await report((voice) => [host('other.example', voice)]);
+        const fresh = await world.view(await idOf('host:other.example'));
+        expect([fresh.reports, fresh.category]).toEqual([2, fresh.evidence[0]?.category]);
+        expect(fresh.category).not.toBeNull();
+      });
+
+      it('no grade in force once its listing has ended', async () => {
+        await report((voice) => [host(SITE, voice)]);
+        const id = await idOf(`host:${SITE}`);
+        await world.send(CAT, 'POST', `/cases/${id}/decision`, { ...WISH, seen: (await world.view(id)).seen });
+        expect((await world.view(id)).grade).toBe('corroborated');
+        await on(async (orm) => {
+          await orm.transaction(async (tx) => {
+            await revokeListing(tx, `host:${SITE}`, 'a mistake', await lockChain(tx));
+          });
+          await endCases(orm, NOW);
+        });
+        expect(await world.view(id)).toMatchObject({ state: 'rejected', outcome: 'ended', grade: null });
+        await report((voice) => [host(SITE, voice)], { voices: ['e'] });
+        expect(await world.view(id)).toMatchObject({ state: 'open', grade: null });
+      });
+
+      it('and is found by a path as it is written', async () => {
+        await report((voice) => [subject('url:evil.example/Login', 'url', voice)]);
+        for (const search of ['Login', 'evil.example/Login', 'EVIL.example/login']) {
+          expect((await world.queue(`?search=${encodeURIComponent(search)}`)).cases, search).toHaveLength(1);
+        }
       });
     });
 

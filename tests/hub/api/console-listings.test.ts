@@ -96,6 +96,19 @@ for (const engine of testEngines(make)) {
       return { hub, world, members, gate, bring, find, one, confirm, revoke, out, close };
     }
 
+    it('are found by a path as it is written', async () => {
+      const { bring, find, close } = await open();
+      await bring('https://shop-c.example/Login\n', { format: 'urls' });
+      for (const search of ['c.example/Login', 'url:shop-c.example/login']) {
+        const { listings } = await find(`?search=${encodeURIComponent(search)}`);
+        expect(
+          listings.map(({ shown }) => shown),
+          search,
+        ).toEqual(['url:shop-c.example/Login']);
+      }
+      await close();
+    });
+
     it('are found by part of a site or the whole of a number, page by page, and a search is an event without digits', async () => {
       const { bring, find, members, close } = await open();
       await bring('shop-a.example\nshop-b.example\nother.example\n', { by: ANN });
