@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../../lib/core/console/appeals.ts';
 import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
+import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { Facts, LeftUndoneLine, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
@@ -169,7 +170,7 @@ function OneAppeal(props: OneProps) {
                 : one.listings.map((row) => (
                     <p key={row.id}>
                       <UntrustedText m={m} text={row.publisher} limit={80} /> · {m.grade[row.grade]} ·{' '}
-                      {m.category[row.category].name} · {m.moment(Date.parse(row.listedAt))}
+                      {m.category[row.category].name} · {m.day(dayOf(Date.parse(row.listedAt)))}
                     </p>
                   )),
           },

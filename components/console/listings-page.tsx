@@ -4,6 +4,7 @@ import type { ListingState, ListingView, ListingsSearch, ListingsView } from '..
 import type { RevocationRelease } from '../../lib/core/console/listings.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
+import { dayOf } from '../../locales/format.ts';
 import { GradeBadge } from '../grade-badge.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
@@ -121,7 +122,7 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
           { name: t.category, value: `${listing.category} ${m.category[listing.category].name}` },
           { name: t.publisher, value: <UntrustedText m={m} text={listing.publisher} limit={80} /> },
           ...(listing.bank === null ? [] : [{ name: t.bank, value: m.bank(listing.bank) }]),
-          { name: t.listedAt, value: m.moment(Date.parse(listing.listedAt)) },
+          { name: t.listedAt, value: m.day(dayOf(Date.parse(listing.listedAt))) },
           ...(listing.expiresAt === null
             ? []
             : [{ name: t.expiresAt, value: m.moment(Date.parse(listing.expiresAt)) }]),

@@ -68,7 +68,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
   const listings = createListings({ hub, me: identity.me.handle, mayRevoke: () => may('publisher') });
   const people = createPeople({ hub });
   const record = createRecord({ hub });
-  const figures = createFigures({ hub, now, save: saveTextFile });
+  const figures = createFigures({ hub, now: hub.hubNow, save: saveTextFile });
   const exchange = createExchange({ hub, seesWebhooks: () => may('administrator'), save: saveBytes });
   const release = createRelease({
     hub,
@@ -141,7 +141,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
       view: (m) => (
         <AppealsPage
           m={m}
-          now={now()}
+          now={hub.hubNow()}
           appeals={appeals.appeals.value}
           open={appeals.open.value}
           state={appeals.state.value}

@@ -34,6 +34,8 @@ export class ConsoleError extends Error {
 }
 
 export interface ConsoleClient extends ConsoleHub {
+  /** Now, ms since 1970, by the hub's clock as far as it is known: what is due is due there. For nothing that a hub must not say. */
+  readonly hubNow: () => number;
   /** A file below the hub's `/repo/`; null: there is none. */
   readonly fetchRepo: (path: string, maxBytes: number) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** A file of the open proposal; null: there is none. */
@@ -110,6 +112,7 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
   const empty = new Uint8Array();
 
   return {
+    hubNow: () => now() + offset,
     async ask(method, path, body) {
       const bytes = body === undefined ? empty : new TextEncoder().encode(JSON.stringify(body));
       return jsonOf(await ask(method, path, bytes, body === undefined ? null : 'application/json'));

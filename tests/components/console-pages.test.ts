@@ -468,6 +468,21 @@ describe('people', () => {
 });
 
 describe('listings', () => {
+  test('name the day on which something was listed, and no hour, which nobody has noted', async () => {
+    await withPage({ timezoneId: 'Asia/Bangkok' }, async (page) => {
+      for (const [name, state] of [
+        ['console-listings', 'found'],
+        ['console-appeals', 'open'],
+      ] as const) {
+        await show(page, name, state);
+        const fact = name === 'console-listings' ? t.listings.listedAt : t.appeals.listings;
+        const said = await page.locator('.facts > div').filter({ hasText: fact }).first().innerText();
+        expect(said, name).toMatch(/20\d\d/);
+        expect(said, name).not.toMatch(/\d:\d\d/);
+      }
+    });
+  });
+
   test('who proposed a listing does not confirm it; another does', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-listings', 'found');

@@ -7,6 +7,7 @@ import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { chainHead, eventsBefore } from '../../db/events.ts';
 import { problem } from '../problem.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
+import { maskedWords } from './masked-words.ts';
 
 /** The route `/audit`. */
 export function auditRoutes({ database }: ConsoleDeps): Hono<ConsoleEnv> {
@@ -47,9 +48,17 @@ function byOf(payload: Record<string, unknown>): string | null {
   return typeof by === 'string' ? by : null;
 }
 
-/** Keys of persons' numbers are masked wherever they stand in an event: an overview is no reveal. */
+/** Fields in which members write what they will. */
+const WORDS: ReadonlySet<string> = new Set(['reason', 'insistReason']);
+
+/** Persons' numbers are masked wherever they stand in an event, as keys and in words: an overview is no reveal. */
 function masked(payload: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, maskedValue(value)]));
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      WORDS.has(name) && typeof value === 'string' ? (maskedWords(value) ?? '') : maskedValue(value),
+    ]),
+  );
 }
 
 function maskedValue(value: unknown): unknown {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeInvite } from '../../../hub/access/enrol.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
-import { verifyChain } from '../../../hub/db/events.ts';
+import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
 import { sql } from 'drizzle-orm';
 import {
   auditSchema,
@@ -183,6 +183,20 @@ for (const engine of testEngines(makeHub)) {
       await hub.database.use((orm) =>
         makeInvite(orm, { handle: 'x@nowhere', role: 'reviewer', by: 'operator', isOperator: true }, NOW),
       );
+    });
+
+    it('the record hides numbers of persons in what members wrote, as the history of a case does', async () => {
+      const payload = {
+        case: 1,
+        state: 'rejected',
+        by: 'first@bank-a',
+        reason: 'the owner called from 081-234-5678 today',
+      };
+      await hub.database.use((orm) => orm.transaction((tx) => appendEvent(tx, 'case.decide', payload, hub.now())));
+      const audit = v.parse(auditSchema, await (await admin.request('GET', '/audit?type=case')).json());
+      expect(audit.events[0]?.payload).toMatchObject({ state: 'rejected' });
+      expect(JSON.stringify(audit)).not.toContain('234-5678');
+      expect(String(audit.events[0]?.payload['reason'])).toMatch(/^the owner called from .+ today$/);
     });
 
     it('everything stands in the record with who did it, and the chain holds', async () => {

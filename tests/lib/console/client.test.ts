@@ -69,6 +69,8 @@ describe('the client of the console', { timeout: 60_000 }, () => {
       asked.length = 0;
       expect(await client.ask('GET', '/cases?state=open')).toMatchObject({ cases: [] });
       expect(asked).toEqual(['GET /v1/console/cases?state=open']);
+      // What is due is told by the same clock.
+      expect(client.hubNow()).toBe(NOW.getTime());
     },
   );
 
