@@ -190,11 +190,14 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
     },
     async preview() {
       const before = file.value;
+      const looked = chosen;
       file.value = { kind: 'reading', items: 0 };
       const went = await act('preview', async () => {
-        file.value = { kind: 'preview', preview: await sendImport(null), isChanged: false };
+        const preview = await sendImport(null);
+        // Another file was chosen meanwhile: this says nothing of it.
+        if (chosen === looked) file.value = { kind: 'preview', preview, isChanged: false };
       });
-      if (!went) file.value = before;
+      if (!went && chosen === looked) file.value = before;
     },
     async moreRefused() {
       await act('preview', async () => {
@@ -202,6 +205,8 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
         if (shown.kind !== 'preview' || shown.preview.nextCursor === null) return;
         const path = pathWith('/imports', { preview: shown.preview.preview, cursor: shown.preview.nextCursor });
         const { refused, nextCursor } = v.parse(refusedPageSchema, await hub.ask('GET', path));
+        // Another file was chosen meanwhile: these lines are none of it.
+        if (file.value !== shown) return;
         const preview = { ...shown.preview, refused: [...shown.preview.refused, ...refused], nextCursor };
         file.value = { ...shown, preview };
       });

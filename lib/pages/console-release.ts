@@ -198,6 +198,8 @@ export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: Relea
       await act('more', async () => {
         const answer = await hub.ask('GET', pathWith('/releases', { limit: 20, cursor: nextCursor }));
         const next = v.parse(releasesSchema, answer);
+        // Read anew meanwhile: what was proposed or signed since is not taken back by what was read before.
+        if (reading.state.value !== state) return;
         reading.put({ ...state.value, releases: { ...next, releases: [...releases, ...next.releases] } });
       });
     },

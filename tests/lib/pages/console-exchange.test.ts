@@ -86,6 +86,18 @@ describe('a file', () => {
     expect(sent[2]).not.toContain('commit=');
   });
 
+  test('that another one was chosen in the place of shows no preview', async () => {
+    const model = createModel();
+    let read = (_bytes: ArrayBuffer): void => undefined;
+    model.chooseFile({ ...file, arrayBuffer: () => new Promise((resolve) => (read = resolve)) });
+    answers = [preview];
+    const looking = model.preview();
+    model.chooseFile({ ...file, name: 'other.csv' });
+    read(new Uint8Array([97]).buffer);
+    await looking;
+    expect(model.file.value).toEqual({ kind: 'chosen', name: 'other.csv' });
+  });
+
   test('that is too large is never read', async () => {
     const model = createModel();
     model.chooseFile({ ...file, size: 65 * 1024 * 1024, arrayBuffer: () => Promise.reject(new Error('read')) });
@@ -104,6 +116,17 @@ describe('a file', () => {
     expect(new URLSearchParams(sent[0]?.split('?')[1]).get('columns')).toBe('{"1":"account"}');
     model.chooseFile(file);
     expect(model.choices.value.columns).toBeNull();
+  });
+
+  test('shows no more of its lines once another one is chosen', async () => {
+    const model = createModel();
+    model.chooseFile(file);
+    answers = [preview];
+    await model.preview();
+    const more = model.moreRefused();
+    model.chooseFile({ ...file, name: 'other.csv' });
+    await more;
+    expect(model.file.value).toEqual({ kind: 'chosen', name: 'other.csv' });
   });
 
   test('shows more of its refused lines on request', async () => {

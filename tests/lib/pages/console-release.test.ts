@@ -64,6 +64,36 @@ const digest = diff.rows.find(({ masked, isVerified }) => masked !== undefined &
 const names = new Map([[digest, '•••-•-•0000-1']]);
 const signature = { id: first.id, sha256: first.sha256, keyid: own, signature: 'ab'.repeat(64) };
 
+test('older releases are not put beside what was read before somebody signed', async () => {
+  let older = (_answer: unknown): void => undefined;
+  const slow: ConsoleHub = {
+    ...hub,
+    ask: (method, path, body) =>
+      path.includes('cursor=') ? new Promise((resolve) => (older = resolve)) : hub.ask(method, path, body),
+  };
+  const releases = { ...view.releases, nextCursor: '1.2' };
+  const model = createRelease({
+    hub: {
+      ...slow,
+      ask: (method, path, body) =>
+        path === '/releases?limit=20' ? Promise.resolve(releases) : slow.ask(method, path, body),
+    },
+    reviewer,
+    mayPublish: () => true,
+    revoke: () => Promise.resolve(),
+    wait: () => Promise.resolve(),
+  });
+  looks = 0;
+  await model.load();
+  const more = model.more();
+  open = null;
+  await model.load();
+  older(view.releases);
+  await more;
+  const now = model.state.value;
+  expect(now.kind === 'ready' && now.value.open.proposal).toBe(null);
+});
+
 function createModel(): ReleaseModel {
   return createRelease({
     hub,
