@@ -107,7 +107,7 @@ export interface QueueModel {
   /** A picture of a report; looking is recorded. Null: it cannot be had. */
   readonly picture: (report: string) => Promise<Uint8Array | null>;
   readonly choose: (ids: readonly number[], isChosen: boolean) => void;
-  /** Shows the campaign of a case, with all of its open cases chosen. */
+  /** Shows the campaign of a case, with all of its open cases chosen that one decision may hold. */
   readonly chooseCampaign: (one: Case) => Promise<void>;
   readonly decideChosen: (draft: BulkDraft) => Promise<void>;
   readonly putAwayBulk: () => void;
@@ -130,8 +130,8 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   let openId: number | null = null;
   /** Where in the list the case that is read stands, or stood when it was last in it. */
   let place = 0;
-  /** The list is of another filter than the one that is shown: its length says nothing. */
-  let isOtherList = false;
+  /** So many rows the next reading wants, where it is of another list than the one that is shown; null: as many as are shown. */
+  let wanted: number | null = null;
   let reads = 0;
 
   const pageOf = async (cursor: string | null, limit: number | null = null): Promise<Cases> => {
@@ -142,8 +142,8 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   /** Reads the list anew, as long as it was: nobody loses their place in it by a decision. */
   const reading = createReading<Cases>(async () => {
     newest.value = null;
-    const length = isOtherList ? 0 : rows().length;
-    isOtherList = false;
+    const length = wanted ?? rows().length;
+    wanted = null;
     const asked = filter.value;
     const limit = length > CASES_A_PAGE ? LARGEST_PAGE : null;
     let list = await pageOf(null, limit);
@@ -264,7 +264,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     load,
     async setFilter(next) {
       filter.value = next;
-      isOtherList = true;
+      wanted = 0;
       chosen.value = new Set();
       await load();
     },
@@ -326,7 +326,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     async chooseCampaign({ campaign }) {
       if (campaign === null) return;
       filter.value = { ...WAITING, campaign };
-      isOtherList = true;
+      wanted = MAX_CASES_AT_ONCE;
       await load();
       chosen.value = new Set(
         rows()

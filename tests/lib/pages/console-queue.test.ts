@@ -365,3 +365,14 @@ test('more of a list that was filtered meanwhile is not put under the new filter
   await Promise.all([more, filtering]);
   expect(idsOf(queue)).toEqual([77]);
 });
+
+test.each([
+  [120, 120],
+  [300, 200],
+])('of a campaign of %d open cases %d are chosen in one step', async (count, chosen) => {
+  const queue = createQueue({ hub: pagedHub(count, new Set()) });
+  await queue.load();
+  await queue.chooseCampaign({ ...one, campaign: 12 });
+  expect(queue.chosen.value.size).toBe(chosen);
+  expect([...queue.chosen.value].every((id) => idsOf(queue).includes(id))).toBe(true);
+});
