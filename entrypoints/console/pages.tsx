@@ -12,7 +12,7 @@ import { QueuePage } from '../../components/console/queue-page.tsx';
 import { ReleasePage } from '../../components/console/release-page.tsx';
 import { createCeremonyReviewer } from '../../lib/console/ceremony.ts';
 import { createConsoleClient, type ConsoleClient } from '../../lib/console/client.ts';
-import type { ConsoleIdentity } from '../../lib/console/key-store.ts';
+import { writeMember, type ConsoleIdentity } from '../../lib/console/key-store.ts';
 import { createSession } from '../../lib/console/session.ts';
 import { isAtLeast, ROLES, SCOPES, type Role } from '../../lib/core/console/access.ts';
 import { MAX_ANSWER } from '../../lib/core/console/appeals.ts';
@@ -29,6 +29,7 @@ import { createFigures } from '../../lib/pages/console-figures.ts';
 import { createKeys } from '../../lib/pages/console-keys.ts';
 import { createListings, revokeTyped } from '../../lib/pages/console-listings.ts';
 import { LISTING_STATES } from '../../lib/pages/console-listings-view.ts';
+import { createMember } from '../../lib/pages/console-member.ts';
 import { createPeople } from '../../lib/pages/console-people.ts';
 import { createQueue } from '../../lib/pages/console-queue.ts';
 import { createRecord } from '../../lib/pages/console-record.ts';
@@ -58,7 +59,8 @@ export function createPages(identity: ConsoleIdentity): Pages {
   const now = (): number => Date.now();
   const hub = createConsoleClient(identity, now);
   const session = createSession(identity, hub, () => new Date(now()));
-  const may = (least: Role): boolean => isAtLeast(identity.me.role, least);
+  const member = createMember({ hub, me: identity.me, keep: writeMember });
+  const may = (least: Role): boolean => isAtLeast(member.me.value.role, least);
   const saveBytes = (name: string, type: string, bytes: Uint8Array): void =>
     saveFile(name, new Blob([new Uint8Array(bytes)], { type }));
 
@@ -317,6 +319,13 @@ export function createPages(identity: ConsoleIdentity): Pages {
     },
   };
 
+  /** With another role each page that was opened is another. */
+  async function lookWhoIAm(): Promise<void> {
+    if (!(await member.load())) return;
+    await Promise.all([...opened].map((name) => pages[name].load()));
+  }
+  void lookWhoIAm();
+
   return {
     pages,
     hub,
@@ -326,6 +335,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
         if (opened.has(name) && (isDue || isMore)) void read();
       };
       void lookWhatWaits();
+      if (ofKeys || isMore) void lookWhoIAm();
       look('queue', cases.length > 0, queue.look);
       look('appeals', changed.length > 0, appeals.load);
       look('release', proposal, release.load);

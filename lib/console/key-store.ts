@@ -80,6 +80,16 @@ export function writeIdentity(identity: ConsoleIdentity): Promise<void> {
   });
 }
 
+/** Keeps what the hub says of the member now; not where they have left meanwhile, or this browser is another's. */
+export function writeMember(me: Me): Promise<void> {
+  return withDatabase(async (database) => {
+    const { store, done } = database.transaction(STORE, 'readwrite');
+    const kept = (await store.get(ONLY)) as ConsoleIdentity | undefined;
+    if (kept?.me.device === me.device) await store.put({ ...kept, me }, ONLY);
+    await done;
+  });
+}
+
 /** Forgets who this browser is; its keys are gone for good. */
 export function eraseIdentity(): Promise<void> {
   return withDatabase((database) => database.clear(STORE));

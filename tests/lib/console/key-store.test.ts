@@ -59,3 +59,17 @@ test('are erased with everything else while pages are open, and no such page wri
   const fresh = await openPage();
   expect(await fresh.readIdentity()).toBeNull();
 });
+
+test('another role of the member is kept, and nothing of a member who has left', async () => {
+  const page = await openPage();
+  const own = await identity();
+  await page.writeIdentity(own);
+  await page.writeMember({ ...own.me, role: 'administrator' });
+  const next = await openPage();
+  expect(await next.readIdentity()).toMatchObject({ me: { role: 'administrator' }, address: own.address });
+  await page.writeMember({ ...own.me, device: 'another', role: 'reviewer' });
+  expect((await next.readIdentity())?.me.role).toBe('administrator');
+  await next.eraseIdentity();
+  await page.writeMember({ ...own.me, role: 'administrator' });
+  expect([await next.readIdentity(), await next.hasConsoleKeys()]).toEqual([null, false]);
+});
