@@ -71,11 +71,12 @@ export function OutcomeLine({ m, outcome, of }: { m: ConsoleMessages; outcome: O
 
 /** What became of a decision after its reader had gone on to another. */
 export function LeftUndoneLine({ m, left }: { m: ConsoleMessages; left: LeftUndone | null }) {
+  const t = m.consolePages.page;
   return (
     <div role="status" class="queue-left">
       {left === null ? null : (
         <div class="trouble">
-          <p>{visibleString(m.consolePages.page.leftUndone(siteName(left.indicator).slice(0, 120)))}</p>
+          <p class="case-words">{visibleString(t.leftUndone(siteName(left.indicator).slice(0, 120)))}</p>
           <OutcomeLine m={m} outcome={left.outcome} of={left.outcome.what} />
         </div>
       )}
