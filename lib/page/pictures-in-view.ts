@@ -80,9 +80,9 @@ export function watchPictures({ send, isTopFrame, onFirst }: PicturesDeps): Pict
         visible.add(target);
         // A picture that arrives late or is exchanged is a new one.
         target.addEventListener('load', onLoad, { passive: true });
+        schedule(LOOKS_MS[0]);
       }
     }
-    schedule(LOOKS_MS[0]);
   }
 
   function onLoad({ target }: Event): void {
