@@ -1,7 +1,7 @@
 /* The language that a person has chosen, where the worker can read it: for the card, which is no page of ours. */
 import { browser } from 'wxt/browser';
-import { chooseLanguage, parseLanguage } from '../locales/index.ts';
-import type { Language } from '../locales/index.ts';
+import { chooseLanguage, parseLanguage } from '../locales/languages.ts';
+import type { Language } from '../locales/languages.ts';
 
 const KEY = 'language';
 

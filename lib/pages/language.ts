@@ -5,8 +5,8 @@
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import { keepLanguage } from '../language-choice.ts';
-import { chooseLanguage, parseLanguage } from '../../locales/index.ts';
-import type { Language } from '../../locales/index.ts';
+import { chooseLanguage, parseLanguage } from '../../locales/languages.ts';
+import type { Language } from '../../locales/languages.ts';
 
 const KEY = 'tuean.language';
 
