@@ -12,6 +12,7 @@ import { dirname, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { READER_MODULE, withoutCdn } from './build/own-wasm.ts';
+import { asModule, partsOfWorker } from './build/parts-of-worker.ts';
 import { readAtOnce } from './build/read-at-once.ts';
 import { collectStarter } from './build/starter-files.ts';
 
@@ -44,7 +45,12 @@ export default defineConfig({
       alias:
         browser === 'firefox' ? { '@noble/curves/ed25519.js': resolve(projectFolder, 'build/native-ed25519.ts') } : {},
     },
-    plugins: [preact({ devToolsEnabled: false }), withoutCdn(), readAtOnce('page.js', 'reader.js')],
+    plugins: [
+      preact({ devToolsEnabled: false }),
+      withoutCdn(),
+      readAtOnce('page.js', 'reader.js'),
+      ...(browser === 'firefox' ? [partsOfWorker({ pages: resolve(projectFolder, 'lib/worker/pages.ts') })] : []),
+    ],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },
     // Small fonts and pictures stay files: the policy of our pages has no `data:`.
     build: {
@@ -55,6 +61,9 @@ export default defineConfig({
     },
   }),
   hooks: {
+    'build:manifestGenerated': ({ config }, manifest) => {
+      if (config.browser === 'firefox') asModule(manifest);
+    },
     'build:publicAssets': async (_wxt, files) => {
       ensureTrustRoot();
       files.push(...(await collectStarter(trustRoot, `${dirname(trustRoot)}/repo`, hubUrl)), READER_MODULE);

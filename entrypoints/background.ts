@@ -13,7 +13,7 @@ import { onAccessChange } from '../lib/set-up.ts';
 import { answerRequests } from '../lib/messages.ts';
 import { SETTINGS_KEY } from '../lib/settings.ts';
 import { OWN_PUBLISHERS_KEY } from '../lib/updater/own-publishers.ts';
-import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/worker-reports.ts';
+import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/events.ts';
 
 export default defineBackground({
   main() {

@@ -7,6 +7,7 @@ import { readLanguage } from '../language-choice.ts';
 import { hasConsent } from '../report-consent.ts';
 import { MAIN_PUBLISHER, readPublishers } from '../updater/publishers.ts';
 import { describeDocument, type AboutDocument } from './describe-document.ts';
+import { REPORTS_ALARM } from './events.ts';
 import type { ReportFault } from './faults.ts';
 import { createOutboxDatabase } from './outbox-database.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
@@ -18,8 +19,6 @@ import { isSamePage } from './same-page.ts';
 import { createSender } from './sender.ts';
 import { createTransport } from './transport.ts';
 
-export const REPORTS_ALARM = 'reports';
-export const REPORT_COMMAND = 'report-page';
 const PRIVATE_KEY = 'privateReports';
 const SHORTEST_ALARM_MS = 30_000;
 /** A document that does not say what language it is in has none: a page that hangs must not hold a report up. */

@@ -13,7 +13,7 @@ import * as v from 'valibot';
 import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing, ListingAttributes } from '../core/blocklist/listing.ts';
 import { listingsIn, openShard } from '../core/blocklist/lookup.ts';
-import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/state.ts';
+import { isShardIntact, parseSummary, serializeSummary } from '../core/blocklist/summary.ts';
 import type { SectionName, Shard, StateSummary } from '../core/blocklist/state.ts';
 import type { Hit, Verdict } from '../core/blocklist/verdict.ts';
 import type { Digest } from '../core/indicators/digest.ts';

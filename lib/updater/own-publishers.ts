@@ -5,8 +5,6 @@
  * Stored as one record; an entry that does not parse, or whose root is not the one of its fingerprint, is left out.
  */
 import * as v from 'valibot';
-import { parseRoot } from '../core/trust/metadata.ts';
-import { refresh } from '../core/trust/client.ts';
 import { TrustError } from '../core/trust/trust-error.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { PublisherConfig } from './update.ts';
@@ -130,6 +128,11 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
     if (!(await deps.mayAdd())) return 'locked';
     const url = repositoryOf(address, await deps.plainOrigins());
     if (url === null) return 'address';
+    // Every start of a worker reads this file; a publisher is looked at once in a long time.
+    const [{ refresh }, { parseRoot }] = await Promise.all([
+      import('../core/trust/client.ts'),
+      import('../core/trust/metadata.ts'),
+    ]);
     const fetcher = deps.fetcherFor(url);
     try {
       const root = await fetcher('metadata/1.root.json', MAX_ROOT_BYTES);

@@ -8,17 +8,19 @@ import { readLanguage } from '../language-choice.ts';
 import { logEvent, logFailure } from '../log.ts';
 import { createManagedPolicy, POLICY_KEY, readPolicy } from '../managed-policy.ts';
 import type { Asker, SiteExplanation } from '../messages.ts';
-import { createWorkerReports } from '../reports/worker-reports.ts';
+import { createPart } from '../part.ts';
+import { lateReportHandlers } from '../reports/late-handlers.ts';
+import type { Reports } from '../reports/reports.ts';
 import { createSettings, SETTINGS_KEY } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 import { noFault, stopAtFault } from '../updater/faults.ts';
 import { showAccess } from './access-badge.ts';
 import { createMenus, showPopup } from './context-menus.ts';
-import { eraseEverything, tellErased } from './erase-everything.ts';
+import { tellErased } from './erased.ts';
 import type { Found } from './found-store.ts';
 import { createWorkerLists } from './lists.ts';
 import { createPageRequestHandlers } from './page-requests.ts';
-import { createWorkerPages } from './pages.ts';
+import type { WorkerPages } from './pages.ts';
 import { createRequestHandlers } from './requests.ts';
 import { siteOf } from './site-of.ts';
 import { createWorkerSites } from './sites.ts';
@@ -73,30 +75,48 @@ export function createEngine() {
     settings,
     hasNews,
     onPage: async (tabId) => {
-      const { listed, unchecked } = await pages.count(tabId);
-      return { listedOnPage: listed, hasUnchecked: unchecked };
+      try {
+        const { listed, unchecked } = await pages.use(({ count }) => count(tabId));
+        return { listedOnPage: listed, hasUnchecked: unchecked };
+      } catch (error) {
+        logFailure('count', error);
+        return { listedOnPage: 0, hasUnchecked: true };
+      }
     },
     firstList: () => firstList,
     now,
   });
 
-  const pages = createWorkerPages({
-    incognito,
-    lists,
-    decide: sites.decide,
-    showButton: sites.showButton,
-    settings: settingsNow,
-    onNew: (tabId, items) => void countNew(tabId, items).catch((error: unknown) => logFailure('counts', error)),
-    now,
+  const pages = createPart(async () => {
+    const { createWorkerPages } = await import('./pages.ts');
+    return createWorkerPages({
+      incognito,
+      lists,
+      decide: sites.decide,
+      showButton: sites.showButton,
+      settings: settingsNow,
+      onNew: (tabId, items) => void countNew(tabId, items).catch((error: unknown) => logFailure('counts', error)),
+      now,
+    });
   });
 
-  const reports = createWorkerReports({
-    isFirefox,
-    incognito,
-    found: async (tabId) => (await pages.found.of(tabId)).items,
-    fault,
-    onChanged: () => void showNews(),
+  const reports = createPart(async () => {
+    const { createWorkerReports } = await import('../reports/worker-reports.ts');
+    return createWorkerReports({
+      isFirefox,
+      incognito,
+      found: async (tabId) => (await pages.use(({ found }) => found.of(tabId))).items,
+      fault,
+      onChanged: () => void showNews(),
+    });
   });
+  const reportHandlers = lateReportHandlers(reports);
+
+  /** What a person has asked for, and nobody waits for here. */
+  const letPages = (action: (part: WorkerPages) => void): void =>
+    void pages.use(action).catch((error: unknown) => logFailure('asked', error));
+  const letReports = (action: (part: Reports) => Promise<void>): void =>
+    void reports.use(action).catch((error: unknown) => logFailure('reports', error));
 
   const counts = createWarningCounts({
     read: async () => (await browser.storage.local.get(COUNTS_KEY))[COUNTS_KEY],
@@ -120,7 +140,7 @@ export function createEngine() {
   /** What the buttons say of answers to reports; asked of the outbox once, and after every change. */
   let news: Promise<boolean> | null = null;
   function hasNews(): Promise<boolean> {
-    news ??= reports.hasNews().catch(() => false);
+    news ??= reports.use((it) => it.hasNews()).catch(() => false);
     return news;
   }
   async function showNews(): Promise<void> {
@@ -156,7 +176,7 @@ export function createEngine() {
       if (before.checks.sites !== after.checks.sites) await sites.sweep();
       const ofPages = ({ checks: { text, pictures, fields }, notice }: Settings): string =>
         [text, pictures, fields, notice].join();
-      if (ofPages(before) !== ofPages(after)) await pages.readAllAgain();
+      if (ofPages(before) !== ofPages(after)) await pages.use((it) => it.readAllAgain());
     });
     applying = run.catch((error: unknown) => logFailure('settings', error));
     return run;
@@ -187,16 +207,25 @@ export function createEngine() {
     },
     blockedFrames: (tabId) => sites.button.frames(tabId),
     recheckTabs: sites.sweep,
-    checkMessage: pages.checkMessage,
-    takeAsked: (tabId) => pages.asked.take(tabId),
-    foundOnPage: (tabId, url) => pages.checks.view(tabId, siteOf(url)),
-    ignoreFound: async (tabId, id) => pages.ignored.add(tabId, await siteOfTab(tabId), id),
-    ignored: pages.ignored,
+    checkMessage: (text) => pages.use((it) => it.checkMessage(text)),
+    takeAsked: (tabId) => pages.use(({ asked }) => asked.take(tabId)),
+    foundOnPage: (tabId, url) =>
+      pages
+        .use(({ checks }) => checks.view(tabId, siteOf(url)))
+        .catch((error: unknown) => {
+          logFailure('found', error);
+          return { items: [], more: 0, isUnread: true };
+        }),
+    ignoreFound: (tabId, id) => pages.use(async ({ ignored }) => ignored.add(tabId, await siteOfTab(tabId), id)),
+    ignored: {
+      list: (isPrivate) => pages.use(({ ignored }) => ignored.list(isPrivate)),
+      undo: (id) => pages.use(({ ignored }) => ignored.undo(id)),
+    },
     leave: sites.leave,
     openPaidPage,
     publishers: lists.publisherHandlers,
     warningCounts: () => counts.list(),
-    eraseEverything,
+    eraseEverything: async () => (await import('./erase-everything.ts')).eraseEverything(),
     settings: {
       read: () => settings.read(),
       change: async (change) => {
@@ -207,9 +236,9 @@ export function createEngine() {
       },
     },
     reports: {
-      ...reports.handlers,
+      ...reportHandlers,
       'report.seen': async (request, asker) => {
-        const list = await reports.handlers['report.seen'](request, asker);
+        const list = await reportHandlers['report.seen'](request, asker);
         await showNews();
         return list;
       },
@@ -217,13 +246,13 @@ export function createEngine() {
   });
 
   const pageHandlers = createPageRequestHandlers({
-    checks: pages.checks,
-    bringReader: pages.bringReader,
+    checks: (action) => pages.use(({ checks }) => action(checks)),
+    bringReader: (tabId, frameId) => pages.use((it) => it.bringReader(tabId, frameId)),
     ignore: async (tabId, site, id) => {
-      await pages.ignored.add(tabId, site, id);
+      await pages.use(({ ignored }) => ignored.add(tabId, site, id));
     },
     report: async (tabId, windowId, id) => {
-      if (await reports.openedByCard(tabId, id)) await showPopup(tabId, windowId);
+      if (await reports.use((it) => it.openedByCard(tabId, id))) await showPopup(tabId, windowId);
     },
     openPaidPage,
   });
@@ -233,20 +262,23 @@ export function createEngine() {
     handlers,
     pageHandlers,
     menuActions: {
-      checkText: (tabId: number, text: string) => pages.asked.text(tabId, text),
-      checkPicture: (tabId: number, address: string) => pages.asked.picture(tabId, address),
-      reportPage: (tabId: number) => void reports.page(tabId, 'menu'),
-      reportLink: (tabId: number, address: string) => void reports.link(tabId, address),
-      reportText: (tabId: number, text: string) => void reports.selection(tabId, text),
-      reportPicture: (tabId: number, address: string) => void reports.codes(tabId, pages.readCodes(tabId, address)),
+      checkText: (tabId: number, text: string) => letPages(({ asked }) => asked.text(tabId, text)),
+      checkPicture: (tabId: number, address: string) => letPages(({ asked }) => asked.picture(tabId, address)),
+      reportPage: (tabId: number) => letReports((it) => it.page(tabId, 'menu')),
+      reportLink: (tabId: number, address: string) => letReports((it) => it.link(tabId, address)),
+      reportText: (tabId: number, text: string) => letReports((it) => it.selection(tabId, text)),
+      reportPicture: (tabId: number, address: string) => {
+        const codes = pages.use((it) => it.readCodes(tabId, address));
+        letReports((it) => it.codes(tabId, codes));
+      },
     },
     /** The keyboard's "report this page". */
     onReportCommand(tabId: number, windowId: number): void {
-      void reports.page(tabId, 'shortcut');
+      letReports((it) => it.page(tabId, 'shortcut'));
       void showPopup(tabId, windowId).catch((error: unknown) => logFailure('popup', error));
     },
     runReports(why: 'due' | 'fresh'): void {
-      void reports.run(why).catch((error: unknown) => logFailure('reports', error));
+      letReports((it) => it.run(why));
     },
     /** The settings were changed by another of our contexts, or by the organisation. */
     async onSettings(): Promise<void> {
@@ -260,7 +292,7 @@ export function createEngine() {
     },
     /** The person has given or taken a permission. */
     async onPermissions(): Promise<void> {
-      void reports.run('fresh').catch((error: unknown) => logFailure('reports', error));
+      letReports((it) => it.run('fresh'));
       const hasAccess = await showAccess();
       // The form of the rules depends on it.
       await sites.syncGuard(false);
@@ -282,7 +314,7 @@ export function createEngine() {
       void showAccess().catch((error: unknown) => logFailure('access', error));
       const swept = sites.sweep().catch((error: unknown) => logFailure('sweep', error));
       // A worker that was stopped may have been in the middle of sending.
-      void reports.run('due').catch((error: unknown) => logFailure('reports', error));
+      letReports((it) => it.run('due'));
       await firstList;
       await sites.renewExceptions().catch((error: unknown) => logFailure('exceptions', error));
       await applySettings().catch((error: unknown) => logFailure('settings', error));
@@ -303,7 +335,7 @@ export function createEngine() {
     /** The person has chosen another language: what the browser shows for us follows. */
     async onLanguage(): Promise<void> {
       await showMenus();
-      await pages.refreshAll();
+      await pages.use((it) => it.refreshAll());
       await sites.sweep();
     },
     onExceptionsAlarm: sites.renewExceptions,
@@ -313,8 +345,8 @@ export function createEngine() {
     },
     onTabCreated: () => sites.onTabCreated(),
     async onTabClosed(tabId: number): Promise<void> {
-      reports.forget(tabId);
-      await Promise.all([sites.onTabClosed(tabId), pages.onTabClosed(tabId)]);
+      reports.useIfThere((it) => it.forget(tabId));
+      await Promise.all([sites.onTabClosed(tabId), pages.use((it) => it.onTabClosed(tabId))]);
     },
     /** Another document is in a frame of a tab. */
     async onCommitted(
@@ -326,12 +358,18 @@ export function createEngine() {
       if (frameId !== 0) return;
       const isActive = (documentLifecycle ?? 'active') === 'active';
       // Before anything is waited for: what the new page sends, or is kept from, must not be forgotten with the old one.
-      const reset = isActive ? Promise.all([pages.onDocument(tabId, url), sites.button.resetFrames(tabId)]) : undefined;
+      const reset = isActive
+        ? Promise.all([
+            // The site is looked at all the same where pages cannot be.
+            pages.use((it) => it.onDocument(tabId, url)).catch((error: unknown) => logFailure('page', error)),
+            sites.button.resetFrames(tabId),
+          ])
+        : undefined;
       await sites.onCommitted(tabId, { url, documentLifecycle }, reset);
-      if (isActive) await pages.noteSite(tabId, url);
+      if (isActive) await pages.use((it) => it.noteSite(tabId, url));
     },
     async onHistoryChanged(tabId: number, frameId: number, url: string): Promise<void> {
-      if (frameId === 0) await pages.onHistoryChanged(tabId, url);
+      if (frameId === 0) await pages.use((it) => it.onHistoryChanged(tabId, url));
     },
     onBlocked: (tabId: number, frameId: number, url: string) => sites.onBlocked(tabId, frameId, url),
     onFrameRequest: (tabId: number, url: string) => sites.onFrameRequest(tabId, url),

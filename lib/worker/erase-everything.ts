@@ -4,18 +4,16 @@
  */
 import { browser } from 'wxt/browser';
 import { CONSOLE_DATABASE } from '../console/key-store.ts';
-import { ownUrl } from '../own-url.ts';
 import { dropConsent } from '../report-consent.ts';
 import { OUTBOX_DATABASE } from '../reports/outbox-database.ts';
 import { CASE_DATABASE } from '../store/case-store.ts';
 import { DATABASE_NAME } from '../store/database.ts';
 import { eraseDatabases } from '../store/erase-databases.ts';
+import { rememberErased } from './erased.ts';
 
 /** Every database of the extension. */
 export const ALL_DATABASES = [DATABASE_NAME, OUTBOX_DATABASE, CASE_DATABASE, CONSOLE_DATABASE] as const;
 
-/** In `storage.local`, over the restart and no longer: the person is told that it is done. */
-const ERASED_KEY = 'erased';
 /** The page has its answer before its extension is gone. */
 const RESTART_AFTER_MS = 300;
 
@@ -26,16 +24,8 @@ export async function eraseEverything(): Promise<void> {
   await eraseDatabases(ALL_DATABASES);
   await eraseRules();
   await dropConsent();
-  await browser.storage.local.set({ [ERASED_KEY]: true });
+  await rememberErased();
   setTimeout(() => browser.runtime.reload(), RESTART_AFTER_MS);
-}
-
-/** After the restart: says that it is done, once. True where that was so. */
-export async function tellErased(): Promise<boolean> {
-  if (!(ERASED_KEY in (await browser.storage.local.get(ERASED_KEY)))) return false;
-  await browser.storage.local.remove(ERASED_KEY);
-  await browser.tabs.create({ url: ownUrl('options.html#erased') });
-  return true;
 }
 
 /** Listed hosts and paths that stand in the browser's own rules (Chromium). */

@@ -11,9 +11,8 @@ import type { StatusRecord } from '../store/database.ts';
 import { createOwnPublishers, OWN_PUBLISHERS_KEY } from '../updater/own-publishers.ts';
 import { fetcherAt, fetcherFor, readPublishers } from '../updater/publishers.ts';
 import type { UpdateDeps } from '../updater/update.ts';
-import { createUpdater } from '../updater/updater.ts';
+import { createLateUpdater } from '../updater/late-updater.ts';
 import { toListStatus } from './list-status.ts';
-import { viewPublishers } from './publisher-views.ts';
 import type { PublisherHandlers } from './requests.ts';
 
 export const UPDATE_ALARM = 'update';
@@ -63,7 +62,7 @@ export function createWorkerLists(deps: WorkerListsDeps) {
   });
   const publishers = readOnce(async () => [...(await given.read()), ...(await own.list())]);
 
-  const updater = createUpdater({
+  const updater = createLateUpdater({
     store,
     now,
     fault,
@@ -154,7 +153,10 @@ export function createWorkerLists(deps: WorkerListsDeps) {
   }
 
   const publisherHandlers: PublisherHandlers = {
-    read: async () => viewPublishers(await publishers.read(), store),
+    read: async () => {
+      const { viewPublishers } = await import('./publisher-views.ts');
+      return viewPublishers(await publishers.read(), store);
+    },
     look: (address) => own.look(address),
     add: async (address, fingerprint) => {
       const answer = await own.add(address, fingerprint);

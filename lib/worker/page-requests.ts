@@ -5,7 +5,8 @@ import { tellFrame } from '../messages.ts';
 import type { PageAsker, PageChecks } from './page-checks.ts';
 
 export interface PageRequestDeps {
-  readonly checks: PageChecks;
+  /** Has the checks of pages do something. */
+  readonly checks: <R>(action: (checks: PageChecks) => Promise<R>) => Promise<R>;
   /** Puts the script that reads numbers into a frame. False where it takes none. */
   readonly bringReader: (tabId: number, frameId: number) => Promise<boolean>;
   /** The person wants no warning of this item on this site. */
@@ -26,17 +27,17 @@ export function createPageRequestHandlers({
   return {
     async 'page.read'({ isLast }, { tabId, frameId }) {
       const brought = await bringReader(tabId, frameId);
-      if (!brought && isLast) await checks.unread(tabId);
+      if (!brought && isLast) await checks((it) => it.unread(tabId));
       return { brought };
     },
-    'page.scan': (request, frame) => checks.scan(request, askerOf(frame)),
-    'page.field': (request, frame) => checks.field(request, askerOf(frame)),
-    'page.pictures': (request, frame) => checks.pictures(request, askerOf(frame)),
+    'page.scan': (request, frame) => checks((it) => it.scan(request, askerOf(frame))),
+    'page.field': (request, frame) => checks((it) => it.field(request, askerOf(frame))),
+    'page.pictures': (request, frame) => checks((it) => it.pictures(request, askerOf(frame))),
     async 'card.act'({ action, id }, frame) {
       const { tabId, windowId, site } = askerOf(frame);
-      if (action === 'dismiss') await checks.dismiss(tabId, site);
+      if (action === 'dismiss') await checks((it) => it.dismiss(tabId, site));
       else if (action === 'ignore') await ignore(tabId, site, id);
-      else if (action === 'open') await checks.open(tabId, site, id);
+      else if (action === 'open') await checks((it) => it.open(tabId, site, id));
       else if (action === 'paid') await openPaidPage(tabId);
       else if (action === 'report') await report(tabId, windowId, id);
       else await tellFrame(tabId, null, { to: 'page', ask: 'reveal', id });

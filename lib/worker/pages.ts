@@ -10,7 +10,6 @@ import { readLanguage } from '../language-choice.ts';
 import { logFailure } from '../log.ts';
 import { MAX_MESSAGE_LENGTH, MAX_PICTURES, tellFrame } from '../messages.ts';
 import type { IgnoredView } from '../messages.ts';
-import { decodePixels } from '../pictures/decode.ts';
 import { fetchPicture } from '../pictures/fetch-picture.ts';
 import { createPictureReader } from '../pictures/read-pictures.ts';
 import { captureWindow, openPicture, readTabState } from '../pictures/screenshot.ts';
@@ -60,7 +59,11 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
   const pictures = createPictureReader({
     capture: captureWindow,
     tabState: readTabState,
-    decode: decodePixels,
+    decode: async (pixels, pause) => {
+      // Most pages have no picture that may hold a code.
+      const { decodePixels } = await import('../pictures/decode.ts');
+      return decodePixels(pixels, pause);
+    },
     open: openPicture,
     fetchPicture,
     pause,
@@ -227,6 +230,8 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     },
   };
 }
+
+export type WorkerPages = ReturnType<typeof createWorkerPages>;
 
 function withoutFragment(url: string): string {
   return url.replace(/#.*$/, '');

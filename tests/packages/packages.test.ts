@@ -83,9 +83,26 @@ describe('the packages', () => {
     const [ofChromium, ofFirefox] = [chromium, firefox].map((files) => textOf(files, 'background.js'));
     // The list of public suffixes: a bundler that writes a constant wherever it is used has it three times.
     for (const script of [ofChromium, ofFirefox]) expect(script?.split('formsfeedbackofficial')).toHaveLength(2);
+    // Words of a page: the worker chooses its language, and has no use for what it says.
+    for (const script of [ofChromium, ofFirefox]) expect(script).not.toContain('This site is not on the list now');
     // Words of @noble/curves, which Chrome before 137 needs and no Firefox.
     expect(ofChromium).toContain('invalid field element');
-    expect(ofFirefox).not.toContain('invalid field element');
+    const allOfFirefox = Object.keys(firefox).filter((name) => name === 'background.js' || name.startsWith('worker/'));
+    for (const name of allOfFirefox) expect(textOf(firefox, name)).not.toContain('invalid field element');
+  });
+
+  test('have the worker in one file for Chromium, and for Firefox a first one that needs no other', () => {
+    expect(textOf(chromium, 'background.js')).not.toMatch(/\bimport\s*\(|^import\b/m);
+    expect(Object.keys(chromium).filter((name) => name.startsWith('worker/'))).toEqual([]);
+    const first = textOf(firefox, 'background.js');
+    expect(manifestOf(firefox).background).toEqual({ type: 'module', scripts: ['background.js'] });
+    // What it imports as it starts would be read before the first event is heard.
+    expect(first).not.toMatch(/(^|[;}])import[\s{"']/);
+    const brought = [...first.matchAll(/\bimport\(`\.\/(worker\/[\w-]+\.js)`\)/g)].map(([, name]) => name);
+    expect(brought.length).toBeGreaterThan(4);
+    expect(Object.keys(firefox)).toEqual(expect.arrayContaining(brought));
+    // Names of the reader of numbers on pages, and of the client that verifies releases.
+    for (const word of ['zxing_reader', 'mix-and-match']) expect(first).not.toContain(word);
   });
 
   test('carry the trust root and a first list, so that the first minute is protected', () => {
@@ -157,7 +174,11 @@ describe('the sources that go with the Firefox package', () => {
   });
 });
 
-const manifestSchema = v.object({ permissions: v.array(v.string()), host_permissions: v.array(v.string()) });
+const manifestSchema = v.object({
+  permissions: v.array(v.string()),
+  host_permissions: v.array(v.string()),
+  background: v.unknown(),
+});
 
 function manifestOf(files: Files): v.InferOutput<typeof manifestSchema> {
   return v.parse(manifestSchema, JSON.parse(textOf(files, 'manifest.json')));

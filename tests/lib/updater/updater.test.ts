@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Poll } from '../../../lib/settings.ts';
 import type { Fetcher } from '../../../lib/updater/fetcher.ts';
+import { createLateUpdater } from '../../../lib/updater/late-updater.ts';
 import type { BlocklistStore } from '../../../lib/store/blocklist-store.ts';
 import { StoreError } from '../../../lib/store/database.ts';
 import type { PublisherConfig } from '../../../lib/updater/update.ts';
 import { UpdateError } from '../../../lib/updater/update-error.ts';
-import { createUpdater } from '../../../lib/updater/updater.ts';
 import { createPublished, hosts } from './published.ts';
 import type { Published } from './published.ts';
 import { createWorld } from './world.ts';
@@ -41,7 +41,8 @@ function updaterOf(world: World, published: Published, store: BlocklistStore = w
       () => null,
     );
   };
-  const updater = createUpdater({
+  // As the worker has it: read when it is first wanted.
+  const updater = createLateUpdater({
     store,
     now: () => state.now,
     fault: () => Promise.resolve(),
@@ -66,6 +67,14 @@ function updaterOf(world: World, published: Published, store: BlocklistStore = w
 }
 
 describe('createUpdater', () => {
+  it('runs from the asking on, and no longer than it does', async () => {
+    const { updater } = await setUp();
+    const run = updater.runDue();
+    expect(updater.isRunning()).toBe(true);
+    await run;
+    expect(updater.isRunning()).toBe(false);
+  });
+
   it('updates, tells, and plans the next poll by the signed interval', async () => {
     const { updater, state, scheduled } = await setUp();
     await updater.runDue();

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { answerPage } from '../../../lib/messages.ts';
 import type { AskingFrame, PageRequestHandlers } from '../../../lib/messages.ts';
+import type { PageChecks } from '../../../lib/worker/page-checks.ts';
 import { createPageRequestHandlers } from '../../../lib/worker/page-requests.ts';
 import type { PageRequestDeps } from '../../../lib/worker/page-requests.ts';
 
@@ -11,9 +12,9 @@ function handlersWith({
   checks: givenChecks,
   ...given
 }: Partial<Omit<PageRequestDeps, 'checks'>> & {
-  checks?: Partial<PageRequestDeps['checks']>;
+  checks?: Partial<PageChecks>;
 }): PageRequestHandlers {
-  const checks: PageRequestDeps['checks'] = {
+  const checks: PageChecks = {
     unread: never,
     scan: never,
     field: never,
@@ -30,7 +31,7 @@ function handlersWith({
     ...givenChecks,
   };
   return createPageRequestHandlers({
-    checks,
+    checks: (action) => action(checks),
     bringReader: never,
     ignore: never,
     report: never,
@@ -51,7 +52,7 @@ describe('the reader', () => {
   });
 
   test('that cannot be brought leaves the page unread, once nobody will ask for it again', async () => {
-    const unread = vi.fn<PageRequestDeps['checks']['unread']>(() => Promise.resolve());
+    const unread = vi.fn<PageChecks['unread']>(() => Promise.resolve());
     const ask = async (brought: boolean, isLast: boolean): Promise<number> => {
       unread.mockClear();
       const handlers = handlersWith({
