@@ -36,14 +36,13 @@ const INVISIBLE =
   '\\ud82f[\\udca0-\\udca3]|\\ud834[\\udd73-\\udd7a]|[\\udb40-\\udb43][\\udc00-\\udfff]';
 const ALL_INVISIBLE = once(() => INVISIBLE);
 /** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
-const NUMBER = `${DIGIT}(?:${BETWEEN}*${DIGIT}){8,}`;
+const NUMBER = numberOf(DIGIT, BETWEEN);
 /** Marks that nobody sets numbers with, in the forms that are folded to them; with the common ones in the layout of an account alone. */
 const ODD_MARK =
   '[*~=+|>#^<&!\\\\×＊～＝＋｜＞＃＾＜＆！＼\\u207a\\u207c\\u208a\\u208c\\ufb29\\ufe15\\ufe57\\ufe5f-\\ufe66\\ufe68\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|' +
   '[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 const COMMON_MARK = '[,:;，：；\\u037e\\ufe10\\ufe13\\ufe14\\ufe50\\ufe54\\ufe55]';
-/** Two digits with such a mark between them, or three with common ones: few pages have any. */
-const HINT_OF_ODD = `[${DIGITS}]\\s*(?:(?:${ODD_MARK})\\s*|${COMMON_MARK}\\s*[${DIGITS}]\\s*${COMMON_MARK}\\s*)(?=[${DIGITS}])`;
+const HINT_OF_ODD = hintOf(DIGITS);
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
@@ -74,11 +73,26 @@ const CODE =
   '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
-const WORTH = `(${NUMBER})|${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
-const WORTH_ALL = once(() => WORTH);
-/** Most texts are gone through once, by this one, and hold none of what it knows. */
-const FIRST = once(() => `${WORTH}|(${HINT_OF_ODD})|${INVISIBLE}`);
+const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
+const WORTH = once(() => `(${NUMBER})|${OTHERS}`);
 const HINTED = once(() => HINT_OF_ODD);
+/** What nearly all pages write numbers with, of the digits and of what stands between them; and all that they hardly ever do. */
+const [COMMON_DIGITS, COMMON_BETWEEN] = [
+  '0-9\\u0e50-\\u0e59',
+  '[\\s\\-./·•_()\\u2000-\\u200a\\u2010-\\u2015\\u2024-\\u2029\\u202f\\u205f\\u30fc\\uff08\\uff09\\uff0d-\\uff0f]',
+];
+const RARE =
+  '[\\u00b2\\u00b3\\u00b9\\u00ba\\u0140\\u02e1\\u0387\\u058a\\u05be\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9' +
+  '\\u1806\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2043\\u2070-\\u209f\\u20e3\\u2097\\u2110-\\u2113\\u212c\\u2134\\u2150-\\u218b\\u2212\\u2460-\\u24ff\\u2776-\\u2796\\u2e3a\\u2e3b' +
+  '\\u301c\\u3030\\u3220-\\u33ff\\ufe19-\\ufe6f\\uff10-\\uff19\\uff22\\uff29\\uff2f\\uff33\\uff3f\\uff4c\\uff4f\\uff5c]|\\ud83c[\\udd00-\\udd0c]|\\ud833[\\udcf0-\\udcf9]|\\ud83e[\\udff0-\\udff9]|' +
+  INVISIBLE;
+/**
+ * Most texts are gone through once, by this one. A pattern with all that is rare in it takes a browser twice as long to make, in every
+ * process anew.
+ */
+const FIRST = once(
+  () => `(${numberOf(`[${COMMON_DIGITS}OolI|SB]`, COMMON_BETWEEN)})|${OTHERS}|(${hintOf(COMMON_DIGITS)})|(${RARE})`,
+);
 const ONE_DIGIT = once(() => DIGIT);
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
 const BLANK = /\s/;
@@ -90,7 +104,7 @@ export function stretchesWorthReading(text: string, starts: readonly number[] = 
   const found: Stretch[] = [];
   const bare = text.replace(ALL_INVISIBLE(), '');
   const isJoined = joints(starts, bare.length < text.length);
-  const places = [...bare.matchAll(WORTH_ALL())].filter((match) => isWorth(match, isJoined));
+  const places = [...bare.matchAll(WORTH())].filter((match) => isWorth(match, isJoined));
   if (bare.search(HINTED()) !== -1) {
     places.push(...bare.matchAll(oddNumber()));
     places.sort((a, b) => a.index - b.index);
@@ -112,12 +126,11 @@ export function isWorthReading(text: string, isJoined?: IsJoined): boolean {
   pattern.lastIndex = 0;
   let isHinted = false;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const [all, number, hint] = match;
+    const [, , hint, rare] = match;
+    if (rare !== undefined) return holdsWorth(text.replace(ALL_INVISIBLE(), ''), isJoined);
     if (hint !== undefined) {
       if (!isHinted && text.search(oddNumber()) !== -1) return true;
       isHinted = true;
-    } else if (number === undefined && all.search(ALL_INVISIBLE()) === 0) {
-      return isWorthReading(text.replace(ALL_INVISIBLE(), ''), isJoined);
     } else {
       if (isWorth(match, isJoined)) return true;
       // A date: its last digit may stand before an odd mark.
@@ -125,6 +138,12 @@ export function isWorthReading(text: string, isJoined?: IsJoined): boolean {
     }
   }
   return false;
+}
+
+/** The same with all that is rare, in a text without what has no width. */
+function holdsWorth(bare: string, isJoined?: IsJoined): boolean {
+  for (const match of bare.matchAll(WORTH())) if (isWorth(match, isJoined)) return true;
+  return bare.search(HINTED()) !== -1 && bare.search(oddNumber()) !== -1;
 }
 
 /**
@@ -135,6 +154,15 @@ const oddNumber = once(() => {
   const layouts = ['3151', '3153', '334', '244', '14521', '1111111111'];
   return `(?=[${DIGITS}])(?:${layouts.map(oddlyMarked).join('|')})`;
 });
+
+function numberOf(digit: string, between: string): string {
+  return `${digit}(?:${between}*${digit}){8,}`;
+}
+
+/** Two digits with an odd mark between them, or three with common ones: few pages have any. */
+function hintOf(digits: string): string {
+  return `[${digits}]\\s*(?:(?:${ODD_MARK})\\s*|${COMMON_MARK}\\s*[${digits}]\\s*${COMMON_MARK}\\s*)(?=[${digits}])`;
+}
 
 function oddlyMarked(layout: string, index: number): string {
   const [first, ...others] = layout.split('').map((length) => `[${DIGITS}]{${length}}`);
