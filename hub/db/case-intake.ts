@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { groupNodes, joiningDomain, MAX_CAMPAIGN_CASES, type Node } from '../cases/campaigns.ts';
 import { independentReports } from '../cases/evidence.ts';
-import { defaultDays } from '../cases/rules.ts';
+import { defaultDays, REPORTS_NEEDED } from '../cases/rules.ts';
 import { dayOf } from '../import/attributes.ts';
 import { settleReports, touchCampaigns } from './case-decisions.ts';
 import { factsOf } from './cases.ts';
@@ -24,6 +24,11 @@ const STEP = 250;
 const MAX_COPIES = 2 * MAX_CAMPAIGN_CASES;
 /** A listing that is still reported says so once a week: daily changes would make every delta larger. */
 const SEEN_STEP_DAYS = 7;
+/**
+ * Reports that renew a listing come within so many days: shorter than any month. One browser that is a new one each month looks like
+ * one other person a month, and neither keeps a number listed that may have a new owner; when it runs out people look again.
+ */
+const RENEWAL_DAYS = 28;
 
 /** Takes up everything that reports name and no case holds yet. @returns how many reports */
 export async function attachReports(orm: Orm, now: Date): Promise<number> {
@@ -319,25 +324,33 @@ async function casesOnDomains(tx: Orm, domains: readonly string[]): Promise<read
   );
 }
 
-/** What is listed and reported again is still in use: it is seen, counted and lasts longer. */
+/**
+ * What is listed and reported again by others is still in use: it is seen, counted and lasts longer. One person must not renew it without
+ * end, so it takes what a listing takes: independent reports, which came after the last renewal and within four weeks.
+ */
 async function renewListings(tx: Orm, caseIds: readonly number[], now: Date, seq: number): Promise<void> {
-  const rows = await rowsOf<{ id: number; key: IndicatorKey }>(
+  const today = dayOf(now);
+  const publisher = await publisherId(tx, CASES_PUBLISHER);
+  await doubtBanks(tx, caseIds, seq);
+  const rows = await rowsOf<{ id: number; key: IndicatorKey; seen_on: number }>(
     tx,
-    sql`SELECT id::int AS id, key FROM fraud_case WHERE id = ANY (${idArray(caseIds)}) AND state = 'listed'`,
+    sql`SELECT c.id::int AS id, c.key, l.seen_on FROM fraud_case c JOIN listing l ON l.key = c.key
+        WHERE c.id = ANY (${idArray(caseIds)}) AND c.state = 'listed' AND l.publisher_id = ${publisher} AND l.state = 'active'
+          AND l.grade > 0 AND l.seen_on <= ${today - SEEN_STEP_DAYS} AND (l.expires_on IS NULL OR l.expires_on >= ${today})`,
   );
   const facts = await factsOf(
     tx,
     rows.map(({ id }) => id),
   );
-  const today = dayOf(now);
-  await doubtBanks(tx, caseIds, seq);
-  for (const { id, key } of rows) {
+  for (const { id, key, seen_on } of rows) {
+    const reports = facts.get(id) ?? [];
+    const after = Math.max(seen_on, today - RENEWAL_DAYS);
+    const fresh = reports.filter(({ receivedAt }) => dayOf(receivedAt) > after);
+    if (independentReports(fresh) < REPORTS_NEEDED) continue;
     await tx.execute(
-      sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(facts.get(id) ?? [])}),
+      sql`UPDATE listing SET seen_on = ${today}, reports = greatest(reports, ${independentReports(reports)}),
                              expires_on = greatest(expires_on, ${today + defaultDays(key)}), event_seq = ${seq}, updated_at = now()
-          WHERE key = ${key} AND state = 'active' AND grade > 0 AND seen_on <= ${today - SEEN_STEP_DAYS}
-            AND (expires_on IS NULL OR expires_on >= ${today})
-            AND publisher_id = ${await publisherId(tx, CASES_PUBLISHER)}`,
+          WHERE key = ${key} AND publisher_id = ${publisher}`,
     );
   }
 }

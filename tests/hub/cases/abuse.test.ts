@@ -10,6 +10,7 @@ import { attachReports, endCases } from '../../../hub/db/case-intake.ts';
 import { caseById, evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
+import { dayOf } from '../../../hub/import/attributes.ts';
 import type { Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
@@ -102,8 +103,10 @@ for (const engine of testEngines(makeHub)) {
         const { id } = await caseOf(orm, 'host:evil.example');
         await listCase(orm, id, WISH, TOP, later(1));
         const decided = await active(orm, 'host:evil.example');
-        // Reported again while it is listed: it lasts longer.
+        // Reported again by two others while it is listed: it lasts longer.
         await report(orm, [host('evil.example', 'c')], { at: later(20) });
+        expect(await active(orm, 'host:evil.example')).toEqual(decided);
+        await report(orm, [host('evil.example', 'e')], { at: later(21) });
         const renewed = await active(orm, 'host:evil.example');
         expect(renewed).not.toEqual(decided);
         // Reported again long after it expired.
@@ -113,6 +116,58 @@ for (const engine of testEngines(makeHub)) {
         expect([await stateOf(orm, late), await stateOf(orm, first)]).toEqual(['in-case -', 'in-case -']);
         expect(await listCase(orm, id, WISH, TOP, later(400))).toEqual({ state: 'listed' });
         expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
+    it.each([
+      { key: 'host:evil.example', kind: 'host', lasts: 180 },
+      { key: 'acct:TH:1234567890', kind: 'account', lasts: 120 },
+    ] as const)('one reporter a month, whoever it is, never renews $key', ({ key, kind, lasts }) =>
+      on(async (orm) => {
+        for (const [at, voice] of ['a', 'b'].entries())
+          await report(orm, [subject(key, kind, voice)], { at: later(at) });
+        const { id } = await caseOf(orm, key);
+        await listCase(orm, id, { ...WISH, days: lasts }, TOP, later(1));
+        if (kind === 'account') await confirmCase(orm, id, 'second person', TOP, later(1));
+        const decided = await active(orm, key);
+        // One browser that is new each month, or another person each month: the hub cannot tell them apart.
+        for (const [at, voice] of ['c', 'd', 'e'].entries()) {
+          await report(orm, [subject(key, kind, voice)], { at: later(31 + 28 * at) });
+          expect(await active(orm, key)).toEqual(decided);
+        }
+        // The same browser as often as it likes is one.
+        for (const day of [88, 89, 99]) {
+          await report(orm, [subject(key, kind, 'e')], { at: later(day) });
+          expect(await active(orm, key)).toEqual(decided);
+        }
+        expect(await endCases(orm, later(lasts + 2))).toBe(1);
+      }),
+    );
+
+    it('two independent reports renew, what came before the last renewal counts for none, and not oftener than once a week', () =>
+      on(async (orm) => {
+        const days = async (): Promise<readonly object[]> =>
+          rowsOf(orm, sql`SELECT seen_on, expires_on, reports FROM listing WHERE key = 'host:evil.example'`);
+        for (const [at, voice] of ['a', 'b'].entries())
+          await report(orm, [host('evil.example', voice)], { at: later(at) });
+        const { id } = await caseOf(orm, 'host:evil.example');
+        await listCase(orm, id, WISH, TOP, later(1));
+        const decided = await days();
+        // Two of one day are one.
+        await report(orm, [host('evil.example', 'c')], { at: later(10) });
+        await report(orm, [host('evil.example', 'd')], { at: later(10) });
+        expect(await days()).toEqual(decided);
+        await report(orm, [host('evil.example', 'd')], { at: later(12) });
+        const today = dayOf(later(12));
+        expect(await days()).toEqual([{ seen_on: today, expires_on: today + 180, reports: 4 }]);
+        // Two more within the week wait for its end.
+        await report(orm, [host('evil.example', 'e')], { at: later(13) });
+        await report(orm, [host('evil.example', 'f')], { at: later(14) });
+        expect(await days()).toEqual([{ seen_on: today, expires_on: today + 180, reports: 4 }]);
+        await report(orm, [host('evil.example', '0')], { at: later(19) });
+        expect(await days()).toEqual([{ seen_on: today + 7, expires_on: today + 187, reports: 7 }]);
+        // Those of before say nothing any more.
+        await report(orm, [host('evil.example', '1')], { at: later(30) });
+        expect(await days()).toEqual([{ seen_on: today + 7, expires_on: today + 187, reports: 7 }]);
       }));
 
     it('what runs out ends its case, tells its reporters, and opens again with a later report', () =>
