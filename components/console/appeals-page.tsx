@@ -6,7 +6,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
-import { Facts, LeftUndoneLine, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag } from './page-parts.tsx';
+import { Facts, LeftUndoneLine, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag, whyNot } from './page-parts.tsx';
 
 const HOUR_MS = 3_600_000;
 const STATES: readonly AppealState[] = ['open', 'upheld', 'rejected'];
@@ -60,7 +60,7 @@ export function AppealsPage(props: AppealsPageProps) {
                 <section class="queue-case" aria-live="polite">
                   {open === null ? <p class="soft">{t.choose}</p> : null}
                   {open?.kind === 'loading' ? <p role="status">{m.consolePages.page.loading}</p> : null}
-                  {open?.kind === 'failed' ? <p role="status">{m.consolePages.page.why[open.why]}</p> : null}
+                  {open?.kind === 'failed' ? <p role="status">{whyNot(m, open)}</p> : null}
                   {open?.kind === 'ready' ? <OneAppeal key={open.value.id} {...props} one={open.value} /> : null}
                 </section>
               </div>
@@ -89,7 +89,7 @@ function List(props: AppealsPageProps & { readonly view: Appeals }) {
               onClick={() => props.onShow(row.id)}
             >
               <span class="queue-name" dir="ltr">
-                <UntrustedText m={m} text={siteName(row.indicator)} limit={80} />
+                <Subject m={m} indicator={row.indicator} limit={80} />
               </span>
               <span>{t.role[row.role]}</span>
               <span class="soft">
@@ -106,6 +106,12 @@ function List(props: AppealsPageProps & { readonly view: Appeals }) {
       )}
     </div>
   );
+}
+
+/** What an appeal is about; a number that is forgotten is said to be. */
+function Subject({ m, indicator, limit }: { m: ConsoleMessages; indicator: string; limit: number }) {
+  if (indicator === '') return <span class="soft">{m.consolePages.appeals.forgotten}</span>;
+  return <UntrustedText m={m} text={siteName(indicator)} limit={limit} />;
 }
 
 /** What is due, and how long there still is, in the hub's hours. */
@@ -134,7 +140,7 @@ function OneAppeal(props: OneProps) {
     <article class="case" aria-labelledby="appeal-title">
       <header class="case-head">
         <h2 id="appeal-title" dir="ltr">
-          <UntrustedText m={m} text={siteName(one.indicator)} limit={200} />
+          <Subject m={m} indicator={one.indicator} limit={200} />
         </h2>
         <p class="case-tags">
           <Tag text={t.role[one.role]} />

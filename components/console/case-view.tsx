@@ -11,7 +11,7 @@ import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
-import { OutcomeLine, siteName, Tag } from './page-parts.tsx';
+import { OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
 
 export interface CaseProps {
   readonly m: ConsoleMessages;
@@ -41,7 +41,7 @@ export interface CaseProps {
 export function CaseView(props: CaseProps) {
   const { m, open } = props;
   if (open.kind === 'loading') return <p role="status">{m.consolePages.page.loading}</p>;
-  if (open.kind === 'failed') return <p role="status">{m.consolePages.page.why[open.why]}</p>;
+  if (open.kind === 'failed') return <p role="status">{whyNot(m, open)}</p>;
   return <OneCase {...props} one={open.value} />;
 }
 

@@ -5,6 +5,12 @@ import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { visibleString } from '../visible-text.ts';
 
+/** Why one thing of a page cannot be shown. What was chosen elsewhere, as in the record, may be gone. */
+export function whyNot(m: ConsoleMessages, { why, code }: Extract<Loaded<unknown>, { kind: 'failed' }>): string {
+  const t = m.consolePages.page;
+  return code === 'not-found' ? t.gone : t.why[why];
+}
+
 /** Title of a page, what it is for, and its states; `children` only once there is something to show. */
 export function PageShell<T>(props: {
   readonly m: ConsoleMessages;

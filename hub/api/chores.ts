@@ -61,7 +61,7 @@ const TEND_MS = MINUTE_MS;
 /** Signs the timestamp, then starts the chores. */
 export async function startChores(deps: ChoresDeps): Promise<Chores> {
   const { paths, databaseUrl, outside, polls, log, pace } = deps;
-  const { database, now } = outside;
+  const { database, keys, now } = outside;
   const refresh = (): Promise<unknown> =>
     // Browsers keep the list they have when it fails; the age shows, and the next turn tries again.
     keepFresh({ paths, database, databaseUrl, now: new Date(), minAgeMs: REFRESH_MS / 2 });
@@ -74,7 +74,7 @@ export async function startChores(deps: ChoresDeps): Promise<Chores> {
     every(PULL_MS, 'pull outside feeds', () => pullDue(outside), deps),
     every(WEBHOOKS_MS, 'tell webhooks', () => runWebhooks(outside), deps),
     every(pace.burstsMs, 'watch bursts', () => watchBursts(database, now()), deps),
-    every(RETAIN_MS, 'forget what is old', () => retain(database, now()), deps),
+    every(RETAIN_MS, 'forget what is old', () => retain(database, now(), keys.forgetting), deps),
     // PostgreSQL does this by itself.
     ...(databaseUrl ? [] : [every(TEND_MS, 'tend the tables', () => database.use(tendTables), deps)]),
   ];

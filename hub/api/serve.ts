@@ -91,6 +91,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
   const outside = {
     database,
     keys,
+    forgettingKey: () => Promise.resolve(keys.forgetting),
     topSites: topSites(),
     outbound: options.outbound ?? createOutbound(),
     now,

@@ -1,6 +1,6 @@
 /* Decisions about appeals, each in one transaction with its event and what it does to the list. */
-import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
-import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { isPersonal } from '../../lib/core/policy/number-gate.ts';
 import { acknowledgeAppeal, appealById, casesAbout, closeAppeal, type AppealCase } from '../db/appeal-decisions.ts';
 import { settleReports } from '../db/case-decisions.ts';
 import { livingCases } from '../db/cases.ts';
@@ -49,21 +49,23 @@ export async function decideAppeal(
   return orm.transaction(async (tx) => {
     const seq = await lockChain(tx);
     const appeal = existing(await appealById(tx, id), id);
-    if (appeal.state !== 'open')
+    const { key } = appeal;
+    // What is forgotten was decided long ago.
+    if (appeal.state !== 'open' || key === null)
       throw new HubError('already-decided', `appeal ${id} is ${appeal.state}; nothing changed`);
     if (seen !== undefined && seen !== appeal.seen)
       throw new HubError(
         'changed-meanwhile',
         `appeal ${id}, or what it is about, was changed meanwhile; nothing was decided`,
       );
-    if (!decision.isUpheld && !(await mayReject(tx, appeal.key, decision.by, now))) {
+    if (!decision.isUpheld && !(await mayReject(tx, key, decision.by, now))) {
       throw new RuleRefusal({
         th: `${decision.by} เป็นผู้ขึ้นรายการ ต้องให้คนอื่นเป็นผู้ไม่รับคำขอนี้`,
         en: `${decision.by} listed it: expected another person to reject the appeal`,
       });
     }
-    const cases = await livingCases(tx, appeal.key);
-    const changedRows = await closeAppeal(tx, appeal, decision, now, seq);
+    const cases = await livingCases(tx, key);
+    const changedRows = await closeAppeal(tx, { ...appeal, key }, decision, now, seq);
     await settleReports(
       tx,
       cases.map(({ id: caseId }) => caseId),
@@ -98,7 +100,7 @@ export async function listersOf(orm: Orm, key: IndicatorKey, now: Date): Promise
 
 /** Whether somebody may say that the listing stays: for a person's number, nobody who listed it. */
 export async function mayReject(orm: Orm, key: IndicatorKey, by: string, now: Date): Promise<boolean> {
-  if (isSiteKey(key) || !needsSecondPerson(key)) return true;
+  if (!isPersonal(key)) return true;
   return !(await listersOf(orm, key, now)).some((name) => isSamePerson(name, by));
 }
 

@@ -26,6 +26,8 @@ export interface HintFacts {
   readonly listings: readonly KnownListing[];
   /** Days since 1970 on which the last earlier case of it was closed; null: there was none. */
   readonly closedOn: number | null;
+  /** The same of a case that was forgotten since, where people had decided for the person; null: there was none. */
+  readonly forgottenOn: number | null;
   /** Name of the publisher of what is decided here. */
   readonly ownPublisher: string;
   readonly today: number;
@@ -41,6 +43,7 @@ export function hintsOf(facts: HintFacts, topSites: TopSites): readonly Hint[] {
   return [
     ...(isSiteKey(key) ? siteHints(key, topSites) : numberHints(key)),
     ...pastHints(facts),
+    ...forgottenHints(facts),
     ...listingHints(facts),
   ];
 }
@@ -117,11 +120,11 @@ function numberHints(key: IndicatorKey): Hint[] {
 }
 
 /** Of telephones only: accounts, wallets and IDs keep their owners. */
-function pastHints({ key, listings, closedOn, today }: HintFacts): Hint[] {
+function pastHints({ key, listings, closedOn, forgottenOn, today }: HintFacts): Hint[] {
   if (!key.startsWith('phone:')) return [];
   const own = listings.filter((listing) => listing.key === key);
   if (own.some(({ isInForce }) => isInForce)) return [];
-  const last = Math.max(closedOn ?? -1, ...own.map(({ seenOn }) => seenOn));
+  const last = Math.max(closedOn ?? -1, forgottenOn ?? -1, ...own.map(({ seenOn }) => seenOn));
   const days = today - last;
   if (last < 0 || days < LONG_AGO_DAYS) return [];
   return [
@@ -129,6 +132,19 @@ function pastHints({ key, listings, closedOn, today }: HintFacts): Hint[] {
       'reassigned',
       `เคยอยู่ในระบบเมื่อ ${days} วันก่อน เบอร์อาจเปลี่ยนเจ้าของแล้ว ดูเฉพาะรายงานใหม่`,
       `it was known here ${days} days ago and may have another owner now: look at the new reports only`,
+    ),
+  ];
+}
+
+/** What the case rested on is gone, but not that people looked and decided that there should be no warning. */
+function forgottenHints({ forgottenOn, today }: HintFacts): Hint[] {
+  if (forgottenOn === null) return [];
+  const days = today - forgottenOn;
+  return [
+    hint(
+      'closed-before',
+      `เคยมีผู้ตรวจสอบแล้วปิดคดีหรือถอนรายการเมื่อ ${days} วันก่อน รายละเอียดลบไปแล้วตามกำหนด`,
+      `people looked at it ${days} days ago and closed its case or took it off; what that rested on is deleted since`,
     ),
   ];
 }

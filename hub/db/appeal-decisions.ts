@@ -4,17 +4,18 @@
  */
 import { sql, type SQL } from 'drizzle-orm';
 import { GRADES, type Grade } from '../../lib/core/blocklist/listing.ts';
-import { isSiteKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
-import { needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import type { IndicatorKey, IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { isPersonal } from '../../lib/core/policy/number-gate.ts';
 import { touchAppealed } from './case-decisions.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent } from './events.ts';
-import { revokeListing } from './listings.ts';
+import { namedInEvent, revokeListing } from './listings.ts';
 
 export interface AppealCase {
   readonly id: string;
   readonly kind: IndicatorKind;
-  readonly key: IndicatorKey;
+  /** Null: the number is forgotten, as everything about it has ended. */
+  readonly key: IndicatorKey | null;
   readonly role: 'owner' | 'other';
   readonly locale: 'th' | 'en';
   readonly contact: string | null;
@@ -51,7 +52,7 @@ export async function suspendListing(
   seq: number,
 ): Promise<boolean> {
   const key = appeal.subject.key as IndicatorKey;
-  if (appeal.role !== 'owner' || isSiteKey(key) || !needsSecondPerson(key)) return false;
+  if (appeal.role !== 'owner' || !isPersonal(key)) return false;
   const [before] = await rowsOf<{ grade: number | null; rejected: number }>(
     tx,
     sql`SELECT (SELECT max(grade) FROM listing WHERE key = ${key} AND state = 'active') AS grade,
@@ -64,7 +65,7 @@ export async function suspendListing(
         WHERE key = ${key} AND state = 'active'`,
   );
   await tx.execute(sql`UPDATE appeal SET suspended_grade = ${grade} WHERE id = ${appeal.id}::uuid`);
-  await appendEvent(tx, 'listing.dispute', { key, appeal: appeal.id }, now);
+  await appendEvent(tx, 'listing.dispute', { ...(await namedInEvent(tx, key)), appeal: appeal.id }, now);
   return true;
 }
 
@@ -163,7 +164,7 @@ export async function acknowledgeAppeal(
  */
 export async function closeAppeal(
   tx: Orm,
-  appeal: AppealCase,
+  appeal: AppealCase & { readonly key: IndicatorKey },
   { isUpheld, answer, by }: { readonly isUpheld: boolean; readonly answer: string; readonly by: string },
   now: Date,
   seq: number,
@@ -200,7 +201,7 @@ export async function closeAppeal(
 interface AppealRow {
   readonly id: string;
   readonly kind: IndicatorKind;
-  readonly key: IndicatorKey;
+  readonly key: IndicatorKey | null;
   readonly role: 'owner' | 'other';
   readonly locale: 'th' | 'en';
   readonly contact: string | null;

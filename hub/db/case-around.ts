@@ -83,6 +83,8 @@ export async function pastOf(orm: Orm, { id, key }: FraudCase): Promise<readonly
             UNION SELECT seq FROM event WHERE payload->>'into' = ${String(id)}
             UNION SELECT seq FROM event WHERE payload->>'key' = ${key}
             UNION SELECT seq FROM event
+            WHERE payload->>'listing' = ANY (ARRAY(SELECT l.id::text FROM listing l WHERE l.key = ${key}))
+            UNION SELECT seq FROM event
             WHERE payload->>'appeal' = ANY (ARRAY(
               SELECT a.id::text FROM appeal a WHERE a.key = ANY (ARRAY(
                 SELECT ${key} UNION

@@ -29,6 +29,7 @@ export type EventType =
   | 'report.delete'
   | 'report.expire'
   | 'burst.flag'
+  | 'number.forget'
   | 'appeal.receive'
   | 'appeal.expire'
   | 'appeal.acknowledge'

@@ -96,8 +96,11 @@ async function foldPage(tx: Orm, events: readonly FoldedEvent[]): Promise<void> 
       await tx.execute(
         sql`UPDATE figure_listing SET released_at = ${at}::timestamptz WHERE released_at IS NULL AND event_seq <= ${upTo}`,
       );
-    } else if (type === 'listing.revoke') add('revoked', at, '', await revoke(tx, sql`key = ${textOf(said.key)}`, at));
-    else if (type === 'appeal.decide' && said.state === 'upheld') {
+    } else if (type === 'listing.revoke') {
+      const listing = numberOf(said.listing);
+      const key = listing === null ? sql`${textOf(said.key)}` : sql`(SELECT key FROM listing WHERE id = ${listing})`;
+      add('revoked', at, '', await revoke(tx, sql`key = ${key}`, at));
+    } else if (type === 'appeal.decide' && said.state === 'upheld') {
       const appeal = textOf(said.appeal);
       add('revoked', at, '', await revoke(tx, sql`key = (SELECT key FROM appeal WHERE id::text = ${appeal})`, at));
     } else if (type === 'case.decide') {
@@ -269,7 +272,7 @@ export async function outcomesOf(
   const [row] = await rowsOf<{ listed: number; revoked: number; appealed: number; decided: number; upheld: number }>(
     orm,
     sql`SELECT count(*)::int AS listed, count(revoked_at)::int AS revoked,
-          (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM appeal a WHERE a.key = l.key AND a.received_at >= l.listed_at)))::int
+          (count(*) FILTER (WHERE l.appealed OR EXISTS (SELECT 1 FROM appeal a WHERE a.key = l.key AND a.received_at >= l.listed_at)))::int
             AS appealed,
           (SELECT count(*)::int FROM appeal WHERE ${within(sql`decided_at`, span)}) AS decided,
           (SELECT count(*)::int FROM appeal WHERE state = 'upheld' AND ${within(sql`decided_at`, span)}) AS upheld

@@ -132,6 +132,7 @@ export async function historyOf(
         FROM (SELECT DISTINCT json_array_elements_text(${JSON.stringify(keys)}::json) AS key) AS asked
         CROSS JOIN LATERAL (
           SELECT seq FROM event WHERE payload->>'key' = asked.key
+          UNION SELECT about.seq FROM listing l JOIN event about ON about.payload->>'listing' = l.id::text WHERE l.key = asked.key
           UNION SELECT about.seq FROM fraud_case c JOIN event about ON about.payload->>'case' = c.id::text WHERE c.key = asked.key
           UNION SELECT about.seq FROM appeal a JOIN event about ON about.payload->>'appeal' = a.id::text WHERE a.key = asked.key
           UNION SELECT l.event_seq FROM listing l WHERE l.key = asked.key

@@ -12,7 +12,9 @@ import {
   type ListingAttributes,
 } from '../../lib/core/blocklist/listing.ts';
 import type { IndicatorKey } from '../../lib/core/indicators/key.ts';
+import { isPersonal } from '../../lib/core/policy/number-gate.ts';
 import { rowsOf, type Orm } from './database.ts';
+import { idArray } from './values.ts';
 
 /** A listing of a site or a number, as the hub keeps it: in clear. */
 export interface StoredListing extends ListingAttributes {
@@ -418,6 +420,29 @@ export async function revokeListing(tx: Orm, key: IndicatorKey, reason: string, 
         WHERE key = ${key} AND state = 'active' RETURNING key`,
   );
   return rows.length;
+}
+
+/** What an event says of what is listed. */
+export type NamedInEvent = { readonly key: IndicatorKey } | { readonly listing: number | null };
+
+/**
+ * How an event names what is listed: a number of a person by one of its rows, which is forgotten some day (docs/hub.md), because the
+ * chain never is; anything else by its key. `listing` null: it has no row.
+ */
+export async function namedInEvent(tx: Orm, key: IndicatorKey): Promise<NamedInEvent> {
+  if (!isPersonal(key)) return { key };
+  const [row] = await rowsOf<{ id: number | null }>(tx, sql`SELECT min(id)::int AS id FROM listing WHERE key = ${key}`);
+  return { listing: row?.id ?? null };
+}
+
+/** Keys of rows by their ids, as far as the rows are there. */
+export async function keysOfListings(orm: Orm, ids: readonly number[]): Promise<ReadonlyMap<number, IndicatorKey>> {
+  if (ids.length === 0) return new Map();
+  const rows = await rowsOf<{ id: number; key: IndicatorKey }>(
+    orm,
+    sql`SELECT id::int AS id, key FROM listing WHERE id = ANY (${idArray(ids)})`,
+  );
+  return new Map(rows.map(({ id, key }) => [id, key]));
 }
 
 /** Id of a publisher by name; made when it is new. */

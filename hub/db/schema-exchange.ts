@@ -37,11 +37,12 @@ export const figureDay = pgTable(
 export const figureListing = pgTable('figure_listing', {
   eventSeq: bigint('event_seq', { mode: 'number' }).primaryKey(),
   caseId: bigint('case_id', { mode: 'number' }).notNull(),
-  key: text('key').notNull(),
+  key: text('key'),
   firstReportAt: time('first_report_at'),
   listedAt: time('listed_at').notNull(),
   releasedAt: time('released_at'),
   revokedAt: time('revoked_at'),
+  appealed: boolean('appealed').notNull().default(false),
 });
 
 export const pollCount = pgTable(

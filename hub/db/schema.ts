@@ -219,7 +219,7 @@ export const appeal = pgTable('appeal', {
   id: uuid('id').primaryKey(),
   receipt: text('receipt').notNull(),
   kind: text('kind', { enum: KINDS }).notNull(),
-  key: text('key').notNull(),
+  key: text('key'),
   role: text('role', { enum: ['owner', 'other'] }).notNull(),
   locale: text('locale', { enum: ['th', 'en'] }).notNull(),
   contact: text('contact'),
@@ -235,6 +235,13 @@ export const appeal = pgTable('appeal', {
   erasedAt: timestamp('erased_at', { withTimezone: true }),
   eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
   suspendedGrade: smallint('suspended_grade'),
+});
+
+export const forgottenNumber = pgTable('forgotten_number', {
+  mark: text('mark').primaryKey(),
+  held: boolean('held').notNull(),
+  closedOn: integer('closed_on').notNull(),
+  eventSeq: bigint('event_seq', { mode: 'number' }).notNull(),
 });
 
 export const strike = pgTable('strike', {

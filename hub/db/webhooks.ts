@@ -124,16 +124,18 @@ export async function takeUntold(tx: Orm, now: Date): Promise<{ events: readonly
   return { events, isAll };
 }
 
-/** Key and kind of a case, or of what an appeal is about. */
+/** Key and kind of a case, or of what an appeal or a row of the list is about; null: there is none, or it was forgotten. */
 export async function subjectOf(
   orm: Orm,
-  what: { readonly caseId: number } | { readonly appealId: string },
-): Promise<{ readonly key: string; readonly kind: string } | null> {
-  const [row] = await rowsOf<{ key: string; kind: string }>(
+  what: { readonly caseId: number } | { readonly appealId: string } | { readonly listingId: number },
+): Promise<{ readonly key: string | null; readonly kind: string | null } | null> {
+  const [row] = await rowsOf<{ key: string | null; kind: string | null }>(
     orm,
     'caseId' in what
       ? sql`SELECT key, kind FROM fraud_case WHERE id = ${what.caseId}`
-      : sql`SELECT key, kind FROM appeal WHERE id::text = ${what.appealId}`,
+      : 'appealId' in what
+        ? sql`SELECT key, kind FROM appeal WHERE id::text = ${what.appealId}`
+        : sql`SELECT key, NULL AS kind FROM listing WHERE id = ${what.listingId}`,
   );
   return row ?? null;
 }

@@ -17,6 +17,7 @@ import type { Orm } from '../db/database.ts';
 import { listOrganisations } from '../db/members.ts';
 import { HubError } from '../hub-error.ts';
 import { firstRows, meaningsOf } from '../import/csv.ts';
+import type { IntakeKeys } from '../intake/intake-keys.ts';
 import type { Format } from '../import/formats.ts';
 import { headOf } from '../import/line-source.ts';
 import {
@@ -73,7 +74,7 @@ export function parseColumns(text: string | undefined): ColumnMap | null | undef
  */
 export async function bringFile(
   orm: Orm,
-  topSites: TopSites,
+  { topSites, keys }: { readonly topSites: TopSites; readonly keys: IntakeKeys },
   brought: BroughtFile,
   now: Date,
   onProgress?: (items: number) => void,
@@ -132,7 +133,12 @@ export async function bringFile(
     };
   };
   try {
-    const report = await importFeed(once(bytes), options, { orm, topSites, ...(onProgress && { onProgress }) });
+    const report = await importFeed(once(bytes), options, {
+      orm,
+      topSites,
+      forgettingKey: () => Promise.resolve(keys.forgetting),
+      ...(onProgress && { onProgress }),
+    });
     return { kind: report.eventSeq === null ? 'preview' : 'committed', preview: await describe(report) };
   } catch (error) {
     if (error instanceof OutcomeChangedError) return { kind: 'changed', preview: await describe(error.report) };

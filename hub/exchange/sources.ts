@@ -29,6 +29,8 @@ import { OutboundError, type Outbound } from './outbound.ts';
 export interface PullDeps {
   readonly database: LastingDatabase;
   readonly topSites: TopSites;
+  /** As an import asks for it. */
+  readonly forgettingKey: () => Promise<Uint8Array>;
   readonly outbound: Outbound;
   readonly now: () => Date;
   /** 0 up to 1, for spreading what would come at once. */
@@ -134,13 +136,9 @@ export async function pullNow(id: number, accept: string | null, by: string, dep
   return deps.database.use(async (orm) => existing(await sourceById(orm, id)));
 }
 
-async function pull(
-  source: StoredSource,
-  accept: string | null,
-  by: string | null,
-  { database, topSites, outbound, now, random }: PullDeps,
-): Promise<void> {
-  const outcome = await outcomeOf(source, accept, by, { database, topSites, outbound, now });
+async function pull(source: StoredSource, accept: string | null, by: string | null, deps: PullDeps): Promise<void> {
+  const { database, now, random } = deps;
+  const outcome = await outcomeOf(source, accept, by, deps);
   const at = now();
   // Up to a tenth sooner or later, so that not all sources are asked in one second.
   const spread = 0.9 + 0.2 * random();
@@ -164,7 +162,7 @@ async function outcomeOf(
   source: StoredSource,
   accept: string | null,
   by: string | null,
-  { database, topSites, outbound, now }: Omit<PullDeps, 'random'>,
+  { database, topSites, forgettingKey, outbound, now }: Omit<PullDeps, 'random'>,
 ): Promise<PullOutcome> {
   let answer;
   try {
@@ -214,7 +212,7 @@ async function outcomeOf(
           provenance: { url: source.url, fileSha256: sha256, ...(accept !== null && { accepted: sha256 }) },
           accepts: (found) => isTaken(entriesOf(found)),
         },
-        { orm, topSites },
+        { orm, topSites, forgettingKey },
       ),
     );
     const { taken, merged, unchanged, refusedCount, ignored } = report;

@@ -198,11 +198,11 @@ async function tell(orm: Orm, { seq, type, at, payload }: ToldEvent): Promise<To
         ...(await publicSubject(orm, subject)),
       });
     }
-    case 'listing.revoke':
-      return told(
-        'listing.revoked',
-        await publicSubject(orm, typeof said.key === 'string' ? { key: said.key, kind: null } : null),
-      );
+    case 'listing.revoke': {
+      const named = typeof said.key === 'string' ? { key: said.key, kind: null } : null;
+      const subject = typeof said.listing === 'number' ? await subjectOf(orm, { listingId: said.listing }) : named;
+      return told('listing.revoked', await publicSubject(orm, subject));
+    }
     case 'release.publish':
       return told('release.published', { epoch: said.epoch, sequence: said.sequence, counts: said.counts });
     case 'appeal.receive':
@@ -221,10 +221,11 @@ async function tell(orm: Orm, { seq, type, at, payload }: ToldEvent): Promise<To
 /** A site with its key, where its sharing marks let everybody have that; of anything else only the kind. */
 async function publicSubject(
   orm: Orm,
-  subject: { readonly key: string; readonly kind: string | null } | null,
+  subject: { readonly key: string | null; readonly kind: string | null } | null,
 ): Promise<object> {
   if (subject === null) return {};
   const { key } = subject;
+  if (key === null) return { kind: subject.kind };
   const kind = subject.kind ?? kindOf(key);
   return isSiteKey(key as IndicatorKey) && (await mayBeNamed(orm, key)) ? { kind, key } : { kind };
 }

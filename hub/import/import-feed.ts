@@ -11,13 +11,14 @@ import { isIndicatorProblem, parseListedHost, parseListedUrl } from '../../lib/c
 import { isSiteKey, type IndicatorKey } from '../../lib/core/indicators/key.ts';
 import { gateListing, type TopSites } from '../../lib/core/policy/gate.ts';
 import { isHotline } from '../../lib/core/policy/hotlines.ts';
-import { BARE_BILLER, gateNumber, HOTLINE, needsSecondPerson } from '../../lib/core/policy/number-gate.ts';
+import { BARE_BILLER, gateNumber, HOTLINE, isPersonal } from '../../lib/core/policy/number-gate.ts';
 import { maskText } from '../../lib/core/indicators/mask.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
 import type { Orm } from '../db/database.ts';
 import { appendEvent, chainHead, lockChain } from '../db/events.ts';
+import { heldMarks, releaseMarks } from '../db/forgotten.ts';
 import {
   heldKeys,
   isGivenWay,
@@ -30,6 +31,7 @@ import {
 } from '../db/listings.ts';
 import { refuseOwnName } from '../db/own-name.ts';
 import { HubError } from '../hub-error.ts';
+import { numberMark } from '../intake/number-mark.ts';
 import { dayOf } from './attributes.ts';
 import { MAX_SHOWN_TEXT, type FeedItem, type RefusalRule } from './feed-item.ts';
 import { readMappedCsv } from './csv.ts';
@@ -109,6 +111,8 @@ export interface ImportDeps {
   readonly orm: Orm;
   readonly topSites: TopSites;
   readonly onProgress?: (items: number) => void;
+  /** The hub's key for marks of forgotten numbers (`IntakeKeys.forgetting`); asked for where there are any that no import may bring back. */
+  readonly forgettingKey?: () => Promise<Uint8Array>;
 }
 
 const BATCH = 20_000;
@@ -116,6 +120,9 @@ const BATCH = 20_000;
 const TURN = 2_000;
 /** What a row of the database holds as a key: no blank, and no longer than any kind of number is. */
 const LISTABLE_NUMBER = /^[\x21-\x7e]{6,160}$/;
+
+/** Of a number that was taken off and is forgotten, all that there is to say. */
+const FORGOTTEN: Held = { state: 'revoked', reason: 'the number itself is forgotten since, a mark of it is kept' };
 
 /** Thrown inside the transaction of a dry run, so that it is rolled back with the report in hand. */
 class DryRun extends Error {
@@ -134,7 +141,7 @@ class DryRun extends Error {
 export async function importFeed(
   bytes: AsyncIterable<Uint8Array>,
   options: ImportOptions,
-  { orm, topSites, onProgress }: ImportDeps,
+  { orm, topSites, onProgress, forgettingKey }: ImportDeps,
 ): Promise<ImportReport> {
   refuseOwnName(options.publisher);
   const feed = await openFeed(bytes);
@@ -156,7 +163,9 @@ export async function importFeed(
         broughtBy: bringerOf(options),
         people: options.people ?? [],
       };
-      const counts = await takeItems(tx, target, items, { options, topSites, held: await heldKeys(tx), onProgress });
+      const holds = await readHolds(tx, forgettingKey);
+      const counts = await takeItems(tx, target, items, { options, topSites, holds, onProgress });
+      await releaseMarks(tx, [...holds.insisted]);
       const { digest, refusalsDigest, ...rest } = counts;
       const outcome = outcomeHash(format, digest, refusalsDigest, rest);
       const found = { source: options.source, format, ...rest, isDryRun: options.isDryRun, outcome };
@@ -246,10 +255,34 @@ function outcomeHash(
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
+/** What an import may bring back only where a person insists. */
+interface Holds {
+  readonly keys: ReadonlyMap<string, Held>;
+  /** The mark of a number that was held and is forgotten; null: it is none. */
+  readonly markOf: (key: IndicatorKey) => string | null;
+  /** Marks of those on which the person has insisted. */
+  readonly insisted: Set<string>;
+}
+
+async function readHolds(tx: Orm, forgettingKey: ImportDeps['forgettingKey']): Promise<Holds> {
+  const keys = await heldKeys(tx);
+  const marks = await heldMarks(tx);
+  const insisted = new Set<string>();
+  if (marks.size === 0) return { keys, markOf: () => null, insisted };
+  if (forgettingKey === undefined) throw new Error("expected the hub's key: numbers that were taken off are forgotten");
+  const key = await forgettingKey();
+  const markOf = (number: IndicatorKey): string | null => {
+    if (!isPersonal(number)) return null;
+    const mark = numberMark(key, number);
+    return marks.has(mark) ? mark : null;
+  };
+  return { keys, markOf, insisted };
+}
+
 interface Taking {
   readonly options: ImportOptions;
   readonly topSites: TopSites;
-  readonly held: ReadonlyMap<string, Held>;
+  readonly holds: Holds;
   readonly onProgress: ((items: number) => void) | undefined;
 }
 
@@ -325,7 +358,7 @@ function kept({ text, about, ...rest }: Refusal): Refusal {
 /** One item as a listing, or why not. */
 function judge(
   item: Exclude<FeedItem, { kind: 'ignored' }>,
-  { options, topSites, held }: Taking,
+  { options, topSites, holds }: Taking,
 ): IncomingListing | Refusal {
   const refuse = (rule: RefusalRule, because: string): Refusal => ({
     line: item.line,
@@ -346,7 +379,8 @@ function judge(
   if (typeof key !== 'string') return refuse('malformed', `expected ${key.expected}`);
   if (isSiteKey(key) ? !isListableKey(key) : !LISTABLE_NUMBER.test(key))
     return refuse('too-long', 'expected a key that a release can carry');
-  const hold = held.get(key);
+  const mark = holds.markOf(key);
+  const hold = holds.keys.get(key) ?? (mark === null ? undefined : FORGOTTEN);
   if (hold !== undefined && options.insistReason === null) {
     const why = hold.reason === null ? '' : `: ${hold.reason}`;
     return refuse(hold.state, `it was ${hold.state} by a decision${why}; --insist lists it again`);
@@ -373,6 +407,7 @@ function judge(
     reports: item.attributes?.reports ?? 0,
   });
   const isDated = item.attributes?.seenOn !== undefined || item.attributes?.listedOn !== undefined;
+  if (mark !== null) holds.insisted.add(mark);
   return {
     key,
     ...attributes,
@@ -389,7 +424,7 @@ function judge(
  * Of a site the operator's word is enough.
  */
 function isDue(key: IndicatorKey, isInsisted: boolean, { by }: ImportOptions): boolean {
-  return isSiteKey(key) ? isInsisted && by !== undefined : needsSecondPerson(key);
+  return isSiteKey(key) ? isInsisted && by !== undefined : isPersonal(key);
 }
 
 /** A row of numbers names their holders too: of it the number alone is told, masked. */

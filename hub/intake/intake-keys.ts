@@ -15,6 +15,8 @@ export interface IntakeKeys {
   readonly wrappingId: string;
   /** The hub's half of the day's key of networks. */
   readonly network: Uint8Array;
+  /** Makes the marks that stay of forgotten numbers. */
+  readonly forgetting: Uint8Array;
 }
 
 /** Environment variable with the secret in 64 hex digits, for processes that share no folder. */
@@ -22,12 +24,20 @@ export const HUB_KEY_VARIABLE = 'TUEAN_HUB_KEY';
 
 /**
  * The keys of a hub: from the text of `TUEAN_HUB_KEY`, else from `<data>/intake.key` (mode 600), which is made when it is not there.
- * @throws HubError `bad-file` where the text or file is no such key
+ * @param mayMake false: what was written under the hub's key is to be read, and another key would read it wrongly
+ * @throws HubError `bad-file` where the text or file is no such key, or there is none and none may be made
  */
-export async function loadIntakeKeys(paths: HubPaths, fromEnvironment: string | undefined): Promise<IntakeKeys> {
+export async function loadIntakeKeys(
+  paths: HubPaths,
+  fromEnvironment: string | undefined,
+  { mayMake = true }: { readonly mayMake?: boolean } = {},
+): Promise<IntakeKeys> {
   if (fromEnvironment) return intakeKeysOf(parseSecret(fromEnvironment, HUB_KEY_VARIABLE));
   const path = join(paths.data, 'intake.key');
-  return intakeKeysOf(parseSecret((await readOrNull(path)) ?? (await makeSecret(path)), path));
+  const known = await readOrNull(path);
+  if (known === null && !mayMake)
+    throw new HubError('bad-file', `${path}: expected the hub's key there or in ${HUB_KEY_VARIABLE}; nothing changed`);
+  return intakeKeysOf(parseSecret(known ?? (await makeSecret(path)), path));
 }
 
 /** The keys of a secret of 32 bytes. */
@@ -39,6 +49,7 @@ export function intakeKeysOf(secret: Uint8Array): IntakeKeys {
     wrapping,
     wrappingId: createHash('sha256').update('tuean wrapping id').update(wrapping).digest('hex').slice(0, 16),
     network: derive('network'),
+    forgetting: derive('forgetting'),
   };
 }
 

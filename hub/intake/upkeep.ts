@@ -5,18 +5,25 @@
 import { dropPastTallies } from '../db/tallies.ts';
 import { dropNetworkKeysBefore } from '../db/network-keys.ts';
 import { expireAppeals } from '../db/appeals.ts';
+import { dueNumbers, endedBefore, forgetNumbers } from '../db/forgotten.ts';
+import { foldFigures } from '../db/figures.ts';
 import { expireReports } from '../db/reports.ts';
 import { dropBurstsBefore, dropStrikesBefore, flagBursts, type BurstLimits } from '../db/bursts.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
+import { numberMark } from './number-mark.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A report that led to no listing is kept this long, an appeal this long after its decision. */
 export const REPORT_DAYS = 90;
 export const APPEAL_DAYS = 90;
+/** A person's number is forgotten this long after everything about it has ended. */
+export const NUMBER_DAYS = 90;
 /** A browser is another reporter each month. */
 const STRIKE_DAYS = 31;
-/** Reports emptied in one transaction. */
+/** Reports emptied, or numbers forgotten, in one transaction. */
 const STEP = 500;
+/** Numbers that are looked for at once. */
+const PAGE = 20_000;
 
 /** Twenty reports from five networks within ten minutes: more than a shop's angry customers, less than a large campaign. */
 const BURST: BurstLimits = { windowMs: 10 * 60_000, reports: 20, networks: 5 };
@@ -24,10 +31,16 @@ const BURST: BurstLimits = { windowMs: 10 * 60_000, reports: 20, networks: 5 };
 export interface Retained {
   readonly reports: number;
   readonly appeals: number;
+  /** Numbers of persons. */
+  readonly numbers: number;
 }
 
-/** Empties what is too old and destroys the keys of past days. @returns how many reports and appeals were emptied */
-export async function retain(database: LastingDatabase, now: Date): Promise<Retained> {
+/**
+ * Empties what is too old, destroys the keys of past days, and forgets numbers of persons that nothing is left to decide about.
+ * @param forgetting the hub's key for what stays of them
+ * @returns how many were emptied and forgotten
+ */
+export async function retain(database: LastingDatabase, now: Date, forgetting: Uint8Array): Promise<Retained> {
   const before = new Date(now.getTime() - REPORT_DAYS * DAY_MS);
   let reports = 0;
   for (let step = STEP; step === STEP; reports += step) {
@@ -41,7 +54,24 @@ export async function retain(database: LastingDatabase, now: Date): Promise<Reta
     await dropStrikesBefore(orm, new Date(now.getTime() - STRIKE_DAYS * DAY_MS));
     return orm.transaction((tx) => expireAppeals(tx, decidedBefore, now));
   });
-  return { reports, appeals };
+  return { reports, appeals, numbers: await forgetDue(database, now, forgetting) };
+}
+
+async function forgetDue(database: LastingDatabase, now: Date, forgetting: Uint8Array): Promise<number> {
+  // Decisions are counted before what they were about goes.
+  await database.use((orm) => foldFigures(orm, now));
+  const ended = await database.use((orm) => endedBefore(orm, new Date(now.getTime() - NUMBER_DAYS * DAY_MS)));
+  const markOf = (key: string): string => numberMark(forgetting, key);
+  let numbers = 0;
+  for (let after = ''; ;) {
+    const due = await database.use((orm) => dueNumbers(orm, ended, { after, limit: PAGE }));
+    for (let from = 0; from < due.length; from += STEP) {
+      const step = due.slice(from, from + STEP);
+      numbers += await database.use((orm) => orm.transaction((tx) => forgetNumbers(tx, step, { ended, markOf, now })));
+    }
+    if (due.length < PAGE) return numbers;
+    after = due.at(-1) ?? '';
+  }
 }
 
 /** Flags keys that many strangers report just now. @returns how many */

@@ -30,6 +30,7 @@ import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import type { Orm } from '../db/database.ts';
 import { currentDigesting, digestsOf, isDigestShared } from '../db/digests.ts';
 import { chainHead, isInChain } from '../db/events.ts';
+import { isEndForgotten } from '../db/forgotten.ts';
 import { analyzeListings, changedKeys, countWaiting, publishable, strongest } from '../db/listings.ts';
 import { digestNumbers } from '../digest/digest-numbers.ts';
 import { HubError } from '../hub-error.ts';
@@ -105,6 +106,8 @@ async function changedState(
   const salt = await currentDigesting(orm);
   const digests = salt === null ? new Map<NumberKey, Digest>() : await storedDigests(orm, salt, numberKeys);
   if (salt !== null && (await isDigestShared(orm, salt.saltEpoch, numberKeys))) return null;
+  // Asked last: what is forgotten while this reads counts too.
+  if (await isEndForgotten(orm, { event: origin.event.seq, day: origin.day })) return null;
 
   const edits: Record<(typeof SECTION_NAMES)[number], Edit[]> = { hosts: [], urls: [], numbers: [] };
   const isEdit = (row: ListingAttributes | null): boolean =>

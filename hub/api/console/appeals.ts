@@ -53,11 +53,11 @@ export function appealRoutes({ database, now }: ConsoleDeps): Hono<ConsoleEnv> {
     const time = now();
     const answer = await database.use(async (orm): Promise<Appeals> => {
       const found = await listAppeals(orm, state, Number(limit), after);
-      const keys = found.map(({ key }) => key);
+      const keys = found.flatMap(({ key }) => key ?? []);
       const states = await statesOf(orm, keys, dayOf(time));
       const last = found.at(-1);
       return {
-        appeals: found.map((appeal) => rowOf(appeal, states.get(appeal.key) ?? null, time)),
+        appeals: found.map((appeal) => rowOf(appeal, states.get(appeal.key ?? '') ?? null, time)),
         nextCursor: last && found.length === Number(limit) ? `${last.receivedAt.getTime()}.${last.id}` : null,
         counts: await countAppeals(orm, {
           unreadSince: new Date(time.getTime() - ACKNOWLEDGE_MS),
@@ -115,22 +115,23 @@ export function appealRoutes({ database, now }: ConsoleDeps): Hono<ConsoleEnv> {
 async function shownAppeal(orm: Orm, appeal: AppealCase, { handle, role }: Actor, now: Date): Promise<Appeal> {
   const { id, key, contact, reason, answer, decidedBy } = appeal;
   const today = dayOf(now);
-  const states = await statesOf(orm, [key], today);
-  const cases = await casesAbout(orm, key);
+  // Of a forgotten number nothing else is left.
+  const states = await statesOf(orm, key === null ? [] : [key], today);
+  const cases = key === null ? [] : await casesAbout(orm, key);
   const reports: CaseReport[] = [];
   for (const one of cases) {
     reports.push(...(await reportsOf(orm, one.id, SHOWN_REPORTS, one.key === key ? null : key)));
   }
-  const views = await listingViewsOf(orm, key, today);
+  const views = key === null ? [] : await listingViewsOf(orm, key, today);
   return {
-    ...rowOf(appeal, states.get(key) ?? null, now),
+    ...rowOf(appeal, states.get(key ?? '') ?? null, now),
     contact,
     reason,
     answer,
     decidedBy,
     listings: await listingRows(orm, views, { handle, isConfirmer: isAtLeast(role, 'publisher') }),
-    listedBy: [...(await listersOf(orm, key, now))],
-    mayReject: await mayReject(orm, key, handle, now),
+    listedBy: key === null ? [] : [...(await listersOf(orm, key, now))],
+    mayReject: key === null || (await mayReject(orm, key, handle, now)),
     cases: cases.map(({ key: _key, ...one }) => one),
     reports: reports
       .toSorted((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime())
@@ -167,8 +168,8 @@ function rowOf(appeal: AppealCase, listed: ListingState | null, now: Date): Appe
   return {
     id,
     kind,
-    indicator: isSiteKey(key) ? key : maskNumber(key),
-    isNumber: !isSiteKey(key),
+    indicator: key === null ? '' : isSiteKey(key) ? key : maskNumber(key),
+    isNumber: key === null || !isSiteKey(key),
     role,
     locale,
     state,

@@ -2,9 +2,10 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { auditQuerySchema, type Audit } from '../../../lib/core/console/people.ts';
-import type { NumberKey } from '../../../lib/core/indicators/key.ts';
+import type { IndicatorKey, NumberKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { chainHead, eventsBefore } from '../../db/events.ts';
+import { keysOfListings } from '../../db/listings.ts';
 import { problem } from '../problem.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 import { maskedWords } from './masked-words.ts';
@@ -17,15 +18,18 @@ export function auditRoutes({ database }: ConsoleDeps): Hono<ConsoleEnv> {
     if (!query.success) return problem(context, 'invalid-query');
     const { before, type, by } = query.output;
     const limit = Number(query.output.limit);
-    const [head, rows] = await database.use(async (orm) => [
-      await chainHead(orm),
-      await eventsBefore(orm, {
+    const [head, rows, keys] = await database.use(async (orm) => {
+      const wanted = {
         before: before === undefined ? null : Number(before),
         limit,
         type: type ?? null,
         by: by ?? null,
-      }),
-    ]);
+      };
+      const last = await chainHead(orm);
+      const found = await eventsBefore(orm, wanted);
+      const listings = found.flatMap(({ payload }) => listingIn(payload) ?? []);
+      return [last, found, await keysOfListings(orm, listings)] as const;
+    });
     const answer: Audit = {
       head,
       events: rows.map(({ seq, at, type: name, payload }) => ({
@@ -33,13 +37,27 @@ export function auditRoutes({ database }: ConsoleDeps): Hono<ConsoleEnv> {
         at,
         type: name,
         by: byOf(payload),
-        payload: masked(payload),
+        payload: masked({ ...payload, ...keyIn(payload, keys) }),
       })),
       before: rows.length === limit ? (rows.at(-1)?.seq ?? null) : null,
     };
     return context.json(answer);
   });
   return app;
+}
+
+/** The row by which an event names a person's number; null: it names none. */
+function listingIn({ listing }: Record<string, unknown>): number | null {
+  return typeof listing === 'number' ? listing : null;
+}
+
+/** Its number, which is masked like any other; nothing where it was forgotten. */
+function keyIn(
+  payload: Record<string, unknown>,
+  keys: ReadonlyMap<number, IndicatorKey>,
+): { readonly key?: IndicatorKey } {
+  const key = keys.get(listingIn(payload) ?? 0);
+  return key === undefined ? {} : { key };
 }
 
 function byOf(payload: Record<string, unknown>): string | null {

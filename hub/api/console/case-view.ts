@@ -13,6 +13,7 @@ import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { registrableDomain } from '../../../lib/core/indicators/host.ts';
 import { bankName } from '../../../lib/core/policy/banks.ts';
 import type { GateReason, TopSites } from '../../../lib/core/policy/gate.ts';
+import { isPersonal } from '../../../lib/core/policy/number-gate.ts';
 import { joiningDomain } from '../../cases/campaigns.ts';
 import { proposalHash } from '../../cases/decide.ts';
 import { commonCategory, independentReports } from '../../cases/evidence.ts';
@@ -29,12 +30,14 @@ import {
   type CampaignCase,
   type PastEvent,
 } from '../../db/case-around.ts';
+import { forgottenOn } from '../../db/forgotten.ts';
 import { notesOf, type StoredNote } from '../../db/case-notes.ts';
 import { queuedCase, type QueuedCase } from '../../db/case-queue.ts';
 import { caseById, evidenceOf, reportsOf, type CaseReport, type FraudCase } from '../../db/cases.ts';
 import type { Orm } from '../../db/database.ts';
 import { CASES_PUBLISHER } from '../../db/own-name.ts';
 import { dayOf } from '../../import/attributes.ts';
+import { numberMark } from '../../intake/number-mark.ts';
 import { maskedWords } from './masked-words.ts';
 
 /** Reports that are shown, the newest; a decision looks at all of them. */
@@ -42,8 +45,17 @@ const SHOWN_REPORTS = 100;
 /** Of a large campaign, those nearest to the case. */
 const SHOWN_RELATIVES = 100;
 
-/** Everything about one case; null where there is none. */
-export async function viewCase(orm: Orm, id: number, topSites: TopSites, now: Date): Promise<Case | null> {
+/**
+ * Everything about one case; null where there is none.
+ * @param forgetting the hub's key for marks of forgotten numbers
+ */
+export async function viewCase(
+  orm: Orm,
+  id: number,
+  topSites: TopSites,
+  now: Date,
+  forgetting: Uint8Array,
+): Promise<Case | null> {
   const queued = await queuedCase(orm, id);
   const fraudCase = await caseById(orm, id);
   if (queued === null || fraudCase === null) return null;
@@ -86,6 +98,7 @@ export async function viewCase(orm: Orm, id: number, topSites: TopSites, now: Da
           key,
           listings: await listingsAround(orm, key, dayOf(now)),
           closedOn: await lastClosedOn(orm, fraudCase),
+          forgottenOn: isPersonal(key) ? await forgottenOn(orm, numberMark(forgetting, key)) : null,
           ownPublisher: CASES_PUBLISHER,
           today: dayOf(now),
         },

@@ -35,7 +35,7 @@ const ID = /^[1-9]\d{0,8}$/;
 const UNSTORED = { 'cache-control': 'no-store' };
 
 /** The routes `/cases`. */
-export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<ConsoleEnv> {
+export function caseRoutes({ database, keys, topSites, now, log }: ConsoleDeps): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
 
   app.get('/cases', async (context) => {
@@ -58,7 +58,7 @@ export function caseRoutes({ database, topSites, now, log }: ConsoleDeps): Hono<
 
   app.get('/cases/:id', async (context) => {
     const id = idOf(context);
-    const shown = id === null ? null : await database.use((orm) => viewCase(orm, id, topSites, now()));
+    const shown = id === null ? null : await database.use((orm) => viewCase(orm, id, topSites, now(), keys.forgetting));
     return shown === null ? problem(context, 'not-found') : context.json(shown, 200, UNSTORED);
   });
 

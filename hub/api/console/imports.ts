@@ -77,7 +77,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
 /** Looks at the file in a request's body, or writes it; for members and for keys of organisations. */
 export async function answerImport(
   context: Context,
-  { database, topSites, now }: ConsoleDeps,
+  { database, topSites, keys, now }: ConsoleDeps,
   who: Pick<BroughtFile, 'by' | 'organisation' | 'isMachine'>,
 ): Promise<Response> {
   const query = v.safeParse(importQuerySchema, context.req.query());
@@ -87,7 +87,7 @@ export async function answerImport(
   if (bytes.length > MAX_IMPORT_BYTES) return problem(context, 'too-large');
   const brought = { bytes, query: query.output, columns, ...who };
   const bring = async (onProgress?: (items: number) => void): Promise<ImportAnswer> => {
-    const answer = await database.use((orm) => bringFile(orm, topSites, brought, now(), onProgress));
+    const answer = await database.use((orm) => bringFile(orm, { topSites, keys }, brought, now(), onProgress));
     return { ...answer, preview: { ...answer.preview, refused: answer.preview.refused.map(maskedLine) } };
   };
   if (!/\bapplication\/x-ndjson\b/.test(context.req.header('accept') ?? '')) {

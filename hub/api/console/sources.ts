@@ -18,9 +18,10 @@ const REFUSALS: Readonly<Partial<Record<HubErrorCode, ProblemCode>>> = {
 };
 
 /** The routes `/sources`. `outbound` is how others are asked. */
-export function sourceRoutes({ database, topSites, now }: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
+export function sourceRoutes({ database, topSites, keys, now }: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
-  const deps: PullDeps = { database, topSites, outbound, now, random: Math.random };
+  const forgettingKey = () => Promise.resolve(keys.forgetting);
+  const deps: PullDeps = { database, topSites, forgettingKey, outbound, now, random: Math.random };
 
   app.get('/sources', async (context) => {
     const sources = await database.use(listSources);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { isSiteKey } from '../../../lib/core/indicators/key.ts';
+import { isSiteKey, type IndicatorKey } from '../../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../../lib/core/indicators/mask.ts';
 import { decideAppeal, readAppeal } from '../../cases/appeals.ts';
 import { listAppeals, type AppealCase } from '../../db/appeal-decisions.ts';
@@ -83,14 +83,14 @@ function decideSubcommand(): Command {
 }
 
 function viewOf(appeal: AppealCase, now: Date) {
-  const { id, key, role, state, suspendedGrade } = appeal;
+  const { id, kind, key, role, state, suspendedGrade } = appeal;
   const { acknowledgeBy, decideBy, receivedAt, acknowledgedAt, decidedAt } = appealStatusOf(appeal);
   const isLate = (by: string, done: string | null): boolean => done === null && now.toISOString() > by;
   const overdue = [
     ...(isLate(acknowledgeBy, acknowledgedAt) ? ['acknowledgement'] : []),
     ...(isLate(decideBy, decidedAt) ? ['decision'] : []),
   ];
-  const subject = isSiteKey(key) ? key : `${key.slice(0, key.indexOf(':'))} ${maskNumber(key)}`;
+  const subject = key === null ? `${kind}, a number that is forgotten` : subjectOf(key);
   return {
     id,
     subject,
@@ -104,6 +104,10 @@ function viewOf(appeal: AppealCase, now: Date) {
     overdue,
     suspendedGrade,
   };
+}
+
+function subjectOf(key: IndicatorKey): string {
+  return isSiteKey(key) ? key : `${key.slice(0, key.indexOf(':'))} ${maskNumber(key)}`;
 }
 
 function appealId(text: string): string {

@@ -301,6 +301,10 @@ async function recordReveal(orm: Orm, cases: readonly FraudCase[], now: Date): P
 }
 
 function existing(one: FraudCase | null, id: number): FraudCase {
-  if (one === null) throw new HubError('no-case', `there is no case ${id}`);
+  if (one === null)
+    throw new HubError(
+      'no-case',
+      `there is no case ${id}; one about a number is deleted when nothing is left to decide about it`,
+    );
   return one;
 }

@@ -8,7 +8,7 @@ import { isSamePerson } from '../../cases/decide.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { createProgress, note, openInput, print, UsageError } from '../io.ts';
 import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
-import { onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
+import { forgettingKeyOf, onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
   readonly format: Format | 'auto';
@@ -68,7 +68,12 @@ export function importCommand(): Command {
                 ...((options.refused || options.json) && { maxRefusals: Infinity }),
                 ...(options.by?.[0] !== undefined && { by: options.by[0], people: options.by }),
               },
-              { orm, topSites: topSites(), onProgress: (items) => progress(`${items} entries of ${source}`) },
+              {
+                orm,
+                topSites: topSites(),
+                onProgress: (items) => progress(`${items} entries of ${source}`),
+                forgettingKey: () => forgettingKeyOf(paths),
+              },
             );
             await printReport(report, options);
           } catch (error) {

@@ -5,7 +5,7 @@ import { parseNumberKey } from '../../../lib/core/indicators/number-key.ts';
 import { confirmListings } from '../../cases/listings.ts';
 import { appendEvent } from '../../db/events.ts';
 import { listingViewsOf } from '../../db/listing-views.ts';
-import { listListings, revokeListing } from '../../db/listings.ts';
+import { listListings, namedInEvent, revokeListing } from '../../db/listings.ts';
 import { HubError } from '../../hub-error.ts';
 import { dateOf, dayOf } from '../../import/attributes.ts';
 import { topSites } from '../../policy/top-sites.ts';
@@ -79,7 +79,8 @@ export function revokeCommand(): Command {
         orm.transaction(async (tx) => {
           const now = new Date();
           const { reason, by } = options;
-          const seq = await appendEvent(tx, 'listing.revoke', { key, reason, ...(by !== undefined && { by }) }, now);
+          const event = { ...(await namedInEvent(tx, key)), reason, ...(by !== undefined && { by }) };
+          const seq = await appendEvent(tx, 'listing.revoke', event, now);
           const rows = await revokeListing(tx, key, options.reason, seq);
           if (rows === 0) throw new HubError('not-listed', `${key} is not listed; nothing changed`);
         }),

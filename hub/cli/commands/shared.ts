@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { hubPaths, readConfig, type HubConfig, type HubPaths } from '../../config.ts';
 import { withDatabase, type Orm } from '../../db/database.ts';
+import { HUB_KEY_VARIABLE, loadIntakeKeys } from '../../intake/intake-keys.ts';
 
 export interface DataOption {
   readonly data: string;
@@ -30,6 +31,14 @@ export async function openHub({ data }: DataOption): Promise<{ paths: HubPaths; 
 /** Runs work on the hub's database: the embedded one, or PostgreSQL where DATABASE_URL is set. */
 export async function onDatabase<T>(paths: HubPaths, work: (orm: Orm) => Promise<T>): Promise<T> {
   return withDatabase(paths, databaseUrl(), work);
+}
+
+/**
+ * The hub's key for marks of forgotten numbers, which marks were made with: it is not made anew.
+ * @throws HubError `bad-file` where it is not here
+ */
+export async function forgettingKeyOf(paths: HubPaths): Promise<Uint8Array> {
+  return (await loadIntakeKeys(paths, process.env[HUB_KEY_VARIABLE], { mayMake: false })).forgetting;
 }
 
 /** DATABASE_URL, undefined where it is not set. */

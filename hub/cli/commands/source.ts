@@ -9,7 +9,15 @@ import { addSource, pullNow, removeSource } from '../../exchange/sources.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { print, UsageError } from '../io.ts';
 import { oneOf, shortText, wholeNumber } from '../options.ts';
-import { databaseUrl, onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
+import {
+  databaseUrl,
+  forgettingKeyOf,
+  onDatabase,
+  openHub,
+  printingCommand,
+  type DataOption,
+  type JsonOption,
+} from './shared.ts';
 
 const GRADE_CAPS = ['reported', 'corroborated', 'confirmed'] as const;
 
@@ -82,6 +90,7 @@ function pullCommand(): Command {
         const source = await pullNow(id, options.accept ?? null, options.by, {
           database,
           topSites: topSites(),
+          forgettingKey: () => forgettingKeyOf(paths),
           outbound: createOutbound(),
           now: () => new Date(),
           random: Math.random,

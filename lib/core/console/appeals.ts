@@ -39,7 +39,7 @@ const appealClockSchema = v.object({
 const appealRowSchema = v.object({
   id: uuid,
   kind: v.picklist(CASE_KINDS),
-  /** The key of a site; a number as people write it, masked. */
+  /** The key of a site; a number as people write it, masked; empty: a number that is forgotten. */
   indicator: v.string(),
   isNumber: v.boolean(),
   /** The owner of what is listed, or somebody else. */

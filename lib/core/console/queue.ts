@@ -184,6 +184,7 @@ export const HINT_CODES = [
   'shared-host',
   'gateway',
   'reassigned',
+  'closed-before',
   'same-host',
   'in-feed',
 ] as const;

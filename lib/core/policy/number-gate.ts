@@ -2,7 +2,7 @@
  * What may not be listed among numbers, whoever asks, and which listings wait for a second person. The gate is asked at
  * import and at every publication; a client ignores what it refuses, whatever a signed list says.
  */
-import type { NumberKey } from '../indicators/key.ts';
+import { isSiteKey, type IndicatorKey, type NumberKey } from '../indicators/key.ts';
 import type { GateReason } from './gate.ts';
 import { isHotline } from './hotlines.ts';
 
@@ -50,6 +50,11 @@ export function isNeverListedNumber(key: NumberKey): boolean {
  */
 export function needsSecondPerson(key: NumberKey): boolean {
   return !key.startsWith('biller:') && !key.startsWith('line:@');
+}
+
+/** True for a number of a person: what is written of it is of somebody, who may be accused wrongly. */
+export function isPersonal(key: IndicatorKey): boolean {
+  return !isSiteKey(key) && needsSecondPerson(key);
 }
 
 function refuse(rule: NumberGateRule, because: GateReason): NumberGateVerdict {

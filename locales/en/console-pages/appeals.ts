@@ -20,6 +20,7 @@ export const appeals: ConsolePagesWords['appeals'] = {
   reason: 'What they say',
   contact: 'How to reach them',
   emptied: 'deleted as promised',
+  forgotten: 'The number is deleted as promised',
   receivedAt: 'Received',
   listings: 'What it is about',
   notListed: 'It was never on the list',

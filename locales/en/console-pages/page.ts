@@ -9,6 +9,7 @@ export const page: ConsolePagesWords['page'] = {
     'not-allowed': 'Your role does not open this page. If you need it, ask an administrator for the role.',
     failed: 'The hub gave an unexpected answer; nothing has changed.',
   },
+  gone: 'There is nothing here, or it was deleted as promised when nothing was left to decide about its number.',
   earlier: {
     offline: 'The hub cannot be reached: what you see is from before.',
     'not-allowed': 'Your role has changed: what you see is from before.',

@@ -20,6 +20,7 @@ export const appeals = {
   reason: 'ผู้ขอบอกว่า',
   contact: 'ติดต่อผู้ขอ',
   emptied: 'ลบแล้วตามกำหนด',
+  forgotten: 'เลขนี้ลบแล้วตามกำหนด',
   receivedAt: 'ได้รับเมื่อ',
   listings: 'รายการที่พูดถึง',
   notListed: 'ไม่เคยอยู่ในรายการ',

@@ -10,6 +10,7 @@ const facts = (key: IndicatorKey, more: Partial<HintFacts> = {}): HintFacts => (
   key,
   listings: [],
   closedOn: null,
+  forgottenOn: null,
   ownPublisher: 'reports',
   today: TODAY,
   ...more,
@@ -46,6 +47,8 @@ describe('hints', () => {
     const past = { isInForce: false, seenOn: TODAY - 90 };
     expect(told(phone, { listings: [listing(phone, past)] })).toEqual(['reassigned']);
     expect(told(phone, { closedOn: TODAY - 400 })).toEqual(['reassigned']);
+    expect(told(phone, { forgottenOn: TODAY - 400 })).toEqual(['reassigned', 'closed-before']);
+    expect(told('acct:TH:1234567890', { forgottenOn: TODAY - 400 })).toEqual(['closed-before']);
     expect(told(phone, { listings: [listing(phone, { ...past, seenOn: TODAY - 89 })] })).toEqual([]);
     expect(told(phone, { listings: [listing(phone, past), listing(phone)] })).toEqual([]);
     expect(told('acct:TH:1234567890', { closedOn: TODAY - 400 })).toEqual([]);

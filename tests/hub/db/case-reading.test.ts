@@ -79,7 +79,7 @@ for (const engine of testEngines(makeHub)) {
     it('reads the reports of the case, and of all others none but what says how the campaign hangs together', () =>
       on(async (orm) => {
         await fill(orm);
-        const { result, all, one } = await readBy(orm, (tx) => viewCase(tx, 1, new Set(), NOW));
+        const { result, all, one } = await readBy(orm, (tx) => viewCase(tx, 1, new Set(), NOW, new Uint8Array(32)));
         expect(all).toBe(0);
         expect(one).toBeLessThan(5 * OWN);
         expect(result?.relatives.map(({ id, why }) => [id, why])).toEqual([
@@ -93,7 +93,7 @@ for (const engine of testEngines(makeHub)) {
     it('has words with the newest reports, and counts all', () =>
       on(async (orm) => {
         await fill(orm);
-        const shown = await viewCase(orm, 1, new Set(), NOW);
+        const shown = await viewCase(orm, 1, new Set(), NOW, new Uint8Array(32));
         expect(shown?.evidence).toHaveLength(100);
         for (const [at, { title, text, snippet }] of (shown?.evidence ?? []).entries()) {
           expect([title, text, snippet]).toEqual([`title ${at + 1}`, `text ${at + 1}`, `snippet ${at + 1}`]);
@@ -118,7 +118,7 @@ for (const engine of testEngines(makeHub)) {
         };
         await orm.transaction(async (tx) => {
           const before = await looks(tx);
-          const shown = await viewCase(tx, 1, new Set(), NOW);
+          const shown = await viewCase(tx, 1, new Set(), NOW, new Uint8Array(32));
           expect((await looks(tx)) - before).toBeLessThan(10);
           expect(shown?.evidence.map(({ strikes }) => strikes)).toEqual(
             Array.from({ length: 100 }, (_, at) => (at === 2 ? 2 : 0)),

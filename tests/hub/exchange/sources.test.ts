@@ -53,7 +53,12 @@ for (const engine of testEngines(makeHub)) {
       await world.close();
     });
 
-    const deps = (): PullDeps => ({ ...world.deps, outbound: toLoopback, random: () => 0.5 });
+    const deps = (): PullDeps => ({
+      ...world.deps,
+      forgettingKey: () => Promise.resolve(world.deps.keys.forgetting),
+      outbound: toLoopback,
+      random: () => 0.5,
+    });
     const add = (more: Partial<NewSource> = {}): Promise<StoredSource> =>
       world.on((orm) => addSource(orm, { ...SOURCE, url: `${other.url}/list`, ...more }, 'a@b', world.clock.now));
     const source = async (id: number): Promise<StoredSource | null> => world.on((orm) => sourceById(orm, id));

@@ -48,6 +48,7 @@ for (const engine of testEngines(makeHub)) {
       expect((await intake.post(sample.report, network)).kind).toBe('stored');
     }
 
+    const forget = (at: Date) => retain(database, at, intakeKeysOf(new Uint8Array(32)).forgetting);
     const handleOf = ({ report }: Sample) => ({ id: report.id, receipt: report.receipt });
 
     it('forgets reports of which nothing came after 90 days, and tells who asks', async () => {
@@ -68,9 +69,9 @@ for (const engine of testEngines(makeHub)) {
               WHERE report_id = ${inListedCase.report.id}::uuid AND kind = 'host'`,
         );
       });
-      expect((await retain(database, after(REPORT_DAYS * DAY_MS))).reports).toBe(0);
-      expect((await retain(database, after(REPORT_DAYS * DAY_MS + 1))).reports).toBe(1);
-      expect((await retain(database, after(REPORT_DAYS * DAY_MS + 1))).reports).toBe(0);
+      expect((await forget(after(REPORT_DAYS * DAY_MS))).reports).toBe(0);
+      expect((await forget(after(REPORT_DAYS * DAY_MS + 1))).reports).toBe(1);
+      expect((await forget(after(REPORT_DAYS * DAY_MS + 1))).reports).toBe(0);
       expect(await intake.status(handleOf(old))).toMatchObject({
         state: 'not-listed',
         reason: 'not-enough-evidence',
@@ -95,11 +96,11 @@ for (const engine of testEngines(makeHub)) {
       const address = '203.0.113.9';
       const before = await intake.networks.hashOf(address, START);
       expect(await intake.networks.hashOf(address, START)).toBe(before);
-      await retain(database, after(1));
+      await forget(after(1));
       expect(await rows(sql`SELECT day::text AS day FROM network_key`)).toEqual([{ day: '2026-03-04' }]);
       const nextDay = after(DAY_MS);
       expect(await intake.networks.hashOf(address, nextDay)).not.toBe(before);
-      await retain(database, nextDay);
+      await forget(nextDay);
       expect(await rows(sql`SELECT day::text AS day FROM network_key`)).toEqual([{ day: '2026-03-05' }]);
       // Even for the same day it is another hash now.
       expect(await intake.networks.hashOf(address, START)).not.toBe(before);
@@ -108,9 +109,9 @@ for (const engine of testEngines(makeHub)) {
     it('forgets how much came in hours that are over', async () => {
       await open();
       await take(sampleReport());
-      await retain(database, START);
+      await forget(START);
       expect(await rows(sql`SELECT count FROM tally`)).toEqual([{ count: 1 }, { count: 1 }]);
-      await retain(database, after(60 * MINUTE_MS));
+      await forget(after(60 * MINUTE_MS));
       expect(await rows(sql`SELECT count FROM tally`)).toEqual([]);
     });
 
@@ -128,11 +129,11 @@ for (const engine of testEngines(makeHub)) {
       });
       const left = () =>
         rows(sql`SELECT (SELECT count(*)::int FROM strike) AS strikes, (SELECT count(*)::int FROM burst) AS bursts`);
-      await retain(database, after(31 * DAY_MS));
+      await forget(after(31 * DAY_MS));
       expect(await left()).toEqual([{ strikes: 1, bursts: 1 }]);
-      await retain(database, after(32 * DAY_MS));
+      await forget(after(32 * DAY_MS));
       expect(await left()).toEqual([{ strikes: 0, bursts: 1 }]);
-      await retain(database, after(REPORT_DAYS * DAY_MS + 1));
+      await forget(after(REPORT_DAYS * DAY_MS + 1));
       expect(await left()).toEqual([{ strikes: 0, bursts: 0 }]);
     });
 

@@ -108,4 +108,11 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
          'malee@bank-one')`,
     `UPDATE invite SET by_operator = true`,
   ],
+  '0017-forgotten.sql': [
+    `INSERT INTO forgotten_number VALUES ('${'0d'.repeat(16)}', true, 20500, 1)`,
+    `INSERT INTO appeal (id, receipt, kind, role, locale, state, received_at, decided_at, decided_by, answer, erased_at, event_seq)
+       VALUES ('01890a5d-ac96-774b-bcce-b302099a8074', '${HASH}', 'account', 'owner', 'th', 'upheld', '2025-09-03T00:00:00Z',
+         '2025-09-04T00:00:00Z', 'somchai@bank-one', 'เราขอโทษ', '2025-12-05T00:00:00Z', 1)`,
+    `INSERT INTO figure_listing (event_seq, case_id, listed_at, appealed) VALUES (2, 99, '2025-08-01T00:00:00Z', true)`,
+  ],
 };
