@@ -60,7 +60,13 @@ export async function confirmListings(
       if (refused !== null) return { id, outcome: refused, seen: view.eventSeq };
       const gone = await endedAmong(tx, view.people);
       const people = [...view.people.filter((name) => !gone.has(name)), by];
-      const event = { ...(await namedInEvent(tx, view.key)), publisher: view.publisher, grade: view.grade, by, people };
+      const event = {
+        ...(await namedInEvent(tx, view.key, id)),
+        publisher: view.publisher,
+        grade: view.grade,
+        by,
+        people,
+      };
       const seq = await appendEvent(tx, 'listing.confirm', event, now);
       await writePeople(tx, id, people, seq);
       return { id, outcome: people.length === 2 ? 'confirmed' : 'counted', seen: seq };
@@ -98,7 +104,12 @@ export async function revokeListings(
       const stays = { id, seen: view.eventSeq, wasPublishable };
       if (view.state === 'revoked' || view.state === 'expired') return { ...stays, outcome: 'not-listed' };
       if (seen !== null && seen !== view.eventSeq) return { ...stays, outcome: 'changed' };
-      const seq = await appendEvent(tx, 'listing.revoke', { ...(await namedInEvent(tx, view.key)), reason, by }, now);
+      const seq = await appendEvent(
+        tx,
+        'listing.revoke',
+        { ...(await namedInEvent(tx, view.key, id)), reason, by },
+        now,
+      );
       await revokeListing(tx, view.key, reason, seq);
       gone.set(view.key, seq);
       return { id, outcome: 'revoked', seen: seq, wasPublishable };

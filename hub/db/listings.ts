@@ -428,9 +428,11 @@ export type NamedInEvent = { readonly key: IndicatorKey } | { readonly listing: 
 /**
  * How an event names what is listed: a number of a person by one of its rows, which is forgotten some day (docs/hub.md), because the
  * chain never is; anything else by its key. `listing` null: it has no row.
+ * @param id of the row that it is about; left out: of all that there are
  */
-export async function namedInEvent(tx: Orm, key: IndicatorKey): Promise<NamedInEvent> {
+export async function namedInEvent(tx: Orm, key: IndicatorKey, id?: string): Promise<NamedInEvent> {
   if (!isPersonal(key)) return { key };
+  if (id !== undefined) return { listing: Number(id) };
   const [row] = await rowsOf<{ id: number | null }>(tx, sql`SELECT min(id)::int AS id FROM listing WHERE key = ${key}`);
   return { listing: row?.id ?? null };
 }

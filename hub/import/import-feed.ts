@@ -14,6 +14,7 @@ import { isHotline } from '../../lib/core/policy/hotlines.ts';
 import { BARE_BILLER, gateNumber, HOTLINE, isPersonal } from '../../lib/core/policy/number-gate.ts';
 import { maskText } from '../../lib/core/indicators/mask.ts';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
+import { cleanText } from '../../lib/core/report/redact.ts';
 import * as v from 'valibot';
 import { recordBatch } from '../db/batches.ts';
 import type { Orm } from '../db/database.ts';
@@ -434,11 +435,15 @@ function aboutOf(item: Exclude<FeedItem, { kind: 'ignored' }>): string {
   return item.kind === 'number' || isNumberKeyText(value) ? maskText(value) : value;
 }
 
-/** Refused lines as they are kept for others than who brought them. */
+/** Refused lines as they are kept for others than who brought them: numbers are hidden in what could not be read too, as nobody forgets them there. */
 export function keptRefusals(refused: readonly Refusal[]): readonly RefusedLine[] {
   return refused
     .slice(0, MAX_KEPT_REFUSALS)
-    .map(({ line, about, rule, because }) => ({ line, text: about, rule, because }));
+    .map(({ line, about, rule, because }) => ({ line, text: hidden(about), rule, because: hidden(because) }));
+}
+
+function hidden(text: string): string {
+  return cleanText(text, { longest: 2000, kept: new Set(), lines: true }) ?? '';
 }
 
 function keyOf(item: Exclude<FeedItem, { kind: 'ignored' | 'refused' }>): IndicatorKey | { readonly expected: string } {

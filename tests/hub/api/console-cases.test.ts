@@ -11,6 +11,7 @@ import { attachReports } from '../../../hub/db/case-intake.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { intakeKeysOf } from '../../../hub/intake/intake-keys.ts';
 import { caseSchema, casesSchema, decidedSchema, revealedSchema, type Case } from '../../../lib/core/console/queue.ts';
 import { account, caseOf, host, later, NOW, storeReport } from '../cases/reported.ts';
 import { testEngines, type TestHub } from '../engines.ts';
@@ -40,7 +41,7 @@ for (const engine of testEngines(makeHub)) {
         topSites: TOP_SITES,
         now: () => NOW,
         // These routes open no picture.
-        keys: null as unknown as ConsoleDeps['keys'],
+        keys: intakeKeysOf(new Uint8Array(32)),
       } satisfies ConsoleDeps;
       app = new Hono<ConsoleEnv>();
       app.use(async (context, next) => {

@@ -2,11 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideAppeal } from '../../../hub/cases/appeals.ts';
 import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { confirmListings, revokeListings } from '../../../hub/cases/listings.ts';
 import { writeNote } from '../../../hub/cases/notes.ts';
+import { appealRoutes } from '../../../hub/api/console/appeals.ts';
+import { auditRoutes } from '../../../hub/api/console/audit.ts';
+import type { ConsoleEnv } from '../../../hub/api/console/env.ts';
 import { viewCase } from '../../../hub/api/console/case-view.ts';
 import { appealStatus, storeAppeal } from '../../../hub/db/appeals.ts';
 import { pastOf } from '../../../hub/db/case-around.ts';
@@ -15,16 +20,19 @@ import { rowsOf, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { foldFigures, outcomesOf } from '../../../hub/db/figures.ts';
 import { listingViewsOf } from '../../../hub/db/listing-views.ts';
+import { subjectOf } from '../../../hub/db/webhooks.ts';
 import { dayOf } from '../../../hub/import/attributes.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import { intakeKeysOf } from '../../../hub/intake/intake-keys.ts';
 import { numberMark } from '../../../hub/intake/number-mark.ts';
 import { retain } from '../../../hub/intake/upkeep.ts';
 import { readQueue } from '../../../hub/db/case-queue.ts';
+import { appealSchema, appealsSchema } from '../../../lib/core/console/appeals.ts';
+import { auditSchema } from '../../../lib/core/console/people.ts';
 import type { AccountKey } from '../../../lib/core/indicators/key.ts';
 import { account, caseOf, storeReport, WISH } from '../cases/reported.ts';
 import { testEngines, type TestHub } from '../engines.ts';
-import { make, newWorld, NOW, type World } from '../publish/world.ts';
+import { CONFIG, make, newWorld, NOW, type World } from '../publish/world.ts';
 
 const DAY_MS = 86_400_000;
 const DIGITS = '1234567890';
@@ -192,6 +200,57 @@ for (const engine of testEngines(make)) {
       expect((await world.on(verifyChain)).brokenAt).toBeNull();
     });
 
+    it('says in the record, in appeals and to other systems what it still may, before and after', async () => {
+      const keys = intakeKeysOf(new Uint8Array(32));
+      const deps = {
+        paths: hub.paths,
+        config: CONFIG,
+        database: hub.database,
+        keys,
+        topSites: TOP,
+        now: () => past(DUE),
+      };
+      const app = new Hono<ConsoleEnv>();
+      app.use(async (context, next) => {
+        context.set('actor', { handle: ANN, role: 'publisher', organisation: 'bank-a', device: 'd' });
+        await next();
+      });
+      app.route('/', auditRoutes(deps));
+      app.route('/', appealRoutes(deps));
+      const ask = async (path: string): Promise<unknown> => (await app.request(path)).json();
+      const audited = async (type: string) => v.parse(auditSchema, await ask(`/audit?type=${type}`)).events;
+      await take({ by: ANN, people: [ANN, BEN] });
+      const id = await world.on((orm) => appeal(orm, 1));
+      await world.on((orm) => decideAppeal(orm, id, { isUpheld: true, answer: 'sorry', by: BEN }, on(2)));
+      const [listing] = await rows<{ id: number }>(sql`SELECT id::int AS id FROM listing`);
+      await release(on(3));
+      const masked = { listing: listing?.id, appeal: id, key: 'acct •••-•-••789-0' };
+      expect((await audited('listing.dispute')).map(({ payload }) => payload)).toEqual([masked]);
+      const shown = v.parse(appealsSchema, await ask('/appeals?state=upheld')).appeals;
+      expect(shown).toMatchObject([{ id, indicator: '•••-•-••789-0', listed: 'revoked' }]);
+      await forget(past(DUE));
+      expect((await audited('listing.dispute')).map(({ payload }) => payload)).toEqual([
+        { listing: listing?.id, appeal: id },
+      ]);
+      expect(await audited('number.forget')).toMatchObject([
+        { by: null, payload: { listings: [listing?.id], appeals: [id] } },
+      ]);
+      const after = v.parse(appealsSchema, await ask('/appeals?state=upheld')).appeals;
+      expect(after).toMatchObject([{ id, kind: 'account', indicator: '', isNumber: true, listed: null }]);
+      const one = v.parse(appealSchema, await ask(`/appeals/${id}`));
+      expect(one).toMatchObject({
+        indicator: '',
+        answer: 'sorry',
+        listings: [],
+        cases: [],
+        earlier: [],
+        contact: null,
+      });
+      expect(await world.on((orm) => subjectOf(orm, { appealId: id }))).toEqual({ key: null, kind: 'account' });
+      const again = world.on((orm) => decideAppeal(orm, id, { isUpheld: false, answer: 'no', by: ANN }, past(DUE)));
+      await expect(again).rejects.toMatchObject({ code: 'already-decided' });
+    });
+
     /** A number that a feed listed and that was taken off on day 10, with a release on day 11. */
     async function ended(): Promise<void> {
       await take();
@@ -312,6 +371,12 @@ for (const engine of testEngines(make)) {
       expect(await take({ now: on(104), publisher: 'feed two' })).toMatchObject({ taken: 1, refused: [] });
       const without = world.on((orm) => importFeed(Readable.from([Buffer.from(two)]), FEED, { orm, topSites: TOP }));
       expect((await without).refused).toEqual([]);
+    });
+
+    it('keeps no number of a line that could not be read', async () => {
+      await take({}, `type,value,note\naccount,1112223334,\naccount,,paid to ${DIGITS}\n`);
+      expect(await rows(sql`SELECT json_array_length(refusals) AS count FROM import_batch`)).toEqual([{ count: 1 }]);
+      expect(await places()).toEqual({});
     });
 
     it('imports nothing while it cannot tell which numbers were taken off', async () => {

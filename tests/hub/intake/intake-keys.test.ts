@@ -24,6 +24,12 @@ describe('the hub’s secret', () => {
     expect((await loadIntakeKeys(hubPaths('/nowhere'), text)).wrappingId).toBe(loaded[0]?.wrappingId);
   });
 
+  it('is not made where something was written under it already', async () => {
+    const reading = loadIntakeKeys(hubPaths(folder), undefined, { mayMake: false });
+    await expect(reading).rejects.toMatchObject({ code: 'bad-file' });
+    await expect(stat(join(folder, 'intake.key'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('is refused where it is none, and then not made anew', async () => {
     await writeFile(join(folder, 'intake.key'), 'short');
     await expect(loadIntakeKeys(hubPaths(folder), undefined)).rejects.toMatchObject({ code: 'bad-file' });
