@@ -55,6 +55,17 @@ test.each(measured)('no state has an axe violation (%s, %s)', LONG, async (color
   });
 });
 
+test('a case, an appeal or a number that is forgotten is said to be', LONG, async () => {
+  await withPage({}, async (page) => {
+    await show(page, 'console-queue', 'case-gone');
+    await page.getByText(t.page.gone).waitFor();
+    await show(page, 'console-appeals', 'gone');
+    await page.getByText(t.page.gone).waitFor();
+    await show(page, 'console-appeals', 'forgotten');
+    expect(await page.getByText(t.appeals.forgotten, { exact: true }).count()).toBe(2);
+  });
+});
+
 const rooms = {
   'a phone of 360 px': { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
   'a window': { viewport: { width: 1280, height: 860 } },

@@ -128,6 +128,28 @@ export const appealsStates: Readonly<Record<string, AppealsState>> = {
   open: { ...base, open: ready(open) },
   'not-mine': { ...base, open: ready({ ...open, mayReject: false }) },
   emptied: { ...base, open: ready({ ...open, contact: null, reason: null, listings: [], cases: [], earlier: [] }) },
+  forgotten: {
+    ...base,
+    state: 'upheld',
+    appeals: ready({
+      ...appeals,
+      appeals: [{ ...open, state: 'upheld', indicator: '', isNumber: true, listed: null }],
+    }),
+    open: ready({
+      ...open,
+      ...{ state: 'upheld', indicator: '', isNumber: true, listed: null, contact: null, reason: null },
+      ...{
+        listings: [],
+        listedBy: [],
+        cases: [],
+        reports: [],
+        earlier: [],
+        decidedBy: 'anan@bank-b',
+        answer: 'ขอบคุณที่แจ้ง',
+      },
+    }),
+  },
+  gone: { ...base, open: { kind: 'failed', why: 'failed', code: 'not-found' } },
   upheld: {
     ...base,
     state: 'upheld',

@@ -1,5 +1,5 @@
 /* Numbers of persons on the command line: one name waits, two go out, and the words say so. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,5 +59,11 @@ it(
     const all = await tuean('publish');
     expect(all.out).toContain('3 numbers');
     expect(all.err).not.toContain('left out');
+
+    expect((await tuean('revoke', KEY, '--reason', 'another owner', '--by', 'Anan')).code).toBe(0);
+    expect((await tuean('audit', 'export', join(scratch, 'record.jsonl'))).code).toBe(0);
+    const record = await readFile(join(scratch, 'record.jsonl'), 'utf8');
+    expect(record).toContain('listing.revoke');
+    expect(record).not.toContain('1234567890');
   },
 );
