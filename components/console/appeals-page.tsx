@@ -6,7 +6,17 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
-import { Facts, LeftUndoneLine, OutcomeLine, PageShell, ReadBack, Select, siteName, Tag, whyNot } from './page-parts.tsx';
+import {
+  Facts,
+  LeftUndoneLine,
+  OutcomeLine,
+  PageShell,
+  ReadBack,
+  Select,
+  siteName,
+  Tag,
+  whyNot,
+} from './page-parts.tsx';
 
 const HOUR_MS = 3_600_000;
 const STATES: readonly AppealState[] = ['open', 'upheld', 'rejected'];
