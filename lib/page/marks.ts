@@ -68,8 +68,9 @@ export function createMarks(): Marks {
   };
 }
 
-function stands({ place: { range, isStill } }: PlacedFinding): boolean {
-  return range.startContainer.isConnected && !range.collapsed && isStill();
+function stands({ place }: PlacedFinding): boolean {
+  const { range } = place;
+  return range.startContainer.isConnected && !range.collapsed && place.isStill();
 }
 
 /** Of the same number, in the same place. */

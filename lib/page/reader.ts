@@ -14,8 +14,8 @@ export function startReader(): void {
   const readAgain = startScanner({
     ...order,
     send: (blocks, isCut) => askFromPage('page.scan', { blocks: [...blocks], isCut }),
-    onFound: marks.add,
-    onChanged: marks.tidy,
+    onFound: (findings) => marks.add(findings),
+    onChanged: () => marks.tidy(),
   });
 
   const rescan = (): void => {
