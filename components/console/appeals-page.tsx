@@ -7,6 +7,7 @@ import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
+  Earlier,
   Facts,
   LeftUndoneLine,
   OutcomeLine,
@@ -165,14 +166,7 @@ function OneAppeal(props: OneProps) {
         </p>
         {one.suspendedGrade === null ? null : <p>{t.suspended}</p>}
       </header>
-      {open?.kind === 'ready' && open.trouble !== null ? (
-        <div class="trouble row" role="status">
-          <p>{m.consolePages.page.earlier[open.trouble]}</p>
-          <button type="button" class="button small" onClick={() => props.onShow(one.id)}>
-            {m.consolePages.page.again}
-          </button>
-        </div>
-      ) : null}
+      {open === null ? null : <Earlier m={m} state={open} isRow onRetry={() => props.onShow(one.id)} />}
       <Facts
         facts={[
           { name: t.receivedAt, value: m.moment(Date.parse(one.receivedAt)) },

@@ -11,7 +11,7 @@ import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
-import { OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
+import { Earlier, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
 
 export interface CaseProps {
   readonly m: ConsoleMessages;
@@ -79,14 +79,7 @@ function OneCase(props: WithCase) {
         <OutcomeLine m={m} outcome={outcome} of="reveal" />
       </header>
 
-      {open.kind === 'ready' && open.trouble !== null ? (
-        <div class="trouble row" role="status">
-          <p>{m.consolePages.page.earlier[open.trouble]}</p>
-          <button type="button" class="button small" onClick={() => props.onShow(one.id)}>
-            {m.consolePages.page.again}
-          </button>
-        </div>
-      ) : null}
+      <Earlier m={m} state={open} isRow onRetry={() => props.onShow(one.id)} />
 
       {props.isOld ? (
         <div class="trouble row" role="alert">

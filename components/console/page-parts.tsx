@@ -40,15 +40,28 @@ export function PageShell<T>(props: {
           )}
         </div>
       ) : null}
-      {state.kind === 'ready' && state.trouble !== null ? (
-        <div class="trouble" role="status">
-          <p>{t.earlier[state.trouble]}</p>
-          <button type="button" class="button small" onClick={props.onRetry}>
-            {t.again}
-          </button>
-        </div>
-      ) : null}
+      <Earlier m={m} state={state} onRetry={props.onRetry} />
       {state.kind === 'ready' ? props.children(state.value) : null}
+    </div>
+  );
+}
+
+/** Says that what is shown is of earlier, where it could not be read anew; `isRow`: beside the way to try again. */
+export function Earlier(props: {
+  readonly m: ConsoleMessages;
+  readonly state: Loaded<unknown>;
+  readonly isRow?: boolean;
+  readonly onRetry: () => void;
+}) {
+  const { m, state } = props;
+  const t = m.consolePages.page;
+  if (state.kind !== 'ready' || state.trouble === null) return null;
+  return (
+    <div class={props.isRow ? 'trouble row' : 'trouble'} role="status">
+      <p>{t.earlier[state.trouble]}</p>
+      <button type="button" class="button small" onClick={props.onRetry}>
+        {t.again}
+      </button>
     </div>
   );
 }

@@ -4,7 +4,7 @@
  * without it one in four, another quarter in each browser.
  */
 import type { FoundItem } from '../../lib/messages.ts';
-import { sleep, type Tab } from '../../scripts/lab/browser.ts';
+import { sleep, type LabBrowser, type Tab } from '../../scripts/lab/browser.ts';
 import { page, type Sites } from '../../scripts/lab/sites.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT, PHONE } from './numbers-fixture.ts';
@@ -26,11 +26,7 @@ test('a listed number is found in whatever shape, its twin never, and nothing le
   browserKind,
 }) => {
   test.setTimeout(600_000);
-  await listNumbers(sites);
-  const browser = await launch({ window: { width: 1280, height: 900 } });
-  const own = await withList(browser);
-  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
-  const tab = await browser.newTab();
+  const { own, tab } = await browse(sites, launch);
   const only = process.env.E2E_SHAPES ?? '';
   const chosen = SHAPES.filter(
     ({ name }, index) =>
@@ -87,16 +83,12 @@ test('of a page with dates, prices and scripts the worker hears nothing, until a
   sites,
   launch,
 }) => {
-  await listNumbers(sites);
-  const browser = await launch({ window: { width: 1280, height: 900 } });
-  const own = await withList(browser);
-  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const { own, tab } = await browse(sites, launch);
   // What content scripts say to the worker, every page of the extension hears.
   await own.evaluate(`(() => {
     globalThis.asked = 0;
     chrome.runtime.onMessage.addListener((message) => void (globalThis.asked += /^page\\.(?:read|scan)$/.test(message.type) ? 1 : 0));
   })()`);
-  const tab = await browser.newTab();
   sites.handle(
     HOST,
     page(`<h1>ข่าว 22/07/2568 13:45 น.</h1><p>ซื้อของออนไลน์ ราคา 1,290 บาท เหลือ 990.00 บาท เมื่อ 2025-11-17 20:52:15</p>
@@ -116,11 +108,7 @@ test('marks stand on what the page says now: none on a number that took the plac
   sites,
   launch,
 }) => {
-  await listNumbers(sites);
-  const browser = await launch({ window: { width: 1280, height: 900 } });
-  const own = await withList(browser);
-  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
-  const tab = await browser.newTab();
+  const { tab } = await browse(sites, launch);
   const [front, digit] = [ACCOUNT.listed.slice(0, -1), ACCOUNT.listed.slice(-1)];
   sites.handle(
     HOST,
@@ -150,11 +138,7 @@ test('a code is found again when its page takes another address, and when a pers
 }) => {
   const shape = SHAPES.find(({ name }) => name === 'QR: img with data');
   if (shape === undefined) throw new Error('expected the shape');
-  await listNumbers(sites);
-  const browser = await launch({ window: { width: 1280, height: 900 } });
-  const own = await withList(browser);
-  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
-  const tab = await browser.newTab();
+  const { own, tab } = await browse(sites, launch);
   sites.handle(HOST, page(await shape.html(PHONE.listed, createOtherSite())));
   await tab.page.bringToFront();
   await tab.open(`http://${HOST}/`);
@@ -185,6 +169,18 @@ const SOURCES: Partial<Record<Act['how'], FoundItem['source']>> = {
   paste: 'pasted',
   type: 'typed',
 };
+
+/** A browser with the list, one of our own pages in it, and a tab. */
+async function browse(
+  sites: Sites,
+  launch: (options: { readonly window: { readonly width: number; readonly height: number } }) => Promise<LabBrowser>,
+): Promise<{ readonly own: Tab; readonly tab: Tab }> {
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  return { own, tab: await browser.newTab() };
+}
 
 /** Opens a page of a shape and does what its reader does; gives what was found on it. */
 async function visit(
