@@ -76,11 +76,11 @@ const DISGUISED = '\\ud835';
 const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
 const WORTH = once(() => `(${NUMBER})|${OTHERS}`);
 const HINTED = once(() => HINT_OF_ODD);
-/** What nearly all pages write numbers with, of the digits and of what stands between them; and all that they hardly ever do. */
-const [COMMON_DIGITS, COMMON_BETWEEN] = [
-  '0-9\\u0e50-\\u0e59',
-  '[\\s\\-./·•_()\\u2000-\\u200a\\u2010-\\u2015\\u2024-\\u2029\\u202f\\u205f\\u30fc\\uff08\\uff09\\uff0d-\\uff0f]',
-];
+/** Of the digits, and of what stands between them, what nearly all pages write numbers with … */
+const COMMON_DIGITS = '0-9\\u0e50-\\u0e59';
+const COMMON_BETWEEN =
+  '[\\s\\-./·•_()\\u2000-\\u200a\\u2010-\\u2015\\u2024-\\u2029\\u202f\\u205f\\u30fc\\uff08\\uff09\\uff0d-\\uff0f]';
+/** … and all that they hardly ever do. */
 const RARE =
   '[\\u00b2\\u00b3\\u00b9\\u00ba\\u0140\\u02e1\\u0387\\u058a\\u05be\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9' +
   '\\u1806\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2043\\u2070-\\u209f\\u20e3\\u2097\\u2110-\\u2113\\u212c\\u2134\\u2150-\\u218b\\u2212\\u2460-\\u24ff\\u2776-\\u2796\\u2e3a\\u2e3b' +
