@@ -4,6 +4,7 @@
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
 import { isIdAfterLine } from './id-after-line.ts';
+import { HAVE_NONE } from './shadow-root.ts';
 import { isWithoutWidth, stretchesWorthReading, type Stretch } from './stretches.ts';
 
 /** A block as the walk gives it. */
@@ -30,12 +31,8 @@ export interface ReadText {
 const SKIPPED: ReadonlySet<string> = new Set(
   'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TEXTAREA OPTION CANVAS VIDEO AUDIO script style'.split(' '),
 );
-/** Elements of which there are many, and that can have no shadow root. */
-const NEVER_HOSTS: ReadonlySet<string> = new Set(
-  'A B BR BUTTON DD DL DT EM FIGURE G I IFRAME IMG INPUT LABEL LI LINK OPTION OL PATH PICTURE SCRIPT SELECT SMALL SOURCE STRONG STYLE SUP SVG TABLE TBODY TD TH TR UL USE'.split(
-    ' ',
-  ),
-);
+/** Elements that can have no shadow root, as `tagName` has their names. */
+const NEVER_HOSTS: ReadonlySet<string> = new Set(HAVE_NONE.toUpperCase().split(', '));
 const BLOCKS: ReadonlySet<string> = new Set(
   'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY BUTTON CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR HTML LABEL LEGEND LI MAIN MENU NAV OL P PRE SECTION SELECT SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
     ' ',

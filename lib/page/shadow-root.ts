@@ -10,7 +10,7 @@ import { isOwn } from './own-elements.ts';
 const HAVE_ONE =
   'div, span, p, section, article, header, footer, main, nav, aside, h1, h2, h3, h4, h5, h6, body, blockquote';
 /** Elements of which there are many, and that can have none. */
-const HAVE_NONE =
+export const HAVE_NONE =
   'a, li, td, img, br, tr, i, b, script, strong, em, ul, path, svg, use, g, option, input, button, label, small, th, sup, dd, dt, table, ' +
   'tbody, link, style, picture, source, figure, iframe, ol, dl, select';
 

@@ -35,14 +35,11 @@ const INVISIBLE =
   '[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8]|' +
   '\\ud82f[\\udca0-\\udca3]|\\ud834[\\udd73-\\udd7a]|[\\udb40-\\udb43][\\udc00-\\udfff]';
 const ALL_INVISIBLE = once(() => INVISIBLE);
-/** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
-const NUMBER = numberOf(DIGIT, BETWEEN);
 /** Marks that nobody sets numbers with, in the forms that are folded to them; with the common ones in the layout of an account alone. */
 const ODD_MARK =
   '[*~=+|>#^<&!\\\\×＊～＝＋｜＞＃＾＜＆！＼\\u207a\\u207c\\u208a\\u208c\\ufb29\\ufe15\\ufe57\\ufe5f-\\ufe66\\ufe68\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|' +
   '[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 const COMMON_MARK = '[,:;，：；\\u037e\\ufe10\\ufe13\\ufe14\\ufe50\\ufe54\\ufe55]';
-const HINT_OF_ODD = hintOf(DIGITS);
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
@@ -74,8 +71,8 @@ const CODE =
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
 const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
-const WORTH = once(() => `(${NUMBER})|${OTHERS}`);
-const HINTED = once(() => HINT_OF_ODD);
+const WORTH = once(() => `(${numberOf(DIGIT, BETWEEN)})|${OTHERS}`);
+const HINTED = once(() => hintOf(DIGITS));
 /** Of the digits, and of what stands between them, what nearly all pages write numbers with … */
 const COMMON_DIGITS = '0-9\\u0e50-\\u0e59';
 const COMMON_BETWEEN =
@@ -96,6 +93,7 @@ const FIRST = once(
 const ONE_DIGIT = once(() => DIGIT);
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
 const BLANK = /\s/;
+
 /**
  * The stretches of a text that are worth reading, in order, with the words around them. Linear in the length of the text. `starts`: where
  * each of the texts begins that were joined in it, in order; without blanks between, two numbers are one long group.
@@ -155,6 +153,7 @@ const oddNumber = once(() => {
   return `(?=[${DIGITS}])(?:${layouts.map(oddlyMarked).join('|')})`;
 });
 
+/** Nine digits or more; in a page's source any number of blanks may stand between two of them, of which a reader sees one. */
 function numberOf(digit: string, between: string): string {
   return `${digit}(?:${between}*${digit}){8,}`;
 }
