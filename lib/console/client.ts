@@ -6,26 +6,23 @@ import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { TOKEN_SECONDS } from '../core/console/access.ts';
 import { enrolledSchema, helloSchema, type Enrolled, type Enrolment, type Hello } from '../core/console/people.ts';
+import { becauseSchema } from '../core/console/queue.ts';
 import { REQUEST_TOKEN } from '../core/console/request-token.ts';
+import type { GateReason } from '../core/policy/gate.ts';
 import type { ConsoleHub, HubMethod } from '../pages/console-hub.ts';
 import { readAtMost } from '../read-at-most.ts';
 import type { ConsoleIdentity } from './key-store.ts';
-
-interface Because {
-  readonly th: string;
-  readonly en: string;
-}
 
 /** Why a request did not go; `offline`: the hub was not reached, everything else is the hub's own code. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
   readonly code: string;
   /** Why, as the hub says it in both languages; null: it says it in its message alone. */
-  readonly because: Because | null;
+  readonly because: GateReason | null;
   constructor(
     code: string,
     message: string,
-    { because = null, ...options }: ErrorOptions & { readonly because?: Because | null } = {},
+    { because = null, ...options }: ErrorOptions & { readonly because?: GateReason | null } = {},
   ) {
     super(message, options);
     this.code = code;
@@ -55,7 +52,7 @@ const problemSchema = v.object({
   code: v.string(),
   detail: v.optional(v.string()),
   title: v.optional(v.string()),
-  because: v.optional(v.object({ th: v.string(), en: v.string() })),
+  because: v.optional(becauseSchema),
 });
 
 /** What anybody may know of a hub. */

@@ -2,6 +2,7 @@
  * What a page of the console has in its hands: what the hub answered, or why there is nothing, and how the last action
  * ended. Closed unions, so that no page forgets a state.
  */
+import type { GateReason } from '../core/policy/gate.ts';
 
 /** Why there is nothing to show. `offline`: the hub was not reached; `not-allowed`: this member's role does not reach. */
 export type LoadFailure = 'offline' | 'not-allowed' | 'failed';
@@ -29,5 +30,5 @@ export type Outcome =
       readonly code: string;
       readonly detail: string;
       /** Why the rules refuse it, as the hub says it in both languages. */
-      readonly because?: { readonly th: string; readonly en: string };
+      readonly because?: GateReason;
     };

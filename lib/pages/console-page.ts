@@ -5,9 +5,9 @@
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import * as v from 'valibot';
+import { becauseSchema } from '../core/console/queue.ts';
+import type { GateReason } from '../core/policy/gate.ts';
 import type { LoadFailure, Loaded, Outcome } from './console-loaded.ts';
-
-const becauseSchema = v.object({ th: v.string(), en: v.string() });
 
 export interface Reading<T> {
   readonly state: ReadonlySignal<Loaded<T>>;
@@ -88,7 +88,7 @@ export function failureOf(error: unknown): {
   readonly code: string | null;
   readonly detail: string;
   /** In both languages, where the hub said so; null: it did not. */
-  readonly because: { readonly th: string; readonly en: string } | null;
+  readonly because: GateReason | null;
 } {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   const detail = error instanceof Error ? error.message : '';

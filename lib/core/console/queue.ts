@@ -10,7 +10,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 const time = v.pipe(v.string(), v.isoTimestamp());
 const hex64 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'));
-const because = v.object({ th: v.string(), en: v.string() });
+/** Why, as the hub says it in both languages. */
+export const becauseSchema = v.object({ th: v.string(), en: v.string() });
 /** What a member writes: one to five hundred characters, none that repaints a screen or turns its direction. */
 const words = v.pipe(
   v.string(),
@@ -57,7 +58,7 @@ export const casesQuerySchema = v.strictObject({
 });
 export type CasesQuery = v.InferOutput<typeof casesQuerySchema>;
 
-const scoreLineSchema = v.object({ code: v.string(), points: v.pipe(v.number(), v.integer()), because });
+const scoreLineSchema = v.object({ code: v.string(), points: v.pipe(v.number(), v.integer()), because: becauseSchema });
 
 /** What one member proposed, for a second to confirm. */
 const caseProposalSchema = v.object({
@@ -114,7 +115,7 @@ const caseReportSchema = v.object({
   text: v.nullable(v.string()),
   snippet: v.nullable(v.string()),
   /** Bank that the page names beside it, without the word for bank. */
-  bank: v.nullable(because),
+  bank: v.nullable(becauseSchema),
   hasPicture: v.boolean(),
   /** False reports that the same reporter was found to send this month. */
   strikes: count,
@@ -164,7 +165,7 @@ const relativeSchema = v.object({
   score: v.pipe(v.number(), v.integer()),
   reports: count,
   why: v.picklist(RELATIONS),
-  because,
+  because: becauseSchema,
   /** Number of its last event: a decision about several cases names it. */
   seen,
 });
@@ -192,7 +193,7 @@ export type HintCode = (typeof HINT_CODES)[number];
 
 const hintSchema = v.object({
   code: v.picklist(HINT_CODES),
-  because,
+  because: becauseSchema,
   /** The official or much-visited name, the platform, the key of the other listing, or the publisher; null: nothing to name. */
   about: v.nullable(v.string()),
 });
@@ -206,12 +207,12 @@ const scopeSchema = v.object({
   /** As in a row of the queue. */
   indicator: v.string(),
   /** What people would be warned of. */
-  covers: because,
+  covers: becauseSchema,
   /** Reports that speak for it, and how many of them are independent: a path is listed by those that name it. */
   reports: count,
   independent: count,
   /** Why it may not be listed, or only against the gate; null: nothing of the kind. */
-  gate: v.nullable(v.object({ insistable: v.boolean(), because })),
+  gate: v.nullable(v.object({ insistable: v.boolean(), because: becauseSchema })),
   needsTwo: v.boolean(),
 });
 export type ListingScope = v.InferOutput<typeof scopeSchema>;
@@ -242,7 +243,7 @@ export const caseSchema = v.object({
   /** The newest. */
   evidence: v.array(caseReportSchema),
   /** What speaks against listing it now, without a reference of an authority. */
-  objections: v.array(v.object({ code: v.string(), insistable: v.boolean(), because })),
+  objections: v.array(v.object({ code: v.string(), insistable: v.boolean(), because: becauseSchema })),
   needsTwo: v.boolean(),
   defaultDays: count,
   /** The newest last. A note changes no `seen`: it refuses nobody's decision. */
@@ -341,7 +342,7 @@ const decisionLineSchema = v.object({
   id,
   /** What it is now; null: refused, nothing was done about this one. */
   state: v.nullable(v.picklist(['proposed', ...CASE_STATES])),
-  refused: v.nullable(v.object({ code: v.picklist(DECISION_REFUSALS), because })),
+  refused: v.nullable(v.object({ code: v.picklist(DECISION_REFUSALS), because: becauseSchema })),
   /** Number of now; 0: there is no such case. */
   seen,
 });
