@@ -1,4 +1,5 @@
 /* What the hub refuses, with a stable code. The command line prints the message and ends with 1; the API answers a problem. */
+import type { GateReason } from '../lib/core/policy/gate.ts';
 
 export type HubErrorCode =
   | 'no-hub'
@@ -50,12 +51,6 @@ export type HubErrorCode =
   | 'mirror-newer'
   | 'mirror-failed';
 
-/** Why something is refused, for members, whose console is in Thai or English. */
-export interface Because {
-  readonly th: string;
-  readonly en: string;
-}
-
 /** A refusal that the operator can act upon: the message says what was expected and that nothing was changed. */
 export class HubError extends Error {
   override readonly name = 'HubError';
@@ -69,10 +64,10 @@ export class HubError extends Error {
 
 /** A refusal by the rules, in the words of both languages. */
 export class RuleRefusal extends HubError {
-  readonly because: Because;
+  readonly because: GateReason;
 
   /** @param hint what the command line says beside it */
-  constructor(because: Because, hint = '') {
+  constructor(because: GateReason, hint = '') {
     super('rules', because.en + hint);
     this.because = because;
   }

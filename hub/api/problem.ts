@@ -1,7 +1,8 @@
 /* Errors as strangers see them: RFC 9457 problem details, a code and a short sentence, nothing internal. */
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { RuleRefusal, type Because, type HubError } from '../hub-error.ts';
+import type { GateReason } from '../../lib/core/policy/gate.ts';
+import { RuleRefusal, type HubError } from '../hub-error.ts';
 
 const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing at this address.' },
@@ -54,7 +55,7 @@ export interface ProblemDetails {
   /** Words for members, who can do something about it; strangers are told none. */
   readonly detail?: string;
   /** The same in both languages of the console. */
-  readonly because?: Because;
+  readonly because?: GateReason;
   /** Where a body is not as expected; paths of ours, never what was sent. */
   readonly errors?: readonly { readonly path: string; readonly expected: string }[];
 }
