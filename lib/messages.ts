@@ -403,8 +403,6 @@ export interface PageResponseOf {
 export type TabMessage =
   /** For the card of the top frame. */
   | { readonly to: 'card'; readonly view: CardView | null }
-  /** For the content script of the top frame: another frame has pictures; say where frames stand. */
-  | { readonly to: 'page'; readonly ask: 'pictures' }
   /** For the content scripts: the list or what the person ignores has changed, look again at everything. */
   | { readonly to: 'page'; readonly ask: 'rescan' }
   /** For the content scripts: bring the mark of this item into view. */

@@ -3,7 +3,7 @@
  * and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
  */
 import type { ShadowRootOf } from './page-text.ts';
-import { isOfThePage, likelyHosts, possibleHosts } from './shadow-root.ts';
+import { isOfThePage, likelyHosts, mayHaveClosedOne, possibleHosts } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
@@ -19,10 +19,13 @@ const APART = ';';
 export function mayHoldNumbers(body: Element): boolean {
   if (body.getElementsByTagName('*').length > MAX_ELEMENTS || body.querySelector(LINKS_WITH_NUMBERS) !== null)
     return true;
-  if (isWorthReading(wordsOf(body))) return true;
-  // Two numbers in cells side by side are one group of digits there.
+  const words = wordsOf(body);
   const text = textOf(body);
-  return isWorthReading(text, anywhere) && (isWorthReading(text) || isWorthReading(textsOf(body).join(APART)));
+  // Two numbers in cells side by side are one group of digits there.
+  return (
+    isWorthReading(words + APART + text, anywhere) &&
+    (isWorthReading(words) || isWorthReading(text) || isWorthReading(textsOf(body).join(APART)))
+  );
 }
 
 /**
@@ -31,8 +34,12 @@ export function mayHoldNumbers(body: Element): boolean {
  */
 export function holdsUnobserved(body: Element, shadowRootOf: ShadowRootOf, isAgain: boolean): boolean {
   for (const field of body.querySelectorAll(SHOWN_FIELDS)) if (isWorthReading(shownValue(field) ?? '')) return true;
-  for (const element of isAgain ? likelyHosts(body) : possibleHosts(body))
-    if (shadowRootOf(element, mayShow) !== null) return true;
+  const hosts = isAgain ? likelyHosts(body) : possibleHosts(body);
+  for (let index = 0; index < hosts.length; index++) {
+    const host = hosts[index]!;
+    if (host.shadowRoot !== null) return true;
+    if (mayHaveClosedOne(host) && shadowRootOf(host, mayShow) !== null) return true;
+  }
   return false;
 }
 

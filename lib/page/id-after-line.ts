@@ -1,8 +1,8 @@
 /* `LINE ID` in one cell of a row, and the ID in the next: neither is worth reading alone. */
-import { anyCase, LINE_WORD } from './stretches.ts';
+import { ID_WORD, LINE_WORD, OA_WORD, OFFICIAL_WORD } from './stretches.ts';
 
 const NAMES_LINE = new RegExp(
-  `(?:${LINE_WORD}|ไลน์?)\\s*(?:${anyCase('id')}|ไอดี|${anyCase('official')}|${anyCase('oa')}|แอด)?\\s*[:：]?\\s*$`,
+  `(?:${LINE_WORD}|ไลน์?)\\s*(?:${ID_WORD}|ไอดี|${OFFICIAL_WORD}|${OA_WORD}|แอด)?\\s*[:：]?\\s*$`,
 );
 /** The end of a text that is looked at: three runs of blanks in one pattern take the cube of its length. */
 const END_UNITS = 60;

@@ -43,5 +43,12 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
 
   changes.observe(document);
   changes.noteAll();
-  whenIdle(() => readings.now());
+  // Of the frames that pages put up for later many stay bare: any change of one is told of.
+  if (!isBare(document)) whenIdle(() => readings.now());
+}
+
+/** True where nothing is, and the body has no background of its own, which may be a code. */
+function isBare({ head, body }: Document): boolean {
+  const isEmpty = body.firstChild === null && (head as HTMLHeadElement | null)?.firstChild == null;
+  return isEmpty && !body.hasAttribute('style') && !body.hasAttribute('background');
 }

@@ -5,6 +5,7 @@
 import { createChanges } from './changes.ts';
 import { askFromPage, onTabMessage } from './messages.ts';
 import { watchFields } from './field-guard.ts';
+import { letAskWhere } from './frame-places.ts';
 import { keepLookout } from './lookout.ts';
 import { onForgotten } from './on-forgotten.ts';
 import { watchPictures } from './pictures-in-view.ts';
@@ -47,24 +48,25 @@ function whenThere(run: () => void): void {
 }
 
 function isThere(): boolean {
-  return document.body !== null && (document instanceof HTMLDocument || document instanceof XMLDocument);
+  return document.body !== null;
 }
 
 function watch(untold: Untold): void {
   const pictures = watchPictures({
-    send: (places) => askFromPage('page.pictures', places),
+    send: (places) => {
+      hearWorker();
+      return askFromPage('page.pictures', places);
+    },
     isTopFrame: window === window.top,
-    onFirst: hearWorker,
   });
+  letAskWhere(() => pictures.sayWhere(true));
   let isHearing = false;
-  /** Only where it has something to ask: on a page without pictures and numbers the browser need not make what hears it. */
+  /** Only where it was asked something: on a page without pictures in view and numbers the browser need not make what hears it. */
   function hearWorker(): void {
     if (isHearing) return;
     isHearing = true;
     onTabMessage((message) => {
-      if (message.to !== 'page') return;
-      if (message.ask === 'pictures') pictures.sayWhere(true);
-      if (message.ask !== 'rescan') return;
+      if (message.to !== 'page' || message.ask !== 'rescan') return;
       pictures.lookAgain();
       // It was called for in vain.
       if (isOrderLeft()) void callReader();

@@ -4,7 +4,6 @@
  */
 import { listen } from './lasting-listeners.ts';
 import { hadOwn, isOwn } from './own-elements.ts';
-import { matching } from './matching.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
 type Places = PageRequestOf<'page.pictures'>;
@@ -12,8 +11,6 @@ type Places = PageRequestOf<'page.pictures'>;
 export interface PicturesDeps {
   readonly send: (places: Places) => Promise<PageResponseOf['page.pictures'] | null>;
   readonly isTopFrame: boolean;
-  /** There is a picture, or another frame that may hold one: from now on the worker may ask where they stand. Called once. */
-  readonly onFirst: () => void;
 }
 
 /** Smallest picture that is looked at, CSS pixels: a code with less cannot be scanned from a screen. */
@@ -24,9 +21,9 @@ const LOOKS_MS = [300, 2_500, 8_000] as const;
 const RETRY_MS = 1_500;
 const UNDER_CARD_MS = 3_000;
 const MAX_RETRIES = 4;
-const PICTURES = ['img', 'canvas', 'svg', 'video', 'picture', 'object', 'embed', 'input[type="image"]'];
+const PICTURES = ['img', 'canvas', 'svg', 'video', 'object', 'embed', 'input[type="image"]'];
 const FRAMES = 'iframe, frame';
-const IS_PICTURE = PICTURES.join();
+const ANY_PICTURE = PICTURES.join();
 /** May show a picture behind nothing. What rules out most is asked first. */
 const EMPTY = ':empty:not(img, script, style, br, path, option, link, meta)';
 /** Elements whose style is asked for a background picture in one change: some milliseconds of the page's thread. */
@@ -45,11 +42,11 @@ export interface PicturesInView {
 }
 
 /** Watches the pictures of a document. */
-export function watchPictures({ send, isTopFrame, onFirst }: PicturesDeps): PicturesInView {
+export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInView {
   /** How often each was looked at in the state that it is in. */
   let looks = new WeakMap<Element, number>();
   const visible = new Set<Element>();
-  const known = new WeakSet<Element>();
+  const backgrounds = new WeakSet<Element>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
   let views: IntersectionObserver | null = null;
@@ -57,17 +54,9 @@ export function watchPictures({ send, isTopFrame, onFirst }: PicturesDeps): Pict
   let isUnseen = false;
   /** Another frame has asked where it stands, and its pictures were not read yet. */
   let wantsFrames = false;
-  let hadAny = false;
 
-  function hasOne(): void {
-    if (!hadAny) onFirst();
-    hadAny = true;
-  }
-
+  /** One that is watched goes on being watched. */
   function watch(element: Element): void {
-    if (known.has(element)) return;
-    known.add(element);
-    hasOne();
     // Half of a code is no code: most of the picture must be there.
     views ??= new IntersectionObserver(onView, { threshold: [0.6, 0.95] });
     views.observe(element);
@@ -135,28 +124,36 @@ export function watchPictures({ send, isTopFrame, onFirst }: PicturesDeps): Pict
 
   return {
     *notice(root, isAgain = false) {
-      if (!(root instanceof Element || root instanceof ShadowRoot)) return;
+      const isElement = root instanceof Element;
+      if (!(isElement || root instanceof ShadowRoot)) return;
       if (!isAgain) {
-        if (!hadAny && document.querySelector(FRAMES) !== null) hasOne();
-        if (root instanceof Element) {
-          if (root.matches(IS_PICTURE)) watch(root);
-          // Its picture may be another one now.
-          if (known.has(root) && looks.delete(root)) schedule(LOOKS_MS[0]);
+        if (isElement) {
+          if (root.matches(ANY_PICTURE)) watch(root);
+          // It may be another one now.
+          if (looks.delete(root)) schedule(LOOKS_MS[0]);
         }
-        for (const element of matching(root, PICTURES))
-          if (element === null) yield null;
-          else watch(element);
+        // All at once take a whole page ten times as long as one after the other.
+        for (const selector of root === document.body ? PICTURES : [ANY_PICTURE]) {
+          const found = root.querySelectorAll(selector);
+          for (let index = 0; index < found.length; index++) {
+            if (index % 500 === 499) yield null;
+            watch(found[index]!);
+          }
+          yield null;
+        }
       }
       let styles = 0;
       const empty = root.querySelectorAll(EMPTY);
-      const own = root instanceof Element && root.childElementCount === 0 ? [root] : [];
-      for (const [index, element] of [...own, ...empty].entries()) {
+      for (let index = isElement && root.childElementCount === 0 ? -1 : 0; index < empty.length; index++) {
         if (index % 100 === 99) yield null;
+        const element = index < 0 ? (root as Element) : empty[index]!;
         // The style of what is too small need not be asked for, which takes long.
-        if (known.has(element) || isSmall(element.getBoundingClientRect())) continue;
+        if (isSmall(element.getBoundingClientRect()) || backgrounds.has(element)) continue;
         if (styles++ >= MAX_STYLES) break;
         if (styles % 50 === 0) yield null;
-        if (getComputedStyle(element).backgroundImage.includes('url(')) watch(element);
+        if (!getComputedStyle(element).backgroundImage.includes('url(')) continue;
+        backgrounds.add(element);
+        watch(element);
       }
     },
     sayWhere,

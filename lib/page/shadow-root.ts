@@ -41,6 +41,11 @@ export function openOrClosedShadowRoot(
   return element instanceof HTMLElement ? (extensionApi().dom?.openOrClosedShadowRoot(element) ?? null) : null;
 }
 
+/** False for most elements that have no closed one: what is asked of every element of a page. */
+export function mayHaveClosedOne(element: Element): boolean {
+  return element.firstChild === null || isOfThePage(element);
+}
+
 /** An element of the page's own making. */
 export function isOfThePage({ localName }: Element): boolean {
   return localName.includes('-');

@@ -50,20 +50,23 @@ const TOO_LONG = /\d{18,}/g;
 const HOUR = /([^\dA-Za-z|]\d{1,4})[^\dA-Za-z|]+\d\d?$/;
 const MINUTES = /^:[0-5]\d(?!\d)/;
 const MIN_DIGITS = 9;
-export const LINE_WORD = `${anyCase('line')}|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]`;
+export const LINE_WORD = '[lL][iI][nN][eE]|[ｌＬ][ｉＩ][ｎＮ][ｅＥ]';
+export const ID_WORD = '[iI][dD]';
+export const OA_WORD = '[oO][aA]';
+export const OFFICIAL_WORD = '[oO][fF][fF][iI][cC][iI][aA][lL]';
 /** Arrows and hands that point to an ID, as detection knows them; the colour of a hand's skin is a unit of two. */
 const POINTER =
   '(?:[\\u2190-\\u21ff\\u25b6\\u25ba\\u261b\\u261e\\u2794-\\u27bf\\u2b05-\\u2b0d»]|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])';
 const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';
 /** What sets an ID off after the word: a mark, a word, or that it is none of the language. No two runs of blanks meet: time stays linear. */
 const LINE =
-  `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|${POINTER}|ไอดี|${anyCase('id')}|${anyCase('oa')}|${anyCase('official')})` +
+  `(?:${LINE_WORD})(?:\\s*(?:[:：=@]|\\.me/|${POINTER}|ไอดี|${ID_WORD}|${OA_WORD}|${OFFICIAL_WORD})` +
   `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}){1,40}@)`;
 /** The same in Thai, where it is also the end of the words for online, offline, hotline and airline. */
 const THAI_LINE =
   `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.-]*(?:${POINTER}\\s*){0,4}["“”'(]?@?[A-Za-z0-9]` +
-  `|(?:ไลน์?|${LINE_WORD})[ \\t\u0e01-\u0e4e]{1,20}(?:ไอดี|${anyCase('id')})\\s*[:：]` +
-  `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}|${anyCase('oa')}|${anyCase('official')}|${anyCase('id')}){0,32}@`;
+  `|(?:ไลน์?|${LINE_WORD})[ \\t\u0e01-\u0e4e]{1,20}(?:ไอดี|${ID_WORD})\\s*[:：]` +
+  `|(?:ไลน์|แอด)(?:[ \u0e01-\u0e4e:(|]|${POINTER}|${EMOJI}|${OA_WORD}|${OFFICIAL_WORD}|${ID_WORD}){0,32}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
 const CODE =
@@ -71,6 +74,12 @@ const CODE =
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
 const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
+const OTHER = once(() => OTHERS);
+/** Whatever of these there is says yes to this too, which is short: few texts have anything of the kind. */
+const OTHER_HINT =
+  `(?:${LINE_WORD})(?:[\\s(|]*(?:[:=@»\\u0e00-\\u0e7f\\u2190-\\uffff]|\\.me/|${ID_WORD}|[oO](?:[aA]|[fF][fF]))` +
+  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9]))` +
+  `|(?<!ออน|ออฟ|ฮอต|แอร์)ไลน|(?:ไลน|แอด)[\\s\\u0e01-\\u0e4e:(|»\\u2190-\\uffffA-Za-z]{0,260}[@:：]|${AT_ID}|${CODE}`;
 const WORTH = once(() => `(${numberOf(DIGIT, BETWEEN)})|${OTHERS}`);
 const HINTED = once(() => hintOf(DIGITS));
 /** Of the digits, and of what stands between them, what nearly all pages write numbers with … */
@@ -82,13 +91,14 @@ const RARE =
   '[\\u00b2\\u00b3\\u00b9\\u00ba\\u0140\\u02e1\\u0387\\u058a\\u05be\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9' +
   '\\u1806\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2043\\u2070-\\u209f\\u20e3\\u2097\\u2110-\\u2113\\u212c\\u2134\\u2150-\\u218b\\u2212\\u2460-\\u24ff\\u2776-\\u2796\\u2e3a\\u2e3b' +
   '\\u301c\\u3030\\u3220-\\u33ff\\ufe19-\\ufe6f\\uff10-\\uff19\\uff22\\uff29\\uff2f\\uff33\\uff3f\\uff4c\\uff4f\\uff5c]|\\ud83c[\\udd00-\\udd0c]|\\ud833[\\udcf0-\\udcf9]|\\ud83e[\\udff0-\\udff9]|' +
-  INVISIBLE;
+  `${DISGUISED}|${INVISIBLE}`;
 /**
  * Most texts are gone through once, by this one. A pattern with all that is rare in it takes a browser twice as long to make, in every
  * process anew.
  */
 const FIRST = once(
-  () => `(${numberOf(`[${COMMON_DIGITS}OolI|SB]`, COMMON_BETWEEN)})|${OTHERS}|(${hintOf(COMMON_DIGITS)})|(${RARE})`,
+  () =>
+    `(${numberOf(`[${COMMON_DIGITS}OolI|SB]`, COMMON_BETWEEN)})|(${OTHER_HINT})|(${hintOf(COMMON_DIGITS)})|(${RARE})`,
 );
 const ONE_DIGIT = once(() => DIGIT);
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;
@@ -122,18 +132,22 @@ export function stretchesWorthReading(text: string, starts: readonly number[] = 
 export function isWorthReading(text: string, isJoined?: IsJoined): boolean {
   const pattern = FIRST();
   pattern.lastIndex = 0;
-  let isHinted = false;
+  /** What is asked of the whole text where something hints at it, once. */
+  const asked = new Set<RegExp>();
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const [, , hint, rare] = match;
+    const [, number, other, , rare] = match;
     if (rare !== undefined) return holdsWorth(text.replace(ALL_INVISIBLE(), ''), isJoined);
-    if (hint !== undefined) {
-      if (!isHinted && text.search(oddNumber()) !== -1) return true;
-      isHinted = true;
-    } else {
+    if (number !== undefined) {
       if (isWorth(match, isJoined)) return true;
       // A date: its last digit may stand before an odd mark.
       pattern.lastIndex -= 1;
+      continue;
     }
+    const hinted = other === undefined ? oddNumber() : OTHER();
+    if (!asked.has(hinted) && text.search(hinted) !== -1) return true;
+    asked.add(hinted);
+    // A number may begin within what hints.
+    if (other !== undefined) pattern.lastIndex = match.index + 1;
   }
   return false;
 }
@@ -229,11 +243,6 @@ export function isWithoutWidth(text: string, at: number): boolean {
   // U+E0000 to U+E0FFF, the only ones of two units.
   if (first >= 0xdb40 && first <= 0xdb43) return true;
   return !isSecond && WITHOUT_WIDTH.test(text[at]!);
-}
-
-/** A pattern of a word in whatever case, where the rest of the pattern minds it. */
-export function anyCase(word: string): string {
-  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 /** A pattern that is made when it is first asked for: a page that needs it waits for it, and no other. */

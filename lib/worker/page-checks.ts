@@ -59,7 +59,8 @@ export interface PageChecksDeps {
     places: PageRequestOf<'page.pictures'>['places'],
     viewport: PageRequestOf<'page.pictures'>['viewport'],
   ) => Promise<readonly string[] | null>;
-  readonly askTopFrameForPictures: (tabId: number) => Promise<void>;
+  /** False where it is not there yet. */
+  readonly askTopFrameForPictures: (tabId: number) => Promise<boolean>;
   readonly language: () => Promise<Language>;
   /** What the person has set. */
   readonly settings: () => Promise<Settings>;
@@ -317,10 +318,7 @@ export function createPageChecks(deps: PageChecksDeps): PageChecks {
 
     async pictures({ places, viewport }, asker) {
       if (await isOff('pictures')) return { looked: true };
-      if (asker.frameId !== 0) {
-        await deps.askTopFrameForPictures(asker.tabId);
-        return { looked: true };
-      }
+      if (asker.frameId !== 0) return { looked: await deps.askTopFrameForPictures(asker.tabId) };
       const payloads = await deps.readPictures(asker, places, viewport);
       if (payloads === null) return { looked: false };
       await keepCodes(payloads, asker, false);

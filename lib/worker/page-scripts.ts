@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import { tellFrame, type CardView } from '../messages.ts';
+import { askWhere } from '../page/frame-places.ts';
 
 /** Colours of the marks, by grade; they have to be seen on whatever the page's colours are. */
 const MARKS = [
@@ -26,6 +27,8 @@ const sheetOf = (colours: boolean): string =>
 export interface PageScripts {
   /** Puts the reader into a frame that has asked for it. False where it takes none. */
   read(tabId: number, frameId: number): Promise<boolean>;
+  /** Has the top frame say where its frames stand. False where it is not there yet. */
+  sayWhere(tabId: number): Promise<boolean>;
   /** Shows the card over the page of a tab, brings it up to date, or takes it away. A tab that cannot have one is left. */
   show(tabId: number, view: CardView | null): Promise<void>;
   /** Puts the colours of the marks into a frame, once a document. */
@@ -45,6 +48,16 @@ export function createPageScripts(onFailure: (error: unknown) => void): PageScri
         const target = { tabId, frameIds: [frameId] };
         await browser.scripting.executeScript({ target, files: ['/reader.js'], injectImmediately: true });
         return true;
+      } catch (error) {
+        onFailure(error);
+        return false;
+      }
+    },
+    async sayWhere(tabId) {
+      try {
+        const target = { tabId, frameIds: [0] };
+        const [top] = await browser.scripting.executeScript({ target, func: askWhere, injectImmediately: true });
+        return top?.result === true;
       } catch (error) {
         onFailure(error);
         return false;

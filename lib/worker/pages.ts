@@ -100,9 +100,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
     ignoredAmong: async (keys, site, tabId) =>
       ignored.ignoredAmong(keys, site, (await tabOrNull(tabId))?.incognito === true),
     readPictures: ({ tabId, windowId }, places, viewport) => pictures.read(tabId, windowId, places, viewport),
-    askTopFrameForPictures: async (tabId) => {
-      await tellFrame(tabId, 0, { to: 'page', ask: 'pictures' });
-    },
+    askTopFrameForPictures: (tabId) => scripts.sayWhere(tabId),
     language: readLanguage,
     settings: deps.settings,
     now,

@@ -62,6 +62,24 @@ describe('stretches worth reading', () => {
     expect(isWorthReading('123 * 4 * 56789 * 0')).toBe(true);
   });
 
+  it('finds at a look every word for LINE that it finds in full', () => {
+    const words = ['line', 'LINE', 'ｌｉｎｅ', 'headline', 'ไลน์', 'ไลน', 'ออนไลน์', 'แอด', 'แอร์ไลน์'];
+    const between = ['', ' ', '\t', '\n', ' (', ' | ', ':', '：', '=', '.', '.me/', '“', '»', '➡️', '👉🏻 ', '📲', 'ได้เลย ', ' id ', ' ID: ', 'oa', 'Official ', 'off ', 'ไอดี', 'แอด ', '..', 'of ', ', ']; // prettier-ignore
+    const ends = ['@shop', 'shop', 'shop_1', 'ร้าน', 'id :', 'ไอดี\n:', '7', ''];
+    const other: string[] = [];
+    for (const word of words) {
+      for (const one of between) {
+        for (const two of between) {
+          for (const end of ends) {
+            const text = word + one + two + end;
+            if (isWorthReading(text) !== stretchesWorthReading(text).length > 0) other.push(JSON.stringify(text));
+          }
+        }
+      }
+    }
+    expect(other).toEqual([]);
+  });
+
   it.each([
     ['an account', 'โอน 123-4-56789-0', true],
     ['Thai digits', 'โทร ๐๘๑-๒๓๔-๕๖๗๘', true],

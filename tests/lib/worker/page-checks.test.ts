@@ -34,6 +34,7 @@ function setUp({
   notice = 'card',
   checksSet = {},
   answers = Infinity,
+  isTopThere = true,
 }: {
   ignored?: readonly IndicatorKey[];
   payloads?: string[] | null;
@@ -42,6 +43,7 @@ function setUp({
   checksSet?: Partial<Settings['checks']>;
   /** How often numbers are answered at once; later questions stay open. */
   answers?: number;
+  isTopThere?: boolean;
 } = {}) {
   const stored = new Map<number, TabFound>();
   const found = createFoundStore({
@@ -64,7 +66,7 @@ function setUp({
     return key === 'acct:TH:9999999990' ? { kind: 'unknown', reason: 'over-cap' } : { kind: 'not-listed' };
   };
   const markFrame = vi.fn(() => Promise.resolve());
-  const askTop = vi.fn(() => Promise.resolve());
+  const askTop = vi.fn(() => Promise.resolve(isTopThere));
   const created = createPageChecks({
     found,
     checkNumbers: (keys, by) => {
@@ -412,8 +414,14 @@ describe('pictures', () => {
   });
   it('asks the top frame for the pictures of another frame, which does not know where it stands', async () => {
     const { checks, askTop } = setUp();
-    await checks.pictures({ places: [], viewport: { width: 1, height: 1 } }, { ...asker, frameId: 3 });
+    const request = { places: [], viewport: { width: 1, height: 1 } };
+    expect(await checks.pictures(request, { ...asker, frameId: 3 })).toEqual({ looked: true });
     expect(askTop).toHaveBeenCalledWith(7);
+  });
+  it('has a frame ask again where the top frame is not there yet', async () => {
+    const { checks } = setUp({ isTopThere: false });
+    const request = { places: [], viewport: { width: 1, height: 1 } };
+    expect(await checks.pictures(request, { ...asker, frameId: 3 })).toEqual({ looked: false });
   });
 });
 
