@@ -49,6 +49,6 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
 
 /** True where nothing is, and the body has no background of its own, which may be a code. */
 function isBare({ head, body }: Document): boolean {
-  const isEmpty = body.firstChild === null && (head as HTMLHeadElement | null)?.firstChild == null;
+  const isEmpty = !body.hasChildNodes() && (head as HTMLHeadElement | null)?.hasChildNodes() !== true;
   return isEmpty && !body.hasAttribute('style') && !body.hasAttribute('background');
 }

@@ -33,7 +33,7 @@ export function openOrClosedShadowRoot(
   isWorthIt: (element: Element) => boolean = () => true,
 ): ShadowRoot | null {
   if (element.shadowRoot !== null) return element.shadowRoot;
-  if (!isOfThePage(element) && !(element.firstChild === null && element.matches(HAVE_ONE))) return null;
+  if (!isOfThePage(element) && (element.hasChildNodes() || !element.matches(HAVE_ONE))) return null;
   // The card names the number that it warns of.
   if (isOwn(element) || !isWorthIt(element)) return null;
   // Firefox has it on the element, Chromium in an API.
@@ -43,7 +43,7 @@ export function openOrClosedShadowRoot(
 
 /** False for most elements that have no closed one: what is asked of every element of a page. */
 export function mayHaveClosedOne(element: Element): boolean {
-  return element.firstChild === null || isOfThePage(element);
+  return !element.hasChildNodes() || isOfThePage(element);
 }
 
 /** An element of the page's own making. */
