@@ -4,7 +4,7 @@
  */
 import type { ShadowRootOf } from './page-text.ts';
 import { isOfThePage, likelyHosts, mayHaveClosedOne, possibleHosts } from './shadow-root.ts';
-import { isWorthReading } from './stretches.ts';
+import { anywhere, isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
 /** More elements than this are walked in slices: a look cannot be stopped half way. */
@@ -63,11 +63,6 @@ function textOf(body: Element): string {
   }
   range.setEnd(body, body.childNodes.length);
   return text + range.toString();
-}
-
-/** Where the texts meet is not known in it. */
-function anywhere(): boolean {
-  return true;
 }
 
 /** The same, each text by itself. */

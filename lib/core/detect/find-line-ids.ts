@@ -2,7 +2,7 @@
 import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
 import { isThaiLandline, isThaiMobile } from '../indicators/phone.ts';
 import type { Found } from './candidate.ts';
-import { EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
+import { ARROWS, EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
 
 /** Names something else than LINE. */
 const OF_ANOTHER = 'ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม';
@@ -24,9 +24,12 @@ const LINE_LINK = /(?<![A-Za-z0-9.-])(?:line:\/\/|(?:www\.)?line\.me\/)[\x21-\x7
 /** What an @ leads: an ID of LINE by its form, `@123abcde` as LINE gives them, or by the words before it. */
 const AT_ID = /(?<![A-Za-z0-9._%+@/-])@[a-z0-9][a-z0-9._-]{2,19}(?![A-Za-z0-9@_-]|\.[a-z0-9])/gi;
 const GIVEN_ID = /^@\d{3}[a-z]{5}$/i;
-/** A word for LINE or for adding someone is the last of such words in the line before. */
+/**
+ * A word for LINE or for adding someone is the last of such words in the line before. No two of what may follow begin alike: what can be
+ * read in two ways is gone through in all of them, and twenty hands in a row have a million.
+ */
 const SPEAKS_OF_LINE = new RegExp(
-  `(?:แอด|${LINE_IN_THAI}|(?<![a-z])line(?![a-z]))(?:(?!${OF_ANOTHER})[\\u0e01-\\u0e4e :(|]|${POINTER}|${EMOJI}|oa|official|id){0,32}$`,
+  `(?:แอด|${LINE_IN_THAI}|(?<![a-z])line(?![a-z]))(?:(?!${OF_ANOTHER})[\\u0e01-\\u0e4e :(|${ARROWS}]|${EMOJI}|oa|official|id){0,32}$`,
   'i',
 );
 const SPOKEN_UNITS = 48;

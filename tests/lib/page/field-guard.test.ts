@@ -8,11 +8,13 @@ class Field {
   readonly autocomplete = '';
   readonly shadowRoot = null;
   readonly localName = 'input';
-  readonly firstChild = null;
   readonly selectionEnd = null;
   readonly labels = [];
   type = 'text';
   value = '';
+  hasChildNodes(): boolean {
+    return false;
+  }
   getAttribute(): null {
     return null;
   }

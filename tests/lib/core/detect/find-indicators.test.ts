@@ -269,6 +269,12 @@ describe('a LINE ID in a cell of its own', () => {
   });
 });
 
+it('goes through a row of hands before an @ once, not in each way to read them', () => {
+  const post = `แอด ${'👉'.repeat(20)} x @shopdee\n`;
+  expect(findIndicators(post.repeat(1_500))).toEqual([]);
+  expect(findIndicators(`แอด ${'👉'.repeat(20)} @shopdee`).map(({ key }) => key)).toEqual(['line:@shopdee']);
+});
+
 describe('words that begin like LINE', () => {
   it.each([
     'background: linear-gradient(#fff, #000)',
