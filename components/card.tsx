@@ -130,12 +130,16 @@ function Said({ m, hit, now }: { m: Messages; hit: ListedView; now: number }) {
   const why = (
     <p class="why">
       {isOther ? m.otherBank.thatOne : null}
-      <strong>{hit.reports === 0 ? m.card.onList : m.reports(hit.reports)}</strong> · {m.category[hit.category].name} ·{' '}
-      {m.lastSeen(hit.seenOn, now)}
+      <strong>{hit.reports === 0 ? m.card.onList : m.reports(hit.reports)}</strong> ·{' '}
+      <Phrases text={`${m.category[hit.category].name} · ${m.lastSeen(hit.seenOn, now)}`} />
     </p>
   );
   const isChecked = hit.grade === 'confirmed' || hit.grade === 'corroborated';
-  const means = <p class="means">{isChecked ? m.card.nothingLost : meansOf(m, hit)}</p>;
+  const means = (
+    <p class="means">
+      <Phrases text={isChecked ? m.card.nothingLost : meansOf(m, hit)} />
+    </p>
+  );
   return isOther ? [means, why] : [why, means];
 }
 
@@ -147,7 +151,8 @@ function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore:
   return (
     <div class="reasons">
       <p>
-        <GradeBadge m={m} grade={hit.grade} isOtherBank={hit.otherBank !== undefined} /> {meansOf(m, hit)}
+        <GradeBadge m={m} grade={hit.grade} isOtherBank={hit.otherBank !== undefined} />{' '}
+        <Phrases text={meansOf(m, hit)} />
       </p>
       <p>{words.what}</p>
       <dl>

@@ -4,6 +4,7 @@ import { maskNumber } from '../lib/core/indicators/mask.ts';
 import type { CheckedIndicator, MessageCheck } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { IndicatorRow } from './indicator-row.tsx';
+import { Phrases } from './phrases.tsx';
 
 export interface CheckedListProps {
   readonly m: Messages;
@@ -25,7 +26,9 @@ export function CheckedList({ m, check, now, nothing }: CheckedListProps) {
   return (
     <>
       <p>
-        <strong>{t.summary(indicators.length + more, listed, unchecked)}</strong>
+        <strong>
+          <Phrases text={t.summary(indicators.length + more, listed, unchecked)} />
+        </strong>
       </p>
       <ul class="checked-list">
         {indicators.map((indicator) => (

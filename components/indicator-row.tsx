@@ -2,6 +2,7 @@
 import type { CheckedIndicator, IndicatorVerdict, ListedView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
+import { Phrases } from './phrases.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 export interface IndicatorRowProps {
@@ -54,14 +55,21 @@ function Listed({ m, hit, now }: { m: Messages; hit: ListedView; now: number }) 
     hit.reports === 0 ? m.listedByFeed : m.reports(hit.reports),
     m.lastSeen(hit.seenOn, now),
   ].join(' · ');
-  if (bank === undefined) return <p>{facts}</p>;
-  if (otherBank === undefined) return <p>{`${facts} · ${m.bank(bank)}`}</p>;
+  if (bank === undefined || otherBank === undefined) {
+    return (
+      <p>
+        <Phrases text={bank === undefined ? facts : `${facts} · ${m.bank(bank)}`} />
+      </p>
+    );
+  }
   return (
     <>
-      <p>{m.otherBank.means(bank, otherBank)}</p>
+      <p>
+        <Phrases text={m.otherBank.means(bank, otherBank)} />
+      </p>
       <p>
         {m.otherBank.thatOne}
-        {facts}
+        <Phrases text={facts} />
       </p>
     </>
   );

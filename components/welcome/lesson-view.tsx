@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { LESSON_IDS, LESSONS, type LessonId } from '../../lib/core/lessons/lessons.ts';
 import type { WelcomeMessages } from '../../locales/welcome.ts';
+import { Phrases } from '../phrases.tsx';
 
 export interface LessonActions {
   /** The question was answered rightly. */
@@ -40,7 +41,9 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMes
         </div>
         <div>
           <dt>{t.avoidTitle}</dt>
-          <dd>{words.avoid}</dd>
+          <dd>
+            <Phrases text={words.avoid} />
+          </dd>
         </div>
       </dl>
       <form

@@ -17,7 +17,7 @@ export const appeals = {
   next: { acknowledge: 'ต้องเปิดอ่านภายใน', decide: 'ต้องตัดสินภายใน' },
   late: (hours: number) => `เลยกำหนดมา ${n(hours)} ชั่วโมง`,
   suspended: 'คำเตือนถูกลดเป็น “มีผู้โต้แย้ง” ไว้ก่อนแล้ว',
-  reason: 'ผู้ขอบอกว่า',
+  reason: 'ผู้ขอแจ้งว่า',
   contact: 'ติดต่อผู้ขอ',
   emptied: 'ลบแล้วตามกำหนด',
   forgotten: 'เลขนี้ลบแล้วตามกำหนด',

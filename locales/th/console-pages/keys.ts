@@ -94,7 +94,7 @@ export const keys = {
   signReadBack: (version: number, count: number) => `อ่านทั้ง ${n(count)} ข้อแล้ว เซ็นไฟล์ราก รุ่น ${n(version)}`,
   youSigned: 'กุญแจของเบราว์เซอร์นี้เซ็นแล้ว',
   offline: 'เซ็นนอกเครือข่าย',
-  offlineLead: 'บันทึกไฟล์ นำไปเครื่องที่เก็บกุญแจราก รัน tuean keys sign แล้วนำไฟล์ที่เซ็นแล้วกลับมา',
+  offlineLead: 'บันทึกไฟล์ นำไปเครื่องที่เก็บกุญแจราก รัน tuean keys sign แล้วนำไฟล์ที่เซ็นกลับมา',
   download: 'บันทึกไฟล์ที่จะเซ็น',
   upload: 'ไฟล์ที่เซ็นแล้ว',
   withdraw: 'ทิ้งข้อเสนอ',
