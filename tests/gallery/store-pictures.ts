@@ -17,46 +17,48 @@ interface StorePicture {
   readonly file: string;
   readonly page: string;
   readonly state: string;
-  /** Size of the screen in the picture; what is longer is cut at the lower edge. */
+  /** Size of the screen in the picture, made smaller where it is wider than its frame; what is longer is cut at the lower edge. */
   readonly screen: { readonly width: number; readonly height: number };
   readonly words: Readonly<Record<'th' | 'en', string>>;
 }
 
-const WIDE = { width: 1120, height: PICTURE.height - CAPTION_HEIGHT };
+const FRAME = { width: 1120, height: PICTURE.height - CAPTION_HEIGHT };
+/** As high as it takes for what to do and what not to do to stand above the warning's bar. */
+const TALL = { width: 1260, height: 752 };
 const PICTURES: readonly StorePicture[] = [
   {
     file: '1-warning',
     page: 'interstitial',
     state: 'confirmed',
-    screen: WIDE,
+    screen: TALL,
     words: { th: 'หยุดเว็บหลอกลวงไว้ก่อนโหลด', en: 'A scam site is stopped before it loads' },
   },
   {
     file: '2-number',
     page: 'card',
     state: 'confirmed',
-    screen: WIDE,
+    screen: FRAME,
     words: { th: 'เลขบัญชีมีผู้รายงาน เตือนก่อนโอน', en: 'A reported account, before you pay' },
   },
   {
     file: '3-popup',
     page: 'popup',
     state: 'found',
-    screen: { width: 400, height: WIDE.height },
-    words: { th: 'ดูเว็บนี้ ตรวจข้อความ รายงานได้ในกดเดียว', en: 'See, check, and report with one press' },
+    screen: { width: 400, height: FRAME.height },
+    words: { th: 'ดูเว็บนี้ ตรวจข้อความ กดครั้งเดียวก็รายงานได้', en: 'See, check, and report with one press' },
   },
   {
     file: '4-already-paid',
     page: 'emergency',
     state: 'filled',
-    screen: WIDE,
+    screen: FRAME,
     words: { th: 'โอนไปแล้ว? ทำตามนี้ทีละขั้น', en: 'Already paid? Step by step' },
   },
   {
     file: '5-lesson',
     page: 'welcome',
     state: 'lesson-callcentre',
-    screen: WIDE,
+    screen: FRAME,
     words: { th: 'รู้ทันกลโกง เรื่องละหนึ่งนาที', en: 'Know the tricks, a minute each' },
   },
 ];
@@ -68,7 +70,7 @@ const browser = await chromium.launch({ executablePath: await requireBrowser('ch
 const shop = await pictureOfShop();
 for (const lang of ['th', 'en'] as const) {
   for (const picture of PICTURES) {
-    const page = await browser.newPage({ viewport: picture.screen, colorScheme: 'light' });
+    const page = await browser.newPage({ viewport: picture.screen, colorScheme: 'light', reducedMotion: 'reduce' });
     await page.goto(gallery.url({ page: picture.page, state: picture.state, lang }));
     await page.evaluate('document.fonts.ready');
     if (picture.page === 'card') await putBehind(page, shop);
@@ -76,7 +78,7 @@ for (const lang of ['th', 'en'] as const) {
     await page.setViewportSize(PICTURE);
     // A page that has the project's letters, which the card leaves to the page that it is over.
     await page.goto(gallery.url({ page: 'welcome', state: 'start', lang }));
-    await compose(page, picture.words[lang], screen.toString('base64'), picture.screen.width);
+    await compose(page, picture.words[lang], screen.toString('base64'), Math.min(picture.screen.width, FRAME.width));
     await page.screenshot({ path: resolve(folder, `${picture.file}-${lang}.png`) });
     await page.close();
   }
@@ -84,10 +86,19 @@ for (const lang of ['th', 'en'] as const) {
 await browser.close();
 await gallery.close();
 
-/** The shop of the demo that asks for a transfer. */
+/** The shop of the demo that asks for a transfer, its account marked as the extension marks what is confirmed. */
 async function pictureOfShop(): Promise<string> {
-  const page = await browser.newPage({ viewport: WIDE, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: FRAME, colorScheme: 'light' });
   await page.setContent(await demoPage({ file: 'phone-shop.html', payTo: '081-234-5678' }));
+  await page.getByText('123-4-56789-0', { exact: true }).evaluate((number) => {
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    CSS.highlights.set('tuean-confirmed', new Highlight(range));
+  });
+  // The colours of `lib/worker/page-scripts.ts`.
+  await page.addStyleTag({
+    content: '::highlight(tuean-confirmed) { background-color: #b3261e; color: #fff; text-decoration: underline 2px; }',
+  });
   // To where the number stands.
   await page.evaluate(() => document.querySelector('.pay')?.scrollIntoView({ block: 'center' }));
   const picture = await page.screenshot();
