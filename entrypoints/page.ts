@@ -1,6 +1,6 @@
 /*
- * The content script: reads the page, marks what is listed, watches copying and typing. It decides nothing and shows
- * nothing itself; the worker does, and brings the card only when there is something to show.
+ * The first script of a page, in each of its frames: watches copying, typing and pictures, and looks whether a number may be there.
+ * It reads, decides and shows nothing itself: the worker brings the script that reads (reader.ts), and the card.
  *
  * It stands in the manifest as it is (wxt.config.ts): the framework's wrapper for content scripts would add listeners and a
  * message that pages can hear to every page.

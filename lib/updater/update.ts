@@ -1,5 +1,5 @@
 /*
- * One update of one publisher's list, in the order of checks of DESIGN §5:
+ * One update of one publisher's list, in the order of docs/architecture.md:
  *   poll → metadata (TUF, in memory) → may this release follow ours? → deltas, else base → the result hashes to the
  *   signed state → one commit of list, metadata and clock together.
  * Nothing is stored before everything is verified, but parts of a base, and those are verified again when read.

@@ -1,5 +1,5 @@
 /*
- * One line of the result: what was measured, what DESIGN asks for, what came out, and whether it is enough.
+ * One line of the result: what was measured, what it should reach, what came out, and whether it is enough.
  */
 
 import * as v from 'valibot';

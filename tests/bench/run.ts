@@ -1,5 +1,5 @@
 /*
- * `npm run bench`: measures what DESIGN asks for, beside the peers, and prints a table.
+ * `npm run bench`: measures speed, size and memory beside the peers, each against its target, and prints a table.
  *
  *   --only NAME[,NAME]   only these suites (see SUITES)
  *   --json               JSON on standard output instead of the table

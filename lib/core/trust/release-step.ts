@@ -1,5 +1,5 @@
 /*
- * What may follow what: the checks on a release that TUF's file versions cannot make (DISTRIBUTION of the list is by
+ * What may follow what: the checks on a release that TUF's file versions cannot make (the list is distributed by
  * state, not by file). Pure, so that the updater, the console and the hub refuse the same steps.
  */
 import type { ReleaseInfo } from './release-info.ts';
