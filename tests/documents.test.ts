@@ -14,6 +14,22 @@ describe('THIRD-PARTY-NOTICES.md', () => {
   });
 });
 
+describe('the store listing', () => {
+  const listing = readFileSync(join(ROOT, 'docs/store-listing.md'), 'utf8');
+
+  // The Chrome Web Store and Edge Add-ons show the manifest's own name and description: what a form says beside it is not read.
+  it.each([
+    ['th', 'ชื่อ', 'สรุป'],
+    ['en', 'Name', 'Summary'],
+  ])('has the name and the summary that are in the package: %s', (language, name, summary) => {
+    const words = JSON.parse(readFileSync(join(ROOT, `public/_locales/${language}/messages.json`), 'utf8'));
+    expect(listing).toContain(`**${name}:** ${words.extensionName.message}\n`);
+    expect(listing.match(new RegExp(`\\*\\*${summary} \\([^)]*\\):\\*\\* (.*)\\n`))?.[1]).toBe(
+      words.extensionDescription.message,
+    );
+  });
+});
+
 describe('links of the documents', () => {
   const documents = [
     ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
