@@ -69,6 +69,43 @@ describe('room', () => {
     );
   });
 
+  test.each([1, 2, 3] as const)(
+    'the arrow of a choice is one shape, on a screen of %i pixels a unit',
+    async (deviceScaleFactor) => {
+      await withPage({ ...rooms['a phone of 360 px'], deviceScaleFactor }, async (page) => {
+        await show(page, 'empty');
+        const choice = page.locator('select').first();
+        const picture = (await choice.screenshot()).toString('base64');
+        const rows = await page.evaluate(
+          async ({ source, scale }) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${source}`;
+            await image.decode();
+            const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+            if (context === null) return [];
+            context.drawImage(image, 0, 0);
+            // Within the frame, right of the words.
+            const [left, top, width, height] = [
+              image.width - 36 * scale,
+              8 * scale,
+              30 * scale,
+              image.height - 16 * scale,
+            ];
+            const { data } = context.getImageData(left, top, width, height);
+            return Array.from({ length: height }, (_row, y) =>
+              Array.from({ length: width }, (_pixel, x) => (data[(y * width + x) * 4]! < 128 ? '#' : ' '))
+                .join('')
+                .trim(),
+            ).filter((row) => row !== '');
+          },
+          { source: picture, scale: deviceScaleFactor },
+        );
+        expect(rows.length).toBeGreaterThan(3 * deviceScaleFactor);
+        expect(rows.filter((row) => row.includes(' '))).toEqual([]);
+      });
+    },
+  );
+
   test.each([16, 32] as const)('what is chosen stands there whole, with letters of %i px', async (letters) => {
     await withPage(rooms['a phone of 360 px'], async (page) => {
       await show(page, 'filled');
