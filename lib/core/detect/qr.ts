@@ -4,10 +4,10 @@
  *   slip codes (CRC in tag 91): proof that a transfer was printed, no payee
  *   bill barcodes of the Bank of Thailand's form: `|biller<CR>ref 1<CR>ref 2<CR>satang`
  *   addresses, LINE links, telephones; else text, searched like any other
- * Reading of tags and checksums is `promptparse`'s; what it leaves open (lengths that lie) is checked here. Names and
- * cities in a code are written by whoever made it and are never used.
+ * Reading of tags and checksums is `promptparse`'s; what it leaves open (lengths that lie, text that is not ASCII) is checked
+ * here. Names and cities in a code are written by whoever made it and are never used.
  */
-import { parse, parseBarcode, type EMVCoQR, type TLVTag } from 'promptparse';
+import { checksum, parse, parseBarcode, type EMVCoQR, type TLVTag } from 'promptparse';
 import { accountKey } from '../indicators/account.ts';
 import { billerKey } from '../indicators/biller.ts';
 import type { IndicatorKey, IndicatorKind } from '../indicators/key.ts';
@@ -59,11 +59,16 @@ export function readSlipCode(payload: string): SlipCode | null {
   return /^\d{3}$/.test(bank) && /^[0-9A-Za-z]{6,40}$/.test(reference) ? { bank, reference } : null;
 }
 
-/** A code whose checksum holds and whose every length is true; null for all else. */
+/**
+ * A code whose checksum holds and whose every length is true; null for all else. The checksum is over bytes, and a shop's name in
+ * Thai has three to a letter; its length is counted in letters by some makers of codes and in bytes by others.
+ */
 function readEmv(text: string): EMVCoQR | null {
   if (text.length > MAX_PAYLOAD_LENGTH) return null;
-  const code = parse(text, true, true);
-  return code !== null && code.getTags().every(isWhole) ? code : null;
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  const holds = checksum(bytes.slice(0, -4)) === bytes.slice(-4).toUpperCase();
+  const readings = holds ? [parse(text), parse(bytes)] : [parse(text, true)];
+  return readings.find((code) => code?.getTags().every(isWhole)) ?? null;
 }
 
 function isWhole(tag: TLVTag): boolean {

@@ -95,6 +95,23 @@ describe('codes in pictures', () => {
     expect(readSlipCode(PHONE)).toBeNull();
   });
 
+  // The checksums are by another implementation, over the text in UTF-8.
+  it.each([
+    [
+      'with lengths in characters',
+      '00020101021129370016A0000006770101110113006681234567853037645802TH5909ร้านค้าดี630495E8',
+    ],
+    ['with lengths in bytes', '00020101021129370016A0000006770101110113006681234567853037645802TH5927ร้านค้าดี6304B3B6'],
+    [
+      'in a second language, as EMVCo has it',
+      '00020101021129370016A0000006770101110113006681234567853037645802TH64230002TH0106ร้านดี0203กทม630426EC',
+    ],
+  ])('reads the payee of a code that names its shop in Thai, %s', (_name, payload) => {
+    expect(found(payload)).toEqual(['promptpay phone:+66812345678']);
+    expect(found(payload.replace('ด', 'ค'))).toEqual([]);
+    expect(found(payload.replace('812345678', '812345679'))).toEqual([]);
+  });
+
   it('survives every mutation of a code, and a changed number never comes out of a checked one', () => {
     fc.assert(
       fc.property(fc.nat({ max: PHONE.length - 1 }), fc.string({ unit: 'binary', maxLength: 3 }), (at, text) => {
