@@ -81,7 +81,7 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
 
 /** Adds the sites of a text to `found` and gives the text with them blanked out, unit for unit. */
 function takeSites(text: string, found: Candidate[]): string {
-  if (!text.includes('.') && !text.includes(':')) return text;
+  if (!/[.:\u3002\uff0e\uff61]/.test(text)) return text;
   let masked = '';
   let done = 0;
   for (const site of findSites(text)) {

@@ -21,11 +21,15 @@ const WITH_SCHEME = /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}[^\s<>"'`]*[
 const BARE = /[\p{L}\p{N}\p{M}_](?:[^\s<>"'`,;()]*[^\s<>"'`.,;:!?()\]}])?/gu;
 /** Thai sets no blanks between words: a Latin name may stand at the end of a run of other letters, or between two. */
 const LATIN = /[a-z0-9][\x21-\x7e]*\.[\x21-\x7e]*[a-z0-9/]/gi;
+/** Dots of other scripts between Latin letters: the address bar takes them for dots (UTS #46), `www。evil。com`. */
+const WIDE_DOT =
+  /[\u3002\uff0e\uff61](?<=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a-].)(?=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])/gi;
 /** A longer word is no address; the bound keeps the work per word small. */
 const MAX_WORD_LENGTH = 4096;
 
 /** The hosts and URLs of a text in order; overlapping readings of one word are all given. */
-export function findSites(text: string): readonly FoundSite[] {
+export function findSites(written: string): readonly FoundSite[] {
+  const text = written.replace(WIDE_DOT, '.');
   const whole = text.trim();
   if (
     whole.length <= MAX_WORD_LENGTH &&

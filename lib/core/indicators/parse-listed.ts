@@ -79,9 +79,12 @@ function refang(text: string): string {
     .replace(/\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)/gi, '.');
 }
 
+/** `https:/evil.example`, `https:evil.example`, `https:\\evil.example`: browsers open them (WHATWG URL §4.4). `HTTP:1.1` is a version. */
+const WEB_SCHEME_ALONE = /^(?:https?|wss?|ftp):(?:[/\\]|[^/\\?#]*\.\p{L}{2})/iu;
+
 /** Puts `http://` before what has no scheme; null where another scheme stands there (`mailto:`, `javascript:`). */
 function withScheme(text: string): string | null {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || WEB_SCHEME_ALONE.test(text)) return text;
   if (text.startsWith('//')) return `http:${text}`;
   // A scheme has no dot, a host that can be listed has one (`evil.example:8080`).
   if (/^[a-z][a-z0-9+-]*:/i.test(text)) return null;

@@ -56,6 +56,7 @@ const URLS = [
 
 const LISTED = [
   'hxxps://evil[.]example/pay',
+  'https:/evil.example/pay',
   'evil.example:8443/pay?x=1',
   'https://evil.example/#/login',
   '192.0.2.1',

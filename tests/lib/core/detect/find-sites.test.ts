@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { findSites } from '../../../../lib/core/detect/find-sites.ts';
+import { findIndicators } from '../../../../lib/core/detect/find-indicators.ts';
+
+const sites = (text: string): string[] => findSites(text).map(({ key, isCertain }) => (isCertain ? key : `? ${key}`));
+
+describe('sites in a text', () => {
+  it.each([
+    ['a word that the address bar would open', 'กด shop.com/pay นะ', ['url:shop.com/pay']],
+    ['a site right behind a Thai word', 'กดshop.com', ['? host:xn--shop-4doyg.com', 'host:shop.com']],
+    ['a site with the end of its sentence', 'Open shop.com, or (pay.com).', ['host:shop.com', 'host:pay.com']],
+    ['a port', 'http://shop.com:8080/a', ['url:shop.com/a']],
+    ['what stands before an @', 'กด https://bank.co.th@evil.com/a นะ', ['url:evil.com/a']],
+    ['a dot at the end of the host', 'กด https://evil.com./a นะ', ['url:evil.com/a']],
+    ['a defanged address', 'กด hxxps[:]//evil[.]com/a นะ', ['url:evil.com/a']],
+    ['an IPv4 address', 'กด 203.0.113.7:8080/a นะ', ['url:203.0.113.7/a']],
+    ['an IPv6 address', 'กด http://[2001:DB8::1]/a นะ', ['url:[2001:db8::1]/a']],
+    ['a Thai name', 'เช็กก่อน.com', ['host:xn--12caz6d1e0e2bk.com']],
+    ['a name under no public suffix, which only a list can tell', 'กด evil.example นะ', ['? host:evil.example']],
+  ])('finds %s', (_name, text, keys) => {
+    expect(sites(text)).toEqual(keys);
+  });
+
+  it.each(['ราคา 12.30 บาท', 'เวอร์ชัน 1.2.3', 'อีเมล somchai@shop.com', 'จบ.', '0x7f.1', 'https:', 'HTTP:1.1'])(
+    'finds none in %j',
+    (text) => {
+      expect(sites(text)).toEqual([]);
+      expect(sites(`ดู ${text} นะ`)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['one slash', 'https:/evil.com/a'],
+    ['no slash', 'https:evil.com/a'],
+    ['backslashes', 'https:\\\\evil.com\\a'],
+    ['a third slash', 'https:///evil.com/a'],
+    ['dots in the full width', 'www。evil。com/a'],
+    ['letters and dots in the full width', 'ｗｗｗ．ｅｖｉｌ．ｃｏｍ/a'],
+  ])('finds an address that a browser opens though it is written with %s', (_name, address) => {
+    for (const text of [address, `กด ${address} นะ`]) {
+      expect(sites(text)).toEqual([expect.stringMatching(/^url:(?:www\.)?evil\.com\/a$/)]);
+      const [{ start, end } = { start: 0, end: 0 }] = findIndicators(text);
+      expect(text.slice(start, end)).toBe(address);
+    }
+  });
+
+  it('leaves the full stops of other scripts where they are', () => {
+    expect(sites('今天下雨。明天')).toEqual([]);
+    expect(sites('请看evil.com。谢谢')).toContain('host:evil.com');
+  });
+});
