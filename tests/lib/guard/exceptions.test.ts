@@ -65,6 +65,12 @@ describe('parseExceptions', () => {
     expect(parseExceptions('x')).toEqual([]);
     expect(parseExceptions([made(), { ...made(), scope: 'all' }, null])).toEqual([made()]);
   });
+
+  it('keeps every scope and origin that there is', () => {
+    const path = made({ scope: 'path', keys: ['url:evil.example/p'] });
+    const lasting = made({ origin: 'pause', tabId: null });
+    expect(parseExceptions([path, lasting])).toEqual([path, lasting]);
+  });
 });
 
 describe('createExceptions', () => {
@@ -94,6 +100,33 @@ describe('createExceptions', () => {
       });
     return { areas, told, create, passTime: (ms: number) => (now += ms) };
   }
+
+  it('lets through for ten minutes, and pauses for a day', () => {
+    expect([PROCEED_MS, PAUSE_MS]).toEqual([600_000, 86_400_000]);
+  });
+
+  it('adds to what an earlier worker has stored, though nothing was asked before', async () => {
+    const { areas, create } = setUp();
+    await create().add(pause);
+    await create().add({ ...pause, subject: 'later.example', host: 'later.example' });
+    expect(areas.local).toHaveLength(2);
+  });
+
+  it('reads again where the storage failed', async () => {
+    const { areas, create } = setUp();
+    areas.session = [made()];
+    const exceptions = create();
+    const stored = areas.local;
+    Object.defineProperty(areas, 'local', {
+      configurable: true,
+      get: () => {
+        throw new Error('the storage is not there');
+      },
+    });
+    await expect(exceptions.list()).rejects.toThrow('not there');
+    Object.defineProperty(areas, 'local', { configurable: true, value: stored });
+    expect(await exceptions.list()).toHaveLength(1);
+  });
 
   it('keeps a proceed for the session and a pause beyond it', async () => {
     const { areas, create, told } = setUp();
@@ -156,6 +189,18 @@ describe('createExceptions', () => {
     expect(await normal.reload()).toBe(false);
     expect(await normal.list()).toMatchObject([{ host: 'later.example' }]);
     expect(told).toEqual([1]);
+  });
+
+  it('what is decided in a private window takes away no other lasting pause', async () => {
+    const { areas, create } = setUp();
+    const normal = create(false);
+    const { id } = await normal.add(pause);
+    await normal.add({ ...pause, subject: 'later.example', host: 'later.example' });
+    const apart = create(true);
+    await apart.add({ ...proceed, tabId: PRIVATE_TAB, isPrivate: true });
+    expect(areas.local).toHaveLength(2);
+    await apart.undo(id);
+    expect(areas.local).toMatchObject([{ host: 'later.example' }]);
   });
 
   it('a lasting pause that is undone in other windows is undone in private ones', async () => {
