@@ -344,15 +344,15 @@ function toChanges(pending: PendingRecord): { [K in keyof GuardChanges]: readonl
 
 /**
  * What of the pending changes needs a rule. A removed host or path that something else still covers stays blocked; a
- * removed host with listed hosts below it lets only the rest through. Null: a path is listed on a removed host, whose allow rule
- * stands above all paths, so that session rules cannot say it.
+ * removed host with listed hosts below it lets only the rest through. Null: a path is listed below a removed host or path, whose
+ * allow rule stands above all paths, so that session rules cannot say it.
  */
 async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Promise<GuardChanges | null> {
   const isCovered = async (address: string): Promise<boolean> =>
     (await store.lookUp(keysOf(`http://${address}`) ?? [])).some(isGuarded);
   const hosts = await keep(pending.removedHosts, async (host) => !(await isCovered(host)));
-  if (await hasPathOn(store, hosts)) return null;
   const removedUrls = await keep(pending.removedUrls, async (path) => !(await isCovered(path)));
+  if (await hasPathBelow(store, hosts, removedUrls)) return null;
   return {
     addedHosts: pending.addedHosts,
     removedHosts: await listedBelow(store, hosts),
@@ -361,21 +361,37 @@ async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Pr
   };
 }
 
-async function hasPathOn(store: BlocklistStore, hosts: readonly string[]): Promise<boolean> {
-  if (hosts.length === 0) return false;
+/** Whether a path is listed on or below one of these hosts, or below one of these paths: `a.example/x?y=1` is below `a.example/x`. */
+async function hasPathBelow(
+  store: BlocklistStore,
+  hosts: readonly string[],
+  paths: readonly string[],
+): Promise<boolean> {
+  if (hosts.length === 0 && paths.length === 0) return false;
   const lifted = new Set(hosts);
+  const liftedPaths = new Set<string>(paths.map((path) => `url:${path}`));
+  const hostsOfPaths = new Set(paths.map(hostOf));
   for await (const { listings } of store.shardsOf('urls')) {
     for (const listing of listings) {
       const { value } = splitKey(listing.key);
-      const host = value.slice(0, value.indexOf('/'));
+      const host = hostOf(value);
       let isOn = lifted.has(host);
-      for (let dot = host.indexOf('.'); dot !== -1 && !isOn; dot = host.indexOf('.', dot + 1))
+      let isNear = hostsOfPaths.has(host);
+      for (let dot = host.indexOf('.'); dot !== -1 && !isOn; dot = host.indexOf('.', dot + 1)) {
         isOn = lifted.has(host.slice(dot + 1));
-      if (isOn && isGuarded(listing)) return true;
+        isNear ||= hostsOfPaths.has(host.slice(dot + 1));
+      }
+      const isBelow = isOn || (isNear && keysOf(`http://${value}`)?.some((key) => liftedPaths.has(key)) === true);
+      if (isBelow && isGuarded(listing)) return true;
     }
     await pause();
   }
   return false;
+}
+
+/** Host of a listed path, `a.example` of `a.example/x`. */
+function hostOf(path: string): string {
+  return path.slice(0, path.indexOf('/'));
 }
 
 async function listedBelow(store: BlocklistStore, hosts: readonly string[]): Promise<GuardChanges['removedHosts']> {

@@ -13,7 +13,7 @@ import type { World } from '../updater/world.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The browser's two sets of rules, each changed in one call. */
+/** The browser's two sets of rules, each changed in one call. Like the browser it takes no empty list. */
 function createRulesApi() {
   const dynamic = new Map<number, Rule>();
   const session = new Map<number, Rule>();
@@ -22,6 +22,8 @@ function createRulesApi() {
     for (const id of options.removeRuleIds ?? []) set.delete(id);
     for (const rule of options.addRules ?? []) {
       if (set.has(rule.id)) return Promise.reject(new Error(`rule ${rule.id} exists`));
+      for (const list of [rule.condition.requestDomains, rule.condition.excludedRequestDomains, rule.condition.tabIds])
+        if (list?.length === 0) return Promise.reject(new Error(`rule ${rule.id} has an empty list`));
       set.set(rule.id, rule);
     }
     return Promise.resolve();
@@ -308,6 +310,27 @@ describe('the guard of a large list', () => {
     await update(world, guard, published);
     expect(domainsOf(browser.session, 'allow')).toEqual([]);
   });
+
+  it.each([
+    ['a folder', 'url:shop.example/a/', 'url:shop.example/a/pay'],
+    ['a page', 'url:shop.example/pay', 'url:shop.example/pay?to=1'],
+    ['a page of the site above', 'url:shop.example/pay', 'url:m.shop.example/pay'],
+  ] as const)(
+    'does not let a path through with %s that is taken off and would cover it',
+    async (_name, gone, stays) => {
+      const { published, browser, world, guard } = await setUp(0);
+      const rest = hosts('a.example', 'b.example', 'sub.b.example');
+      await published.publish({ listings: [...rest, listing(gone), listing(stays)] });
+      await update(world, guard, published);
+      await guard.sync({ idle: true });
+      await published.publish({ listings: [...rest, listing(stays)] });
+      await update(world, guard, published);
+      expect([...browser.session.values()].filter(({ action }) => action.type === 'allow')).toEqual([]);
+      const blocked = [...browser.dynamic.values()].flatMap(({ condition }) => condition.urlFilter ?? []);
+      expect(blocked.some((filter) => filter.startsWith(`||${stays.slice('url:'.length)}`))).toBe(true);
+      expect(blocked).not.toContain(`||${gone.slice('url:'.length)}`);
+    },
+  );
 
   it('takes a downgrade to a grade that does not block as a removal', async () => {
     const { published, browser, world, guard } = await setUp(0);
