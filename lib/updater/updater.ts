@@ -84,8 +84,9 @@ export function createUpdater(deps: UpdaterDeps): Updater {
 
   async function isDue(config: PublisherConfig): Promise<boolean> {
     const status = await readStatus(config.id);
-    // A clock that was set back must not put polls off: no wait is longer than a day.
-    return status === null || status.nextAttemptAt <= deps.now() || status.nextAttemptAt > deps.now() + DAY_MS;
+    if (status === null || status.nextAttemptAt <= deps.now()) return true;
+    // A clock that was set back must not put polls off.
+    return status.nextAttemptAt - deps.now() > (await longestWaitMs(config.id, status));
   }
 
   async function updateOne(config: PublisherConfig, source: 'hub' | 'starter'): Promise<void> {
@@ -127,10 +128,19 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   }
 
   /** The interval as it holds here, ± 25 % at random. */
-  async function waitMs(publisher: string, { checkedAt, expiresAt }: StatusRecord): Promise<number> {
+  async function waitMs(publisher: string, status: StatusRecord): Promise<number> {
+    return (await intervalMs(publisher, status)) * (0.75 + 0.5 * deps.random());
+  }
+
+  async function intervalMs(publisher: string, { checkedAt, expiresAt }: StatusRecord): Promise<number> {
     const validForMs = checkedAt === null || expiresAt === null ? null : expiresAt - checkedAt;
-    const seconds = pollSecondsBy(await deps.pollChoice(), await pollSecondsOf(publisher), validForMs);
-    return seconds * 1000 * (0.75 + 0.5 * deps.random());
+    return pollSecondsBy(await deps.pollChoice(), await pollSecondsOf(publisher), validForMs) * 1000;
+  }
+
+  /** No wait is planned longer, be it for the next poll or after a failure. */
+  async function longestWaitMs(publisher: string, status: StatusRecord): Promise<number> {
+    const [chosen, signed] = [await intervalMs(publisher, status), (await pollSecondsOf(publisher)) * 1000];
+    return Math.max(1.25 * chosen, 1.5 * Math.max(FIRST_RETRY_MS, signed));
   }
 
   async function replan(): Promise<void> {

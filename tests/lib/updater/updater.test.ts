@@ -29,7 +29,7 @@ async function setUp() {
 
 function updaterOf(world: World, published: Published, store: BlocklistStore = world.store) {
   const asAsked: { poll: Poll; more: PublisherConfig[] } = { poll: 'asked', more: [] };
-  const state = { now: Date.now(), offline: false, running: 0, mostAtOnce: 0, updated: 0, ...asAsked };
+  const state = { now: Date.now(), random: 0.5, offline: false, running: 0, mostAtOnce: 0, updated: 0, ...asAsked };
   const scheduled: number[] = [];
   const failures: string[] = [];
   const asked: string[] = [];
@@ -50,7 +50,7 @@ function updaterOf(world: World, published: Published, store: BlocklistStore = w
     publishers: () => Promise.resolve([world.config, ...state.more]),
     fetcherFor: () => fetcher,
     pollChoice: () => Promise.resolve(state.poll),
-    random: () => 0.5,
+    random: () => state.random,
     exclusively: async (action) => {
       state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
       await action();
@@ -201,12 +201,33 @@ describe('createUpdater', () => {
     expect(state.mostAtOnce).toBe(1);
   });
 
-  it('polls at once when the clock was set back by more than a day', async () => {
+  it.each([
+    ['two days', 2 * 86_400_000],
+    // A clock that was kept in the time of Thailand and read as UTC.
+    ['seven hours', 7 * 3_600_000],
+  ])('polls at once, and once, when the clock was set back by %s', async (_name, ms) => {
     const { updater, state, asked } = await setUp();
     await updater.runAll();
+    state.now -= ms;
     asked.length = 0;
-    state.now -= 2 * 86_400_000;
     await updater.runDue();
-    expect(asked.length).toBeGreaterThan(0);
+    expect(asked).not.toEqual([]);
+    asked.length = 0;
+    await updater.runDue();
+    expect(asked).toEqual([]);
   });
+
+  it.each(['asked', 'often', 'hourly', 'seldom'] as const)(
+    'waits out the longest interval that a publisher can sign, asked for %s',
+    async (poll) => {
+      const { published, updater, state, asked } = await setUp();
+      await published.publish({ listings: hosts('evil.example'), pollSeconds: 86_400 });
+      Object.assign(state, { poll, random: 0.999 });
+      await updater.runAll();
+      state.offline = true;
+      asked.length = 0;
+      await updater.runDue();
+      expect(asked).toEqual([]);
+    },
+  );
 });
