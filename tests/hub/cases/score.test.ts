@@ -8,7 +8,7 @@ import {
   type CaseEvidence,
   type ReportFacts,
 } from '../../../hub/cases/evidence.ts';
-import { needsTwo, objectionsTo } from '../../../hub/cases/rules.ts';
+import { agreedBank, defaultDays, needsTwo, objectionsTo } from '../../../hub/cases/rules.ts';
 import { scoreCase } from '../../../hub/cases/score.ts';
 import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
 
@@ -53,6 +53,17 @@ describe('independent reports', () => {
     expect(independentReports(reports(names))).toBe(count);
   });
 
+  it('are of days in UTC, whatever the hour', () => {
+    const at = (time: string, voice: string): ReportFacts => facts(`${voice}1`, { receivedAt: new Date(time) });
+    expect(independentReports([at('2026-03-01T00:00:00Z', 'a'), at('2026-03-01T23:59:59Z', 'b')])).toBe(1);
+    expect(independentReports([at('2026-03-01T23:59:59Z', 'a'), at('2026-03-02T00:00:00Z', 'b')])).toBe(2);
+  });
+
+  it('are none of those who were found to send false ones', () => {
+    expect(independentReports([facts('a1'), facts('b2', { strikes: 1 })])).toBe(1);
+    expect(independentReports([facts('a1', { strikes: 1 }), facts('b2'), facts('c3')])).toBe(2);
+  });
+
   it('are the same in whatever order they came, and never more than voices or days', () => {
     const report = fc.record({ voice: fc.constantFrom('a', 'b', 'c', 'd'), day: fc.integer({ min: 1, max: 5 }) });
     fc.assert(
@@ -74,6 +85,8 @@ describe('independent reports', () => {
       codes.split(' ').map((code, i) => facts(`a${i + 1}`, { category: code === '-' ? null : (code as 'TH01') }));
     expect(commonCategory(of('- TH01 TH02 TH02'))).toBe('TH02');
     expect(commonCategory(of('TH08 TH01'))).toBe('TH08');
+    expect(commonCategory(of('TH08 TH01 - - -'))).toBe('TH08');
+    expect(commonCategory(of('TH02 TH02 TH01'))).toBe('TH02');
     expect(commonCategory(of('-'))).toBeNull();
   });
 });
@@ -104,10 +117,46 @@ describe('the score', () => {
     for (const { because } of score.lines) expect(because.th.length * because.en.length).toBeGreaterThan(0);
   });
 
+  const pointsOf = (of: CaseEvidence, now = NOW): Record<string, number> =>
+    Object.fromEntries(scoreCase(of, null, now).lines.map(({ code, points }) => [code, points]));
+
+  it.each([
+    ['a moment less than two days', '2026-03-08T12:00:00.001Z', 10],
+    ['two days', '2026-03-08T12:00:00Z', 5],
+    ['a moment less than seven days', '2026-03-03T12:00:00.001Z', 5],
+    ['seven days', '2026-03-03T12:00:00Z', undefined],
+  ])('counts a report as fresh that is %s old', (_name, time, points) => {
+    expect(pointsOf(evidence('', { reports: [facts('a1', { receivedAt: new Date(time) })] }))['fresh']).toBe(points);
+  });
+
+  it('grows no further than its lines may', () => {
+    const many = Array.from({ length: 40 }, (_unused, i) =>
+      facts('a1', {
+        voice: `v${i}`,
+        network: `n${i}`,
+        receivedAt: new Date(Date.UTC(2026, 0, 1 + (i % 12))),
+        lostMoney: true,
+        strikes: i < 12 ? 0 : 1,
+      }),
+    );
+    expect(pointsOf(evidence('', { reports: many }))).toEqual({
+      independent: 100,
+      reporters: 20,
+      'lost-money': 30,
+      strikes: -30,
+    });
+    expect(scoreCase(evidence(''), { th: 'x', en: 'x' }, NOW).total).toBe(-50);
+  });
+
   it('sees many voices of one network as what they are', () => {
     const codes = (names: string): string[] => scoreCase(evidence(names), null, NOW).lines.map(({ code }) => code);
     expect(codes('a9x b9x c9x')).toContain('one-network');
     expect(codes('a9x b9y c9x')).not.toContain('one-network');
+    expect(codes('a9x b9x')).not.toContain('one-network');
+    const hours = ['a9x', 'b9x', 'c9x'].map((name, i) =>
+      facts(name, { receivedAt: new Date(Date.UTC(2026, 2, 9, 5 * i)) }),
+    );
+    expect(pointsOf(evidence('', { reports: hours }))['one-network']).toBe(-10);
   });
 
   it('puts what may never be listed at the end of the queue', () => {
@@ -130,6 +179,32 @@ describe('the rules of listing', () => {
   it('hear appeals first, and look twice at bursts', () => {
     expect(codes({ openAppeals: ['one'] })).toEqual(['open-appeal']);
     expect(codes({ burstAt: NOW })).toEqual(['burst']);
+  });
+
+  it.each<[IndicatorKey, boolean]>([
+    ['host:shop.example', true],
+    ['line:@shop', true],
+    ['acct:TH:1234567890', false],
+    ['phone:+66812345678', false],
+  ])('let nobody insist over the appeal of a person: %s %s', (key, insistable) => {
+    const [objection] = objectionsTo(evidence('a1 b2', { key, openAppeals: ['one'] }), null, TOP);
+    expect(objection).toMatchObject({ code: 'open-appeal', insistable });
+  });
+
+  it.each<[string, (string | null)[], string | null]>([
+    ['two that name one', ['004', '004'], '004'],
+    ['one alone', ['004', null], null],
+    ['two that differ', ['004', '014'], null],
+    ['none', [null, null], null],
+    ['two codes of one bank', ['065', '011'], '011'],
+  ])('take the bank of an account from independent reports: %s', (_name, banks, expected) => {
+    expect(agreedBank(banks.map((bank, i) => ({ ...facts(`${'ab'[i]}${i + 1}`), bank })))).toBe(expected);
+    // Of one day they are one report.
+    expect(agreedBank(banks.map((bank, i) => ({ ...facts(`${'ab'[i]}1`), bank })))).toBeNull();
+  });
+
+  it('let a listing end: a number after 120 days, a site after 180', () => {
+    expect([defaultDays('acct:TH:1234567890'), defaultDays('host:shop.example')]).toEqual([120, 180]);
   });
 
   it.each<[IndicatorKey, string]>([
