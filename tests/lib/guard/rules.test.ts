@@ -199,6 +199,29 @@ describe('what changed since', () => {
     expect(outcome(rules, address)).toBe(expected);
   });
 
+  it('a revoked path is let through on every port, in frames, and where it is too long for an expression', () => {
+    const long = `shop.example/${'long-'.repeat(20)}x`;
+    const listed = dynamic([], ['shop.example/old', long]);
+    const lifted = buildPendingRules(
+      { addedHosts: [], removedHosts: [], addedUrls: [], removedUrls: ['shop.example/old', long] },
+      PAGE,
+    );
+    for (const address of ['http://shop.example/old', 'https://shop.example:8443/old', `http://${long}`]) {
+      expect(outcome(listed, address)).not.toBe('none');
+      expect(outcome([...listed, ...lifted], address)).toBe('allow');
+    }
+    expect(outcome([...listed, ...lifted], 'http://shop.example/old', 'sub_frame')).toBe('allow');
+    expect(outcome([...listed, ...lifted], `http://${long}`, 'sub_frame')).toBe('allow');
+  });
+
+  it('what no domain condition can say changes no rule, and an empty change makes none', () => {
+    const [added, removed] = [['[2001:db8::1]'], [{ host: '[2001:db8::2]', stillListed: [] }]];
+    expect(
+      buildPendingRules({ addedHosts: added, removedHosts: removed, addedUrls: [], removedUrls: [] }, PAGE),
+    ).toEqual([]);
+    expect(buildPendingRules({ addedHosts: [], removedHosts: [], addedUrls: [], removedUrls: [] }, PAGE)).toEqual([]);
+  });
+
   it('a revoked path does not lift a listed host', () => {
     const lifted = buildPendingRules(
       { addedHosts: [], removedHosts: [], addedUrls: [], removedUrls: ['evil.example/x'] },

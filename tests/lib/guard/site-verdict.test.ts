@@ -40,6 +40,16 @@ describe('with the check of sites turned off', () => {
     expect(explainSite('http://good.example/', decision, names).site.kind).toBe('unknown');
   });
 
+  it('a page that no list can name stays one', () => {
+    for (const isOn of [true, false]) {
+      const decision = decideSite('about:blank', 1, { kind: 'unknown', reason: 'not-checkable' }, [], 1, isOn);
+      expect(decision).toMatchObject({ blocks: false, subject: null });
+      expect(explainSite('about:blank', decision, names).site).toEqual({ kind: 'unknown', reason: 'not-checkable' });
+    }
+    const failed = decideSite('http://good.example/', 1, { kind: 'unknown', reason: 'store-failed' }, [], 1, false);
+    expect(explainSite('http://good.example/', failed, names).site).toEqual({ kind: 'unknown', reason: 'turned-off' });
+  });
+
   it('the button says that it is paused, unless there is a listed number on the page', () => {
     const input = {
       decision: off,
@@ -111,6 +121,37 @@ describe('explainSite', () => {
     );
     expect(through.site).toMatchObject({ kind: 'paused', exception: { id: 'x' }, hits: [{ publisher: name }] });
     expect(through.site.kind === 'paused' && 'keys' in through.site.exception).toBe(false);
+  });
+});
+
+describe('where a listing can be appealed', () => {
+  const verdict = listed(hit('url:shop.example/a?b=1'), hit('host:shop.example', 'reported'));
+  const url = 'http://shop.example/a?b=1';
+  const explained = (repository: string | null) =>
+    explainSite(
+      url,
+      decideSite(url, 1, verdict, [], 50),
+      (id) => ({ th: id, en: id }),
+      () => repository,
+    );
+
+  it.each([
+    ['https://hub.example/repo/', 'https://hub.example/appeal?kind=site&about=shop.example%2Fa%3Fb%3D1'],
+    ['https://hub.example/tuean/repo/', 'https://hub.example/tuean/appeal?kind=site&about=shop.example%2Fa%3Fb%3D1'],
+    // Releases from elsewhere: no hub is known to take appeals there.
+    ['https://cdn.example/lists/', null],
+    ['https://cdn.example/repo/th/', null],
+    [null, null],
+  ])('of releases at %s: %s', (repository, appeal) => {
+    expect(explained(repository).appealUrl).toBe(appeal);
+  });
+
+  it('names every listing, the gravest first', () => {
+    const { site } = explained(null);
+    expect(site.kind === 'listed' && site.hits.map(({ key }) => key)).toEqual([
+      'url:shop.example/a?b=1',
+      'host:shop.example',
+    ]);
   });
 });
 

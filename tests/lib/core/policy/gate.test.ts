@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { topSites } from '../../../../hub/policy/top-sites.ts';
 import { isIndicatorProblem, parseListedHost } from '../../../../lib/core/indicators/parse-listed.ts';
-import type { SiteKey } from '../../../../lib/core/indicators/key.ts';
+import type { NumberKey, SiteKey } from '../../../../lib/core/indicators/key.ts';
 import { gateListing, isNeverBlocked } from '../../../../lib/core/policy/gate.ts';
+import {
+  gateNumber,
+  isNeverListedNumber,
+  isPersonal,
+  needsSecondPerson,
+} from '../../../../lib/core/policy/number-gate.ts';
 import { HOTLINES, isHotline } from '../../../../lib/core/policy/hotlines.ts';
 import { OFFICIAL_DOMAINS } from '../../../../lib/core/policy/official-domains.ts';
 import { PLATFORMS } from '../../../../lib/core/policy/platforms.ts';
@@ -83,6 +89,10 @@ describe('the gate', () => {
     ['url:wongnai.com/', 'top-site!', false],
     ['url:evil.example/', 'allowed', false],
     ['host:google.com', 'shared-host', true],
+    // Hosts above a platform's own.
+    ['host:apple.com', 'shared-host', true],
+    ['host:office.com', 'shared-host', true],
+    ['url:apple.com/evil', 'allowed', false],
     ['host:line.me', 'shared-host', true],
     ['url:line.me/R/ti/p/@evil', 'allowed', false],
     ['url:lin.ee/abc', 'allowed', false],
@@ -158,6 +168,50 @@ describe('the gate', () => {
       }
     }
     expect(never).toBeGreaterThan(300);
+  });
+});
+
+describe('the gate of numbers', () => {
+  test.each<[NumberKey, string]>([
+    ['phone:+66812345678', 'allowed'],
+    ['phone:+661441', 'hotline'],
+    ['phone:+66818663000', 'hotline'],
+    ['phone:+6628888888', 'hotline'],
+    ['phone:+6628888889', 'allowed'],
+    // The same digits elsewhere are no telephone.
+    ['acct:TH:0818663000', 'allowed'],
+    ['line:~0818663000', 'allowed'],
+    ['biller:099400000000099:REF1', 'allowed'],
+    ['biller:0994000000099:REF1', 'allowed'],
+    ['biller:099400000000099:', 'bare-biller'],
+    ['biller:099400000000099:REF1:REF2', 'bare-biller'],
+    ['biller:12345:REF1', 'bare-biller'],
+    ['ppid:natid:1234567890121', 'allowed'],
+  ])('%s: %s', (key, rule) => {
+    const verdict = gateNumber(key);
+    expect(verdict.allowed ? 'allowed' : verdict.rule).toBe(rule);
+    // A client ignores what the gate refuses, whatever a list says.
+    expect(isNeverListedNumber(key)).toBe(rule !== 'allowed');
+  });
+
+  test.each<[NumberKey, boolean]>([
+    ['acct:TH:1234567890', true],
+    ['phone:+66812345678', true],
+    ['ppid:natid:1234567890121', true],
+    ['ppid:ewallet:012345678901234', true],
+    ['line:~somchai', true],
+    ['line:p/AbCdEf', true],
+    ['coin:tron:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8', true],
+    ['iban:DE89370400440532013000', true],
+    ['line:@shop', false],
+    ['biller:099400000000099:REF1', false],
+  ])('%s is a number of a person: %s', (key, expected) => {
+    expect(needsSecondPerson(key)).toBe(expected);
+    expect(isPersonal(key)).toBe(expected);
+  });
+
+  test('no site is a number of a person', () => {
+    expect([isPersonal('host:evil.example'), isPersonal('url:evil.example/a')]).toEqual([false, false]);
   });
 });
 
