@@ -177,7 +177,8 @@ function indicatorAttributes(object: JsonRecord): FeedAttributes {
   const category = parseCategory(labelled('th-scam:'));
   const bank = parseBank(labelled('tuean-bank:'));
   const seenOn = parseDay(object.modified);
-  const own = attributesFrom((field) => (['valid_from', 'valid_until'].includes(field) ? object[field] : undefined));
+  const days: JsonRecord = { valid_from: object.valid_from, valid_until: lastMoment(object.valid_until) };
+  const own = attributesFrom((field) => days[field]);
   return {
     ...own,
     ...(seenOn !== undefined && { seenOn }),
@@ -185,6 +186,12 @@ function indicatorAttributes(object: JsonRecord): FeedAttributes {
     ...(category && { category }),
     ...(bank !== undefined && { bank }),
   };
+}
+
+/** The moment before a time: an indicator is no longer valid at its `valid_until` itself (STIX 2.1 §4.7). Other texts as they are. */
+function lastMoment(time: unknown): unknown {
+  const at = typeof time === 'string' && time.includes('T') ? Date.parse(time) : Number.NaN;
+  return at > 0 ? new Date(at - 1).toISOString() : time;
 }
 
 /** Splits at OR outside quotes; null where AND joins comparisons, which no list of single sites can say. */
