@@ -49,6 +49,8 @@ function base58Key(text: string): WalletKey | null {
     value >>= 8n;
   }
   if (value !== 0n) return null;
+  // Each zero byte at the front is a 1 there, and no more of them: an address has one spelling.
+  if (/^1*/.exec(text)?.[0].length !== bytes.findIndex((byte) => byte !== 0)) return null;
   const check = sha256(sha256(bytes.subarray(0, 21)));
   for (let i = 0; i < 4; i++) if (check[i] !== bytes[21 + i]) return null;
   const chain = VERSIONS.get(bytes[0]!);

@@ -87,6 +87,23 @@ describe('checks where a check exists', () => {
     }
   });
 
+  it('Thai IDs: each remainder of the weighted sum, 0 to 10', () => {
+    const ids =
+      '8601895559791 6260181590830 7245957117779 4909960308248 4667127684267 6181909378656 7281948219935 8114710497464 5704558530433 8574911862522 1168493407221';
+    for (const id of ids.split(' ')) {
+      for (let digit = 0; digit < 10; digit++)
+        expect(isThaiId(`${id.slice(0, 12)}${digit}`)).toBe(String(digit) === id[12]);
+      for (const other of [`0${id}`, `${id}0`, ` ${id}`, `${id}\n`, id.slice(1)]) expect(isThaiId(other)).toBe(false);
+    }
+  });
+
+  it('wallets: one spelling of an address, as each zero byte at its front is written as a 1', () => {
+    const [twoZeros, tron] = ['1111111111111111111114oLvT2', 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'];
+    expect(walletKey(twoZeros)).toBe(`coin:btc:${twoZeros}`);
+    for (const other of [`1${twoZeros}`, twoZeros.slice(1), `1${tron}`, `1${'1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'}`])
+      expect(walletKey(other)).toBeNull();
+  });
+
   it('wallets: EIP-55 (its own examples), base58check, bech32 and bech32m of BIP 350', () => {
     for (const good of [
       '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
