@@ -5,7 +5,7 @@ import { findIndicators } from '../../../../lib/core/detect/find-indicators.ts';
 const sites = (text: string): string[] => findSites(text).map(({ key, isCertain }) => (isCertain ? key : `? ${key}`));
 
 describe('sites in a text', () => {
-  it.each([
+  it.each<[name: string, text: string, keys: string[]]>([
     ['a word that the address bar would open', 'กด shop.com/pay นะ', ['url:shop.com/pay']],
     ['a site right behind a Thai word', 'กดshop.com', ['? host:xn--shop-4doyg.com', 'host:shop.com']],
     ['a site with the end of its sentence', 'Open shop.com, or (pay.com).', ['host:shop.com', 'host:pay.com']],
@@ -17,6 +17,11 @@ describe('sites in a text', () => {
     ['an IPv6 address', 'กด http://[2001:DB8::1]/a นะ', ['url:[2001:db8::1]/a']],
     ['a Thai name', 'เช็กก่อน.com', ['host:xn--12caz6d1e0e2bk.com']],
     ['a name under no public suffix, which only a list can tell', 'กด evil.example นะ', ['? host:evil.example']],
+    ['the same where it is all of the text', ' evil.example\n', ['host:evil.example']],
+    ['an address in capitals', 'กด HTTPS://EVIL.COM/A นะ', ['url:evil.com/A']],
+    ['a name in capitals between Thai words', 'กดEVIL.COMนะ', expect.arrayContaining(['host:evil.com'])],
+    ['a defanged name with brackets for dots', 'กด evil[.]com นะ', ['host:evil.com']],
+    ['no word that is longer than an address can be', `กด ${'a'.repeat(4096)}.evil.com และ pay.com`, ['host:pay.com']],
   ])('finds %s', (_name, text, keys) => {
     expect(sites(text)).toEqual(keys);
   });
@@ -35,6 +40,7 @@ describe('sites in a text', () => {
     ['backslashes', 'https:\\\\evil.com\\a'],
     ['a third slash', 'https:///evil.com/a'],
     ['dots in the full width', 'www。evil。com/a'],
+    ['dots in the full width and capitals', 'WWW｡EVIL｡COM/a'],
     ['letters and dots in the full width', 'ｗｗｗ．ｅｖｉｌ．ｃｏｍ/a'],
   ])('finds an address that a browser opens though it is written with %s', (_name, address) => {
     for (const text of [address, `กด ${address} นะ`]) {
