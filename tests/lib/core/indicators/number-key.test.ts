@@ -7,6 +7,7 @@ import { maskNumber, showNumber } from '../../../../lib/core/indicators/mask.ts'
 import { parseNumberKey } from '../../../../lib/core/indicators/number-key.ts';
 import { isIndicatorProblem } from '../../../../lib/core/indicators/parse-listed.ts';
 import { phoneKey } from '../../../../lib/core/indicators/phone.ts';
+import { promptPayKey } from '../../../../lib/core/indicators/promptpay.ts';
 import { isThaiId } from '../../../../lib/core/indicators/thai-id.ts';
 import { walletKey } from '../../../../lib/core/indicators/wallet.ts';
 
@@ -74,6 +75,54 @@ describe('keys of numbers', () => {
       ),
       { seed: 1441, numRuns: 20_000 },
     );
+  });
+});
+
+describe('telephones and what PromptPay makes of them', () => {
+  it.each<[digits: string, isInternational: boolean, key: string | null]>([
+    ['0812345678', false, 'phone:+66812345678'],
+    ['0612345678', false, 'phone:+66612345678'],
+    ['021234567', false, 'phone:+6621234567'],
+    ['66812345678', false, 'phone:+66812345678'],
+    ['660812345678', false, 'phone:+66812345678'],
+    ['0066812345678', false, 'phone:+66812345678'],
+    ['006621234567', false, 'phone:+6621234567'],
+    // +66 (0)81 234 5678
+    ['660812345678', true, 'phone:+66812345678'],
+    ['6621234567', true, 'phone:+6621234567'],
+    // Elsewhere a zero after the country belongs to the number.
+    ['390612345678', true, 'phone:+390612345678'],
+    ['0112345678', false, null],
+    ['08123456789', false, null],
+    ['081234567', false, null],
+    ['0212345678', false, null],
+    ['x0812345678', false, null],
+    ['66112345678', false, null],
+    ['668123456789', false, null],
+    ['1234567', true, null],
+    ['12345678', true, 'phone:+12345678'],
+    ['123456789012345', true, 'phone:+123456789012345'],
+    ['1234567890123456', true, null],
+    ['0812345678', true, null],
+  ])('%s, after a plus %s: %s', (digits, isInternational, key) => {
+    expect(phoneKey(digits, isInternational)).toBe(key);
+  });
+
+  it.each<[digits: string, key: string | null]>([
+    ['0812345678', 'phone:+66812345678'],
+    ['0066812345678', 'phone:+66812345678'],
+    ['021234567', null],
+    ['1234567890121', 'ppid:natid:1234567890121'],
+    ['1234567890122', null],
+    ['140000812345678', 'phone:+66812345678'],
+    // TrueMoney's prefix before what is no mobile, and a mobile behind another prefix.
+    ['140001234567890', 'ppid:ewallet:140001234567890'],
+    ['140010812345678', 'ppid:ewallet:140010812345678'],
+    ['0044812345678', null],
+    ['12345678901234', null],
+    ['1234567890123456', null],
+  ])('PromptPay %s: %s', (digits, key) => {
+    expect(promptPayKey(digits)).toBe(key);
   });
 });
 
