@@ -4,6 +4,9 @@
  */
 import type { LineKey } from './key.ts';
 
+/** Opens a chat with an official account: `https://line.me/R/oaMessage/%40shop/?words`, `line://oaMessage/@shop/`. */
+const OA_MESSAGE = /^\/oaMessage\/((?:@|%40)[^/?]{1,120})/i;
+const WEB_OA_MESSAGE = /^\/R\/oaMessage\/((?:@|%40)[^/?]{1,120})/i;
 const ID = /^[a-z0-9][a-z0-9._-]{2,29}$/;
 
 /** Key of a LINE ID as people write it: `@Shop1` → `line:@shop1`, `somchai.j` → `line:~somchai.j`; null where it is none. */
@@ -16,17 +19,19 @@ export function lineKey(text: string): LineKey | null {
 
 /**
  * Key of a link that adds someone in LINE: `https://line.me/R/ti/p/@shop`, `…/ti/p/%40shop`, `…/ti/p/~person`,
- * `line://ti/p/@shop`, an invitation code, `https://lin.ee/<code>`; null for every other address.
+ * `line://ti/p/@shop`, `https://line.me/R/oaMessage/@shop/`, an invitation code, `https://lin.ee/<code>`; null for every other address.
  */
 export function lineKeyOfUrl(address: string): LineKey | null {
   const url = parseUrl(address);
   if (url === null) return null;
   const { protocol, hostname, pathname } = url;
   if (protocol === 'http:' || protocol === 'https:') {
-    if (/^(?:www\.)?lin\.ee$/.test(hostname)) return codeKey('lin.ee', pathname.slice(1));
-    if (!/^(?:www\.)?line\.me$/.test(hostname)) return null;
+    if (/^(?:www\.)?lin\.ee\.?$/.test(hostname)) return codeKey('lin.ee', pathname.slice(1));
+    if (!/^(?:www\.)?line\.me\.?$/.test(hostname)) return null;
   } else if (protocol !== 'line:') return null;
   const path = protocol === 'line:' ? `/${hostname}${pathname}` : pathname;
+  const spokenTo = (protocol === 'line:' ? OA_MESSAGE : WEB_OA_MESSAGE).exec(path)?.[1];
+  if (spokenTo !== undefined) return lineKey(decode(spokenTo));
   const name = /^\/+(?:R\/)?ti\/p\/([^/?]{1,120})/i.exec(path.replace(/^\/+/, '/'))?.[1];
   if (name === undefined) return null;
   const decoded = decode(name);

@@ -31,7 +31,7 @@ function bySubdomain(kind: PlatformKind, hosts: string): Platform[] {
 /** Every platform, by kind. */
 export const PLATFORMS: readonly Platform[] = [
   ...platforms('messaging', {
-    'line.me': ['/R/', '/R/ti/', '/R/ti/p/', '/R/ti/g/', '/ti/', '/ti/p/', '/ti/g/', '/ti/g2/'],
+    'line.me': ['/R/', '/R/ti/', '/R/ti/p/', '/R/ti/g/', '/R/oaMessage/', '/ti/', '/ti/p/', '/ti/g/', '/ti/g2/'],
     'lin.ee': [],
     'line.naver.jp': [],
     't.me': ['/s/', '/joinchat/', '/share/', '/share/url'],

@@ -190,6 +190,13 @@ describe('LINE and telephones', () => {
     ['https://line.me/ti/p/AbCd1234', 'line:p/AbCd1234'],
     ['line://ti/p/@shop', 'line:@shop'],
     ['https://lin.ee/AbC123', 'line:lin.ee/AbC123'],
+    ['https://LINE.me./R/ti/p/%40Shop?from=page', 'line:@shop'],
+    ['https://lin.ee./AbC123', 'line:lin.ee/AbC123'],
+    // Opens a chat with an official account, with words to begin it.
+    ['https://line.me/R/oaMessage/%40Shop/?%E0%B8%AA%E0%B8%99%E0%B9%83%E0%B8%88', 'line:@shop'],
+    ['line://oaMessage/@shop/', 'line:@shop'],
+    ['https://line.me/R/oaMessage/shop/', null],
+    ['https://line.me/oaMessage/@shop/', null],
     ['https://evil.example/ti/p/@shop', null],
     ['https://line.me/th/', null],
   ])('%s', (address, key) => {

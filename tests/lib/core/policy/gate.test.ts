@@ -95,6 +95,8 @@ describe('the gate', () => {
     ['url:apple.com/evil', 'allowed', false],
     ['host:line.me', 'shared-host', true],
     ['url:line.me/R/ti/p/@evil', 'allowed', false],
+    ['url:line.me/R/oaMessage/', 'shared-host', false],
+    ['url:line.me/R/oaMessage/@evil/', 'allowed', false],
     ['url:lin.ee/abc', 'allowed', false],
     ['host:bit.ly', 'shared-host', true],
     ['url:bit.ly/abc', 'allowed', false],
