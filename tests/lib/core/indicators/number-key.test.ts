@@ -158,6 +158,7 @@ describe('checks where a check exists', () => {
       '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
       '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
       '0xdbf03b407c01e7cd3cbea99509d93f8dddc8c6fb',
+      '0xDBF03B407C01E7CD3CBEA99509D93F8DDDC8C6FB',
       '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy',
       'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',
       'BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4',
@@ -172,6 +173,11 @@ describe('checks where a check exists', () => {
       'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5',
       'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd',
       '0x0000000000000000000000000000000000000000',
+      '0xdbf03b407c01e7cd3cbea99509d93f8dddc8c6fb0',
+      'Bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
+      'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 ',
+      // A checksum that holds, of a coin that we do not know.
+      'LVg2kJoFNg45Nbpy53h7Fe1wKyeXVRhMH9',
     ]) {
       expect(walletKey(bad)).toBeNull();
     }
@@ -198,6 +204,16 @@ describe('LINE and telephones', () => {
     ['https://line.me/R/oaMessage/shop/', null],
     ['https://line.me/oaMessage/@shop/', null],
     ['https://evil.example/ti/p/@shop', null],
+    ['https://evilline.me/ti/p/@shop', null],
+    ['https://line.me.evil.example/ti/p/@shop', null],
+    ['https://evil-lin.ee/AbC123', null],
+    ['https://lin.ee.evil.example/AbC123', null],
+    ['https://lin.ee/', null],
+    ['https://lin.ee/a/b', null],
+    ['https://line.me/x/ti/p/@shop', null],
+    ['mailto:ti/p/@shop', null],
+    ['line.me/ti/p/@shop', 'line:@shop'],
+    ['HTTPS://line.me/r/TI/P/@shop', 'line:@shop'],
     ['https://line.me/th/', null],
   ])('%s', (address, key) => {
     expect(lineKeyOfUrl(address)).toBe(key);
