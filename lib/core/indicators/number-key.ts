@@ -99,7 +99,9 @@ function remade(text: string): NumberKey | null {
   const value = rest.join(':');
   if (kind === 'acct') return first === 'TH' ? accountKey(value) : null;
   if (kind === 'phone') return phoneKey(first.slice(1), first.startsWith('+'));
-  if (kind === 'ppid') return first === 'natid' || first === 'ewallet' ? promptPayKey(value) : null;
+  // A key says what it is, as the code does that it was read from: the check digit is asked for where somebody wrote the number.
+  if (kind === 'ppid' && first === 'natid') return /^\d{13}$/.test(value) ? `ppid:natid:${value}` : null;
+  if (kind === 'ppid') return first === 'ewallet' ? promptPayKey(value) : null;
   if (kind === 'biller') return billerKey(first, value);
   if (kind === 'coin') return walletKey(value);
   if (kind === 'iban') return ibanKey(first);
