@@ -30,6 +30,9 @@ const KEYS: readonly (readonly [text: string, kind: NumberKind | undefined, key:
   ['somchai.j', 'line', 'line:~somchai.j'],
   ['https://line.me/R/ti/p/%40shop', undefined, 'line:@shop'],
   ['AE07 0331 2345 6789 0123 456', undefined, 'iban:AE070331234567890123456'],
+  ['ppid:natid:1234567890123', 'promptpay', 'ppid:natid:1234567890123'],
+  [' line:lin.ee/AbC123 ', undefined, 'line:lin.ee/AbC123'],
+  ['line:p/AbCd1234', 'line', 'line:p/AbCd1234'],
   ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', undefined, 'coin:btc:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
 ];
 
@@ -38,6 +41,10 @@ const NOT_KEYS: readonly (readonly [text: string, kind: NumberKind | undefined])
   ['123456789', 'account'],
   ['1111111111', 'account'],
   ['1234567890123', 'promptpay'],
+  ['02-123-4567', 'promptpay'],
+  ['+44 20 7946 0958', 'promptpay'],
+  ['ppid:natid:123456789012', undefined],
+  ['ppid:other:1234567890121', undefined],
   ['099400000000099', 'biller'],
   ['081234567', 'phone'],
   ['ab', 'line'],
