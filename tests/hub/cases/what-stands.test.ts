@@ -17,7 +17,7 @@ import { withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { chainHead } from '../../../hub/db/events.ts';
 import { listingViewsOf } from '../../../hub/db/listing-views.ts';
 import { addMember, addOrganisation } from '../../../hub/db/members.ts';
-import { importFeed } from '../../../hub/import/import-feed.ts';
+import { importFeed, type ImportReport } from '../../../hub/import/import-feed.ts';
 import type { IndicatorKind } from '../../../lib/core/indicators/key.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7 } from '../intake/sample.ts';
@@ -232,9 +232,23 @@ for (const engine of testEngines(makeHub)) {
         }));
     });
 
-    async function importNumbers(orm: Orm, digits: readonly string[], by: string): Promise<void> {
+    it('a disputed listing stays disputed, whatever a feed says, until the appeal is decided', () =>
+      on(async (orm) => {
+        const [key, other] = ['acct:TH:1234567890', 'acct:TH:9876543210'] as const;
+        const gradeNow = async () => (await listingViewsOf(orm, key, Math.floor(NOW.getTime() / 86_400_000)))[0]?.grade;
+        await importNumbers(orm, [key], 'desk');
+        const id = await appeal(orm, key, 'account');
+        expect(await gradeNow()).toBe('disputed');
+        const report = await importNumbers(orm, [key, other], 'desk');
+        expect(report).toMatchObject({ taken: 1, refusedByRule: { disputed: 1 } });
+        expect(await gradeNow()).toBe('disputed');
+        await decideAppeal(orm, id, { isUpheld: false, answer: 'It was yours.', by: 'third person' }, NOW);
+        expect(await gradeNow()).toBe('corroborated');
+      }));
+
+    async function importNumbers(orm: Orm, digits: readonly string[], by: string): Promise<ImportReport> {
       const text = `account\n${digits.map((one) => one.slice('acct:TH:'.length)).join('\n')}\n`;
-      await importFeed(
+      return importFeed(
         Readable.from([new TextEncoder().encode(text)]),
         {
           source: 'file.csv',
