@@ -62,6 +62,7 @@ export interface Interstitial {
 export function createInterstitial(deps: InterstitialDeps): Interstitial {
   const state = signal<InterstitialState>({ subject: { kind: 'empty' }, list: null, proceed: 'idle' });
   let asked = 0;
+  let isLeaving = false;
 
   const set = (change: Partial<InterstitialState>): void => {
     state.value = { ...state.value, ...change };
@@ -149,11 +150,16 @@ export function createInterstitial(deps: InterstitialDeps): Interstitial {
   }
 
   async function leave(): Promise<void> {
+    // Pressed again while it waits: one step back is wanted, not two.
+    if (isLeaving) return;
+    isLeaving = true;
     try {
       await deps.ask('tab.leave', { canGoBack: deps.canGoBack() });
     } catch {
       // The harmless way out works whatever else does not.
       await deps.leaveAlone();
+    } finally {
+      isLeaving = false;
     }
   }
 

@@ -17,6 +17,7 @@ import { logFailure } from '../log.ts';
 import type { SiteExplanation } from '../messages.ts';
 import type { SettingsStore } from '../settings.ts';
 import { worstFreshness } from './list-status.ts';
+import { createLeaving } from './leaving.ts';
 import { SHORTEST_ALARM_MS } from './lists.ts';
 import type { WorkerLists } from './lists.ts';
 import { mayReadPages } from './access-badge.ts';
@@ -30,8 +31,6 @@ export const EXCEPTIONS_KEY = 'exceptions';
 const RULES_KEY = 'rules';
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
-/** How long a way back may take to arrive where it leads. */
-const LEAVING_MS = 3000;
 
 export interface WorkerSitesDeps extends Pick<TabButtonDeps, 'hasNews' | 'onPage'> {
   readonly isFirefox: boolean;
@@ -210,28 +209,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     await showButton(tabId);
   }
 
-  const leaving = new Set<number>();
-
-  /**
-   * Back in history; where that leads to the listed site again (it had been shown before the warning took its place), or
-   * there is nothing to go back to, a new tab takes the place of this one.
-   */
-  async function leave(tabId: number, canGoBack: boolean): Promise<void> {
-    // Firefox answers a goBack that has nowhere to go as if it had gone.
-    if (!canGoBack) return giveUp(tabId);
-    leaving.add(tabId);
-    setTimeout(() => leaving.delete(tabId), LEAVING_MS);
-    try {
-      await browser.tabs.goBack(tabId);
-    } catch {
-      await giveUp(tabId);
-    }
-  }
-
-  async function giveUp(tabId: number): Promise<void> {
-    leaving.delete(tabId);
-    await replaceByNewTab(tabId);
-  }
+  const leaving = createLeaving({ tab: tabOrNull, goBack: (tabId) => browser.tabs.goBack(tabId), replaceByNewTab });
 
   return {
     guard,
@@ -252,7 +230,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     button,
     showButton,
     sweep,
-    leave,
+    leave: leaving.leave,
     /** Another document is in the tab; `isReset`: what belonged to the one before is forgotten. */
     async onCommitted(
       tabId: number,
@@ -260,8 +238,9 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
       isReset: Promise<unknown> | undefined,
     ): Promise<void> {
       const subject = subjectOfInterstitial(url);
-      if (leaving.has(tabId) && (subject !== null || (await decide(url, tabId)).blocks)) return giveUp(tabId);
-      leaving.delete(tabId);
+      if (leaving.isLeaving(tabId) && (subject !== null || (await decide(url, tabId)).blocks))
+        return leaving.giveUp(tabId);
+      leaving.forget(tabId);
       await isReset;
       // Our own warning page is in the tab: its badge is that of the address that it stands for.
       if (subject !== null) await button.show(tabId, await decide(subject, tabId));
@@ -281,7 +260,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
       if (decision.blocks) await observe(decision);
     },
     async onTabClosed(tabId: number): Promise<void> {
-      leaving.delete(tabId);
+      leaving.forget(tabId);
       await button.resetFrames(tabId);
       await exceptions.dropTab(tabId);
     },

@@ -52,6 +52,16 @@ describe('the interstitial', () => {
     expect(leftAlone).toHaveBeenCalledTimes(1);
   });
 
+  test('is left by one step, however often the button is pressed while the worker does not answer', async () => {
+    const { page, answers, leftAlone } = worker(listed);
+    await page.show(`#${URL_ASKED}`);
+    answers.isGone = true;
+    await Promise.all([page.leave(), page.leave()]);
+    expect(leftAlone).toHaveBeenCalledTimes(1);
+    await page.leave();
+    expect(leftAlone).toHaveBeenCalledTimes(2);
+  });
+
   test('asks the list about the address in its fragment, and opens nothing by itself', async () => {
     const { page, calls, opened } = worker(listed);
     await page.show(`#${URL_ASKED}`);
