@@ -1,8 +1,8 @@
 /* The popup: what the list says of the site in this tab, how old the list is, and what the reader has let through. */
 import type { ComponentChildren } from 'preact';
-import type { AskedCheck, ExceptionView, IgnoredView, ListStatus, SiteView, TabSummary } from '../lib/messages.ts';
+import type { ListStatus, SiteView } from '../lib/messages.ts';
 import type { CheckName } from '../lib/messages.ts';
-import type { Lack } from '../lib/pages/health.ts';
+import type { PopupView } from '../lib/pages/popup-reading.ts';
 import type { Messages } from '../locales/index.ts';
 import { AskedPanel } from './asked-panel.tsx';
 import { ExceptionList } from './exception-list.tsx';
@@ -22,32 +22,22 @@ import { ReportPanel } from './report-panel.tsx';
 import type { ReportActions, ReportPanelState } from './report-panel.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
-/** What the popup shows; null while the worker has not answered. */
-export interface PopupView {
-  readonly summary: TabSummary;
-  readonly exceptions: readonly ExceptionView[];
-  /** Numbers that the reader wants no warning of on this site. */
-  readonly ignored: readonly IgnoredView[];
-  /** The answer to what the reader asked in the menu of the page; null: nothing was asked. */
-  readonly asked: AskedCheck | null;
-  /** What is missing because the browser does not let pages be seen; null: it does. */
-  readonly lack: Lack | null;
-  /** The browser lets reports leave. */
-  readonly mayReport: boolean;
-}
-
 export interface PopupPageProps extends ReportActions {
   /** The picture of a found item, where the person has asked for it. */
   readonly share: ComponentChildren | null;
   readonly onShare: (id: string) => void;
   readonly m: Messages;
   readonly view: PopupView | null;
+  /** The worker has not answered: nothing is known of the site. */
   readonly failed: boolean;
+  readonly onAskAgain: () => void;
   readonly now: number;
   readonly update: UpdateState;
   readonly undo: UndoOutcome;
   readonly onUpdate: () => void;
   readonly onPause: () => void;
+  /** The last pause could not be made. */
+  readonly pauseFailed: boolean;
   readonly onUndo: (id: string) => void;
   readonly messageCheck: MessageCheckState;
   readonly maxMessageLength: number;
@@ -80,9 +70,25 @@ export function PopupPage(props: PopupPageProps) {
       </header>
       <main>
         {view === null ? (
-          <p class="block" role="status">
-            {failed ? m.popup.failed : m.popup.loading}
-          </p>
+          <div class="block">
+            <p role="status">
+              {failed ? (
+                <>
+                  <span class="badge" data-grade="unknown">
+                    {m.popup.unknown}
+                  </span>{' '}
+                  {m.popup.failed}
+                </>
+              ) : (
+                m.popup.loading
+              )}
+            </p>
+            {failed ? (
+              <button type="button" class="button wide" onClick={props.onAskAgain}>
+                {m.interstitial.tryAgain}
+              </button>
+            ) : null}
+          </div>
         ) : (
           <PopupBody {...props} view={view} />
         )}
@@ -159,6 +165,9 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
                 <button type="button" class="button wide" onClick={onPause}>
                   {t.pause}
                 </button>
+                <p role="status" class="status">
+                  {props.pauseFailed ? m.ignored.failed : ''}
+                </p>
               </div>
             </details>
           ) : null}

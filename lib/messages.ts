@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { browser, type Browser } from 'wxt/browser';
+import { answerLimitMs } from './answer-limit.ts';
 import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
@@ -420,7 +421,9 @@ export type MessageErrorCode =
   /** The request is well formed but cannot be done now: the tab is gone, the address is not listed. */
   | 'refused'
   /** The answering side broke. */
-  | 'failed';
+  | 'failed'
+  /** No answer in time. What was asked for may still be done. */
+  | 'late';
 
 export class MessageError extends Error {
   readonly code: MessageErrorCode;
@@ -456,15 +459,25 @@ export type RequestHandlers = {
 };
 
 /**
- * Asks the worker, from one of our pages. Throws a MessageError when it is refused or the worker does not answer:
- * a page then says "unknown", never nothing.
+ * Asks the worker, from one of our pages. Throws a MessageError when it is refused or the worker does not answer, or not
+ * within the limit of its question: a page then says "unknown", never nothing. What comes after that is not heard.
  */
 export async function ask<T extends RequestType>(type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
   const isPrivate = browser.extension?.inIncognitoContext ?? false;
-  const envelope = (await browser.runtime.sendMessage({ type, request, isPrivate })) as Envelope | undefined;
+  const answered = browser.runtime.sendMessage({ type, request, isPrivate });
+  const envelope = (await inTime(answered, type)) as Envelope | undefined;
   if (envelope === undefined) throw new MessageError('failed', `${type}: no answer`);
   if (!envelope.ok) throw new MessageError(envelope.code, `${type}: ${envelope.code}`);
   return envelope.value as ResponseOf[T];
+}
+
+async function inTime(answer: Promise<unknown>, type: RequestType): Promise<unknown> {
+  const limitMs = answerLimitMs(type);
+  let clock: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    clock = setTimeout(() => reject(new MessageError('late', `${type}: no answer in ${limitMs} ms`)), limitMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(clock));
 }
 
 /**

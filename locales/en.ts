@@ -484,7 +484,7 @@ export const en: Messages = {
   popup: {
     title: 'The site you are on',
     loading: 'Asking the list',
-    failed: 'The list did not answer. Close this window and open it again.',
+    failed: 'The part that checks the list did not answer, so nothing is known about this site yet.',
     listAge: (text) => `List checked ${text}`,
     listNever: 'List that came with Tuean',
     notListed: 'No record found',

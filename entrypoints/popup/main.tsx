@@ -5,7 +5,6 @@ import { browser } from 'wxt/browser';
 import type { UndoOutcome } from '../../components/exception-list.tsx';
 import type { MessageCheckState } from '../../components/message-check-panel.tsx';
 import { PopupPage } from '../../components/popup-page.tsx';
-import type { PopupView } from '../../components/popup-page.tsx';
 import '../../components/styles/popup.css';
 import '../../components/styles/report.css';
 import '../../components/styles/share.css';
@@ -14,18 +13,16 @@ import { visibleString } from '../../components/visible-text.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
-import type { AskedCheck, TabSummary } from '../../lib/messages.ts';
 import { lackOf } from '../../lib/pages/health.ts';
 import { keepFocus } from '../../lib/pages/keep-focus.ts';
 import { createLanguage } from '../../lib/pages/language.ts';
-import { createLists, lookAgainWhileUpdating } from '../../lib/pages/lists.ts';
+import { createLists } from '../../lib/pages/lists.ts';
+import { createPopupReading } from '../../lib/pages/popup-reading.ts';
 import { createReportPanel } from '../../lib/pages/report-panel.ts';
 import { createReportPicture } from '../../lib/pages/report-picture.ts';
 import { createShareWarning } from '../../lib/pages/share-warning.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import type { CheckName } from '../../lib/settings.ts';
-import type { SeenPage } from '../../lib/reports/requests.ts';
-import { isSamePage } from '../../lib/reports/same-page.ts';
 import { askForAccess, readSetUp } from '../../lib/set-up.ts';
 import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
@@ -34,8 +31,16 @@ import { catalogues, type Messages } from '../../locales/index.ts';
 const { language } = createLanguage();
 createTextSize();
 keepFocus(document);
-const view = signal<PopupView | null>(null);
-const failed = signal(false);
+const { view, failed, tabId, subjectPage, read, askAgain } = createPopupReading({
+  ask,
+  findTab: findSubjectTab,
+  async lack() {
+    const { family, hasAccess } = await readSetUp();
+    return hasAccess ? null : lackOf(family);
+  },
+  mayReport: hasConsent,
+});
+const pauseFailed = signal(false);
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const turnOnFailed = signal(false);
@@ -56,43 +61,6 @@ const picture = createReportPicture({
 
 const share = createShareWarning();
 
-/** The answer is given once; it stays while the popup is open. */
-let asked: Promise<AskedCheck | null> | undefined;
-
-let subjectTab: Promise<number> | undefined;
-let opened: Promise<TabSummary> | undefined;
-
-/** The tab that the popup is about. Found once. */
-function tabId(): Promise<number> {
-  subjectTab ??= findSubjectTab();
-  return subjectTab;
-}
-
-/** The tab as it was when the popup opened. */
-function firstLook(): Promise<TabSummary> {
-  opened ??= tabId().then((id) => ask('tab.summary', { tabId: id }));
-  return opened;
-}
-
-/**
- * The page that the popup is about. A page that sees a popup open over it, and leaves for an honest one or closes itself, does
- * not have the person look at that one, and report it.
- */
-async function subjectPage(): Promise<SeenPage> {
-  const { url } = view.value?.summary ?? (await firstLook());
-  return { tabId: await tabId(), url };
-}
-
-/** The page as its tab shows it; once the tab has left it, or is between two pages, as it was, with what is said of it now. */
-async function lookAgain(last: TabSummary): Promise<TabSummary> {
-  const now = await ask('tab.summary', { tabId: await tabId() }).catch(() => null);
-  // Firefox has no address for a tab that is between two pages.
-  if (now !== null && (last.url === '' || isSamePage(now.url, last.url))) return now;
-  const explanation = await ask('site.explain', { url: last.url }).catch(() => last.explanation);
-  const { list, off, locked } = now ?? { ...last, list: await ask('list.status', {}) };
-  return { ...last, explanation, list, off, locked };
-}
-
 /** The tab that it opened over, or the one named where it stands in a tab itself. */
 async function findSubjectTab(): Promise<number> {
   const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
@@ -101,41 +69,13 @@ async function findSubjectTab(): Promise<number> {
   return tab?.id ?? 0;
 }
 
-async function read(): Promise<void> {
-  try {
-    asked ??= tabId()
-      .then((id) => ask('asked.take', { tabId: id }))
-      .catch(() => null);
-    const last = view.value?.summary ?? null;
-    const [before, exceptions, ignored, answer, { family, hasAccess }, mayReport] = await Promise.all([
-      last === null ? firstLook() : lookAgain(last),
-      ask('exceptions.list', {}),
-      // Where they cannot be read, the rest is still worth showing.
-      ask('ignored.list', {}).catch(() => []),
-      asked,
-      readSetUp(),
-      hasConsent(),
-    ]);
-    // What was asked about counts as found on the page, since the answer.
-    const summary = last === null && answer !== null ? await lookAgain(before) : before;
-    const host = summary.explanation.address?.domain ?? '';
-    view.value = {
-      summary,
-      exceptions,
-      asked: answer,
-      lack: hasAccess ? null : lackOf(family),
-      mayReport,
-      ignored: ignored.filter(({ site }) => host === site || host.endsWith(`.${site}`)),
-    };
-    lookAgainWhileUpdating(summary.list, read);
-  } catch {
-    failed.value = true;
-  }
-}
-
 async function pause(): Promise<void> {
   const address = view.value?.summary.explanation.address;
-  if (address) await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` });
+  if (!address) return;
+  pauseFailed.value = await ask('site.pause', { url: `${address.before}${address.domain}${address.after}` }).then(
+    () => false,
+    () => true,
+  );
   await read();
 }
 
@@ -236,11 +176,13 @@ effect(() => {
       m={m}
       view={view.value}
       failed={failed.value}
+      onAskAgain={() => begin(askAgain)}
       now={Math.max(panel.clock.value, Date.now())}
       update={lists.update.value}
       undo={undo.value}
       onUpdate={() => void lists.updateNow(view.value?.summary.list ?? null)}
       onPause={() => void pause()}
+      pauseFailed={pauseFailed.value}
       onConsent={() => void consent()}
       onGrant={() => void askForAccess().then(read)}
       onTurnOn={(name) => void turnOn(name)}
@@ -289,5 +231,9 @@ effect(() => {
   );
 });
 
-void read();
-void panel.read().catch(() => undefined);
+function begin(look: () => Promise<void>): void {
+  void look();
+  void panel.read().catch(() => undefined);
+}
+
+begin(read);

@@ -204,6 +204,23 @@ describe('what a state shows', () => {
     });
   });
 
+  test('a popup that got no answer says that nothing is known, and asks again on a press', async () => {
+    await withContext({}, async (page) => {
+      const text = await shown(page, { page: 'popup', state: 'no-answer', lang: 'en' });
+      expect(text).toContain(en.popup.unknown);
+      expect(text).not.toContain(en.popup.notListed);
+      await page.getByRole('button', { name: en.interstitial.tryAgain }).click();
+      expect(await page.evaluate(() => window.calls)).toEqual(['ask-again']);
+    });
+  });
+
+  test('that a pause could not be made', async () => {
+    await withContext({}, async (page) => {
+      expect(await shown(page, { page: 'popup', state: 'pause-failed', lang: 'en' })).toContain(en.ignored.failed);
+      expect(await shown(page, { page: 'popup', state: 'listed', lang: 'en' })).not.toContain(en.ignored.failed);
+    });
+  });
+
   test('nothing to press in a frame', async () => {
     await withContext({}, async (page) => {
       await shown(page, { page: 'framed', state: 'listed', lang: 'th' });

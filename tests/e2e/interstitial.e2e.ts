@@ -15,6 +15,20 @@ test('leaving goes back to where the person came from', async ({ launch }) => {
   expect((await tab.follow(() => tab.click(LEAVE))).title).toBe('site before.example/');
 });
 
+test('leaving works where the worker hangs', async ({ launch }) => {
+  const browser = await launch();
+  await withList(browser);
+  const tab = await browser.newTab();
+  await tab.open('http://earlier.example/');
+  await tab.open('http://before.example/');
+  await expectWarning(tab, await tab.open(LISTED_URL));
+  // Questions go out and nothing comes back, not even an error.
+  await tab.evaluate(
+    `void ((globalThis.browser ?? globalThis.chrome).runtime.sendMessage = () => new Promise(() => undefined))`,
+  );
+  expect((await tab.follow(() => tab.click(LEAVE))).title).toBe('site before.example/');
+});
+
 test('leaving with nothing to go back to leaves the listed address behind', async ({ launch, sites }) => {
   const browser = await launch();
   const own = await withList(browser);

@@ -264,7 +264,8 @@ function view() {
         <PopupPage
           {...fixed}
           view={popupStates[name] ?? null}
-          failed={false}
+          failed={name === 'no-answer'}
+          pauseFailed={name === 'pause-failed'}
           update={update}
           undo={null}
           report={reportPanelStates[name] ?? reportPanelStates['report-start'] ?? null}

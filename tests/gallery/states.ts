@@ -1,7 +1,6 @@
 /* Every state of every page, as fixed values: no clock, no worker, no network. Names are those of the pictures. */
 import type { OptionsView } from '../../components/options-page.tsx';
 import type { MessageCheckState } from '../../components/message-check-panel.tsx';
-import type { PopupView } from '../../components/popup-page.tsx';
 import type { Grade } from '../../lib/core/blocklist/listing.ts';
 import type {
   AskedCheck,
@@ -22,6 +21,7 @@ import type {
 import { DEFAULT_SETTINGS } from '../../lib/settings.ts';
 import type { SettingsView } from '../../lib/settings.ts';
 import type { InterstitialState, Subject } from '../../lib/pages/interstitial.ts';
+import type { PopupView } from '../../lib/pages/popup-reading.ts';
 import { reportPanelStates } from './report-states.ts';
 
 /** 22 November 2026, 10:00 in Bangkok. */
@@ -393,6 +393,7 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
     },
   ),
   listed: popup({}),
+  'pause-failed': popup({}),
   reported: popup({
     site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false },
   }),
@@ -421,6 +422,7 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
     { off: ['sites', 'text', 'fields'], locked: ['fields'] },
   ),
   loading: null,
+  'no-answer': null,
 };
 
 const ownSettings: SettingsView = { settings: DEFAULT_SETTINGS, locked: [], mayAddPublishers: true };
