@@ -1,5 +1,4 @@
 /* Appeals: who waits longest stands first, and what a decision does is read back before it is made. */
-import { useState } from 'preact/hooks';
 import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../../lib/core/console/appeals.ts';
 import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
@@ -18,6 +17,7 @@ import {
   Tag,
   whyNot,
 } from './page-parts.tsx';
+import { draftOf, useDraft } from './use-draft.ts';
 
 const HOUR_MS = 3_600_000;
 const STATES: readonly AppealState[] = ['open', 'upheld', 'rejected'];
@@ -268,7 +268,7 @@ function Words({ m, text }: { m: ConsoleMessages; text: string | null }) {
 
 function Decide({ m, one, maxAnswer, outcome, onDecide }: OneProps) {
   const t = m.consolePages.appeals;
-  const [answer, setAnswer] = useState('');
+  const [answer, setAnswer] = useDraft(draftOf.appeal(one.id), 'answer', '');
   const shown = visibleString(siteName(one.indicator)).slice(0, 120);
   const isBusy = outcome.kind === 'running';
   const isWritten = answer.trim() !== '';

@@ -1,12 +1,14 @@
 /* One decision about many cases: chosen in the list, read back with their number, told case by case. */
-import { useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { BulkDraft, BulkLine, BulkProgress } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Insists, ListingFields, NO_REJECTION, RejectionFields } from './case-decisions.tsx';
-import { OutcomeLine, ReadBack, siteName } from './page-parts.tsx';
+import { FormDetails, OutcomeLine, ReadBack, siteName } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
+
+const FORM = 'queue bulk';
 
 export interface BulkProps {
   readonly m: ConsoleMessages;
@@ -50,20 +52,19 @@ export function BulkPanel(props: BulkProps) {
 
 function BulkForm({ m, count, category, outcome, onDo }: BulkProps) {
   const t = m.consoleQueue;
-  const [kind, setKind] = useState<BulkDraft['kind']>('list');
-  const [listing, setListing] = useState<Extract<BulkDraft, { kind: 'list' }>['listing']>({
+  const [kind, setKind] = useDraft<BulkDraft['kind']>(FORM, 'kind', 'list');
+  const [listing, setListing] = useDraft<Extract<BulkDraft, { kind: 'list' }>['listing']>(FORM, 'listing', {
     grade: 'corroborated',
     category: category ?? 'TX1',
     authority: '',
     reason: '',
     insists: false,
   });
-  const [rejection, setRejection] = useState(NO_REJECTION);
+  const [rejection, setRejection] = useDraft(FORM, 'rejection', NO_REJECTION);
   const reason = kind === 'list' ? listing.reason : rejection.reason;
   const what = kind === 'list' ? t.bulkList : t.bulkReject;
   return (
-    <details class="disclosure">
-      <summary>{t.bulk}</summary>
+    <FormDetails form={FORM} summary={t.bulk}>
       <div class="disclosed queue-decisions">
         <fieldset class="case-scopes">
           <legend class="visually-hidden">{t.bulk}</legend>
@@ -92,7 +93,7 @@ function BulkForm({ m, count, category, outcome, onDo }: BulkProps) {
         )}
         <OutcomeLine m={m} outcome={outcome} of="bulk" />
       </div>
-    </details>
+    </FormDetails>
   );
 }
 

@@ -7,6 +7,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import type { CaseProps } from './case-view.tsx';
 import { siteName } from './page-parts.tsx';
+import { draftOf, useDraft, useHasDraft } from './use-draft.ts';
 
 const REJECTIONS = ['not-enough-evidence', 'official', 'cleared', 'duplicate', 'abuse'] as const;
 
@@ -76,7 +77,8 @@ function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case[
 function ListForm(props: DecisionsProps) {
   const { m, me, one } = props;
   const t = m.consoleQueue;
-  const [draft, setDraft] = useState<ListingDraft>({
+  const form = draftOf.decision('list', one.id, one.state);
+  const [draft, setDraft] = useDraft<ListingDraft>(form, 'draft', {
     grade: 'corroborated',
     category: one.category ?? 'TX1',
     authority: '',
@@ -85,12 +87,13 @@ function ListForm(props: DecisionsProps) {
     insists: false,
     scope: null,
   });
+  const isOpen = useHasDraft(form);
   const change = (next: Partial<ListingDraft>): void => setDraft({ ...draft, ...next });
   const scope = one.impact.scopes.find(({ key }) => key === draft.scope);
   const needsTwo = scope?.needsTwo ?? one.needsTwo;
   const mayInsist = one.objections.some(({ insistable }) => insistable) || scope?.gate?.insistable === true;
   return (
-    <details data-key="l">
+    <details data-key="l" open={isOpen}>
       <summary>
         {needsTwo ? t.propose : t.list} <kbd>L</kbd>
       </summary>
@@ -233,11 +236,13 @@ export function Insists(props: {
 
 function RejectForm({ m, one, mayDelist, outcome, onReject }: DecisionsProps) {
   const t = m.consoleQueue;
-  const [draft, setDraft] = useState(NO_REJECTION);
+  const form = draftOf.decision('reject', one.id, one.state);
+  const [draft, setDraft] = useDraft(form, 'draft', NO_REJECTION);
+  const isOpen = useHasDraft(form);
   if (one.state === 'listed' && !mayDelist) return <p class="note-box">{t.delistWho}</p>;
   const name = one.state === 'listed' ? t.delist : t.reject;
   return (
-    <details data-key="r">
+    <details data-key="r" open={isOpen}>
       <summary>
         {name} <kbd>R</kbd>
       </summary>

@@ -12,6 +12,7 @@ import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
 import { Earlier, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
+import { draftOf, useDraft } from './use-draft.ts';
 
 export interface CaseProps {
   readonly m: ConsoleMessages;
@@ -198,7 +199,7 @@ function Impact({ m, one }: { m: ConsoleMessages; one: Case }) {
 
 function Notes({ m, one, outcome, onNote }: WithCase) {
   const t = m.consoleQueue;
-  const [words, setWords] = useState('');
+  const [words, setWords] = useDraft(draftOf.note(one.id), 'words', '');
   const write = async (asks: boolean): Promise<void> => {
     if (words.trim() !== '' && (await onNote(words.trim(), asks))) setWords('');
   };

@@ -1,12 +1,14 @@
 /* Outside feeds: where they come from, what they are trusted with, and how the last pull went. */
-import { useState } from 'preact/hooks';
 import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import type { ImportFormat, NewSource, Source } from '../../lib/core/console/exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { Facts, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
+import { Facts, FormDetails, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
+
+const NEW_SOURCE = 'exchange add-source';
 
 /** What a person may change of a source that is there. */
 export type SourcePatch = Partial<
@@ -116,8 +118,7 @@ function OneSource(props: SourcesPanelProps & { readonly source: Source }) {
             </button>
           </div>
           <OutcomeLine m={m} outcome={props.outcome} of={`source ${source.id}`} />
-          <details class="disclosure">
-            <summary>{t.manage(source.name)}</summary>
+          <FormDetails form={changeOf(source)} summary={t.manage(source.name)}>
             <div class="disclosed">
               <SourceChange {...props} />
               <ReadBack
@@ -128,19 +129,23 @@ function OneSource(props: SourcesPanelProps & { readonly source: Source }) {
                 onDo={() => props.onRemoveSource(source)}
               />
             </div>
-          </details>
+          </FormDetails>
         </>
       ) : null}
     </article>
   );
 }
 
+/** Name of the form that changes a source, for its draft. */
+const changeOf = ({ id }: Source): string => `exchange source ${id}`;
+
 function SourceChange(props: SourcesPanelProps & { readonly source: Source }) {
   const { m, source } = props;
   const t = m.consolePages.exchange;
-  const [trust, setTrust] = useState(source.gradeCap);
-  const [every, setEvery] = useState(String(source.everyMinutes));
-  const [keeps, setKeeps] = useState(String(source.expiresInDays));
+  const form = changeOf(source);
+  const [trust, setTrust] = useDraft(form, 'trust', source.gradeCap);
+  const [every, setEvery] = useDraft(form, 'every', String(source.everyMinutes));
+  const [keeps, setKeeps] = useDraft(form, 'keeps', String(source.expiresInDays));
   return (
     <form
       onSubmit={(event) => {
@@ -184,14 +189,14 @@ function TrustSelect({ m, value, onChoose }: { m: ConsoleMessages; value: Trust;
 function NewSourceForm(props: SourcesPanelProps) {
   const { m, formats } = props;
   const t = m.consolePages.exchange;
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('');
-  const [publisher, setPublisher] = useState('');
-  const [format, setFormat] = useState<'auto' | ImportFormat>('auto');
-  const [gradeCap, setGradeCap] = useState<Trust>('corroborated');
-  const [category, setCategory] = useState<Category>('TX1');
-  const [everyMinutes, setEvery] = useState('360');
-  const [expiresInDays, setKeeps] = useState('30');
+  const [name, setName] = useDraft(NEW_SOURCE, 'name', '');
+  const [url, setUrl] = useDraft(NEW_SOURCE, 'url', '');
+  const [publisher, setPublisher] = useDraft(NEW_SOURCE, 'publisher', '');
+  const [format, setFormat] = useDraft<'auto' | ImportFormat>(NEW_SOURCE, 'format', 'auto');
+  const [gradeCap, setGradeCap] = useDraft<Trust>(NEW_SOURCE, 'gradeCap', 'corroborated');
+  const [category, setCategory] = useDraft<Category>(NEW_SOURCE, 'category', 'TX1');
+  const [everyMinutes, setEvery] = useDraft(NEW_SOURCE, 'everyMinutes', '360');
+  const [expiresInDays, setKeeps] = useDraft(NEW_SOURCE, 'expiresInDays', '30');
   return (
     <Section title={t.addSource}>
       <form

@@ -1,10 +1,12 @@
 /* Other systems that are told of decisions and releases, and what became of every message. */
-import { useState } from 'preact/hooks';
 import type { Deliveries, NewWebhook, Webhook, WebhookEvent } from '../../lib/core/console/exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { DataTable, Facts, OutcomeLine, ReadBack, Section, ShownOnce, Tag, TextInput } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
+
+const NEW_WEBHOOK = 'exchange add-webhook';
 
 export interface WebhooksPanelProps {
   readonly m: ConsoleMessages;
@@ -177,9 +179,9 @@ function DeliveryList(
 function NewWebhookForm(props: WebhooksPanelProps) {
   const { m, eventNames } = props;
   const t = m.consolePages.exchange;
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('');
-  const [events, setEvents] = useState<readonly WebhookEvent[]>([]);
+  const [name, setName] = useDraft(NEW_WEBHOOK, 'name', '');
+  const [url, setUrl] = useDraft(NEW_WEBHOOK, 'url', '');
+  const [events, setEvents] = useDraft<readonly WebhookEvent[]>(NEW_WEBHOOK, 'events', []);
   return (
     <Section title={t.addWebhook}>
       <form

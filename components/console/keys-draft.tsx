@@ -1,10 +1,12 @@
 /* Gathering changes of keys before they are proposed. */
-import { useState } from 'preact/hooks';
 import type { KeyChange, MetadataRole } from '../../lib/core/console/release.ts';
 import type { KeysView } from '../../lib/pages/console-keys-view.ts';
 import { changeText } from './keys-words.ts';
 import type { KeysPageProps } from './keys-page.tsx';
 import { OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
+
+const FORM = 'keys propose';
 
 const KINDS = ['add', 'remove', 'replace', 'threshold', 'renew', 'epoch'] as const;
 type Kind = (typeof KINDS)[number];
@@ -13,11 +15,11 @@ const PUBLIC_KEY = /^[0-9a-f]{64}$/;
 export function DraftCeremony(props: KeysPageProps & { readonly view: KeysView }) {
   const { m, view, draft, roles } = props;
   const t = m.consolePages.keys;
-  const [kind, setKind] = useState<Kind>('add');
-  const [role, setRole] = useState<MetadataRole>('targets');
-  const [publicKey, setPublicKey] = useState('');
-  const [chosen, setChosen] = useState('');
-  const [count, setCount] = useState('2');
+  const [kind, setKind] = useDraft<Kind>(FORM, 'kind', 'add');
+  const [role, setRole] = useDraft<MetadataRole>(FORM, 'role', 'targets');
+  const [publicKey, setPublicKey] = useDraft(FORM, 'publicKey', '');
+  const [chosen, setChosen] = useDraft(FORM, 'chosen', '');
+  const [count, setCount] = useDraft(FORM, 'count', '2');
   const held = view.keys.keys.filter((key) => key.role === role);
   // A key of another role may have been chosen before the role was.
   const keyid = held.some((key) => key.keyid === chosen) ? chosen : (held[0]?.keyid ?? '');

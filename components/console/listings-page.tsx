@@ -9,7 +9,18 @@ import { GradeBadge } from '../grade-badge.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
-import { Facts, OutcomeLine, PageShell, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
+import {
+  Facts,
+  FormDetails,
+  OutcomeLine,
+  PageShell,
+  ReadBack,
+  Section,
+  Select,
+  Tag,
+  TextInput,
+} from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
 
 export interface ListingsPageProps {
   readonly m: ConsoleMessages;
@@ -178,12 +189,12 @@ function Confirm(props: OneProps) {
 function Revoke(props: OneProps) {
   const { m, view, listing } = props;
   const t = m.consolePages.listings;
-  const [reason, setReason] = useState('');
+  const form = `listings listing ${listing.id}`;
+  const [reason, setReason] = useDraft(form, 'reason', '');
   if (!view.mayRevoke) return null;
   const shown = visibleString(listing.shown).slice(0, 120);
   return (
-    <details class="disclosure">
-      <summary>{t.revokeOf(shown)}</summary>
+    <FormDetails form={form} summary={t.revokeOf(shown)}>
       <div class="disclosed">
         <TextInput name={t.reason} maxLength={500} value={reason} onInput={setReason} />
         {reason.trim() === '' ? null : (
@@ -197,6 +208,6 @@ function Revoke(props: OneProps) {
         )}
         <OutcomeLine m={m} outcome={props.outcome} of={`listing ${listing.id}`} />
       </div>
-    </details>
+    </FormDetails>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { visibleString } from '../visible-text.ts';
+import { useHasDraft } from './use-draft.ts';
 
 /** Why one thing of a page cannot be shown. What was chosen elsewhere, as in the record, may be gone. */
 export function whyNot(m: ConsoleMessages, { why, code }: Extract<Loaded<unknown>, { kind: 'failed' }>): string {
@@ -271,6 +272,21 @@ export function ShownOnce(props: {
         </p>
       </div>
     </div>
+  );
+}
+
+/** A form that is closed at first, and open where something was typed in it and not sent. */
+export function FormDetails(props: {
+  readonly form: string;
+  readonly summary: string;
+  readonly children: ComponentChildren;
+}) {
+  const isOpen = useHasDraft(props.form);
+  return (
+    <details class="disclosure" open={isOpen}>
+      <summary>{props.summary}</summary>
+      {props.children}
+    </details>
   );
 }
 

@@ -10,6 +10,7 @@ import { visibleString } from '../visible-text.ts';
 import {
   DataTable,
   Facts,
+  FormDetails,
   FingerprintDigits,
   Handle,
   OutcomeLine,
@@ -21,6 +22,7 @@ import {
   Tag,
   TextInput,
 } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
 
 export interface PeoplePageProps {
   readonly m: ConsoleMessages;
@@ -234,9 +236,9 @@ function ManageMember(props: PartProps & { readonly member: Member }) {
 function Invites(props: PartProps) {
   const { m, view, roles } = props;
   const t = m.consolePages.people;
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('reviewer');
-  const [chosen, setOrganisation] = useState('');
+  const [name, setName] = useDraft('people invite', 'name', '');
+  const [role, setRole] = useDraft<Role>('people invite', 'role', 'reviewer');
+  const [chosen, setOrganisation] = useDraft('people invite', 'chosen', '');
   const organisation = chosen === '' ? (view.organisations[0]?.name ?? '') : chosen;
   return (
     <Section title={t.inviteTitle} lead={t.inviteLead}>
@@ -318,29 +320,32 @@ function Organisations(props: PartProps) {
               <h3 id={`organisation-${organisation.name}`}>{organisationName(m, organisation)}</h3>
               <Facts facts={[{ name: t.sharing, value: t.tlp[organisation.tlp] }]} />
               {view.mayChange ? (
-                <details class="disclosure">
-                  <summary>{t.editOrganisation(organisation.name)}</summary>
+                <FormDetails form={formOf(organisation)} summary={t.editOrganisation(organisation.name)}>
                   <div class="disclosed">
                     <OrganisationForm {...props} organisation={organisation} onSave={props.onChangeOrganisation} />
                     <OutcomeLine m={m} outcome={props.outcome} of={`organisation ${organisation.name}`} />
                   </div>
-                </details>
+                </FormDetails>
               ) : null}
             </article>
           </li>
         ))}
       </ul>
       {view.mayChange ? (
-        <details class="disclosure">
-          <summary>{t.addOrganisation}</summary>
+        <FormDetails form={formOf(null)} summary={t.addOrganisation}>
           <div class="disclosed">
             <OrganisationForm {...props} organisation={null} onSave={props.onAddOrganisation} />
             <OutcomeLine m={m} outcome={props.outcome} of="organisation" />
           </div>
-        </details>
+        </FormDetails>
       ) : null}
     </Section>
   );
+}
+
+/** Name of the form of an organisation, or of a new one, for its draft. */
+function formOf(organisation: Organisation | null): string {
+  return organisation === null ? 'people organisation' : `people organisation ${organisation.name}`;
 }
 
 function OrganisationForm(
@@ -351,10 +356,11 @@ function OrganisationForm(
 ) {
   const { m, organisation, marks } = props;
   const t = m.consolePages.people;
-  const [name, setName] = useState(organisation?.name ?? '');
-  const [th, setTh] = useState(organisation?.title.th ?? '');
-  const [en, setEn] = useState(organisation?.title.en ?? '');
-  const [tlp, setTlp] = useState<SharingMark>(organisation?.tlp ?? 'amber');
+  const form = formOf(organisation);
+  const [name, setName] = useDraft(form, 'name', organisation?.name ?? '');
+  const [th, setTh] = useDraft(form, 'th', organisation?.title.th ?? '');
+  const [en, setEn] = useDraft(form, 'en', organisation?.title.en ?? '');
+  const [tlp, setTlp] = useDraft<SharingMark>(form, 'tlp', organisation?.tlp ?? 'amber');
   return (
     <form
       onSubmit={(event) => {
@@ -443,9 +449,9 @@ function ApiKeys(props: PartProps) {
 function NewKeyForm(props: PartProps) {
   const { m, view, scopes } = props;
   const t = m.consolePages.people;
-  const [label, setLabel] = useState('');
-  const [organisation, setOrganisation] = useState(view.organisations[0]?.name ?? '');
-  const [chosen, setChosen] = useState<readonly Scope[]>([]);
+  const [label, setLabel] = useDraft('people api-key', 'label', '');
+  const [organisation, setOrganisation] = useDraft('people api-key', 'organisation', view.organisations[0]?.name ?? '');
+  const [chosen, setChosen] = useDraft<readonly Scope[]>('people api-key', 'chosen', []);
   return (
     <form
       class="panel"

@@ -10,6 +10,7 @@ import {
   DataTable,
   Facts,
   Field,
+  FormDetails,
   OutcomeLine,
   PageShell,
   ReadBack,
@@ -18,6 +19,7 @@ import {
   Tag,
   TextInput,
 } from './page-parts.tsx';
+import { useDraft } from './use-draft.ts';
 
 /** Shares to begin with and to widen to, in percent; 100 is everybody. */
 const SHARES = ['5', '10', '25', '50', '100'] as const;
@@ -419,12 +421,11 @@ function Past(props: { readonly m: ConsoleMessages; readonly releases: Releases;
 function Urgent(props: ReleasePageProps) {
   const { m } = props;
   const t = m.consolePages.release;
-  const [text, setText] = useState('');
-  const [reason, setReason] = useState('');
+  const [text, setText] = useDraft('release urgent', 'keys', '');
+  const [reason, setReason] = useDraft('release urgent', 'reason', '');
   const keys = [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
   return (
-    <details class="disclosure">
-      <summary>{t.urgent}</summary>
+    <FormDetails form="release urgent" summary={t.urgent}>
       <div class="disclosed panel">
         <p>{t.urgentLead}</p>
         <Field name={t.urgentKeys} hint={t.urgentKeysHint}>
@@ -442,6 +443,6 @@ function Urgent(props: ReleasePageProps) {
         )}
         <OutcomeLine m={m} outcome={props.outcome} of="urgent" />
       </div>
-    </details>
+    </FormDetails>
   );
 }

@@ -3,6 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { EnrolPage, type EnrolState, type EnrolTrouble } from '../../components/console/enrol-page.tsx';
 import { CONSOLE_PAGES, Frame, type ConsolePage } from '../../components/console/frame.tsx';
+import { DraftsContext } from '../../components/console/use-draft.ts';
 import '../../components/styles/console.css';
 import { ConsoleError, createConsoleClient } from '../../lib/console/client.ts';
 import {
@@ -27,6 +28,8 @@ interface Member {
   readonly identity: ConsoleIdentity;
   readonly pages: Pages['pages'];
   readonly waiting: Pages['waiting'];
+  /** Gone with the member. */
+  readonly drafts: Pages['drafts'];
   readonly stop: () => void;
 }
 
@@ -87,7 +90,7 @@ function whenSeen(): Promise<void> {
 }
 
 function memberOf(identity: ConsoleIdentity): Member {
-  const { pages, hub, waiting, onChanges } = createPages(identity);
+  const { pages, hub, waiting, drafts, onChanges } = createPages(identity);
   const stop = followChanges({
     hub,
     onChanges,
@@ -95,7 +98,7 @@ function memberOf(identity: ConsoleIdentity): Member {
     wait,
     whenSeen,
   });
-  return { identity, pages, waiting, stop };
+  return { identity, pages, waiting, drafts, stop };
 }
 
 async function look(text: string): Promise<void> {
@@ -172,7 +175,7 @@ effect(() => {
         onLanguage={choose}
         onLeave={() => void leave()}
       >
-        {current.pages[page.value].view(m)}
+        <DraftsContext.Provider value={current.drafts}>{current.pages[page.value].view(m)}</DraftsContext.Provider>
       </Frame>
     ),
     root,
@@ -185,5 +188,9 @@ window.addEventListener('hashchange', () => {
   const heading = document.querySelector<HTMLElement>('main h1');
   if (heading !== null) focusOn(heading);
   void member.value?.pages[page.value].load();
+});
+window.addEventListener('beforeunload', (event) => {
+  // What is typed is in memory only and gone with the page: the browser asks once more.
+  if (member.value?.drafts.isEmpty() === false) event.preventDefault();
 });
 void begin();

@@ -1,4 +1,5 @@
 /* Each page of the console with what it knows; made when a member is there, loaded when their page is shown. */
+import { effect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { AppealsPage } from '../../components/console/appeals-page.tsx';
 import { AuditPage } from '../../components/console/audit-page.tsx';
@@ -10,6 +11,7 @@ import { ListingsPage } from '../../components/console/listings-page.tsx';
 import { PeoplePage } from '../../components/console/people-page.tsx';
 import { QueuePage } from '../../components/console/queue-page.tsx';
 import { ReleasePage } from '../../components/console/release-page.tsx';
+import { draftOf } from '../../components/console/use-draft.ts';
 import { createCeremonyReviewer } from '../../lib/console/ceremony.ts';
 import { createConsoleClient, type ConsoleClient } from '../../lib/console/client.ts';
 import { writeMember, type ConsoleIdentity } from '../../lib/console/key-store.ts';
@@ -24,6 +26,7 @@ import { METADATA_ROLES } from '../../lib/core/console/release.ts';
 import { banksWithLines } from '../../lib/pages/bank-choices.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
 import { createAppeals } from '../../lib/pages/console-appeals.ts';
+import { createDrafts, type Drafts } from '../../lib/pages/console-drafts.ts';
 import { createExchange, EXCHANGE_PARTS } from '../../lib/pages/console-exchange.ts';
 import { createFigures } from '../../lib/pages/console-figures.ts';
 import { createKeys } from '../../lib/pages/console-keys.ts';
@@ -50,6 +53,8 @@ export interface Pages {
   readonly pages: Readonly<Record<ConsolePage, Page>>;
   readonly hub: ConsoleClient;
   readonly waiting: WaitingModel['waiting'];
+  /** What is typed and not sent. */
+  readonly drafts: Drafts;
   /** Others have changed something: each page that was opened looks what. */
   readonly onChanges: (changes: Changes) => void;
 }
@@ -86,6 +91,30 @@ export function createPages(identity: ConsoleIdentity): Pages {
     save: saveTextFile,
   });
 
+  const drafts = createDrafts();
+  /** What was sent is no draft any more. Forms are named after what they do. */
+  for (const [page, { outcome }] of Object.entries({ listings, people, exchange, release, keys, queue })) {
+    effect(() => {
+      if (outcome.value.kind === 'done') drafts.forget(`${page} ${outcome.value.what}`);
+    });
+  }
+  // Chosen cases belong to what is typed about them.
+  effect(() => {
+    if (queue.chosen.value.size === 0) drafts.forget('queue bulk');
+  });
+  /** Decides about the case that is open; what was typed for that is over with it. */
+  async function decide(decision: () => Promise<boolean>): Promise<void> {
+    const open = queue.open.value;
+    if (!(await decision()) || open?.kind !== 'ready') return;
+    const { id, state } = open.value;
+    for (const kind of ['list', 'reject'] as const) drafts.forget(draftOf.decision(kind, id, state));
+  }
+  async function decideAppeal(isUpheld: boolean, answer: string): Promise<void> {
+    const open = appeals.open.value;
+    if ((await appeals.decide(isUpheld, answer)) && open?.kind === 'ready')
+      drafts.forget(draftOf.appeal(open.value.id));
+  }
+
   const opened = new Set<ConsolePage>();
   /** Loads a page, and remembers that somebody looks at it. */
   const opening =
@@ -120,10 +149,10 @@ export function createPages(identity: ConsoleIdentity): Pages {
           onMore={() => void queue.more()}
           onShow={(id) => void queue.show(id)}
           onStep={(by) => void queue.step(by)}
-          onList={(draft) => void queue.list(draft)}
-          onConfirm={() => void queue.confirm()}
-          onReject={(rejection, reason) => void queue.reject(rejection, reason)}
-          onMerge={(into) => void queue.merge(into)}
+          onList={(draft) => void decide(() => queue.list(draft))}
+          onConfirm={() => void decide(queue.confirm)}
+          onReject={(rejection, reason) => void decide(() => queue.reject(rejection, reason))}
+          onMerge={(into) => void decide(() => queue.merge(into))}
           onWithdraw={() => void queue.withdraw()}
           onReveal={() => void queue.reveal()}
           onNote={queue.note}
@@ -155,7 +184,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           onState={(state) => void appeals.setState(state)}
           onMore={() => void appeals.more()}
           onShow={(id) => void appeals.show(id)}
-          onDecide={(isUpheld, answer) => void appeals.decide(isUpheld, answer)}
+          onDecide={(isUpheld, answer) => void decideAppeal(isUpheld, answer)}
         />
       ),
     },
@@ -330,6 +359,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
     pages,
     hub,
     waiting,
+    drafts,
     onChanges({ cases, appeals: changed, proposal, keys: ofKeys, isMore }) {
       const look = (name: ConsolePage, isDue: boolean, read: () => Promise<void>): void => {
         if (opened.has(name) && (isDue || isMore)) void read();

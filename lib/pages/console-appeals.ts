@@ -27,7 +27,8 @@ export interface AppealsModel {
   readonly setState: (state: AppealState) => Promise<void>;
   readonly more: () => Promise<void>;
   readonly show: (id: string) => Promise<void>;
-  readonly decide: (isUpheld: boolean, answer: string) => Promise<void>;
+  /** True once it is done. */
+  readonly decide: (isUpheld: boolean, answer: string) => Promise<boolean>;
 }
 
 /** The appeals of a member. */
@@ -93,9 +94,9 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
     },
     async decide(isUpheld, answer) {
       const one = open.value?.kind === 'ready' ? open.value.value : null;
-      if (one === null || outcome.value.kind === 'running') return;
+      if (one === null || outcome.value.kind === 'running') return false;
       leftUndone.value = null;
-      await act('decide', async () => {
+      const isDone = await act('decide', async () => {
         const body = { seen: one.seen, upheld: isUpheld, answer };
         const led = v.parse(appealDecidedSchema, await hub.ask('POST', `/appeals/${one.id}/decision`, body));
         if (openId === one.id) decided.value = led;
@@ -107,6 +108,7 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
       }
       // Also after a refusal: most often somebody else was quicker.
       await Promise.all([read(), reading.load()]);
+      return isDone;
     },
   };
 }

@@ -94,14 +94,15 @@ export interface QueueModel {
   readonly show: (id: number | null) => Promise<void>;
   /** The next case of the list, or the one before. */
   readonly step: (by: 1 | -1) => Promise<void>;
-  readonly list: (draft: ListingDraft) => Promise<void>;
-  readonly confirm: () => Promise<void>;
-  readonly reject: (rejection: string, reason: string) => Promise<void>;
+  /** True once it is done, as below. */
+  readonly list: (draft: ListingDraft) => Promise<boolean>;
+  readonly confirm: () => Promise<boolean>;
+  readonly reject: (rejection: string, reason: string) => Promise<boolean>;
   /** Puts the case into one that covers it. */
-  readonly merge: (into: Case['covering'][number]) => Promise<void>;
+  readonly merge: (into: Case['covering'][number]) => Promise<boolean>;
   readonly reveal: () => Promise<void>;
   /** Takes back one's own proposal. */
-  readonly withdraw: () => Promise<void>;
+  readonly withdraw: () => Promise<boolean>;
   /** Writes to the others; true once it is there. */
   readonly note: (words: string, asks: boolean) => Promise<boolean>;
   /** A picture of a report; looking is recorded. Null: it cannot be had. */
@@ -208,11 +209,11 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
   const shown = (): Case | null => (open.value?.kind === 'ready' ? open.value.value : null);
 
   /** Sends a decision about the case that is shown, and reads what it led to. */
-  async function decide(what: string, path: string, body: (one: Case) => object): Promise<void> {
+  async function decide(what: string, path: string, body: (one: Case) => object): Promise<boolean> {
     const one = shown();
-    if (one === null || outcome.value.kind === 'running') return;
+    if (one === null || outcome.value.kind === 'running') return false;
     leftUndone.value = null;
-    await act(what, async () => {
+    const isDone = await act(what, async () => {
       const method = what === 'withdraw' ? 'DELETE' : 'POST';
       v.parse(decidedSchema, await hub.ask(method, `/cases/${one.id}/${path}`, body(one)));
     });
@@ -223,6 +224,7 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
     }
     // Also after a refusal: most often somebody else was quicker.
     await Promise.all([read(), load()]);
+    return isDone;
   }
 
   /** Adds a line for each case that the hub has answered for. Where it failed at one, the others are not tried. */

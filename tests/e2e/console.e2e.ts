@@ -6,7 +6,7 @@ import { passTo, serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
-import { chooseCase, enrol, fill, fillElement, inviteLine, press } from './console-tab.ts';
+import { chooseCase, enrol, fill, fillElement, fillIn, goTo, inviteLine, openDecision, press } from './console-tab.ts';
 import { ask, expect, test, withList } from './fixtures.ts';
 import { passToHub } from './report-intake.ts';
 import { seenPage } from './tab-id.ts';
@@ -48,6 +48,15 @@ test('two people enrol, one proposes and the other confirms, and nobody decides 
     expect(await somsri.text()).not.toContain('123-4-56789-0');
     expect(await somsri.text()).toContain('<img src=x');
     expect(await somsri.evaluate(`document.querySelector('img')`)).toBeNull();
+
+    // Half a reason is still there after a look at the record.
+    const reason = `document.querySelectorAll('details[data-key="l"][open] input[type="text"]')[1]`;
+    await openDecision(somsri, 'l');
+    await fillElement(somsri, reason, 'half a reason');
+    await goTo(somsri, 'audit');
+    await somsri.waitFor(`document.querySelector('.case') === null`);
+    await goTo(somsri, 'queue');
+    await somsri.waitFor(`${reason}?.value === 'half a reason'`);
 
     await propose(somsri);
     await expect.poll(() => somsri.text()).toContain(t.consoleQueue.proposal('somsri@bank-a'));
@@ -114,6 +123,48 @@ test('an enrolment whose answer is lost is finished when the console is opened a
     isLosing = false;
     await console.follow(() => console.evaluate('void location.reload()'));
     await expect.poll(() => console.text()).toContain(t.consoleFrame.you('somsri@bank-a'));
+  } finally {
+    await served.stop();
+  }
+});
+
+test('what is typed and not sent outlives another page of the console, and is gone with the member', async ({
+  hub,
+  sites,
+  launch,
+}) => {
+  const served = await serveHub(hub.data);
+  try {
+    passToHub(sites, served.url);
+    const browser = await launch();
+    const console = await enrol(browser, await inviteLine(hub, 'somsri@bank-a', 'administrator'));
+    const { invite, handle, inviteTitle } = t.consolePages.people;
+    const form = `[...document.querySelectorAll('form')].find((one) => one.textContent.includes(${JSON.stringify(invite)}))`;
+    const typed = `${form}?.querySelector('input')?.value`;
+    await goTo(console, 'people');
+    await console.waitFor(`document.body.innerText.includes(${JSON.stringify(inviteTitle)})`);
+    await fillIn(console, form, handle, 'anan');
+    await goTo(console, 'audit');
+    await console.waitFor(`${form} === undefined`);
+    await console.evaluate('void history.back()');
+    await console.waitFor(`${typed} === 'anan'`);
+
+    // What was sent is not there again.
+    await press(console, invite);
+    await console.waitFor(`document.querySelector('.secret') !== null`);
+    await press(console, t.consolePages.page.onceClose);
+    await goTo(console, 'audit');
+    await console.waitFor(`${form} === undefined`);
+    await goTo(console, 'people');
+    await console.waitFor(`${typed} === ''`);
+
+    await fillIn(console, form, handle, 'wipa');
+    await press(console, t.consoleFrame.leave);
+    await press(console, t.consoleFrame.leaveSure);
+    const again = await enrol(browser, await inviteLine(hub, 'somsri@bank-a', 'administrator'));
+    await goTo(again, 'people');
+    await again.waitFor(`${typed} === ''`);
+    await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
   } finally {
     await served.stop();
   }
