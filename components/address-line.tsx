@@ -22,7 +22,7 @@ export function AddressLine({ m, address }: { m: Messages; address: AddressView 
         <p class="address-unicode" lang={m.tag}>
           {m.addressIn}{' '}
           <strong translate={false}>
-            <UntrustedText m={m} text={address.unicodeHost} />
+            <UntrustedText m={m} text={address.unicodeHost} isAddress />
           </strong>
           <span class="address-note">{m.addressPunycode}</span>
         </p>
@@ -37,7 +37,7 @@ export function RawAddress({ m, raw }: { m: Messages; raw: string }) {
     <div class="address" dir="ltr">
       <p class="address-text" translate={false}>
         <span class="visually-hidden">{m.address} </span>
-        <UntrustedText m={m} text={raw} limit={240} />
+        <UntrustedText m={m} text={raw} limit={240} isAddress />
       </p>
     </div>
   );

@@ -27,7 +27,7 @@ export function IndicatorRow({ m, kind, shown, verdict, now, from, tooMany }: In
         <span>
           {t.kind[kind]}{' '}
           <strong class="subject" dir="ltr" translate={false}>
-            <UntrustedText m={m} text={shown} />
+            <UntrustedText m={m} text={shown} isAddress />
           </strong>
         </span>
         {first === null ? (

@@ -147,7 +147,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
           )}
           {address === null || address.unicodeHost === null ? null : (
             <p class="soft">
-              {m.addressIn} <UntrustedText m={m} text={address.unicodeHost} />
+              {m.addressIn} <UntrustedText m={m} text={address.unicodeHost} isAddress />
             </p>
           )}
           <SiteVerdict m={m} site={site} now={now} />

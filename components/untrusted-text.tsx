@@ -2,10 +2,18 @@ import type { Messages } from '../locales/index.ts';
 import { cutText, visiblePieces } from './visible-text.ts';
 
 /** Text from outside as plain text: hidden and reordering characters appear as their codes, a flood is cut and counted. */
-export function UntrustedText({ m, text, limit = 600 }: { m: Messages; text: string; limit?: number }) {
+export function UntrustedText(props: {
+  readonly m: Messages;
+  readonly text: string;
+  readonly limit?: number;
+  /** An address: its labels stand in their order, whichever way their letters are written. Else the text's own letters decide. */
+  readonly isAddress?: boolean;
+}) {
+  const { m, text, limit = 600 } = props;
+
   const shown = cutText(text, limit);
   return (
-    <bdi>
+    <bdi dir={props.isAddress === true ? 'ltr' : undefined}>
       {visiblePieces(shown).map((piece, i) =>
         'text' in piece ? (
           piece.text

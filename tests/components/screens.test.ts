@@ -239,6 +239,28 @@ describe('what a state shows', () => {
     });
   });
 
+  test('a name of letters that are written from the right in the order of an address', async () => {
+    await withContext({}, async (page) => {
+      for (const where of ['interstitial', 'popup']) {
+        await shown(page, { page: where, state: 'right-to-left', lang: 'en' });
+        const [first, last] = await page.evaluate(() => {
+          const name = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          let node = name.nextNode();
+          while (node !== null && node.nodeValue !== 'אבגדה.bank.example') node = name.nextNode();
+          if (node === null) throw new Error('expected the name');
+          const leftOf = (at: number): number => {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return [leftOf(0), leftOf('אבגדה.bank.exampl'.length)];
+        });
+        expect([where, (first ?? 0) < (last ?? 0)]).toEqual([where, true]);
+      }
+    });
+  });
+
   test('an appeal that names the listing, to copy and not to send', async () => {
     await withContext({}, async (page) => {
       await shown(page, { page: 'interstitial', state: 'confirmed', lang: 'en' });

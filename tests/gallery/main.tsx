@@ -317,7 +317,7 @@ function view() {
           list={reportListStates[name] ?? null}
           mayReport={name !== 'no-consent'}
           onConsent={() => called('consent')}
-          failed={false}
+          failed={name === 'no-answer'}
           isRefreshing={false}
           saved={null}
           notDone={name === 'no-consent' ? (reportListStates[name]?.reports[0]?.id ?? null) : null}

@@ -146,6 +146,21 @@ export const reportListStates: Readonly<Record<string, ReportList | null>> = {
     ].map(at),
     aside: 2,
   },
+  'long-names': {
+    reports: [
+      {
+        ...waiting,
+        subjects: [{ kind: 'host' as const, shown: `${'secure'.repeat(10)}.${'x'.repeat(60)}.example` }],
+        page: {
+          url: `https://${'x'.repeat(60)}.example/${'a'.repeat(400)}`,
+          title: `${'ขายของ'.repeat(60)}\u202eשלום`,
+        },
+      },
+      { ...received, page: { url: 'https://shop-example.com/', title: null } },
+    ].map(at),
+    aside: 0,
+  },
+  'no-answer': null,
   loading: null,
 };
 

@@ -135,6 +135,24 @@ const lookalike = {
   unicodeHost: 'рауваӏ.example',
 };
 
+/** As long as a name may be, without a place to break it; its publisher's name is as long. */
+const LONG_HOST = `${'kasikorn-'.repeat(6)}bank.${'secure'.repeat(10)}.${'x'.repeat(60)}.example`;
+const longName = { th: `ศูนย์${'ตัวอย่าง'.repeat(9)}`, en: `Centre${'ofexamples'.repeat(7)}` };
+const longHit: HitView = { ...confirmedHit, key: `host:${LONG_HOST}`, publisher: longName };
+const longAddress = {
+  before: `https://${LONG_HOST.slice(0, LONG_HOST.lastIndexOf('.', LONG_HOST.length - 9) + 1)}`,
+  domain: `${'x'.repeat(60)}.example`,
+  after: `/${'a'.repeat(200)}`,
+  unicodeHost: 'ธนาคาร.אבגדה.example',
+};
+/** A name in letters that are written from the right: its order is that of an address all the same. */
+const rightToLeft = {
+  before: 'https://',
+  domain: 'xn--4dbcagdahymbxekheh6e0a7fei0b.example',
+  after: '/th',
+  unicodeHost: 'אבגדה.bank.example',
+};
+
 export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
   confirmed: shows(answered({})),
   corroborated: shows(
@@ -153,6 +171,8 @@ export const interstitialStates: Readonly<Record<string, InterstitialState>> = {
     answered({ site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'disputed' }], blocks: false } }),
   ),
   lookalike: shows(answered({ address: lookalike })),
+  'long-names': shows(answered({ address: longAddress, site: { kind: 'listed', hits: [longHit], blocks: true } })),
+  'right-to-left': shows(answered({ address: rightToLeft })),
   'hidden-characters': shows(
     answered({ address: { ...address, after: '/th/\u202emoc.knab\u202c/\u200b\u0000<b>bold</b>', unicodeHost: null } }),
   ),
@@ -321,6 +341,10 @@ export const cardStates: Readonly<Record<string, CardView>> = {
   'known-bank': cardOf([{ ...cardAccount, hits: [{ ...listedAccount, publisher: centre, bank: scb }] }]),
   feed: cardOf([{ ...cardCode, hits: [{ ...cardCode.hits[0], reports: 0 }] }]),
   long: cardOf([{ ...cardAccount, kind: 'biller', shown: `099999999999990 / ${'9'.repeat(60)}` }, cardCode]),
+  'long-names': cardOf([
+    { ...cardSite, shown: LONG_HOST, source: 'link', hits: [{ ...listedAccount, publisher: longName }] },
+    { ...cardAccount, hits: [{ ...listedAccount, publisher: longName }] },
+  ]),
   many: cardOf([cardAccount, ...Array.from({ length: 11 }, (_, i) => ({ ...cardCode, id: `m${i}` }))]),
   small: cardOf([cardAccount, cardCode], { isDismissed: true }),
 };
@@ -393,6 +417,25 @@ export const popupStates: Readonly<Record<string, PopupView | null>> = {
     },
   ),
   listed: popup({}),
+  'right-to-left': popup({ address: rightToLeft }),
+  'long-names': {
+    ...popup(
+      { address: longAddress, site: { kind: 'listed', hits: [longHit], blocks: true } },
+      {
+        list: { publishers: [{ ...publisher, name: longName }], updating: false },
+        found: {
+          items: [
+            { ...foundAccount, id: 'f9', kind: 'site', key: `host:${LONG_HOST}`, source: 'link' },
+            { ...foundAccount, verdict: { kind: 'listed', hits: [{ ...listedAccount, publisher: longName }] } },
+          ],
+          more: 0,
+          isUnread: false,
+        },
+      },
+    ),
+    exceptions: [{ ...exception, subject: LONG_HOST }],
+    ignored: [{ ...ignoredNumber, site: `${'x'.repeat(60)}.example` }],
+  },
   'pause-failed': popup({}),
   reported: popup({
     site: { kind: 'listed', hits: [{ ...confirmedHit, grade: 'reported', reports: 1 }], blocks: false },
@@ -502,6 +545,13 @@ export const optionsStates: Readonly<Record<string, OptionsView | null>> = {
       },
     },
     settingFailed: true,
+  },
+  'long-names': {
+    exceptions: [{ ...exception, subject: LONG_HOST }],
+    ignored: [{ ...ignoredNumber, site: LONG_HOST }],
+    list: { publishers: [{ ...publisher, name: longName }], updating: false },
+    ...asSet,
+    publishers: [{ ...ownFeed, host: LONG_HOST, name: longName }],
   },
   expired: { exceptions: [], ignored: [], list: expired, ...asSet },
   erasing: {
