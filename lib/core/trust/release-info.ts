@@ -9,11 +9,19 @@ import { numberDigestingSchema } from '../indicators/digest.ts';
 const hex64 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits'));
 const u32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 
+/** Stands in the middle of sentences, before counts and dates: what would turn them around, or break the line, is left out. */
+const publisherName = v.pipe(
+  v.string(),
+  v.maxLength(80),
+  v.transform((name) => name.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '')),
+  v.minLength(1),
+);
+
 const releaseFields = v.object({
   /** Publisher's name as people read it, in Thai and English. */
   publisher: v.object({
-    th: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
-    en: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    th: publisherName,
+    en: publisherName,
   }),
   /** Raised only by root key holders: a new epoch resets the sequence (recovery from fast-forward). */
   epoch: u32,
