@@ -21,6 +21,7 @@ import { readLearned } from '../../lib/lessons.ts';
 import { createPublishersPanel } from '../../lib/pages/publishers-panel.ts';
 import { askForAccess, askForOrigin, onAccessChange, readSetUp, readStorage } from '../../lib/set-up.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
+import { createTurns } from '../../lib/pages/turns.ts';
 import { optionsCatalogues } from '../../locales/options.ts';
 
 const { language, choose } = createLanguage();
@@ -44,6 +45,7 @@ const stored = signal<Pick<
   'exceptions' | 'ignored' | 'list' | 'settings' | 'publishers' | 'months'
 > | null>(null);
 const failed = signal(false);
+const beginReading = createTurns();
 const ignoreFailed = signal(false);
 const undo = signal<UndoOutcome>(null);
 const settingFailed = signal(false);
@@ -51,6 +53,7 @@ const lists = createLists({ ask, onChanged: read });
 const panel = createPublishersPanel({ ask, askAccess: askForOrigin, onChanged: read });
 
 async function read(): Promise<void> {
+  const isLatest = beginReading();
   try {
     const [exceptions, ignored, list, settings, publishers, months] = await Promise.all([
       ask('exceptions.list', {}),
@@ -60,10 +63,12 @@ async function read(): Promise<void> {
       ask('publishers.read', {}),
       ask('summary.read', {}),
     ]);
+    if (!isLatest()) return;
     stored.value = { exceptions, ignored, list, settings, publishers, months };
     failed.value = false;
     lookAgainWhileUpdating(list, read);
   } catch {
+    if (!isLatest()) return;
     failed.value = true;
   }
   await look();

@@ -11,6 +11,7 @@ import { createLanguage } from '../../lib/pages/language.ts';
 import { askConsent, hasConsent } from '../../lib/report-consent.ts';
 import { ownUrl } from '../../lib/own-url.ts';
 import { createTextSize } from '../../lib/pages/text-size.ts';
+import { createTurns } from '../../lib/pages/turns.ts';
 import { catalogues } from '../../locales/index.ts';
 
 const LOOK_AGAIN_MS = 1000;
@@ -20,6 +21,8 @@ createTextSize();
 keepFocus(document);
 const list = signal<ReportList | null>(null);
 const failed = signal(false);
+const beginReading = createTurns();
+let isReading = false;
 const isRefreshing = signal(false);
 const saved = signal<{ readonly id: string; readonly how: 'saved' | 'failed' } | null>(null);
 const now = signal(Date.now());
@@ -27,13 +30,15 @@ const mayReport = signal(true);
 /** The report of which the last press came to nothing. */
 const notDone = signal<string | null>(null);
 
-async function read(from: Promise<ReportList> = ask('report.list', {})): Promise<void> {
-  try {
-    list.value = await from;
-  } catch {
-    failed.value = list.value === null;
-  }
+async function read(): Promise<void> {
+  const isLatest = beginReading();
+  isReading = true;
+  const answer = await ask('report.list', {}).catch(() => null);
   now.value = Date.now();
+  if (!isLatest()) return;
+  isReading = false;
+  if (answer === null) failed.value = list.value === null;
+  else list.value = answer;
 }
 
 async function act(work: Promise<unknown>, id: string | null): Promise<void> {
@@ -45,7 +50,9 @@ async function act(work: Promise<unknown>, id: string | null): Promise<void> {
 async function refresh(): Promise<void> {
   if (isRefreshing.value) return;
   isRefreshing.value = true;
-  await read(ask('report.refresh', {}));
+  // Others are read while this one is under way: how things stand at its end is asked then.
+  await ask('report.refresh', {}).catch(() => undefined);
+  await read();
   isRefreshing.value = false;
 }
 
@@ -94,7 +101,8 @@ effect(() => {
 /** Something that moves is looked at again every second; while nothing does, the page is quiet. */
 function lookAgain(): void {
   const isMoving = list.value?.reports.some(({ state }) => state !== 'sent' && state !== 'failed') === true;
-  if (isMoving && document.visibilityState === 'visible') void read();
+  // A worker that does not answer is not asked on top of that.
+  if (isMoving && !isReading && document.visibilityState === 'visible') void read();
 }
 
 void read().then(async () => {

@@ -11,6 +11,7 @@ import type { SeenPage } from '../reports/requests.ts';
 import type { Lack } from './health.ts';
 import type { Ask } from './interstitial.ts';
 import { lookAgainWhileUpdating } from './lists.ts';
+import { createTurns } from './turns.ts';
 
 /** What the popup shows. */
 export interface PopupView {
@@ -58,7 +59,7 @@ export function createPopupReading({ ask, findTab, lack, mayReport }: PopupReadi
   let asked: Promise<AskedCheck | null> | undefined;
   let subjectTab: Promise<number> | undefined;
   let opened: Promise<TabSummary> | undefined;
-  let readings = 0;
+  const beginReading = createTurns();
 
   /** Found once. */
   function tabId(): Promise<number> {
@@ -103,7 +104,7 @@ export function createPopupReading({ ask, findTab, lack, mayReport }: PopupReadi
   }
 
   async function read(): Promise<void> {
-    const turn = ++readings;
+    const isLatest = beginReading();
     try {
       const last = view.value?.summary ?? null;
       const [before, exceptions, ignored, answer, lacking, isAllowed] = await Promise.all([
@@ -117,7 +118,7 @@ export function createPopupReading({ ask, findTab, lack, mayReport }: PopupReadi
       ]);
       // What was asked about counts as found on the page, since the answer.
       const summary = last === null && answer !== null ? await lookAgain(before) : before;
-      if (turn !== readings) return;
+      if (!isLatest()) return;
       const host = summary.explanation.address?.domain ?? '';
       view.value = {
         summary,
@@ -130,7 +131,7 @@ export function createPopupReading({ ask, findTab, lack, mayReport }: PopupReadi
       failed.value = false;
       lookAgainWhileUpdating(summary.list, read);
     } catch {
-      if (turn === readings) failed.value = true;
+      if (isLatest()) failed.value = true;
     }
   }
 
