@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const ALL = ['tests/**/*.test.ts', 'tests/**/*.test.tsx'];
 /** They put a module of their own in the place of one that others load as it is, or load one anew: each has a process for itself. */
 const ALONE = [
+  'tests/lib/ask.test.ts',
   'tests/lib/console/key-store.test.ts',
   'tests/lib/language-choice.test.ts',
   'tests/lib/pages/interstitial.test.ts',

@@ -5,8 +5,6 @@ import type { Ask } from '../../../lib/pages/interstitial.ts';
 import { createPopupReading } from '../../../lib/pages/popup-reading.ts';
 import { exception, fresh, listed } from '../../gallery/states.ts';
 
-vi.mock('wxt/browser', () => ({ browser: {} }));
-
 const summary: TabSummary = {
   url: 'https://login.secure-kbank-verify.example/th',
   explanation: listed,
