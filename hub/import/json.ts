@@ -6,6 +6,7 @@ import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
 import { attributesFrom } from './attributes.ts';
 import { indicatorColumn, numberColumns, typedKind, withReference } from './csv.ts';
+import { createFeedExceptions, type FeedExceptions } from './feed-exceptions.ts';
 import { ignored, numberItem, refused, type FeedItem, type FeedReader, type Place } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, writtenOf, type JsonRecord } from './json-document.ts';
 
@@ -25,32 +26,56 @@ const LIST_FIELDS = [
   'entries',
   'items',
 ];
-const ALLOW_FIELDS = ['allow', 'allowlist', 'whitelist', 'tolerance', 'fuzzylist'];
+/** What a document lets through: a name with all below it, as the tools that read such documents take it. */
+const ALLOW_FIELDS = ['allow', 'allowlist', 'whitelist'];
+/** Names that others imitate, each for itself. */
+const KNOWN_FIELDS = ['tolerance', 'fuzzylist'];
 const BATCH = 1000;
 
 /** Any JSON list. */
 export const readJsonList: FeedReader = async function* (source) {
   const { root, placeOf } = await readJson(source, 'a list');
-  const { list, allowed } = entriesOf(root);
-  let items: FeedItem[] = allowed.map((text) => ignored(placeOf(text)));
-  const exceptions = new Set(allowed);
+  const { list, allowed, known } = entriesOf(root);
+  const exceptions = createFeedExceptions();
+  let items: FeedItem[] = [...addAll(exceptions, allowed, true, placeOf), ...addAll(exceptions, known, false, placeOf)];
   for (const entry of list) {
-    items.push(...readEntry(entry, exceptions, placeOf));
+    items.push(...readEntry(entry, placeOf).map((item) => exceptions.judge(item)));
     if (items.length >= BATCH) {
       yield items;
       items = [];
     }
   }
   yield items;
+  yield exceptions.rest();
 };
+
+/** Adds exceptions, and gives those that name no site as ignored ones. */
+function addAll(
+  exceptions: FeedExceptions,
+  texts: readonly string[],
+  withSubdomains: boolean,
+  placeOf: (value: string) => Place,
+): readonly FeedItem[] {
+  return texts.flatMap((text) => {
+    exceptions.addText(text);
+    const place = placeOf(text);
+    return exceptions.add(text, { end: '^', withSubdomains, isImportant: false }, place) ? [] : [ignored(place)];
+  });
+}
 
 /** True where a document has the shape of a PhishTank dump. */
 export function isPhishtank(root: unknown): boolean {
   return Array.isArray(root) && isRecord(root[0]) && 'phish_id' in root[0];
 }
 
-function entriesOf(root: unknown): { list: readonly unknown[]; allowed: readonly string[] } {
-  if (Array.isArray(root)) return { list: root, allowed: [] };
+interface Entries {
+  readonly list: readonly unknown[];
+  readonly allowed: readonly string[];
+  readonly known: readonly string[];
+}
+
+function entriesOf(root: unknown): Entries {
+  if (Array.isArray(root)) return { list: root, allowed: [], known: [] };
   if (!isRecord(root)) throw new HubError('bad-feed', 'expected a JSON array or object with a list; nothing changed');
   if ('matching_attributes' in root && 'list' in root) {
     throw new HubError(
@@ -61,28 +86,24 @@ function entriesOf(root: unknown): { list: readonly unknown[]; allowed: readonly
   const field = LIST_FIELDS.find((name) => Array.isArray(root[name]));
   if (field !== undefined) {
     const extra = field === 'deny' ? listOf(root.denySub) : [];
-    const allowed = ALLOW_FIELDS.flatMap((name) => listOf(root[name])).filter((text) => typeof text === 'string');
-    return { list: [...listOf(root[field]), ...extra], allowed };
+    const textsIn = (fields: readonly string[]): readonly string[] =>
+      fields.flatMap((name) => listOf(root[name])).filter((text) => typeof text === 'string');
+    return { list: [...listOf(root[field]), ...extra], allowed: textsIn(ALLOW_FIELDS), known: textsIn(KNOWN_FIELDS) };
   }
   // URLhaus: { "<id>": [ { url, … } ], … }
   const values = Object.values(root);
-  if (values.length > 0 && values.every(Array.isArray)) return { list: values.flat(), allowed: [] };
+  if (values.length > 0 && values.every(Array.isArray)) return { list: values.flat(), allowed: [], known: [] };
   const names = Object.keys(root).map((name) => name.toLowerCase());
-  if (indicatorColumn(names) !== -1 || numberColumns(names).length > 0) return { list: [root], allowed: [] };
+  if (indicatorColumn(names) !== -1 || numberColumns(names).length > 0) return { list: [root], allowed: [], known: [] };
   throw new HubError(
     'bad-feed',
     `expected a JSON array, or an object with one of ${LIST_FIELDS.slice(0, 4).join(', ')}; nothing changed`,
   );
 }
 
-function readEntry(
-  entry: unknown,
-  exceptions: ReadonlySet<string>,
-  placeOf: (value: string) => Place,
-): readonly FeedItem[] {
+function readEntry(entry: unknown, placeOf: (value: string) => Place): readonly FeedItem[] {
   if (typeof entry === 'string') {
     const place = placeOf(entry);
-    if (exceptions.has(entry)) return [refused(place, 'excepted-by-feed', 'the same feed allows it')];
     return [{ kind: isNumberKeyText(entry) ? 'key' : 'url', value: entry, ...place }];
   }
   if (!isRecord(entry)) {

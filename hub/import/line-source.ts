@@ -15,6 +15,8 @@ const HEAD_BYTES = 64 * 1024;
 /** A feed that comes in one piece is cut, so that no more of its lines are in memory than of one that streams. */
 const PIECE_BYTES = 256 * 1024;
 
+const LINES_AT_ONCE = 2_000;
+
 /** The beginning of a feed as text, and the feed itself from its first byte. */
 export interface OpenFeed extends LineSource {
   readonly head: string;
@@ -79,6 +81,24 @@ async function* numberedLines(
   }
   const last = split(`${rest}${decoder.decode()}\n`);
   yield last.at(-1)?.text === '' ? last.slice(0, -1) : last;
+}
+
+/** Lines of a text that was read whole, which can be gone through again. */
+export function* linesOf(text: string): Generator<readonly NumberedLine[]> {
+  const ends = /\r\n|\n|\r/g;
+  let lines: NumberedLine[] = [];
+  let line = 0;
+  for (let at = 0; at < text.length; at = ends.lastIndex) {
+    const end = ends.exec(text);
+    line += 1;
+    lines.push({ line, text: text.slice(at, Math.min(end?.index ?? text.length, at + MAX_LINE_LENGTH + 1)) });
+    if (end === null) break;
+    if (lines.length >= LINES_AT_ONCE) {
+      yield lines;
+      lines = [];
+    }
+  }
+  yield lines;
 }
 
 async function readWhole(chunks: AsyncGenerator<Uint8Array>, encoding: FeedEncoding): Promise<string> {

@@ -254,6 +254,84 @@ describe('what is no list is refused whole, and told what it is', () => {
   });
 });
 
+describe('an exception of the same file wins, wherever it stands', () => {
+  it.each<[string, string, Format, string[], string[]]>([
+    ['a site', '||a.com^\n@@||a.com^\n||b.com^\n', 'adblock', ['b.com'], ['excepted-by-feed']],
+    ['before it', '@@||a.com^\n||a.com^\n||b.com^\n', 'adblock', ['b.com'], ['excepted-by-feed']],
+    ['in another spelling', '||A.com^\n@@||a.com/\n', 'adblock', [], ['excepted-by-feed']],
+    ['of a whole document', '||a.com^\n@@||a.com^$document\n', 'adblock', [], ['excepted-by-feed']],
+    ['as lists of names write it', '||a.com^\n@@||a.com^|\n', 'adblock', [], ['excepted-by-feed']],
+    ['of some requests', '||a.com^\n@@||a.com^$script\n', 'adblock', ['a.com'], []],
+    ['of a popup', '||a.com^\n@@||a.com^$popup\n', 'adblock', ['a.com'], []],
+    ['names beside it', '||xa.com^\n||a.com.de^\n@@||a.com^\n', 'adblock', ['xa.com', 'a.com.de'], []],
+    ['what lies below it', '||b.a.com^\n||a.com/p\n@@||a.com^\n', 'adblock', [], Array(2).fill('excepted-by-feed')],
+    ['one host alone', '||b.a.com^\n||a.com^\n@@|https://a.com^\n', 'adblock', ['b.a.com'], ['excepted-by-feed']],
+    ['a part, which no listing can leave out', '@@||b.a.com^\n||a.com^\n', 'adblock', ['a.com'], ['not-a-site-rule']],
+    ['a page of it', '||a.com^\n@@||a.com/p\n', 'adblock', ['a.com'], ['not-a-site-rule']],
+    ['a beginning', '||a.com/pay\n||a.com/p/q\n@@||a.com/p\n', 'adblock', [], Array(2).fill('excepted-by-feed')],
+    ['a name', '||a.com/pay\n||a.com/p/q\n@@||a.com/P^\n', 'adblock', ['a.com/pay'], ['excepted-by-feed']],
+    ['an end', '||a.com/p\n||a.com/p/q\n@@||a.com/p|\n', 'adblock', ['a.com/p/q'], ['excepted-by-feed']],
+    ['a stronger rule', '||a.com^$important\n@@||a.com^\n', 'adblock', ['a.com'], []],
+    ['stronger itself', '||a.com^$important\n@@||a.com^$important\n', 'adblock', [], ['excepted-by-feed']],
+    [
+      'a rule taken back',
+      '||a.com^$all\n||b.com^\n||a.com^$all,badfilter\n',
+      'adblock',
+      ['b.com'],
+      ['excepted-by-feed'],
+    ],
+    ['an exception taken back', '||a.com^\n@@||a.com^\n@@||a.com^$badfilter\n', 'adblock', ['a.com'], []],
+    ['uBlacklist', '*://*.a.com/*\n*://*.b.com/*\n@*://a.com/*\n', 'adblock', ['b.com'], ['excepted-by-feed']],
+    ['dnsmasq', 'server=/a.com/#\naddress=/a.com/\naddress=/c.a.com/\n', 'dnsmasq', ['c.a.com'], ['excepted-by-feed']],
+    ['dnsmasq, a part', 'address=/a.com/\nserver=/b.a.com/8.8.8.8\n', 'dnsmasq', ['a.com'], ['not-a-site-rule']],
+    [
+      'JSON',
+      '{"deny":["A.com","https://b.com/p","c.com"],"allow":["a.com","b.com"]}',
+      'json',
+      ['c.com'],
+      Array(2).fill('excepted-by-feed'),
+    ],
+    [
+      'JSON records',
+      '{"listings":[{"url":"https://a.com/"},{"key":"host:c.com"}],"allow":["a.com"]}',
+      'json',
+      ['host:c.com'],
+      ['excepted-by-feed'],
+    ],
+    [
+      'JSON, a number',
+      '{"deny":["phone:+66812345678"],"allow":["phone:+66812345678"]}',
+      'json',
+      [],
+      ['excepted-by-feed'],
+    ],
+    [
+      'names that others imitate',
+      '{"blacklist":["a.com","b.a.com"],"fuzzylist":["a.com"]}',
+      'json',
+      ['b.a.com'],
+      ['excepted-by-feed'],
+    ],
+  ])('%s', async (_, text, format, values, because) => {
+    const { items } = await readText(text, format);
+    expect([taken(items), rules(items)]).toEqual([values, because]);
+  });
+  it('each line counts once, and what cannot be left out is named with its line', async () => {
+    const { items } = await readText('@@||b.a.com^\n||a.com^\n@@||c.com^\n||c.com^\n', 'adblock');
+    expect(items.map(({ line, kind }) => [line, kind]).sort()).toEqual([
+      [1, 'refused'],
+      [2, 'url'],
+      [3, 'ignored'],
+      [4, 'refused'],
+    ]);
+  });
+  it('many exceptions for many entries cost no more than both', async () => {
+    const lines = Array.from({ length: 20_000 }, (_unused, i) => `||h${i}.com^\n@@||h${i}.com^\n@@||a.com/p${i}\n`);
+    const { items } = await readText(`${lines.join('')}||a.com/p7\n||b.com^\n`, 'adblock');
+    expect(taken(items)).toEqual(['b.com']);
+  });
+});
+
 describe('rules that let something through list nothing', () => {
   it('dnsmasq that asks another server, or names a machine', async () => {
     const { items } = await readText(
