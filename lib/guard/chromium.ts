@@ -34,6 +34,7 @@ import {
   EXCEPTION_IDS,
   fitPending,
   isGuarded,
+  isNearPath,
   MARKER_RULE_ID,
   MAX_HOSTS,
   OBSERVED_IDS,
@@ -95,7 +96,7 @@ export interface ChromiumGuard {
 }
 
 /** Raised when the form of the rules changes, so that those of an older version of the extension are built anew. */
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 const REBUILD_BELOW = 5000;
 const MAX_OBSERVED = 400;
 const LAST_DYNAMIC_ID = 30_999;
@@ -106,6 +107,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
   let held: HeldRules | null = null;
   let turn: Promise<void> = Promise.resolve();
   const observed = new Set<SiteKey>();
+  let exceptions: readonly Exception[] = [];
 
   function inTurn(action: () => Promise<void>): Promise<void> {
     const run = turn.then(action);
@@ -168,6 +170,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
       const changes = await resolveChanges(store, pending);
       if (changes !== null) {
         await setSession(PENDING_IDS, buildPendingRules(changes, deps.interstitialUrl));
+        await setPathExceptions();
         return;
       }
     }
@@ -176,18 +179,40 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
 
   async function rebuild(wanted: string): Promise<void> {
     const contents = await collectContents(store);
+    const { isOff } = await readHeld();
+    // The rule above all others is made anew with them: one of an older form may stand below them.
+    const above = isOff ? [buildAllowAllRule()] : [];
     const replaceAll = async (maxRegexPaths?: number): Promise<void> =>
       api.updateDynamicRules({
-        removeRuleIds: range(1, LAST_DYNAMIC_ID),
-        addRules: await inForm(buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths)),
+        removeRuleIds: [...range(1, LAST_DYNAMIC_ID), ALLOW_ALL_ID],
+        addRules: [
+          ...(await inForm(buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths))),
+          ...above,
+        ],
       });
-    const { isOff } = await readHeld();
     // An expression that the browser finds too large refuses the whole set: better none of them than no rules.
     await change(() => replaceAll().catch(() => replaceAll(0)), { built: wanted, isOff });
     observed.clear();
     await setSession(PENDING_IDS, []);
     await setSession(OBSERVED_IDS, []);
     await store.writePending(null);
+    await setPathExceptions();
+  }
+
+  /** What is listed near a path that was let through may be another since. */
+  async function setPathExceptions(): Promise<void> {
+    if (exceptions.some(({ scope }) => scope === 'path')) await setExceptions();
+  }
+
+  async function setExceptions(): Promise<void> {
+    const near = await pathsNear(store, exceptions);
+    if (!deps.incognito) {
+      return setSession(EXCEPTION_IDS, buildExceptionRules(exceptions, EXCEPTION_IDS.first, undefined, near));
+    }
+    // The rules count in all windows: those of private ones are held to their tabs, and to what was decided there.
+    const own = exceptions.filter(({ isPrivate }) => isPrivate);
+    const rules = buildExceptionRules(own, PRIVATE_EXCEPTION_IDS.first, await deps.privateTabs(), near);
+    await setSession(PRIVATE_EXCEPTION_IDS, rules);
   }
 
   async function setSession(ids: { first: number; last: number }, rules: Rule[]) {
@@ -222,13 +247,10 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
           isOff: !isOn,
         });
       }),
-    setExceptions: (exceptions) =>
+    setExceptions: (inForce) =>
       inTurn(async () => {
-        if (!deps.incognito) return setSession(EXCEPTION_IDS, buildExceptionRules(exceptions, EXCEPTION_IDS.first));
-        // The rules count in all windows: those of private ones are held to their tabs, and to what was decided there.
-        const own = exceptions.filter(({ isPrivate }) => isPrivate);
-        const rules = buildExceptionRules(own, PRIVATE_EXCEPTION_IDS.first, await deps.privateTabs());
-        await setSession(PRIVATE_EXCEPTION_IDS, rules);
+        exceptions = inForce;
+        await setExceptions();
       }),
     addObserved: (keys) =>
       inTurn(async () => {
@@ -344,15 +366,16 @@ function toChanges(pending: PendingRecord): { [K in keyof GuardChanges]: readonl
 
 /**
  * What of the pending changes needs a rule. A removed host or path that something else still covers stays blocked; a
- * removed host with listed hosts below it lets only the rest through. Null: a path is listed below a removed host or path, whose
- * allow rule stands above all paths, so that session rules cannot say it.
+ * removed host with listed hosts below it lets only the rest through. Null: a path is listed on a removed host or below a removed path,
+ * whose allow rule stands above all paths, so that session rules cannot say it.
  */
 async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Promise<GuardChanges | null> {
   const isCovered = async (address: string): Promise<boolean> =>
     (await store.lookUp(keysOf(`http://${address}`) ?? [])).some(isGuarded);
   const hosts = await keep(pending.removedHosts, async (host) => !(await isCovered(host)));
+  if (await hasPathOn(store, hosts)) return null;
   const removedUrls = await keep(pending.removedUrls, async (path) => !(await isCovered(path)));
-  if (await hasPathBelow(store, hosts, removedUrls)) return null;
+  if ((await guardedPathsNear(store, removedUrls)).length > 0) return null;
   return {
     addedHosts: pending.addedHosts,
     removedHosts: await listedBelow(store, hosts),
@@ -361,37 +384,40 @@ async function resolveChanges(store: BlocklistStore, pending: PendingRecord): Pr
   };
 }
 
-/** Whether a path is listed on or below one of these hosts, or below one of these paths: `a.example/x?y=1` is below `a.example/x`. */
-async function hasPathBelow(
-  store: BlocklistStore,
-  hosts: readonly string[],
-  paths: readonly string[],
-): Promise<boolean> {
-  if (hosts.length === 0 && paths.length === 0) return false;
+async function hasPathOn(store: BlocklistStore, hosts: readonly string[]): Promise<boolean> {
+  if (hosts.length === 0) return false;
   const lifted = new Set(hosts);
-  const liftedPaths = new Set<string>(paths.map((path) => `url:${path}`));
-  const hostsOfPaths = new Set(paths.map(hostOf));
   for await (const { listings } of store.shardsOf('urls')) {
     for (const listing of listings) {
       const { value } = splitKey(listing.key);
-      const host = hostOf(value);
+      const host = value.slice(0, value.indexOf('/'));
       let isOn = lifted.has(host);
-      let isNear = hostsOfPaths.has(host);
-      for (let dot = host.indexOf('.'); dot !== -1 && !isOn; dot = host.indexOf('.', dot + 1)) {
+      for (let dot = host.indexOf('.'); dot !== -1 && !isOn; dot = host.indexOf('.', dot + 1))
         isOn = lifted.has(host.slice(dot + 1));
-        isNear ||= hostsOfPaths.has(host.slice(dot + 1));
-      }
-      const isBelow = isOn || (isNear && keysOf(`http://${value}`)?.some((key) => liftedPaths.has(key)) === true);
-      if (isBelow && isGuarded(listing)) return true;
+      if (isOn && isGuarded(listing)) return true;
     }
     await pause();
   }
   return false;
 }
 
-/** Host of a listed path, `a.example` of `a.example/x`. */
-function hostOf(path: string): string {
-  return path.slice(0, path.indexOf('/'));
+/** Guarded paths that cover some address which a path exception covers too; none is read where there is no such exception. */
+function pathsNear(store: BlocklistStore, exceptions: readonly Exception[]): Promise<readonly string[]> {
+  const keys = exceptions.flatMap((exception) => (exception.scope === 'path' ? exception.keys : []));
+  return guardedPathsNear(store, [...new Set(keys.map((key) => splitKey(key).value))]);
+}
+
+async function guardedPathsNear(store: BlocklistStore, paths: readonly string[]): Promise<readonly string[]> {
+  const near: string[] = [];
+  if (paths.length === 0) return near;
+  for await (const { listings } of store.shardsOf('urls')) {
+    for (const listing of listings) {
+      const { value } = splitKey(listing.key);
+      if (isGuarded(listing) && isNearPath(value, paths)) near.push(value);
+    }
+    await pause();
+  }
+  return near;
 }
 
 async function listedBelow(store: BlocklistStore, hosts: readonly string[]): Promise<GuardChanges['removedHosts']> {

@@ -14,11 +14,12 @@
  *
  * | priority | rule                                   | because                                                     |
  * |---------:|----------------------------------------|-------------------------------------------------------------|
- * |      200 | sites are not checked: allow           | the person decided; holds while the worker is asleep too    |
- * |      100 | exception for a host: allow            | the person decided                                          |
- * |       40 | host revoked: allow                    | a mistake must stop at once                                 |
- * |       30 | host listed                            |                                                             |
- * |       28 | exception for a path: allow            | does not lift a listed host                                 |
+ * |  200,000 | sites are not checked: allow           | the person decided; holds while the worker is asleep too    |
+ * |  100,000 | exception for a host: allow            | the person decided                                          |
+ * |   40,000 | host revoked: allow                    | a mistake must stop at once                                 |
+ * |   30,000 | host listed                            |                                                             |
+ * |  20,000– | exception for a path: allow, and block | does not lift a listed host, nor a path listed within it:   |
+ * |          | what it does not name                  | the longer path speaks. 10,000–: those of all tabs          |
  * |       25 | path revoked: allow                    |                                                             |
  * |       20 | path listed                            |                                                             |
  */
@@ -26,9 +27,11 @@ import type { Browser } from 'wxt/browser';
 import { BLOCKING_GRADES } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
 import { splitKey } from '../core/indicators/key.ts';
+import { isIpHost } from '../core/indicators/host.ts';
 import type { UrlKey } from '../core/indicators/key.ts';
 import { canonicalizeUrl, expressionsOf } from '../core/indicators/url.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
+import { isWithin } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
 
 export type Rule = Browser.declarativeNetRequest.Rule;
@@ -59,6 +62,19 @@ export const OBSERVED_IDS = { first: 3000, last: 3999 } as const;
 export const EXCEPTION_IDS = { first: 10_000, last: 19_999 } as const;
 export const PRIVATE_EXCEPTION_IDS = { first: 20_000, last: 29_999 } as const;
 
+const ALL_OFF = 200_000;
+const HOST_EXCEPTION = 100_000;
+const HOST_REVOKED = 40_000;
+const HOST_LISTED = 30_000;
+/** With the length of the path, which is some 2,000 at most. */
+const PATH_EXCEPTION = { inTab: 20_000, inAll: 10_000 } as const;
+const PATH_REVOKED = 25;
+const PATH_LISTED = 20;
+/** Listed paths near one that is let through; of more the worker alone knows. */
+const MAX_NEAR_PATHS = 200;
+/** Of 5,000 session rules, of which 1,000 may have an expression. */
+const MAX_EXCEPTION_RULES = 1500;
+
 const MAIN: ResourceType[] = ['main_frame'];
 const FRAME: ResourceType[] = ['sub_frame'];
 const BOTH: ResourceType[] = ['main_frame', 'sub_frame'];
@@ -85,7 +101,7 @@ export function buildDynamicRules(
   interstitialUrl: string,
   maxRegexPaths: number = MAX_REGEX_PATHS,
 ): Rule[] {
-  const hosts = contents.hosts.filter(isRuleHost).slice(0, MAX_HOSTS);
+  const hosts = contents.hosts.flatMap(ruleHostsOf).slice(0, MAX_HOSTS);
   const paths = contents.urls.filter(isRulePath);
   const byRegex = paths.filter(hasRegexForm).slice(0, maxRegexPaths);
   const redirected = new Set(byRegex);
@@ -102,7 +118,7 @@ export function buildDynamicRules(
     const resourceTypes = redirected.has(path) ? FRAME : BOTH;
     for (const urlFilter of urlFiltersOf(path)) {
       if (id - PATH_IDS >= MAX_PATH_RULES) return rules;
-      rules.push(pathRule(id++, 'block', 20, urlFilter, resourceTypes));
+      rules.push(pathRule(id++, 'block', PATH_LISTED, urlFilter, resourceTypes));
     }
   }
   return rules;
@@ -121,27 +137,21 @@ export interface GuardChanges {
 export function buildPendingRules(changes: GuardChanges, interstitialUrl: string): Rule[] {
   const rules: Rule[] = [];
   let id: number = PENDING_IDS.first;
-  const added = changes.addedHosts.filter(isRuleHost);
+  const added = changes.addedHosts.flatMap(ruleHostsOf);
   if (added.length > 0) rules.push(redirectHosts(id++, added, interstitialUrl), blockFrameHosts(id++, added));
-  const lone = changes.removedHosts.filter(({ host, stillListed }) => isRuleHost(host) && stillListed.length === 0);
-  if (lone.length > 0)
-    rules.push(
-      allowHosts(
-        id++,
-        lone.map(({ host }) => host),
-        [],
-      ),
-    );
+  const lone = changes.removedHosts.filter(({ stillListed }) => stillListed.length === 0);
+  const lifted = lone.flatMap(({ host }) => ruleHostsOf(host));
+  if (lifted.length > 0) rules.push(allowHosts(id++, lifted, []));
   for (const { host, stillListed } of changes.removedHosts) {
-    if (isRuleHost(host) && stillListed.length > 0) rules.push(allowHosts(id++, [host], stillListed));
+    if (stillListed.length > 0) rules.push(allowHosts(id++, [...ruleHostsOf(host)], stillListed));
   }
   for (const path of changes.addedUrls.filter(isRulePath)) {
-    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', 20, urlFilter, BOTH));
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', PATH_LISTED, urlFilter, BOTH));
   }
   for (const path of changes.removedUrls.filter(isRulePath)) {
-    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'allow', 25, urlFilter, BOTH));
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'allow', PATH_REVOKED, urlFilter, BOTH));
     if (hasRegexForm(path))
-      rules.push({ ...redirectPath(id++, path, interstitialUrl), action: { type: 'allow' }, priority: 25 });
+      rules.push({ ...redirectPath(id++, path, interstitialUrl), action: { type: 'allow' }, priority: PATH_REVOKED });
   }
   return rules.filter((rule) => rule.id <= PENDING_IDS.last);
 }
@@ -155,7 +165,7 @@ export function fitPending(changes: { readonly [K in keyof GuardChanges]: readon
 
 /** The rule of a person who has turned the check of sites off. It stands above all others. */
 export function buildAllowAllRule(): Rule {
-  return { id: ALLOW_ALL_ID, priority: 200, action: { type: 'allow' }, condition: { resourceTypes: BOTH } };
+  return { id: ALLOW_ALL_ID, priority: ALL_OFF, action: { type: 'allow' }, condition: { resourceTypes: BOTH } };
 }
 
 /**
@@ -168,44 +178,100 @@ export function withoutRedirects(rules: readonly Rule[]): Rule[] {
 
 /**
  * Session rules that let exceptions through. `firstId` keeps those of private windows apart; `tabs`: what is for all tabs is for
- * these alone.
+ * these alone. `listed`: the guarded paths near those that are let through (`isNearPath`), which stay listed; left out: no others.
  */
 export function buildExceptionRules(
   exceptions: readonly Exception[],
   firstId: number,
   tabs?: readonly number[],
+  listed?: readonly string[],
 ): Rule[] {
   let id = firstId;
-  return exceptions.flatMap((exception) => {
-    const tabIds = exception.tabId === null ? tabs : [exception.tabId];
+  const rules: Rule[] = [];
+  const add = (type: 'allow' | 'block', priority: number, condition: Condition): void => {
+    rules.push({ id: id++, priority, action: { type }, condition: { ...condition, resourceTypes: BOTH } });
+  };
+  const inTabs = (tabId: number | null): Pick<Condition, 'tabIds'> | null => {
+    const tabIds = tabId === null ? tabs : [tabId];
     // The browser takes no empty list, and to leave it out would mean every tab.
-    if (tabIds?.length === 0) return [];
-    const inTab = tabIds === undefined ? {} : { tabIds: [...tabIds] };
-    if (exception.scope === 'host') {
-      const condition: Condition = { requestDomains: [exception.host], resourceTypes: BOTH, ...inTab };
-      return [{ id: id++, priority: 100, action: { type: 'allow' }, condition } satisfies Rule];
+    return tabIds === undefined ? {} : tabIds.length === 0 ? null : { tabIds: [...tabIds] };
+  };
+  for (const { host, tabId } of exceptions.filter(({ scope }) => scope === 'host')) {
+    const inTab = inTabs(tabId);
+    const requestDomains = [...ruleHostsOf(host)];
+    if (inTab !== null && requestDomains.length > 0) add('allow', HOST_EXCEPTION, { requestDomains, ...inTab });
+  }
+  const ofPaths = exceptions.filter(({ scope }) => scope === 'path');
+  for (const tabId of new Set(ofPaths.map((exception) => exception.tabId))) {
+    const inTab = inTabs(tabId);
+    if (inTab === null) continue;
+    const here = ofPaths.filter((exception) => exception.tabId === null || exception.tabId === tabId);
+    const base = tabId === null ? PATH_EXCEPTION.inAll : PATH_EXCEPTION.inTab;
+    for (const { path, isAllowed } of pathsOf(here, listed)) {
+      const type = isAllowed ? 'allow' : 'block';
+      for (const urlFilter of urlFiltersOf(path))
+        add(type, base + path.length, { urlFilter, isUrlFilterCaseSensitive: true, ...inTab });
+      if (hasRegexForm(path)) add(type, base + path.length, { ...pathRegexCondition(path), ...inTab });
     }
-    return exception.keys.flatMap((key) => {
-      const path = splitKey(key).value;
-      if (!isRulePath(path)) return [];
-      const regex = hasRegexForm(path) ? [pathRegexCondition(path)] : [];
-      const plain = urlFiltersOf(path).map((urlFilter) => ({ urlFilter, isUrlFilterCaseSensitive: true }));
-      return [...plain, ...regex].map((condition): Rule => ({
-        id: id++,
-        priority: 28,
-        action: { type: 'allow' },
-        condition: { ...condition, resourceTypes: BOTH, ...inTab },
-      }));
-    });
+  }
+  return rules.slice(0, MAX_EXCEPTION_RULES);
+}
+
+/** True for a path of which some address is covered by one of these paths too. */
+export function isNearPath(path: string, paths: readonly string[]): boolean {
+  return paths.some((other) => meetingOf(path, other) !== null);
+}
+
+/**
+ * Paths that exceptions are about, and whether they let each through: as in `findException`, where one of them names all that is listed of
+ * an address. An address is judged by the longest of these paths that covers it, so where two paths meet in a third, that is one of them.
+ */
+function pathsOf(
+  exceptions: readonly Exception[],
+  listed: readonly string[] | undefined,
+): readonly { readonly path: string; readonly isAllowed: boolean }[] {
+  const named = exceptions.map(({ keys }) => new Set(keys.map((key) => splitKey(key).value)));
+  const allowed = [...new Set(named.flatMap((keys) => [...keys]))];
+  const within = (listed ?? allowed).filter((path) => isNearPath(path, allowed));
+  const near = [
+    ...within.filter((path) => allowed.includes(path)),
+    ...within.filter((path) => !allowed.includes(path)),
+  ].slice(0, MAX_NEAR_PATHS);
+  const meetings = near.flatMap((a) => near.map((b) => meetingOf(a, b)).filter((path) => path !== null));
+  const judged = [...new Set([...near, ...meetings])].filter(isRulePath).map((path) => {
+    const covering = near.filter((other) => isCovering(other, path));
+    return { path, isAllowed: named.some((keys) => covering.every((other) => keys.has(other))) };
   });
+  const through = judged.filter(({ isAllowed }) => isAllowed);
+  return judged.filter(({ path, isAllowed }) => isAllowed || through.some((one) => isCovering(one.path, path)));
+}
+
+/** What two paths both cover, as a path; null: nothing. */
+function meetingOf(a: string, b: string): string | null {
+  const [one, other] = [splitPath(a), splitPath(b)];
+  const host = isWithin(one.host, other.host) ? one.host : isWithin(other.host, one.host) ? other.host : null;
+  const rest = isBelow(one.rest, other.rest) ? one.rest : isBelow(other.rest, one.rest) ? other.rest : null;
+  return host === null || rest === null ? null : `${host}${rest}`;
+}
+
+/** True where a listed path covers all that another one covers. */
+function isCovering(outer: string, inner: string): boolean {
+  const [over, under] = [splitPath(outer), splitPath(inner)];
+  return isWithin(under.host, over.host) && isBelow(under.rest, over.rest);
+}
+
+function isBelow(rest: string, outer: string): boolean {
+  if (rest === outer) return true;
+  return isFolder(outer) ? rest.startsWith(outer) : !outer.includes('?') && rest.startsWith(`${outer}?`);
 }
 
 /** Session rules for listed addresses that the worker saw and no rule held: their next visits never race. */
 export function buildObservedRules(hosts: readonly string[], urls: readonly string[], interstitialUrl: string): Rule[] {
   let id: number = OBSERVED_IDS.first;
-  const rules: Rule[] = hosts.length === 0 ? [] : [redirectHosts(id++, [...hosts], interstitialUrl)];
+  const forms = hosts.flatMap(ruleHostsOf);
+  const rules: Rule[] = forms.length === 0 ? [] : [redirectHosts(id++, forms, interstitialUrl)];
   for (const path of urls.filter(isRulePath)) {
-    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', 20, urlFilter, BOTH));
+    for (const urlFilter of urlFiltersOf(path)) rules.push(pathRule(id++, 'block', PATH_LISTED, urlFilter, BOTH));
   }
   return rules.filter((rule) => rule.id <= OBSERVED_IDS.last);
 }
@@ -231,25 +297,30 @@ export const MARKER_RULE_ID = MARKER_ID;
 function redirectHosts(id: number, requestDomains: string[], interstitialUrl: string): Rule {
   return {
     id,
-    priority: 30,
+    priority: HOST_LISTED,
     action: { type: 'redirect', redirect: { regexSubstitution: `${interstitialUrl}#\\0` } },
     condition: { regexFilter: '^https?://.*', requestDomains, resourceTypes: MAIN },
   };
 }
 
 function blockFrameHosts(id: number, requestDomains: string[]): Rule {
-  return { id, priority: 30, action: { type: 'block' }, condition: { requestDomains, resourceTypes: FRAME } };
+  return { id, priority: HOST_LISTED, action: { type: 'block' }, condition: { requestDomains, resourceTypes: FRAME } };
 }
 
 function allowHosts(id: number, requestDomains: string[], excluded: readonly string[]): Rule {
   const except = excluded.length === 0 ? {} : { excludedRequestDomains: [...excluded] };
-  return { id, priority: 40, action: { type: 'allow' }, condition: { requestDomains, ...except, resourceTypes: BOTH } };
+  return {
+    id,
+    priority: HOST_REVOKED,
+    action: { type: 'allow' },
+    condition: { requestDomains, ...except, resourceTypes: BOTH },
+  };
 }
 
 function redirectPath(id: number, path: string, interstitialUrl: string): Rule {
   return {
     id,
-    priority: 20,
+    priority: PATH_LISTED,
     action: { type: 'redirect', redirect: { regexSubstitution: `${interstitialUrl}#\\0` } },
     condition: { ...pathRegexCondition(path), resourceTypes: MAIN },
   };
@@ -302,9 +373,20 @@ function splitPath(path: string): { host: string; rest: string } {
   return { host: path.slice(0, slash), rest: path.slice(slash) };
 }
 
-/** Hosts that `requestDomains` takes as we mean them: an IPv6 address is left to observation. */
+/** Names and IPv4 addresses, which filters of paths take as we mean them. */
 function isRuleHost(host: string): boolean {
   return /^[a-z0-9._-]+$/.test(host);
+}
+
+/**
+ * A host as `requestDomains` compares it, which is as the browser writes it: an IPv6 address in its brackets, and an IPv4 address also
+ * wrapped in one (IPv4-mapped, NAT64), which our key folds into it. None for what no condition can say.
+ */
+function ruleHostsOf(host: string): readonly string[] {
+  if (/^\[[0-9a-f:]+\]$/.test(host)) return [host];
+  if (!isRuleHost(host)) return [];
+  if (!isIpHost(host)) return [host];
+  return [host, ...['::ffff:', '64:ff9b::'].map((prefix) => new URL(`http://[${prefix}${host}]`).hostname)];
 }
 
 /**

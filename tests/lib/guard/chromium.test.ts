@@ -9,6 +9,7 @@ import { updatePublisher } from '../../../lib/updater/update.ts';
 import { createPublished, hosts, listing } from '../updater/published.ts';
 import type { Published } from '../updater/published.ts';
 import { createWorld } from '../updater/world.ts';
+import { outcome } from './outcome.ts';
 import type { World } from '../updater/world.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -217,6 +218,13 @@ describe('the guard that a person has turned off', () => {
     expect(rule?.action.type).toBe('allow');
     const others = [...browser.dynamic.values()].filter((one) => one !== rule);
     expect(Math.max(...others.map(({ priority }) => priority ?? 1))).toBeLessThan(rule?.priority ?? 0);
+    // As the version before had it: the next build takes it along.
+    if (rule !== undefined) browser.dynamic.set(rule.id, { ...rule, priority: 200 });
+    await published.publish({ listings: hosts('a.example', 'c.example', 'd.example', 'e.example') });
+    await update(world, guard, published);
+    expect(outcome([...browser.dynamic.values()], 'http://e.example/')).toBe('allow');
+    await published.publish({ listings: hosts('a.example', 'c.example', 'd.example') });
+    await update(world, guard, published);
     await guard.setOn(true);
     expect(allowing()).toEqual([]);
     expect(domainsOf(browser.dynamic, 'redirect')).toEqual(['a.example', 'c.example', 'd.example']);
@@ -331,6 +339,61 @@ describe('the guard of a large list', () => {
       expect(blocked).not.toContain(`||${gone.slice('url:'.length)}`);
     },
   );
+
+  it('lets an address go that was seen and is revoked, also where it is written as IPv6', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const address = 'host:[2001:db8::1]';
+    const listings = [...hosts('a.example', 'b.example', 'sub.b.example'), listing('url:shop.example/old')];
+    await published.publish({ listings: [...listings, listing(address)] });
+    await update(world, guard, published);
+    await guard.addObserved([address]);
+    const rules = () => [...browser.dynamic.values(), ...browser.session.values()];
+    expect(outcome(rules(), 'http://[2001:db8::1]/x')).toBe('redirect');
+    await published.publish({ listings });
+    await update(world, guard, published);
+    expect(['allow', 'none']).toContain(outcome(rules(), 'http://[2001:db8::1]/x'));
+    expect(outcome(rules(), 'http://a.example/')).toBe('redirect');
+  });
+
+  it('still stops a page below a folder that was revoked', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const rest = hosts('a.example', 'b.example', 'sub.b.example');
+    const page = listing('url:shop.example/f/bad');
+    await published.publish({ listings: [...rest, page, listing('url:shop.example/f/')] });
+    await update(world, guard, published);
+    await guard.sync({ idle: true });
+    await published.publish({ listings: [...rest, page] });
+    await update(world, guard, published);
+    const rules = () => [...browser.dynamic.values(), ...browser.session.values()];
+    expect(outcome(rules(), 'http://shop.example/f/bad')).toMatch(/block|redirect/);
+    expect(outcome(rules(), 'http://shop.example/f/other')).toMatch(/allow|none/);
+  });
+
+  it('stops a page that is listed below a folder after that was let through', async () => {
+    const { published, browser, world, guard } = await setUp(0);
+    const rest = [...hosts('a.example', 'b.example', 'sub.b.example'), listing('url:shop.example/f/')];
+    await published.publish({ listings: rest });
+    await update(world, guard, published);
+    const proceed: Exception = {
+      id: '1',
+      subject: 'shop.example/f/x',
+      scope: 'path',
+      origin: 'proceed',
+      tabId: 1,
+      createdAt: 0,
+      expiresAt: Infinity,
+      host: 'shop.example',
+      keys: ['url:shop.example/f/'],
+      isPrivate: false,
+    };
+    await guard.setExceptions([proceed]);
+    const rules = () => [...browser.dynamic.values(), ...browser.session.values()];
+    expect(outcome(rules(), 'http://shop.example/f/bad')).toBe('allow');
+    await published.publish({ listings: [...rest, listing('url:shop.example/f/bad')] });
+    await update(world, guard, published);
+    expect(outcome(rules(), 'http://shop.example/f/bad')).toBe('block');
+    expect(outcome(rules(), 'http://shop.example/f/x')).toBe('allow');
+  });
 
   it('takes a downgrade to a grade that does not block as a removal', async () => {
     const { published, browser, world, guard } = await setUp(0);

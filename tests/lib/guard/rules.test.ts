@@ -4,6 +4,7 @@ import type { Exception } from '../../../lib/guard/exceptions.ts';
 import {
   buildDynamicRules,
   buildExceptionRules,
+  buildObservedRules,
   buildOfMarker,
   buildPendingRules,
   HOSTS_PER_RULE,
@@ -11,42 +12,10 @@ import {
   MAX_PATH_RULES,
 } from '../../../lib/guard/rules.ts';
 import type { Rule } from '../../../lib/guard/rules.ts';
+import { outcome } from './outcome.ts';
 import { listing } from '../updater/published.ts';
 
 const PAGE = 'chrome-extension://id/interstitial.html';
-
-/** What the rules do with an address, by the browser's documented order: priority, then allow before block before redirect. */
-function outcome(
-  rules: readonly Rule[],
-  address: string,
-  type: 'main_frame' | 'sub_frame' = 'main_frame',
-  tabId = 1,
-): string {
-  const order = ['allow', 'block', 'redirect'];
-  const [first] = rules
-    .filter((rule) => matches(rule, address, type, tabId))
-    .sort(
-      (a, b) => (b.priority ?? 1) - (a.priority ?? 1) || order.indexOf(a.action.type) - order.indexOf(b.action.type),
-    );
-  return first?.action.type ?? 'none';
-}
-
-function matches({ condition }: Rule, address: string, type: 'main_frame' | 'sub_frame', tabId: number): boolean {
-  const url = new URL(address);
-  const within = (domain: string): boolean => url.hostname === domain || url.hostname.endsWith(`.${domain}`);
-  if (!condition.resourceTypes?.includes(type)) return false;
-  if (condition.tabIds !== undefined && !condition.tabIds.includes(tabId)) return false;
-  if (condition.requestDomains !== undefined && !condition.requestDomains.some(within)) return false;
-  if (condition.excludedRequestDomains?.some(within)) return false;
-  const spec = url.href.replace(/#.*$/, '');
-  if (condition.regexFilter !== undefined) return new RegExp(condition.regexFilter).test(spec);
-  const filter = condition.urlFilter;
-  if (filter === undefined) return true;
-  if (!filter.startsWith('||')) return false;
-  const body = filter.slice(2).replace(/\|$/, '');
-  const starts = [...spec.matchAll(/(?<=:\/\/|\.)/g)].map((match) => spec.slice(match.index));
-  return starts.some((rest) => (filter.endsWith('|') ? rest === body : rest.startsWith(body)));
-}
 
 function dynamic(hosts: string[], urls: string[] = []): Rule[] {
   return buildDynamicRules({ hosts, urls }, 'b1', PAGE);
@@ -75,8 +44,16 @@ describe('hosts', () => {
     expect(redirect?.action.redirect?.regexSubstitution).toBe(`${PAGE}#\\0`);
   });
 
-  it('that no domain condition can say are left out', () => {
-    expect(rules.flatMap((rule) => rule.condition.requestDomains ?? [])).not.toContain('[2001:db8::1]');
+  // Tried in Chromium 156: conditions know an address by its brackets, as the browser writes it.
+  it.each([
+    ['http://[2001:db8::1]:8080/x', 'redirect'],
+    ['http://[2001:db8:0:0::1]/', 'redirect'],
+    ['http://[2001:db8::2]/', 'none'],
+    ['http://[::ffff:203.0.113.7]/', 'redirect'],
+    ['http://[64:ff9b::203.0.113.7]/', 'redirect'],
+    ['http://[::ffff:203.0.113.8]/', 'none'],
+  ])('%s → %s', (address, expected) => {
+    expect(outcome(rules, address)).toBe(expected);
   });
 
   it('are spread over rules of 100,000 with distinct ids', () => {
@@ -214,12 +191,19 @@ describe('what changed since', () => {
     expect(outcome([...listed, ...lifted], `http://${long}`, 'sub_frame')).toBe('allow');
   });
 
-  it('what no domain condition can say changes no rule, and an empty change makes none', () => {
-    const [added, removed] = [['[2001:db8::1]'], [{ host: '[2001:db8::2]', stillListed: [] }]];
-    expect(
-      buildPendingRules({ addedHosts: added, removedHosts: removed, addedUrls: [], removedUrls: [] }, PAGE),
-    ).toEqual([]);
+  it('an empty change makes no rule', () => {
     expect(buildPendingRules({ addedHosts: [], removedHosts: [], addedUrls: [], removedUrls: [] }, PAGE)).toEqual([]);
+  });
+
+  it('an address that was revoked loads, in every form that the browser writes it', () => {
+    const listed = dynamic(['[2001:db8::1]', '203.0.113.7']);
+    const removedHosts = ['[2001:db8::1]', '203.0.113.7'].map((host) => ({ host, stillListed: [] }));
+    const lifted = buildPendingRules({ addedHosts: [], removedHosts, addedUrls: [], removedUrls: [] }, PAGE);
+    const seen = buildObservedRules(['[2001:db8::1]', '203.0.113.7'], [], PAGE);
+    for (const address of ['http://[2001:db8::1]/', 'http://203.0.113.7/', 'http://[::ffff:203.0.113.7]/x']) {
+      expect(outcome([...listed, ...seen], address)).toBe('redirect');
+      expect(outcome([...listed, ...seen, ...lifted], address)).toBe('allow');
+    }
   });
 
   it('a revoked path does not lift a listed host', () => {
