@@ -10,6 +10,7 @@ import { defaultDays, REPORTS_NEEDED } from '../cases/rules.ts';
 import { dayOf } from '../import/attributes.ts';
 import { settleReports, touchCampaigns } from './case-decisions.ts';
 import { factsOf } from './cases.ts';
+import { IS_PERSONAL } from './forgotten.ts';
 import { CASES_PUBLISHER } from './own-name.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
@@ -87,6 +88,32 @@ export async function endCases(orm: Orm, now: Date): Promise<number> {
     await touchCampaigns(tx, ids, seq);
     await settleReports(tx, ids, now, seq);
     await appendEvent(tx, 'case.end', { cases: ids }, now);
+    return ids.length;
+  });
+}
+
+/**
+ * Closes cases that wait for independent reports which can no longer come: all that they had are emptied, and what comes now needs as many
+ * again. A later report opens another. Cases of persons' numbers are forgotten by then (forgotten.ts). @returns how many were closed
+ */
+export async function lapseCases(orm: Orm, before: Date, now: Date): Promise<number> {
+  return orm.transaction(async (tx) => {
+    const seq = await lockChain(tx);
+    const rows = await rowsOf<{ id: number }>(
+      tx,
+      sql`UPDATE fraud_case SET state = 'rejected', outcome = 'not-enough-evidence', proposal = NULL, event_seq = ${seq},
+                                changed_at = ${now.toISOString()}::timestamptz
+          WHERE state = 'open' AND changed_at < ${before.toISOString()}::timestamptz AND NOT ${IS_PERSONAL}
+            AND NOT EXISTS (SELECT 1 FROM report_subject s JOIN report r ON r.id = s.report_id
+                            WHERE s.case_id = fraud_case.id AND r.erased_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM appeal WHERE appeal.state = 'open'
+                              AND appeal.key IN (SELECT own.key FROM fraud_case own WHERE fraud_case.id IN (own.id, own.merged_into)))
+          RETURNING id::int AS id`,
+    );
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) return 0;
+    await touchCampaigns(tx, ids, seq);
+    await appendEvent(tx, 'case.lapse', { cases: ids }, now);
     return ids.length;
   });
 }

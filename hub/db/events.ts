@@ -37,6 +37,7 @@ export type EventType =
   | 'appeal.decide'
   | 'case.attach'
   | 'case.end'
+  | 'case.lapse'
   | 'case.propose'
   | 'case.decide'
   | 'case.merge'

@@ -148,7 +148,7 @@ const IS_THERE = sql`(EXISTS (SELECT 1 FROM listing l WHERE l.key = known.key) O
   OR EXISTS (SELECT 1 FROM appeal a WHERE a.key = known.key))`;
 
 /** The rule of `isPersonal` (lib/core/policy/number-gate.ts) about the column `key`. */
-const IS_PERSONAL = sql`NOT (starts_with(key, 'host:') OR starts_with(key, 'url:') OR starts_with(key, 'biller:') OR starts_with(key, 'line:@'))`;
+export const IS_PERSONAL = sql`(NOT (starts_with(key, 'host:') OR starts_with(key, 'url:') OR starts_with(key, 'biller:') OR starts_with(key, 'line:@')))`;
 
 /**
  * Whether nothing keeps the number `known.key`: nothing of it is listed or waits, or ended a short time ago, and no report, appeal, burst

@@ -5,6 +5,7 @@
 import { dropPastTallies } from '../db/tallies.ts';
 import { dropNetworkKeysBefore } from '../db/network-keys.ts';
 import { expireAppeals } from '../db/appeals.ts';
+import { lapseCases } from '../db/case-intake.ts';
 import { dueNumbers, endedBefore, forgetNumbers } from '../db/forgotten.ts';
 import { foldFigures } from '../db/figures.ts';
 import { expireReports } from '../db/reports.ts';
@@ -36,7 +37,7 @@ export interface Retained {
 }
 
 /**
- * Empties what is too old, destroys the keys of past days, and forgets numbers of persons that nothing is left to decide about.
+ * Empties what is too old, closes the cases that have nothing left, destroys the keys of past days, and forgets numbers of persons that nothing is left to decide about.
  * @param forgetting the hub's key for what stays of them
  * @returns how many were emptied and forgotten
  */
@@ -46,6 +47,7 @@ export async function retain(database: LastingDatabase, now: Date, forgetting: U
   for (let step = STEP; step === STEP; reports += step) {
     step = await database.use((orm) => orm.transaction((tx) => expireReports(tx, before, now, STEP)));
   }
+  await database.use((orm) => lapseCases(orm, before, now));
   const decidedBefore = new Date(now.getTime() - APPEAL_DAYS * DAY_MS);
   const appeals = await database.use(async (orm) => {
     await dropNetworkKeysBefore(orm, now.toISOString().slice(0, 10));

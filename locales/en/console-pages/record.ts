@@ -67,6 +67,7 @@ export const record: ConsolePagesWords['record'] = {
     'appeal.decide': 'Appeal decided',
     'case.attach': 'Reports joined a case',
     'case.end': 'Cases ended: their listings ran out or were taken off',
+    'case.lapse': 'Cases closed: all their reports are too old to decide by',
     'case.propose': 'Listing proposed, waits for another person',
     'case.decide': 'Case decided',
     'case.merge': 'Cases merged',

@@ -6,11 +6,13 @@ import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts'
 import { objectionsTo } from '../../../hub/cases/rules.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { flagBursts } from '../../../hub/db/bursts.ts';
-import { attachReports, endCases } from '../../../hub/db/case-intake.ts';
+import { attachReports, endCases, lapseCases } from '../../../hub/db/case-intake.ts';
 import { caseById, evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
+import { expireReports } from '../../../hub/db/reports.ts';
 import { dayOf } from '../../../hub/import/attributes.ts';
+import { REPORT_DAYS } from '../../../hub/intake/upkeep.ts';
 import type { Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
@@ -184,6 +186,47 @@ for (const engine of testEngines(makeHub)) {
         await report(orm, [host('evil.example', 'c')], { at: later(402) });
         expect(await caseById(orm, id)).toMatchObject({ state: 'open', outcome: null });
         expect(await stateOf(orm, first)).toBe('in-case -');
+        expect((await verifyChain(orm)).brokenAt).toBeNull();
+      }));
+
+    it('a case that waits for independent reports ends with its last report, and a later one opens another', () =>
+      on(async (orm) => {
+        const all = async (): Promise<readonly object[]> =>
+          rowsOf(orm, sql`SELECT key, state, outcome, proposal FROM fraud_case ORDER BY id`);
+        const pass = async (day: number): Promise<number> => {
+          const before = later(day - REPORT_DAYS);
+          await orm.transaction((tx) => expireReports(tx, before, later(day), 100));
+          return lapseCases(orm, before, later(day));
+        };
+        const lone = await report(orm, [host('lone.example', 'a')]);
+        const number = await report(orm, [subject('acct:TH:1234567890', 'account', 'a')]);
+        await report(orm, [host('two.example', 'a')]);
+        await report(orm, [host('two.example', 'b')], { at: later(60) });
+        await report(orm, [host('contested.example', 'a')]);
+        const owner = {
+          id: uuidV7(),
+          receipt: receiptOfToken('t'),
+          subject: { kind: 'host' as const, key: 'host:contested.example' },
+          contact: 'owner@contested.example',
+          reason: 'an honest shop',
+          role: 'owner' as const,
+          locale: 'th' as const,
+        };
+        await orm.transaction((tx) => storeAppeal(tx, owner, [], later(80)));
+        expect(await pass(89)).toBe(0);
+        expect(await pass(91)).toBe(1);
+        expect(await all()).toEqual([
+          { key: 'host:lone.example', state: 'rejected', outcome: 'not-enough-evidence', proposal: null },
+          // Forgotten whole, by its own rule.
+          { key: 'acct:TH:1234567890', state: 'open', outcome: null, proposal: null },
+          { key: 'host:two.example', state: 'open', outcome: null, proposal: null },
+          { key: 'host:contested.example', state: 'open', outcome: null, proposal: null },
+        ]);
+        expect(await stateOf(orm, lone)).toBe('not-listed not-enough-evidence');
+        expect(await stateOf(orm, number)).toBe('not-listed not-enough-evidence');
+        expect(await pass(92)).toBe(0);
+        await report(orm, [host('lone.example', 'c')], { at: later(93) });
+        expect((await all()).at(-1)).toMatchObject({ key: 'host:lone.example', state: 'open' });
         expect((await verifyChain(orm)).brokenAt).toBeNull();
       }));
 
