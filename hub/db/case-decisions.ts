@@ -10,7 +10,7 @@ import { dayOf } from '../import/attributes.ts';
 import type { Proposal } from './cases.ts';
 import { CASES_PUBLISHER } from './own-name.ts';
 import { rowsOf, type Orm } from './database.ts';
-import { publisherId } from './listings.ts';
+import { publisherId, returns } from './listings.ts';
 import { idArray } from './values.ts';
 
 /** Keeps what one person proposes. */
@@ -102,15 +102,18 @@ export async function writeDecidedListing(
   const seenOn = Math.max(listedOn, Math.min(dayOf(listing.lastSeen), today));
   await tx.execute(
     sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on, reason, insisted,
-                             source, event_seq, bank)
+                             source, event_seq, bank, since_seq, returned)
         VALUES (${listing.key}, ${await publisherId(tx, CASES_PUBLISHER)}, ${GRADES.indexOf(listing.grade)},
                 ${CATEGORIES.indexOf(listing.category)}, ${listedOn}, ${seenOn}, ${Math.min(listing.reports, 0xffff)},
                 ${today + listing.days}, ${listing.reason}, ${listing.isInsisted}, 'reports', ${seq},
-                ${listing.bank})
+                ${listing.bank}, ${seq}::bigint, ${returns(sql`${listing.key}::text`)})
         ON CONFLICT (key, publisher_id) DO UPDATE SET grade = excluded.grade, category = excluded.category,
           listed_on = excluded.listed_on, seen_on = excluded.seen_on, reports = excluded.reports, state = 'active',
           expires_on = excluded.expires_on, reason = excluded.reason, insisted = excluded.insisted, source = excluded.source,
-          event_seq = excluded.event_seq, updated_at = now(), second_person_due = false, bank = excluded.bank`,
+          event_seq = excluded.event_seq, updated_at = now(), second_person_due = false, ends_with_waiting = false,
+          bank = excluded.bank,
+          since_seq = CASE WHEN listing.state = 'revoked' THEN excluded.since_seq ELSE listing.since_seq END,
+          returned = CASE WHEN listing.state = 'revoked' THEN excluded.returned ELSE listing.returned END`,
   );
 }
 

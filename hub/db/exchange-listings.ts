@@ -15,8 +15,21 @@ const PASSED_ON: Readonly<Record<Audience, readonly SharingMark[]>> = {
   operator: ['clear', 'green', 'amber', 'amber+strict'],
 };
 
+/** By what other tools know a listing, and which version of it they are told. */
+export interface Version {
+  /** Number of the event with which the key came back after it had been taken off; 0: it never was. */
+  readonly life: number;
+  /** When it came on the list; null: before that was kept. */
+  readonly since: Date | null;
+  /** When what is told of it changed last. */
+  readonly changedAt: Date;
+  /** Number of the last event that changed it. */
+  readonly eventSeq: number;
+}
+
 /** What may be said of a key to an audience. */
 export interface Told {
+  readonly version: Version;
   /** The listing as those sources alone give it whose mark lets them be told there. */
   readonly listing: PublishableListing;
   /** Last day on which one of them lists it; null: until revoked. */
@@ -76,6 +89,8 @@ export async function lastTakenOff(orm: Orm): Promise<number> {
 /** What may be said of some keys, and which of them would be said if a second person stood behind them. */
 export interface ToldOfKeys {
   readonly told: ReadonlyMap<string, Told>;
+  /** Keys that were told and were taken off since, with what was said of them. */
+  readonly takenOff: ReadonlyMap<string, Pick<Told, 'listing' | 'version'>>;
   readonly ofOnePerson: ReadonlySet<string>;
 }
 
@@ -91,29 +106,40 @@ export async function toldOf(
   today: number,
   audience: Audience,
 ): Promise<ToldOfKeys> {
-  const rows = await rowsOf<{
-    line: string;
-    until: number | null;
-    is_told: boolean;
-    is_listed: boolean;
-    is_due: boolean;
-  }>(
+  const rows = await rowsOf<ToldRow>(
     orm,
-    sql`SELECT ${LISTING_LINE} AS line, expires_on AS until, second_person_due AS is_due,
+    sql`SELECT ${LISTING_LINE} AS line, expires_on AS until, second_person_due AS is_due, state = 'active' AS is_active,
           state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT (second_person_due AND brought_by IS NOT NULL) AS is_listed,
+          second_person_due AND brought_by IS NOT NULL AS is_waiting, listing.event_seq AS seq, event.at AS changed,
+          CASE WHEN returned THEN since_seq END AS life, began.at AS since,
+          state = 'revoked' AND EXISTS (SELECT 1 FROM release WHERE release.event_seq < listing.event_seq
+                                          AND release.event_seq > coalesce(listing.since_seq, 0)) AS was_released,
           ${isTold(audience)} AS is_told
-        FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json))
+        FROM listing LEFT JOIN event ON event.seq = listing.event_seq LEFT JOIN event began ON began.seq = since_seq
+        WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(keys)}::json))
         ORDER BY key, publisher_id`,
   );
+  const marksChanged = await lastChangeOfMarks(orm);
   const partly = new Set<string>();
   const ofOnePerson = new Set<string>();
-  const told = new Map<string, Omit<Told, 'isWhole'>>();
-  for (const { line, until, is_told: isTold, is_listed: isListed, is_due: isDue } of rows) {
+  const told = new Map<string, Omit<Told, 'isWhole' | 'version'>>();
+  const takenOff = new Map<string, PublishableListing>();
+  const rowsOfKey = new Map<string, ToldRow[]>();
+  const active = new Set<string>();
+  for (const row of rows) {
+    const { line, until, is_told: isTold, is_listed: isListed, is_due: isDue } = row;
     const listing = listingOf(line);
     const { key } = listing;
+    rowsOfKey.set(key, [...(rowsOfKey.get(key) ?? []), row]);
+    if (row.is_active) active.add(key);
     if (!isTold) partly.add(key);
+    const isOnlyOnes = isDue && audience !== 'operator';
+    if (isTold && !row.is_active && !row.is_waiting && !isOnlyOnes && (audience !== 'everybody' || row.was_released)) {
+      const known = takenOff.get(key);
+      takenOff.set(key, known ? strongest(known, listing) : listing);
+    }
     if (!isTold || !isListed) continue;
-    if (isDue && audience !== 'operator') {
+    if (isOnlyOnes) {
       ofOnePerson.add(key);
       continue;
     }
@@ -125,5 +151,72 @@ export async function toldOf(
     );
   }
   for (const key of told.keys()) ofOnePerson.delete(key);
-  return { told: new Map([...told].map(([key, one]) => [key, { ...one, isWhole: !partly.has(key) }])), ofOnePerson };
+  const versionOf = (key: string): Version => versionIn(rowsOfKey.get(key) ?? [], today, marksChanged);
+  return {
+    told: new Map([...told].map(([key, one]) => [key, { ...one, isWhole: !partly.has(key), version: versionOf(key) }])),
+    takenOff: new Map(
+      [...takenOff]
+        .filter(([key]) => !active.has(key))
+        .map(([key, listing]) => [key, { listing, version: versionOf(key) }]),
+    ),
+    ofOnePerson,
+  };
+}
+
+interface ToldRow {
+  readonly line: string;
+  readonly until: number | null;
+  readonly is_told: boolean;
+  readonly is_listed: boolean;
+  readonly is_due: boolean;
+  readonly is_active: boolean;
+  readonly is_waiting: boolean;
+  readonly was_released: boolean;
+  readonly seq: number | string;
+  readonly changed: string | null;
+  readonly life: number | string | null;
+  readonly since: string | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The version of what the rows of a key say together. Of several rows it also changes with the sharing marks of those who brought them, and
+ * with the day on which one of them has run out.
+ */
+function versionIn(rows: readonly ToldRow[], today: number, marksChanged: number): Version {
+  const told = rows.filter((row) => row.is_told);
+  const changes = [0, ...told.map(({ changed }) => (changed === null ? 0 : Date.parse(changed)))];
+  if (rows.length > 1) {
+    changes.push(marksChanged);
+    for (const { until } of told) if (until !== null && until < today) changes.push((until + 1) * DAY_MS);
+  }
+  const began = rows.map(({ since }) => (since === null ? null : Date.parse(since)));
+  const life = Math.max(0, ...rows.map((row) => Number(row.life ?? 0)));
+  const ofLife = rows.find((row) => Number(row.life ?? 0) === life && life > 0)?.since ?? null;
+  const first = ofLife === null ? (began.includes(null) ? null : Math.min(...began.map(Number))) : Date.parse(ofLife);
+  return {
+    life,
+    since: first === null ? null : new Date(first),
+    changedAt: new Date(Math.max(...changes)),
+    eventSeq: Math.max(...told.map(({ seq }) => Number(seq))),
+  };
+}
+
+/** When an organisation, and so perhaps its sharing mark, was changed last, ms since 1970; 0: never. */
+async function lastChangeOfMarks(orm: Orm): Promise<number> {
+  const [row] = await rowsOf<{ at: string | null }>(
+    orm,
+    sql`SELECT max(event.at) AS at FROM organisation o JOIN event ON event.seq = o.event_seq`,
+  );
+  return row?.at == null ? 0 : Date.parse(row.at);
+}
+
+/** Events of all releases with when they were made, in order: what a listing says in a feed is told from the release that carries it. */
+export async function releaseTimes(orm: Orm): Promise<readonly { readonly eventSeq: number; readonly at: Date }[]> {
+  const rows = await rowsOf<{ seq: number | string; ms: number | string }>(
+    orm,
+    sql`SELECT event_seq AS seq, floor(extract(epoch FROM created_at) * 1000)::bigint AS ms FROM release ORDER BY event_seq`,
+  );
+  return rows.map(({ seq, ms }) => ({ eventSeq: Number(seq), at: new Date(Number(ms)) }));
 }

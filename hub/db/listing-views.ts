@@ -169,11 +169,13 @@ export async function recordListingSearch(
   await orm.transaction((tx) => appendEvent(tx, 'listing.search', payload, now));
 }
 
-/** Somebody stands behind a row now. With the second person it waits no more. */
+/** Somebody stands behind a row now. With the second person it waits no more, and has the end that was meant for it. */
 export async function writePeople(tx: Orm, id: string, people: readonly string[], seq: number): Promise<void> {
   await tx.execute(
     sql`UPDATE listing SET first_person = ${people[0] ?? null}, second_person = ${people[1] ?? null},
-          second_person_due = ${people.length < 2}, event_seq = ${seq}, updated_at = now() WHERE id = ${Number(id)}`,
+          second_person_due = ${people.length < 2}, event_seq = ${seq}, updated_at = now(),
+          expires_on = CASE WHEN ends_with_waiting AND ${people.length >= 2} THEN NULL ELSE expires_on END,
+          ends_with_waiting = ends_with_waiting AND ${people.length < 2} WHERE id = ${Number(id)}`,
   );
 }
 

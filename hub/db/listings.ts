@@ -84,12 +84,28 @@ const SEEN_STEP_DAYS = 7;
 /** What one person's import may lengthen a number's listing to, after the day on which it was seen: as long as a decided one lasts. */
 const LONGEST_ALONE_DAYS = 120;
 
+/** What waits for people and would last without end waits so long: as long as a report that leads to no listing is kept. */
+export const WAITING_DAYS = 90;
+
 /**
  * A number of a person, or a site against the gate, that somebody brought and fewer than two people stand behind: no release and no feed carries it. What the
  * operator brought without a name is the operator's word.
  */
 const waits = (row: 'known' | 'excluded' | 'listing'): SQL =>
   sql.raw(`(${row}.second_person_due AND ${row}.brought_by IS NOT NULL)`);
+
+/** The last day that is meant for a row once nobody waits for people; null: until revoked. */
+const wishedEnd = (row: 'known' | 'excluded'): SQL =>
+  sql.raw(`(CASE WHEN NOT ${row}.ends_with_waiting THEN ${row}.expires_on END)`);
+
+/**
+ * Whether a key comes back on the list: something of it was taken off, or may be forgotten as numbers of persons are, and nothing of it
+ * is there.
+ */
+export const returns = (key: SQL): SQL =>
+  sql`((${key} IN (SELECT gone.key FROM listing gone WHERE gone.state = 'revoked')
+        OR NOT (starts_with(${key}, 'host:') OR starts_with(${key}, 'url:')))
+       AND NOT EXISTS (SELECT 1 FROM listing other WHERE other.key = ${key} AND other.state = 'active'))`;
 
 /** A row of `listing` as `listingOf` reads it. */
 export const LISTING_LINE = sql`key || ' ' || grade || ' ' || category || ' ' || listed_on || ' ' || seen_on || ' ' || reports
@@ -148,8 +164,17 @@ async function writeColumns(
   const isTaken = sql`(${hasEnded} OR (${isKnownWaiting} AND NOT ${isNewWaiting}))`;
   const speaks = sql`(${hasEnded} OR ${isKnownWaiting} OR NOT ${isNewWaiting})`;
   const isRaised = sql`(${isTaken} OR (${isKnownWaiting} AND excluded.grade > known.grade))`;
+  // The ends that are meant for the listings themselves; null: none.
+  const [knownEnd, newEnd] = [wishedEnd('known'), wishedEnd('excluded')];
   // Null, where an import that does not speak has no end: it moves none.
-  const alone = sql`least(excluded.expires_on, CASE WHEN excluded.expires_on IS NOT NULL THEN excluded.seen_on + ${LONGEST_ALONE_DAYS}::int END)`;
+  const alone = sql`least(${newEnd}, CASE WHEN ${newEnd} IS NOT NULL THEN excluded.seen_on + ${LONGEST_ALONE_DAYS}::int END)`;
+  const end = sql`CASE WHEN ${hasEnded} THEN ${newEnd}
+                       WHEN ${knownEnd} IS NULL THEN NULL
+                       WHEN ${speaks} THEN CASE WHEN ${newEnd} IS NULL THEN NULL ELSE greatest(${knownEnd}, ${newEnd}) END
+                       ELSE greatest(${knownEnd}, ${alone}) END`;
+  const goesOnWaiting = sql`CASE WHEN ${isTaken} THEN ${isNewWaiting} ELSE ${isKnownWaiting} END`;
+  const lastWaiting = sql`${target.today + WAITING_DAYS}::int`;
+  const isWaitingAlone = sql`due = 't' AND ${target.broughtBy}::text IS NOT NULL AND expires_on = '-'`;
   const joinedBank = sql`CASE WHEN excluded.bank IS NULL THEN known.bank
                               WHEN known.bank IS NULL OR known.bank = excluded.bank THEN excluded.bank ELSE ${SEVERAL_BANKS} END`;
   const [row] = await rowsOf<{ taken: number; merged: number; waiting: number }>(
@@ -158,12 +183,12 @@ async function writeColumns(
     WITH written AS (
       INSERT INTO listing AS known (key, publisher_id, grade, category, listed_on, seen_on, reports, expires_on,
                                     insisted, reason, source, event_seq, second_person_due, brought_by, first_person,
-                                    second_person, bank)
+                                    second_person, bank, ends_with_waiting, since_seq, returned)
       SELECT key, ${target.publisherId}::int, grade::smallint, category::smallint, listed_on::int, seen_on::int,
-             reports::int, nullif(expires_on, '-')::int, insisted = 't',
+             reports::int, CASE WHEN ${isWaitingAlone} THEN ${lastWaiting} ELSE nullif(expires_on, '-')::int END, insisted = 't',
              CASE WHEN insisted = 't' THEN ${target.insistReason}::text END, ${target.source}::text,
              ${target.eventSeq}::bigint, due = 't', ${target.broughtBy}::text, ${target.people[0] ?? null}::text,
-             ${target.people[1] ?? null}::text, nullif(bank, '-')
+             ${target.people[1] ?? null}::text, nullif(bank, '-'), ${isWaitingAlone}, ${target.eventSeq}::bigint, ${returns(sql`incoming.key`)}
       FROM ${incomingRows(batch)}
       ON CONFLICT (key, publisher_id) DO UPDATE SET
         grade = CASE WHEN ${isTaken} THEN excluded.grade
@@ -174,12 +199,11 @@ async function writeColumns(
         seen_on = greatest(known.seen_on, excluded.seen_on),
         reports = CASE WHEN ${isTaken} THEN excluded.reports
                        WHEN ${speaks} THEN greatest(known.reports, excluded.reports) ELSE known.reports END,
-        expires_on = CASE WHEN ${hasEnded} THEN excluded.expires_on
-                          WHEN known.expires_on IS NULL THEN NULL
-                          WHEN ${speaks} THEN CASE WHEN excluded.expires_on IS NULL THEN NULL
-                                                   ELSE greatest(known.expires_on, excluded.expires_on) END
-                          ELSE greatest(known.expires_on, ${alone}) END,
+        expires_on = CASE WHEN ${goesOnWaiting} THEN coalesce(${end}, ${lastWaiting}) ELSE ${end} END,
+        ends_with_waiting = ${goesOnWaiting} AND (${end}) IS NULL,
         state = 'active',
+        since_seq = CASE WHEN known.state = 'revoked' THEN excluded.since_seq ELSE known.since_seq END,
+        returned = CASE WHEN known.state = 'revoked' THEN excluded.returned ELSE known.returned END,
         reason = CASE WHEN ${speaks} THEN coalesce(excluded.reason, known.reason) ELSE known.reason END,
         insisted = known.insisted OR (${speaks} AND excluded.insisted),
         source = CASE WHEN ${speaks} THEN excluded.source ELSE known.source END,
@@ -198,9 +222,9 @@ async function writeColumns(
                             OR (excluded.insisted AND NOT known.insisted)
                             OR ${joinedBank} IS DISTINCT FROM known.bank))
          OR excluded.seen_on >= known.seen_on + ${seenStepDays}::int
-         OR (known.expires_on IS NOT NULL
-             AND CASE WHEN ${speaks} THEN excluded.expires_on IS NULL OR excluded.expires_on > known.expires_on
-                      ELSE ${alone} > known.expires_on END)
+         OR (${knownEnd} IS NOT NULL
+             AND CASE WHEN ${speaks} THEN ${newEnd} IS NULL OR ${newEnd} > ${knownEnd}
+                      ELSE ${alone} > ${knownEnd} END)
       RETURNING (xmax = 0) AS is_new, second_person_due AND brought_by IS NOT NULL AS is_waiting
     )
     SELECT (count(*) FILTER (WHERE is_new))::int AS taken, (count(*) FILTER (WHERE NOT is_new))::int AS merged,
@@ -328,6 +352,19 @@ export async function publishableKeys(orm: Orm, today: number, after: string): P
               ORDER BY key, publisher_id LIMIT ${PAGE_SIZE}) AS page`,
   );
   return [...new Set(page?.keys?.split('\n') ?? [])] as IndicatorKey[];
+}
+
+/** Keys of which nothing is on the list and something was taken off since a moment, in order after one; at most a page. */
+export async function takenOffKeys(orm: Orm, since: Date, after: string): Promise<readonly IndicatorKey[]> {
+  const [page] = await rowsOf<{ keys: string | null }>(
+    orm,
+    sql`SELECT string_agg(key, E'\n' ORDER BY key) AS keys
+        FROM (SELECT DISTINCT key FROM listing JOIN event ON event.seq = listing.event_seq
+              WHERE listing.state = 'revoked' AND event.at >= ${since.toISOString()} AND key > ${after}
+                AND NOT EXISTS (SELECT 1 FROM listing other WHERE other.key = listing.key AND other.state = 'active')
+              ORDER BY key LIMIT ${PAGE_SIZE}) AS page`,
+  );
+  return (page?.keys?.split('\n') ?? []) as IndicatorKey[];
 }
 
 /** Rows of `listing` that a release may carry on a day. */

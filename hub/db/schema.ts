@@ -77,6 +77,9 @@ export const listing = pgTable(
     secondPerson: text('second_person'),
     suspendedGrade: smallint('suspended_grade'),
     bank: text('bank'),
+    endsWithWaiting: boolean('ends_with_waiting').notNull().default(false),
+    sinceSeq: bigint('since_seq', { mode: 'number' }),
+    returned: boolean('returned').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.key, table.publisherId] })],
 );

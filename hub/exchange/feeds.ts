@@ -17,7 +17,7 @@ import { listingsIn } from '../../lib/core/blocklist/lookup.ts';
 import type { FeedFormat } from '../../lib/core/console/exchange.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import type { HubConfig, HubPaths } from '../config.ts';
-import { toldOf } from '../db/exchange-listings.ts';
+import { releaseTimes, toldOf, type Version } from '../db/exchange-listings.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
 import {
   exportListings,
@@ -25,12 +25,14 @@ import {
   mispEventId,
   mispValue,
   nothingLeftOut,
+  SAYS_TAKEN_OFF,
   type ExportAbout,
   type ExportedListing,
 } from '../export/export-listings.ts';
 import { dayOf } from '../import/attributes.ts';
 import { currentRelease, fetchFromFolder, openRelease, type OpenRelease } from '../publish/current.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
+import { takenOffListings } from './exports.ts';
 import { createSharingMarks } from './sharing-marks.ts';
 
 /** A file of a feed that is ready to be served. */
@@ -133,10 +135,14 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
 
   function contentOf(path: string, open: OpenRelease, about: ExportAbout): AsyncIterable<string> {
     const sites = (): AsyncGenerator<ExportedListing> => sitesOf(open, database, now());
+    async function* withTakenOff(): AsyncGenerator<ExportedListing> {
+      yield* sites();
+      yield* takenOffListings(database, 'everybody', now());
+    }
     if (path === 'misp/manifest.json') return once(manifestOf(about));
     if (path === 'misp/hashes.csv') return hashesOf(sites(), mispEventId(about));
     const format = FILES[path]?.format ?? 'misp';
-    return exportListings(format, sites(), about, nothingLeftOut());
+    return exportListings(format, SAYS_TAKEN_OFF.has(format) ? withTakenOff() : sites(), about, nothingLeftOut());
   }
 
   return {
@@ -167,6 +173,7 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
 /** The sites of a release, in the order of the release, with the day until which they hold. */
 async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date): AsyncGenerator<ExportedListing> {
   let batch: ExportedListing[] = [];
+  const releases = await database.use(releaseTimes);
   const flush = async (): Promise<readonly ExportedListing[]> => {
     const listings = batch;
     batch = [];
@@ -176,13 +183,14 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
       const known = told.get(listing.key);
       if (known === undefined) return [];
       const { expiresOn } = known;
+      const version = carriedBy(releases, known.version);
       // A dispute counts at once, as a listing that was taken off does.
       const isDisputed = known.listing.grade === 'disputed';
-      if (known.isWhole) return [{ ...listing, ...(isDisputed && { grade: 'disputed' }), expiresOn }];
+      if (known.isWhole) return [{ ...listing, ...(isDisputed && { grade: 'disputed' }), expiresOn, version }];
       // What others alone say of it, and that no louder than it was signed.
       const grade =
         GRADES[Math.min(GRADES.indexOf(known.listing.grade), GRADES.indexOf(listing.grade))] ?? listing.grade;
-      return [{ ...known.listing, grade, expiresOn }];
+      return [{ ...known.listing, grade, expiresOn, version }];
     });
   };
   for (const section of ['hosts', 'urls'] as const) {
@@ -195,6 +203,21 @@ async function* sitesOf(open: OpenRelease, database: LastingDatabase, now: Date)
     }
   }
   yield* await flush();
+}
+
+/**
+ * A version as a feed tells it: what changed is told from the release on that carries it. That is the first one after the change, or the
+ * second where the first had been drafted before it.
+ */
+function carriedBy(releases: Awaited<ReturnType<typeof releaseTimes>>, version: Version): Version {
+  let [low, high] = [0, releases.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((releases[middle]?.eventSeq ?? 0) > version.eventSeq) high = middle;
+    else low = middle + 1;
+  }
+  const told = releases.slice(low, low + 2).map(({ at }) => at.valueOf());
+  return { ...version, changedAt: new Date(Math.max(version.changedAt.valueOf(), ...told)) };
 }
 
 /** All paths below `/feeds/`. */

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { BLOCKING_GRADES } from '../../lib/core/blocklist/listing.ts';
 import { isSiteKey, splitKey, type IndicatorKey, type NumberKey, type SiteKey } from '../../lib/core/indicators/key.ts';
-import type { Audience } from '../db/exchange-listings.ts';
+import type { Audience, Version } from '../db/exchange-listings.ts';
 import type { StoredListing } from '../db/listings.ts';
 import { csvCell } from './csv-cell.ts';
 import { dateOf } from '../import/attributes.ts';
@@ -25,7 +25,16 @@ export interface ExportAbout {
 /** A listing that is exported; `expiresOn`: last day on which it holds, where that is known. */
 export interface ExportedListing extends StoredListing {
   readonly expiresOn?: number | null;
+  /** Left out: the first, as of the day on which it was seen. */
+  readonly version?: Version;
+  /** It was told, and is taken off since; for the formats that can say so alone. */
+  readonly isTakenOff?: true;
 }
+
+/** Formats that can take back what they said. */
+export const SAYS_TAKEN_OFF: ReadonlySet<ExportFormat> = new Set(['stix', 'misp']);
+/** So long what was taken off is in them. */
+export const TAKEN_OFF_DAYS = 90;
 
 /** Listings that are not in an export, counted while it is written. */
 export interface LeftOut {
@@ -185,17 +194,23 @@ function jsonRow({ key, grade, category, listedOn, seenOn, reports, expiresOn, b
   return { key, grade, category, ...days, reports, ...until, ...(bank !== undefined && { bank }) };
 }
 
-/** STIX 2.1 §4.7: an indicator with a pattern of one comparison. */
+/**
+ * STIX 2.1 §4.7: an indicator with a pattern of one comparison. Its versions (§3.6) have one id and `created`, and a later `modified` at each
+ * change. What is taken off is revoked, for ever: a key that is listed again is another object.
+ */
 function stixIndicator(listing: ExportedListing, audience: Audience): object {
-  const { key, listedOn, seenOn, expiresOn } = listing;
+  const { key, listedOn, seenOn, expiresOn, version, isTakenOff } = listing;
   const { value } = partsOf(key);
   const { path, pattern } = isSiteKey(key) ? stixSite(key) : stixNumber(key);
+  const created = version?.since ?? new Date(startOf(listedOn));
+  const modified = version?.changedAt ?? new Date(startOf(seenOn));
   return {
     type: 'indicator',
     spec_version: '2.1',
-    id: `indicator--${uuidOf(key)}`,
-    created: `${dateOf(listedOn)}T00:00:00.000Z`,
-    modified: `${dateOf(seenOn)}T00:00:00.000Z`,
+    id: `indicator--${objectIdOf(listing)}`,
+    created: created.toISOString(),
+    modified: (modified < created ? created : modified).toISOString(),
+    ...(isTakenOff && { revoked: true }),
     name: value,
     indicator_types: ['malicious-activity'],
     pattern: `[${path} = '${pattern.replace(/[\\']/g, '\\$&')}']`,
@@ -203,9 +218,19 @@ function stixIndicator(listing: ExportedListing, audience: Audience): object {
     valid_from: `${dateOf(listedOn)}T00:00:00Z`,
     // The day after the last on which it holds (§4.7: no longer valid at that time).
     ...(expiresOn != null && { valid_until: `${dateOf(expiresOn + 1)}T00:00:00Z` }),
-    labels: tagsOf(listing),
+    labels: [...tagsOf(listing), `tuean-seen:${dateOf(seenOn)}`],
     object_marking_refs: [TLP[audience].stixId],
   };
+}
+
+function startOf(day: number): string {
+  return `${dateOf(day)}T00:00:00.000Z`;
+}
+
+/** UUID by which other tools know a listing: that of its key, and another one each time that it comes back after it was taken off. */
+function objectIdOf({ key, version }: ExportedListing): string {
+  const life = version?.life ?? 0;
+  return uuidOf(life === 0 ? key : `${key} ${life}`);
 }
 
 /** What the formats of others have no field for, and our own import reads again. */
@@ -281,11 +306,14 @@ export function mispValue(key: SiteKey): string {
 }
 
 function mispAttribute(listing: ExportedListing): object {
-  const { key, listedOn, seenOn } = listing;
+  const { key, listedOn, seenOn, version, isTakenOff } = listing;
   return {
-    uuid: uuidOf(key),
+    uuid: objectIdOf(listing),
     ...(isSiteKey(key) ? mispSite(key) : mispNumber(key)),
     to_ids: true,
+    // Of two versions MISP keeps the one with the later timestamp.
+    ...(version && { timestamp: String(Math.floor(version.changedAt.valueOf() / 1000)) }),
+    ...(isTakenOff && { deleted: true }),
     first_seen: `${dateOf(listedOn)}T00:00:00Z`,
     last_seen: `${dateOf(seenOn)}T00:00:00Z`,
     Tag: tagsOf(listing).map((name) => ({ name })),

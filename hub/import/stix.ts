@@ -176,7 +176,7 @@ function indicatorAttributes(object: JsonRecord): FeedAttributes {
   const grade = parseGrade(labelled('tuean-grade:'));
   const category = parseCategory(labelled('th-scam:'));
   const bank = parseBank(labelled('tuean-bank:'));
-  const seenOn = parseDay(object.modified);
+  const seenOn = parseDay(labelled('tuean-seen:')) ?? parseDay(object.modified);
   const days: JsonRecord = { valid_from: object.valid_from, valid_until: lastMoment(object.valid_until) };
   const own = attributesFrom((field) => days[field]);
   return {

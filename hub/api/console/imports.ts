@@ -16,7 +16,7 @@ import {
 import { batchRefusals, listBatches, previewRefusals } from '../../db/batches.ts';
 import type { Audience } from '../../db/exchange-listings.ts';
 import { bringFile, parseColumns, type BroughtFile, type ImportAnswer } from '../../exchange/imports.ts';
-import { toldListings } from '../../exchange/exports.ts';
+import { exportable } from '../../exchange/exports.ts';
 import { exportListings, nothingLeftOut, TLP } from '../../export/export-listings.ts';
 import { HubError } from '../../hub-error.ts';
 import { problem, problemStatus, type ProblemCode } from '../problem.ts';
@@ -124,7 +124,7 @@ export function sendExport(
 ): Response {
   const about = { publisher: config.publisher, url: config.url, at: now };
   const leftOut = nothingLeftOut();
-  const text = exportListings(format, toldListings(database, audience, now, leftOut), about, leftOut, audience);
+  const text = exportListings(format, exportable(format, database, audience, now, leftOut), about, leftOut, audience);
   return context.body(webStream(Readable.from(encoded(text))), 200, {
     'content-type': MEDIA_TYPES[format],
     'cache-control': 'private, no-store',

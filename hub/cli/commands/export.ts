@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Audience } from '../../db/exchange-listings.ts';
 import { analyzeListings } from '../../db/listings.ts';
-import { toldListings } from '../../exchange/exports.ts';
+import { exportable } from '../../exchange/exports.ts';
 import {
   EXPORT_FORMATS,
   exportListings,
@@ -36,7 +36,7 @@ export function exportCommand(): Command {
         // The embedded database may never have counted: on a million listings that took three times as long.
         await analyzeListings(orm);
         const about = { publisher: config.publisher, url: config.url, at: now };
-        const listings = toldListings({ use: (work) => work(orm) }, audience, now, leftOut);
+        const listings = exportable(options.format, { use: (work) => work(orm) }, audience, now, leftOut);
         for await (const piece of exportListings(options.format, listings, about, leftOut, audience))
           await write(piece);
       });

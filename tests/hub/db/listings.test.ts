@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
+import { countWaitingRows, listingViewsOf, writePeople } from '../../../hub/db/listing-views.ts';
 import { publisherId, writeListings, type IncomingListing } from '../../../hub/db/listings.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
@@ -61,6 +62,52 @@ for (const engine of testEngines(makeHub)) {
                      coalesce(reason, '-'), coalesce(bank, '-')) AS row FROM listing ORDER BY key`,
         );
         expect(written.map(({ row }) => row)).toEqual(rows);
+      });
+    });
+
+    it('a row that waits for people ends, is shown as that, and has the end that was meant for it once two stand behind it', async () => {
+      const { paths, databaseUrl } = await engine.create();
+      await withDatabase(paths, databaseUrl, async (orm) => {
+        const publisher = await publisherId(orm, 'feed');
+        const bring = async (day: number, wish: Partial<IncomingListing>, people: readonly string[] = ['ann']) => {
+          const target = { source: 'x', eventSeq: day, today: day, insistReason: null, broughtBy: 'ann', people };
+          const listing = { ...ONE, seenOn: day, isSecondPersonDue: people.length < 2, ...wish };
+          await writeListings(orm, { ...target, publisherId: publisher }, [listing]);
+        };
+        let id = '';
+        const row = async (day: number): Promise<string> => {
+          const [one] = await listingViewsOf(orm, ONE.key, day);
+          id = one?.id ?? '';
+          return `${one?.state} ${one?.expiresOn}`;
+        };
+        await bring(20_010, {});
+        expect(await row(20_010)).toBe('waiting 20100');
+        expect(await row(20_100)).toBe('waiting 20100');
+        expect(await row(20_101)).toBe('expired 20100');
+        expect([await countWaitingRows(orm, 20_100), await countWaitingRows(orm, 20_101)]).toEqual([1, 0]);
+        // Brought again it waits on; an end of its own is not forgotten, nor made of the wait.
+        await bring(20_020, {});
+        expect(await row(20_020)).toBe('waiting 20110');
+        await bring(20_020, { expiresOn: 20_050, reports: 9 });
+        expect(await row(20_020)).toBe('waiting 20110');
+        await writePeople(orm, id, ['ann', 'ben'], 7);
+        expect(await row(29_000)).toBe('listed null');
+        // One person alone gives no end to what two stand behind.
+        await bring(20_200, {});
+        expect(await row(29_000)).toBe('listed null');
+
+        await orm.execute(sql`DELETE FROM listing`);
+        await bring(20_010, { expiresOn: 20_015 });
+        expect(await row(20_010)).toBe('waiting 20015');
+        await writePeople(orm, id, ['ann', 'ben'], 8);
+        expect(await row(20_010)).toBe('listed 20015');
+        // What has run out while it waited is brought anew like any other.
+        await orm.execute(sql`DELETE FROM listing`);
+        await bring(20_010, {});
+        await bring(20_300, { expiresOn: 20_320 });
+        expect(await row(20_300)).toBe('waiting 20320');
+        await bring(20_300, {}, ['ann', 'ben']);
+        expect(await row(29_000)).toBe('listed null');
       });
     });
   });

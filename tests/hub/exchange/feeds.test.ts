@@ -13,10 +13,13 @@ import { addNewOrganisation, editOrganisation } from '../../../hub/access/member
 import { appendEvent } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { revokeListing } from '../../../hub/db/listings.ts';
+import { exportable } from '../../../hub/exchange/exports.ts';
 import { createFeeds, type FeedFile, type Feeds } from '../../../hub/exchange/feeds.ts';
+import { exportListings, nothingLeftOut } from '../../../hub/export/export-listings.ts';
 import { marksTakenUp } from '../../../hub/exchange/sharing-marks.ts';
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
+import type { IndicatorKey } from '../../../lib/core/indicators/key.ts';
 import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { publicFiguresSchema } from '../../../lib/core/console/figures.ts';
 import { testEngines } from '../engines.ts';
@@ -43,7 +46,7 @@ for (const engine of testEngines(makeHub)) {
     }, 60_000);
     afterEach(() => world.close());
 
-    const take = (file: string, publisher = 'test'): Promise<unknown> =>
+    const take = (file: string, publisher = 'test', insistReason: string | null = null): Promise<unknown> =>
       world.on((orm) =>
         importFeed(
           (async function* () {
@@ -56,7 +59,7 @@ for (const engine of testEngines(makeHub)) {
             category: 'TX1',
             publisher,
             expiresInDays: null,
-            insistReason: null,
+            insistReason,
             isDryRun: false,
             now: new Date(),
           },
@@ -127,6 +130,91 @@ for (const engine of testEngines(makeHub)) {
       const adblock = await text('/feeds/adblock.txt');
       expect(adblock).toContain('||evil.example^');
       expect(adblock).not.toContain('shared.example');
+    });
+
+    it('tell in STIX and MISP what changed and what was taken off: the same object, later, and another one when it comes back', async () => {
+      type Indicator = Readonly<Record<'id' | 'created' | 'modified' | 'valid_from', string>> & {
+        readonly revoked?: boolean;
+        readonly labels: readonly string[];
+      };
+      const inStix = (json: string, name: string): readonly Indicator[] => {
+        const { objects }: { objects: readonly (Indicator & { name: string })[] } = JSON.parse(json);
+        return objects.filter((object) => object.name === name);
+      };
+      const told = async (name = 'evil.example') => inStix(await text('/feeds/stix21.json'), name);
+      const forPartners = async (name: string) => {
+        let json = '';
+        const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: new Date() };
+        const all = exportable('stix', { use: world.on }, 'partners', new Date(), nothingLeftOut());
+        for await (const piece of exportListings('stix', all, about, nothingLeftOut(), 'partners')) json += piece;
+        return inStix(json, name);
+      };
+      const off = async (key: IndicatorKey): Promise<void> => {
+        await world.on((orm) =>
+          orm.transaction(async (tx) => {
+            const seq = await appendEvent(tx, 'listing.revoke', { key, reason: 'honest' }, new Date());
+            await revokeListing(tx, key, 'honest', seq);
+          }),
+        );
+        await marksTakenUp();
+      };
+      await take(FILE);
+      await release();
+      const [first, ...more] = await told();
+      expect([more, first?.revoked]).toEqual([[], undefined]);
+      const [partnersFirst] = await forPartners('evil.example');
+      expect(partnersFirst?.id).toBe(first?.id);
+      // Another grade on the same day, and then nothing new.
+      await take('key,grade,category,reports\nhost:evil.example,confirmed,TH05,7\nhost:shop.example,confirmed,TX1,1');
+      const [partnersSecond] = await forPartners('evil.example');
+      expect(Date.parse(partnersSecond?.modified ?? '')).toBeGreaterThan(Date.parse(partnersFirst?.modified ?? ''));
+      await release();
+      const [second] = await told();
+      expect(second).toMatchObject({ id: first?.id, created: first?.created });
+      expect(Date.parse(second?.modified ?? '')).toBeGreaterThan(Date.parse(first?.modified ?? ''));
+      expect(await told()).toEqual([second]);
+
+      await off('host:evil.example');
+      const [gone, ...others] = await told();
+      expect(others).toEqual([]);
+      expect(gone).toMatchObject({ id: first?.id, created: first?.created, revoked: true });
+      expect(Date.parse(gone?.modified ?? '')).toBeGreaterThan(Date.parse(second?.modified ?? ''));
+      expect((await forPartners('evil.example'))[0]).toMatchObject({ id: first?.id, revoked: true });
+      expect(await text('/feeds/sites.json')).not.toContain('evil.example');
+      expect(await text('/feeds/misp/hashes.csv')).not.toContain(
+        createHash('md5').update('evil.example').digest('hex'),
+      );
+      const [event] = Object.keys(JSON.parse(await text('/feeds/misp/manifest.json')));
+      const { Event }: { Event: { Attribute: readonly { value: string; deleted?: boolean }[] } } = JSON.parse(
+        await text(`/feeds/misp/${event}.json`),
+      );
+      const misp = Event.Attribute;
+      expect(misp.find(({ value }) => value === 'evil.example')).toMatchObject({ deleted: true });
+      expect(misp.find(({ value }) => value === 'shop.example')).not.toHaveProperty('deleted');
+
+      // What was never in a release is not named by taking it off.
+      await take('key,grade,category\nhost:honest.example,confirmed,TX1');
+      await off('host:honest.example');
+      expect(await told('honest.example')).toEqual([]);
+      expect(await forPartners('honest.example')).toMatchObject([{ revoked: true }]);
+
+      // It comes back as another object, and that one can be taken off again.
+      await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'test', 'it is used again');
+      await release();
+      const [back, ...rest] = await told();
+      expect([rest, back?.revoked]).toEqual([[], undefined]);
+      expect(back?.id).not.toBe(first?.id);
+      await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'second');
+      await release();
+      expect((await told()).map(({ id }) => id)).toEqual([back?.id]);
+      await off('host:evil.example');
+      expect(await told()).toMatchObject([{ id: back?.id, revoked: true }]);
+      // Nobody is told for ever: 90 days.
+      const much = new Date(Date.now() + 91 * 86_400_000);
+      const late = exportable('stix', { use: world.on }, 'partners', much, nothingLeftOut());
+      const keys: string[] = [];
+      for await (const { key } of late) keys.push(key);
+      expect(keys).not.toContain('host:evil.example');
     });
 
     it('drop within a second what is taken off or disputed after they were made', async () => {

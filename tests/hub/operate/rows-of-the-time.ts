@@ -99,14 +99,23 @@ export const ROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   '0012-two-people.sql': [
     `INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, second_person_due, source, event_seq, brought_by,
-         first_person, suspended_grade)
-       VALUES ('acct:TH:5556667778', 1, 0, 1, 20000, 20010, true, 'desk.csv', 1, 'somchai@bank-one', 'somchai@bank-one', 2)`,
+         first_person, suspended_grade, expires_on)
+       VALUES ('acct:TH:5556667778', 1, 0, 1, 20000, 20010, true, 'desk.csv', 1, 'somchai@bank-one', 'somchai@bank-one', 2, 20100)`,
   ],
   '0016-admission.sql': [
     `INSERT INTO device (id, handle, name, device_key, added_at, event_seq, awaits_other_than)
        VALUES ('01890a5d-ac96-774b-bcce-b302099a8072', 'somchai@bank-one', 'เครื่องใหม่', '${'0c'.repeat(32)}', '2026-03-05T00:00:00Z', 1,
          'malee@bank-one')`,
     `UPDATE invite SET by_operator = true`,
+  ],
+  '0018-waiting.sql': [
+    `INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, second_person_due, source, event_seq, brought_by,
+         first_person, expires_on, ends_with_waiting)
+       VALUES ('acct:TH:5556667779', 1, 2, 1, 20000, 20010, true, 'desk.csv', 1, 'somchai@bank-one', 'somchai@bank-one', 20100, true)`,
+  ],
+  '0019-lives.sql': [
+    `INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, source, event_seq, since_seq, returned)
+       VALUES ('host:back.example', 1, 2, 1, 20000, 20010, 'desk.csv', 1, 1, true)`,
   ],
   '0017-forgotten.sql': [
     `INSERT INTO forgotten_number VALUES ('${'0d'.repeat(16)}', true, 20500, 1)`,
