@@ -145,7 +145,7 @@ for (const engine of testEngines(makeHub)) {
       const forPartners = async (name: string) => {
         let json = '';
         const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: new Date() };
-        const all = exportable('stix', { use: world.on }, 'partners', new Date(), nothingLeftOut());
+        const all = exportable('stix', { use: (work) => world.on(work) }, 'partners', new Date(), nothingLeftOut());
         for await (const piece of exportListings('stix', all, about, nothingLeftOut(), 'partners')) json += piece;
         return inStix(json, name);
       };
@@ -211,7 +211,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await told()).toMatchObject([{ id: back?.id, revoked: true }]);
       // Nobody is told for ever: 90 days.
       const much = new Date(Date.now() + 91 * 86_400_000);
-      const late = exportable('stix', { use: world.on }, 'partners', much, nothingLeftOut());
+      const late = exportable('stix', { use: (work) => world.on(work) }, 'partners', much, nothingLeftOut());
       const keys: string[] = [];
       for await (const { key } of late) keys.push(key);
       expect(keys).not.toContain('host:evil.example');

@@ -318,7 +318,7 @@ describe('an exception of the same file wins, wherever it stands', () => {
   });
   it('each line counts once, and what cannot be left out is named with its line', async () => {
     const { items } = await readText('@@||b.a.com^\n||a.com^\n@@||c.com^\n||c.com^\n', 'adblock');
-    expect(items.map(({ line, kind }) => [line, kind]).sort()).toEqual([
+    expect(items.map(({ line, kind }) => [line, kind]).sort(([a], [b]) => Number(a) - Number(b))).toEqual([
       [1, 'refused'],
       [2, 'url'],
       [3, 'ignored'],
