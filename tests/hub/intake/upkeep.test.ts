@@ -1,6 +1,7 @@
 /* What time does to reports, on each engine: told the time, never asking for it. */
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { attachReports } from '../../../hub/db/case-intake.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
@@ -50,6 +51,19 @@ for (const engine of testEngines(makeHub)) {
 
     const forget = (at: Date) => retain(database, at, intakeKeysOf(new Uint8Array(32)).forgetting);
     const handleOf = ({ report }: Sample) => ({ id: report.id, receipt: report.receipt });
+
+    it('closes a case that waits for reports when the last of them is emptied', async () => {
+      await open();
+      await take(
+        sampleReport({ subjects: [{ kind: 'host', key: 'host:lone.example', source: 'page', voice: 'a'.repeat(64) }] }),
+      );
+      await database.use((orm) => attachReports(orm, now));
+      const states = () => rows<{ state: string }>(sql`SELECT state FROM fraud_case WHERE key = 'host:lone.example'`);
+      await forget(after(REPORT_DAYS * DAY_MS));
+      expect(await states()).toEqual([{ state: 'open' }]);
+      await forget(after(REPORT_DAYS * DAY_MS + 1));
+      expect(await states()).toEqual([{ state: 'rejected' }]);
+    });
 
     it('forgets reports of which nothing came after 90 days, and tells who asks', async () => {
       await open();
