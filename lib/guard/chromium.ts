@@ -34,9 +34,9 @@ import {
   EXCEPTION_IDS,
   fitPending,
   isGuarded,
-  isNearPath,
   MARKER_RULE_ID,
   MAX_HOSTS,
+  nearPaths,
   OBSERVED_IDS,
   PENDING_IDS,
   PRIVATE_EXCEPTION_IDS,
@@ -410,10 +410,11 @@ function pathsNear(store: BlocklistStore, exceptions: readonly Exception[]): Pro
 async function guardedPathsNear(store: BlocklistStore, paths: readonly string[]): Promise<readonly string[]> {
   const near: string[] = [];
   if (paths.length === 0) return near;
+  const isNear = nearPaths(paths);
   for await (const { listings } of store.shardsOf('urls')) {
     for (const listing of listings) {
       const { value } = splitKey(listing.key);
-      if (isGuarded(listing) && isNearPath(value, paths)) near.push(value);
+      if (isNear(value) && isGuarded(listing)) near.push(value);
     }
     await pause();
   }

@@ -178,7 +178,7 @@ export function withoutRedirects(rules: readonly Rule[]): Rule[] {
 
 /**
  * Session rules that let exceptions through. `firstId` keeps those of private windows apart; `tabs`: what is for all tabs is for
- * these alone. `listed`: the guarded paths near those that are let through (`isNearPath`), which stay listed; left out: no others.
+ * these alone. `listed`: the guarded paths near those that are let through (`nearPaths`), which stay listed; left out: no others.
  */
 export function buildExceptionRules(
   exceptions: readonly Exception[],
@@ -217,9 +217,34 @@ export function buildExceptionRules(
   return rules.slice(0, MAX_EXCEPTION_RULES);
 }
 
-/** True for a path of which some address is covered by one of these paths too. */
-export function isNearPath(path: string, paths: readonly string[]): boolean {
-  return paths.some((other) => meetingOf(path, other) !== null);
+/**
+ * Tells of a path whether some address that it covers is covered by one of these paths too. A list has hundreds of thousands of paths, and
+ * hundreds may be asked about: by hosts, nearly all are told apart at once.
+ */
+export function nearPaths(paths: readonly string[]): (path: string) => boolean {
+  const byHost = new Map<string, string[]>();
+  /** Hosts of these paths by the hosts above each. */
+  const below = new Map<string, string[]>();
+  for (const path of paths) {
+    const { host } = splitPath(path);
+    const known = byHost.get(host);
+    byHost.set(host, known === undefined ? [path] : [...known, path]);
+    if (known === undefined)
+      for (const above of hostsAbove(host)) below.set(above, [...(below.get(above) ?? []), host]);
+  }
+  return (path) => {
+    const { host } = splitPath(path);
+    for (const other of [host, ...hostsAbove(host), ...(below.get(host) ?? [])])
+      if (byHost.get(other)?.some((one) => meetingOf(path, one) !== null) === true) return true;
+    return false;
+  };
+}
+
+/** `b.c` and `c` of `a.b.c`. */
+function hostsAbove(host: string): readonly string[] {
+  const above: string[] = [];
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(host.slice(dot + 1));
+  return above;
 }
 
 /**
@@ -232,7 +257,7 @@ function pathsOf(
 ): readonly { readonly path: string; readonly isAllowed: boolean }[] {
   const named = exceptions.map(({ keys }) => new Set(keys.map((key) => splitKey(key).value)));
   const allowed = [...new Set(named.flatMap((keys) => [...keys]))];
-  const within = (listed ?? allowed).filter((path) => isNearPath(path, allowed));
+  const within = (listed ?? allowed).filter(nearPaths(allowed));
   const near = [
     ...within.filter((path) => allowed.includes(path)),
     ...within.filter((path) => !allowed.includes(path)),
