@@ -43,7 +43,7 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
 
   changes.observe(document);
   changes.noteAll();
-  // Of the frames that pages put up for later many stay bare: any change of one is told of.
+  // Many frames of a page stay bare. What comes into one is told of, and has it looked at then.
   if (!isBare(document)) whenIdle(() => readings.now());
 }
 
