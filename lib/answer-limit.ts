@@ -22,7 +22,6 @@ export const LEAVING_LIMIT_MS = 3_000;
 
 const LIMITS_MS: Partial<Record<RequestType, number>> = {
   'tab.leave': LEAVING_LIMIT_MS,
-  'emergency.open': LEAVING_LIMIT_MS,
   'list.update': LONG_ANSWER_LIMIT_MS,
   'message.check': LONG_ANSWER_LIMIT_MS,
   // The answer to a message or a picture that is still looked into.

@@ -61,8 +61,6 @@ export const requestSchemas = {
     /** What only the page can know: whether its tab has a page before it. */
     canGoBack: v.boolean(),
   }),
-  /** Opens the page "I already paid" for a tab; null: the tab that asks. */
-  'emergency.open': v.object({ tabId: v.nullable(tabId) }),
   /** No more warnings of this number on this site, until undone or expired. */
   'found.ignore': v.object({ tabId, id: foundId }),
   'ignored.list': v.object({}),
@@ -372,7 +370,6 @@ export interface ResponseOf extends ReportResponseOf {
   /** Null: nothing was asked on this tab. */
   'asked.take': AskedCheck | null;
   'tab.leave': { readonly left: true };
-  'emergency.open': { readonly opened: true };
   'found.ignore': IgnoredView;
   'ignored.list': readonly IgnoredView[];
   'ignored.undo': { readonly undone: boolean };

@@ -6,6 +6,7 @@ import { FramedNote, InterstitialPage, interstitialTitle } from '../../component
 import '../../components/styles/interstitial.css';
 import '../../components/styles/report.css';
 import '../../components/styles/share.css';
+import { openPaidPage } from '../../lib/emergency/open-page.ts';
 import { PROCEED_MS } from '../../lib/guard/exceptions.ts';
 import { ask } from '../../lib/messages.ts';
 import { copyText } from '../../lib/pages/clipboard.ts';
@@ -66,7 +67,7 @@ effect(() => {
       onReadAloud={(text) => speech.toggle(text, language.value)}
       onCopy={copyText}
       onLanguage={choose}
-      onPaid={() => void openPaidPage()}
+      onPaid={() => void openPaid()}
       report={report.value?.view(m) ?? null}
       onReport={() => void reportSite()}
       share={share.value?.view(m) ?? null}
@@ -122,9 +123,10 @@ async function shareWarning(): Promise<void> {
   share.value.showSite(address.domain, site.hits);
 }
 
-/** Beside this tab, so that the warning stays; in its place where the worker does not answer. */
-async function openPaidPage(): Promise<void> {
-  await ask('emergency.open', { tabId: null }).catch(() => location.assign(ownUrl('emergency.html')));
+/** Beside this tab, so that the warning stays. */
+async function openPaid(): Promise<void> {
+  const tab = await browser.tabs.getCurrent();
+  await openPaidPage(tab?.id ?? null);
 }
 
 function isListed(subject: typeof interstitial.state.value.subject): boolean {

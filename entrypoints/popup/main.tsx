@@ -12,6 +12,7 @@ import { SharePanel } from '../../components/share-panel.tsx';
 import { visibleString } from '../../components/visible-text.ts';
 import { isSiteKey } from '../../lib/core/indicators/key.ts';
 import { maskNumber } from '../../lib/core/indicators/mask.ts';
+import { openPaidPage } from '../../lib/emergency/open-page.ts';
 import { ask, MAX_MESSAGE_LENGTH } from '../../lib/messages.ts';
 import { lackOf } from '../../lib/pages/health.ts';
 import { keepFocus } from '../../lib/pages/keep-focus.ts';
@@ -158,8 +159,8 @@ async function openOwn(path: string): Promise<void> {
   window.close();
 }
 
-async function openPaidPage(): Promise<void> {
-  await ask('emergency.open', { tabId: await tabId() }).catch(() => window.open('emergency.html'));
+async function openPaid(): Promise<void> {
+  await openPaidPage(await tabId());
   window.close();
 }
 
@@ -195,7 +196,7 @@ effect(() => {
       ignoreFailed={ignoreFailed.value}
       onUndoIgnored={(id) => void changeIgnored(ask('ignored.undo', { id }))}
       onSettings={() => void openSettings()}
-      onPaid={() => void openPaidPage()}
+      onPaid={() => void openPaid()}
       report={
         panel.offer.value === null
           ? null

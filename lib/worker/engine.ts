@@ -222,7 +222,6 @@ export function createEngine() {
       undo: (id) => pages.use(({ ignored }) => ignored.undo(id)),
     },
     leave: sites.leave,
-    openPaidPage,
     publishers: lists.publisherHandlers,
     warningCounts: () => counts.list(),
     eraseEverything: async () => (await import('./erase-everything.ts')).eraseEverything(),

@@ -56,7 +56,6 @@ export interface RequestDeps {
     undo(id: string): Promise<boolean>;
   };
   readonly leave: (tabId: number, canGoBack: boolean) => Promise<void>;
-  readonly openPaidPage: (tabId: number | null) => Promise<void>;
   readonly settings: Pick<SettingsStore, 'read' | 'change'>;
   readonly publishers: PublisherHandlers;
   readonly warningCounts: () => Promise<readonly MonthCounts[]>;
@@ -133,10 +132,6 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     },
     'message.check': ({ text }) => deps.checkMessage(text),
     'asked.take': ({ tabId }) => deps.takeAsked(tabId),
-    async 'emergency.open'({ tabId }, asker) {
-      await deps.openPaidPage(tabId ?? asker.tabId);
-      return { opened: true };
-    },
     async 'found.ignore'({ tabId, id }) {
       const ignored = await deps.ignoreFound(tabId, id);
       if (ignored === null) throw new MessageError('refused', 'no such finding');

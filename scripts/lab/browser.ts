@@ -45,6 +45,8 @@ export interface LabBrowser {
   /** A tab on one of the extension's own pages. */
   openOwnPage(path: string): Promise<Tab>;
   tabs(): Promise<Tab[]>;
+  /** Of all tabs, in their order. */
+  addresses(): Promise<string[]>;
   /** Ends the extension's worker, or its event page, as the browser does when it is idle. The next event starts it again. */
   stopWorker(): Promise<void>;
   readonly driver: Browser;
@@ -172,6 +174,14 @@ export class Tab {
 
   evaluate(expression: string): Promise<unknown> {
     return this.page.evaluate(expression);
+  }
+
+  /**
+   * Asked of the document: the driver of Firefox does not follow a tab that an add-on opened. What the driver knows, where the
+   * document does not answer, as one that is being exchanged for another may never do.
+   */
+  async address(): Promise<string> {
+    return String(await within(2_000, this.evaluate('location.href')).catch(() => this.page.url()));
   }
 
   /** Waits until an expression is true in the page, over navigations too. */
@@ -339,8 +349,12 @@ export async function openPageOfFirefox(newTab: LabBrowser['newTab']): Promise<T
   return tab;
 }
 
-function tabsOf(browser: Browser, origin: string): Pick<LabBrowser, 'origin' | 'newTab' | 'openOwnPage' | 'tabs'> {
+function tabsOf(
+  browser: Browser,
+  origin: string,
+): Pick<LabBrowser, 'origin' | 'newTab' | 'openOwnPage' | 'tabs' | 'addresses'> {
   const newTab = async (): Promise<Tab> => new Tab(await browser.newPage(), origin);
+  const tabs = async (): Promise<Tab[]> => (await browser.pages()).map((page) => new Tab(page, origin));
   return {
     origin,
     newTab,
@@ -349,7 +363,8 @@ function tabsOf(browser: Browser, origin: string): Pick<LabBrowser, 'origin' | '
       await tab.open(`${origin}/${path}`);
       return tab;
     },
-    tabs: async () => (await browser.pages()).map((page) => new Tab(page, origin)),
+    tabs,
+    addresses: async () => await Promise.all((await tabs()).map((tab) => tab.address())),
   };
 }
 

@@ -39,6 +39,18 @@ test('the popup opens it for its tab, and what was seen there is added only when
   expect(await valueOf(page, t.pages.url)).toBe('http://honest-shop.example/cart');
 });
 
+test('the popup opens it where the worker does not answer, and closes', async ({ launch }) => {
+  const browser = await launch();
+  const popup = await browser.openOwnPage('popup.html');
+  await popup.waitFor(`document.querySelector('button')`);
+  await popup.evaluate(
+    `void ((globalThis.browser ?? globalThis.chrome).runtime.sendMessage = () => new Promise(() => {}))`,
+  );
+  await press(popup, m.paid.openShort);
+  await pageIn(browser);
+  await expect.poll(() => browser.addresses()).not.toContainEqual(expect.stringContaining('popup.html'));
+});
+
 test('the warning opens it beside itself, once', async ({ launch }) => {
   const browser = await launch();
   await withList(browser);
@@ -293,14 +305,13 @@ async function kept(page: Tab): Promise<void> {
 
 async function pagesIn(browser: LabBrowser): Promise<Tab[]> {
   const tabs = await browser.tabs();
-  // Asked of the document: the driver of Firefox does not follow a tab that an add-on opened.
-  const addresses = await Promise.all(tabs.map((tab) => tab.evaluate('location.href').catch(() => '')));
-  return tabs.filter((_tab, i) => String(addresses[i]).includes(PAGE));
+  const addresses = await Promise.all(tabs.map((tab) => tab.address()));
+  return tabs.filter((_tab, i) => addresses[i]?.includes(PAGE));
 }
 
 /** The page, once it has been opened from elsewhere. */
 async function pageIn(browser: LabBrowser): Promise<Tab> {
-  await expect.poll(async () => (await pagesIn(browser)).length).toBe(1);
+  await expect.poll(() => browser.addresses()).toContainEqual(expect.stringContaining(PAGE));
   const [page] = await pagesIn(browser);
   if (page === undefined) throw new Error('expected the page');
   await opened(page);

@@ -32,13 +32,7 @@ test('everything is erased in two steps, and the lists come again', async ({ bro
   await press(options, m.myData.erase);
 
   // The extension restarts, says on a page of its own that it is done, and fetches its list anew.
-  await expect
-    .poll(async () => {
-      const tabs = await browser.tabs();
-      const hashes = await Promise.all(tabs.map((tab) => tab.evaluate('location.hash').catch(() => '')));
-      return hashes.includes('#erased');
-    })
-    .toBe(true);
+  await expect.poll(() => browser.addresses()).toContain(`${browser.origin}/options.html#erased`);
   const after = await browser.openOwnPage('options.html#erased');
   await after.waitFor(`document.querySelector('.switches') !== null`);
   expect(await after.text()).toContain(m.myData.erased);

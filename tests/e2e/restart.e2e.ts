@@ -16,12 +16,12 @@ test('the first page of a freshly started browser is not left standing', async (
   await first.close();
 
   const second = await launch({ profile, args: [`http://${LISTED.host}/first-page`] });
-  const shown = async (): Promise<string[]> => (await urlsOf(second)).filter((url) => url.startsWith('http:'));
+  const shown = async (): Promise<string[]> => (await second.addresses()).filter((url) => url.startsWith('http:'));
   // Chromium may ask for its very first page before it has started any extension: the sweep at start then covers the
   // page. Or its rules hold already, but the warning cannot load yet: the tab stays blank, and nothing was asked for.
   await expect.poll(shown).toEqual([]);
   const asked = sites.requestsTo(LISTED.host).filter(({ path }) => path === '/first-page').length;
-  const isWarned = (await urlsOf(second)).some((url) => url.includes('/interstitial.html'));
+  const isWarned = (await second.addresses()).some((url) => url.includes('/interstitial.html'));
   expect(isWarned || asked === 0).toBe(true);
   expect(asked).toBeLessThanOrEqual(1);
 });
@@ -45,7 +45,7 @@ test('a restored tab whose site was listed meanwhile is covered as the browser s
 
   const second = await launch({ profile, args: RESTORE });
   await expect
-    .poll(async () => (await urlsOf(second)).filter((url) => url.startsWith('http://turned-bad.example')))
+    .poll(async () => (await second.addresses()).filter((url) => url.startsWith('http://turned-bad.example')))
     .toEqual([]);
   const fresh = await second.newTab();
   await expectWarning(fresh, await fresh.open('http://turned-bad.example/'));
@@ -81,8 +81,3 @@ test('a policy that is gone at the next start is no longer in force, and the che
   expect(early).toEqual(['poll', 'pictures']);
   await expect.poll(async () => (await ask(own, 'settings.read', {})).locked).toEqual([]);
 });
-
-async function urlsOf(browser: LabBrowser): Promise<string[]> {
-  const tabs = await browser.tabs();
-  return (await Promise.all(tabs.map((tab) => tab.evaluate('location.href').catch(() => '')))).map(String);
-}

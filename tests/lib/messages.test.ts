@@ -16,7 +16,6 @@ const handlers: RequestHandlers = {
   'list.update': never,
   'message.check': never,
   'asked.take': never,
-  'emergency.open': never,
   'found.ignore': never,
   'ignored.list': never,
   'ignored.undo': never,

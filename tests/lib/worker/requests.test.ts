@@ -66,7 +66,6 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     ignoreFound: () => Promise.resolve(null),
     ignored: { list: () => Promise.resolve([]), undo: (id) => Promise.resolve(id === 'known') },
     leave: () => Promise.resolve(),
-    openPaidPage: () => Promise.resolve(),
     settings,
     warningCounts: () => Promise.resolve([]),
     eraseEverything: () => Promise.resolve(),
