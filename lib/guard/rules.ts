@@ -27,7 +27,7 @@ import type { Browser } from 'wxt/browser';
 import { BLOCKING_GRADES } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
 import { splitKey } from '../core/indicators/key.ts';
-import { isIpHost } from '../core/indicators/host.ts';
+import { hostsAbove, isIpHost } from '../core/indicators/host.ts';
 import type { UrlKey } from '../core/indicators/key.ts';
 import { canonicalizeUrl, expressionsOf } from '../core/indicators/url.ts';
 import { isNeverBlocked } from '../core/policy/gate.ts';
@@ -238,13 +238,6 @@ export function nearPaths(paths: readonly string[]): (path: string) => boolean {
       if (byHost.get(other)?.some((one) => meetingOf(path, one) !== null) === true) return true;
     return false;
   };
-}
-
-/** `b.c` and `c` of `a.b.c`. */
-function hostsAbove(host: string): readonly string[] {
-  const above: string[] = [];
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(host.slice(dot + 1));
-  return above;
 }
 
 /**

@@ -165,8 +165,8 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
 
   return {
     async list() {
-      if (!(await deps.mayAdd())) return [];
-      return inForce(await entries()).map(({ url, root, fingerprint, addedAt }) => ({
+      const [mayAdd, all] = await Promise.all([deps.mayAdd(), entries()]);
+      return (mayAdd ? inForce(all) : []).map(({ url, root, fingerprint, addedAt }) => ({
         id: idOf(fingerprint),
         url,
         root: encode(root),

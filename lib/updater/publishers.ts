@@ -44,8 +44,11 @@ const network = { fetch: (url: string, init: RequestInit): Promise<Response> => 
 
 /** All publishers of this browser. Throws UpdateError when the package itself cannot be read. */
 export async function readPublishers(policy: () => Promise<unknown> = readPolicy): Promise<PublisherConfig[]> {
-  const packaged = await readPackaged(createPackageFetcher(ownUrl('starter/'), network));
-  return applyPolicy(packaged, await policy());
+  const [packaged, set] = await Promise.all([
+    readPackaged(createPackageFetcher(ownUrl('starter/'), network)),
+    policy(),
+  ]);
+  return applyPolicy(packaged, set);
 }
 
 /** Where an update of a publisher reads from: its hub, or the starter release in the package. */

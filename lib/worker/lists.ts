@@ -60,7 +60,7 @@ export function createWorkerLists(deps: WorkerListsDeps) {
     plainOrigins: async () => (await given.read()).map(({ url }) => new URL(url).origin),
     now,
   });
-  const publishers = readOnce(async () => [...(await given.read()), ...(await own.list())]);
+  const publishers = readOnce(async () => (await Promise.all([given.read(), own.list()])).flat());
 
   const updater = createLateUpdater({
     store,

@@ -96,6 +96,11 @@ export function isPublicSuffix(host: string): boolean {
   return split.publicSuffix === host && (split.isIcann === true || split.isPrivate === true);
 }
 
+/** Takes some ms, which the first question for a suffix would take: for whoever has to wait for something else in the meantime. */
+export function getSuffixesReady(): void {
+  splitSuffix('co.th', SUFFIX_OPTIONS);
+}
+
 /** True for a suffix of the private section: a platform that hands out subdomains (`github.io`, `blogspot.com`). */
 export function isSharedHostingSuffix(host: string): boolean {
   if (isIpHost(host)) return false;
@@ -120,6 +125,13 @@ export function hostExpressions(host: string): HostKey[] {
     keys.push(`host:${host.slice(dot + 1)}`);
   }
   return keys;
+}
+
+/** The names above a host, nearest first: `b.c` and `c` of `a.b.c`. */
+export function hostsAbove(host: string): readonly string[] {
+  const above: string[] = [];
+  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) above.push(host.slice(dot + 1));
+  return above;
 }
 
 /** Runs a host through the browser's own parser; null where that refuses it. */

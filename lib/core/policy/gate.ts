@@ -6,7 +6,8 @@
 import { isPublicSuffix, isSharedHostingSuffix, registrableDomain } from '../indicators/host.ts';
 import { splitKey } from '../indicators/key.ts';
 import type { SiteKey } from '../indicators/key.ts';
-import { OFFICIAL_DOMAINS, isGovernmentHost, officialDomainBelow, officialDomainOf } from './official-domains.ts';
+import { late } from '../late.ts';
+import { isGovernmentHost, officialDomainBelow, officialDomainOf, officialDomains } from './official-domains.ts';
 import { PLATFORMS, isAbovePlatform, isContainerPath, isSingleMachine, platformOf } from './platforms.ts';
 import { isPrivateHost } from './private-hosts.ts';
 
@@ -63,16 +64,16 @@ export function isNeverBlocked(key: SiteKey): boolean {
   return isPlatformHost(host) || (isPublicSuffix(host) && !isWildcardSuffix(host));
 }
 
-const named = new Set([
-  ...OFFICIAL_DOMAINS.map((entry) => entry.domain),
-  ...PLATFORMS.map((platform) => platform.host),
-]);
+const named = late(
+  () =>
+    new Set([...officialDomains().map(({ domain }) => domain), ...PLATFORMS.map(({ host }) => host)]),
+);
 
 /** False where neither an official domain nor a platform is at, above or below the host, and it is no `www.` host. */
 function isNamed(host: string): boolean {
   if (host.startsWith('www.') || isAbovePlatform(host) || officialDomainBelow(host) !== null) return true;
   for (let at = 0; ;) {
-    if (named.has(at === 0 ? host : host.slice(at))) return true;
+    if (named().has(at === 0 ? host : host.slice(at))) return true;
     const dot = host.indexOf('.', at);
     if (dot === -1) return false;
     at = dot + 1;

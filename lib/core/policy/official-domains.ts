@@ -10,6 +10,9 @@
  * thaipoliceonline.com from the verified ones, because a name given up can be bought.
  */
 
+import { hostsAbove } from '../indicators/host.ts';
+import { late } from '../late.ts';
+
 export interface OfficialDomain {
   /** Covers itself and everything below it. */
   readonly domain: string;
@@ -40,10 +43,10 @@ const UNVERIFIED = [
 ];
 
 /** Every official domain that we know of, verified ones first. */
-export const OFFICIAL_DOMAINS: readonly OfficialDomain[] = [
+export const officialDomains = late((): readonly OfficialDomain[] => [
   ...domainsIn(VERIFIED).map((domain) => ({ domain, verified: true })),
   ...domainsIn(UNVERIFIED).map((domain) => ({ domain, verified: false })),
-];
+]);
 
 /**
  * Suffixes that the registry gives to Thai government and military bodies only, against documents (THNIC policy):
@@ -56,18 +59,18 @@ export const GOVERNMENT_SUFFIXES: readonly string[] = [
   'xn--h3cuzk1di.xn--o3cw4h',
 ];
 
-const byDomain = new Map(OFFICIAL_DOMAINS.map((entry) => [entry.domain, entry]));
+const byDomain = late(() => new Map(officialDomains().map((entry) => [entry.domain, entry])));
 
 /** Hosts above an official one (`dopa.go.th`, `kerryexpress.com`): a listing there would cover it. */
-const above = new Map<string, OfficialDomain>();
-for (const entry of OFFICIAL_DOMAINS) {
-  for (const host of parentsOf(entry.domain)) above.set(host, entry);
-}
+const above = late(
+  () =>
+    new Map(officialDomains().flatMap((entry) => hostsAbove(entry.domain).map((host) => [host, entry] as const))),
+);
 
 /** The official domain that a canonical host is, or lies below; null for every other host. */
 export function officialDomainOf(host: string): OfficialDomain | null {
   for (let at = 0; ;) {
-    const entry = byDomain.get(at === 0 ? host : host.slice(at));
+    const entry = byDomain().get(at === 0 ? host : host.slice(at));
     if (entry !== undefined) return entry;
     const dot = host.indexOf('.', at);
     if (dot === -1) return null;
@@ -77,16 +80,12 @@ export function officialDomainOf(host: string): OfficialDomain | null {
 
 /** The official domain that lies below a canonical host, so that listing the host would cover it; else null. */
 export function officialDomainBelow(host: string): OfficialDomain | null {
-  return above.get(host) ?? null;
+  return above().get(host) ?? null;
 }
 
 /** True for hosts below a suffix that only government bodies get. */
 export function isGovernmentHost(host: string): boolean {
   return GOVERNMENT_SUFFIXES.some((suffix) => host.endsWith(`.${suffix}`));
-}
-
-function* parentsOf(host: string): Generator<string> {
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) yield host.slice(dot + 1);
 }
 
 function domainsIn(lines: readonly string[]): string[] {

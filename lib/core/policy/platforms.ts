@@ -8,6 +8,9 @@
  * also matches every address that differs only in its query, would cover them all (`youtube.com/watch`).
  */
 
+import { hostsAbove } from '../indicators/host.ts';
+import { late } from '../late.ts';
+
 export type PlatformKind =
   'social' | 'messaging' | 'market' | 'documents' | 'video' | 'code' | 'shortener' | 'search' | 'hosting';
 
@@ -163,19 +166,23 @@ export const PLATFORMS: readonly Platform[] = [
   ),
 ];
 
-const byHost = new Map(PLATFORMS.map((platform) => [platform.host, platform]));
+const byHost = late(() => new Map(PLATFORMS.map((platform) => [platform.host, platform])));
 
 /** Hosts above a platform's (`google.com` above `docs.google.com`): a listing there would cover it. */
-const above = new Set<string>();
+const above = late(() => new Set(PLATFORMS.flatMap(({ host }) => hostsAbove(host))));
+
 /** Paths that a URL listing on a host must not name: a URL is looked up on the hosts above its own as well. */
-const containersAt = new Map<string, Set<string>>();
-for (const { host, containers } of PLATFORMS) {
-  addContainers(host, containers);
-  for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-    above.add(host.slice(dot + 1));
-    addContainers(host.slice(dot + 1), containers);
+const containersAt = late(() => {
+  const at = new Map<string, Set<string>>();
+  for (const { host, containers } of PLATFORMS) {
+    for (const one of [host, ...hostsAbove(host)]) {
+      const known = at.get(one) ?? new Set<string>();
+      for (const path of containers) known.add(path);
+      at.set(one, known);
+    }
   }
-}
+  return at;
+});
 
 /**
  * The platform whose own host a canonical host is: `m.facebook.com` → facebook.com, `www.weebly.com` → weebly.com;
@@ -184,7 +191,7 @@ for (const { host, containers } of PLATFORMS) {
 export function platformOf(host: string): Platform | null {
   let at = 0;
   for (;;) {
-    const platform = byHost.get(host.slice(at));
+    const platform = byHost().get(host.slice(at));
     if (platform !== undefined) {
       const own = platform.tenants === 'path' || at === 0 || host.slice(0, at) === 'www.';
       return own ? platform : null;
@@ -197,7 +204,7 @@ export function platformOf(host: string): Platform | null {
 
 /** True where a platform's host lies below this one. */
 export function isAbovePlatform(host: string): boolean {
-  return above.has(host);
+  return above().has(host);
 }
 
 /**
@@ -206,7 +213,7 @@ export function isAbovePlatform(host: string): boolean {
  */
 export function isContainerPath(host: string, path: string): boolean {
   const platform = platformOf(host);
-  const shared = [platform === null ? undefined : containersAt.get(platform.host), containersAt.get(host)];
+  const shared = [platform === null ? undefined : containersAt().get(platform.host), containersAt().get(host)];
   return shared.some((paths) => paths?.has(path) === true || paths?.has(`${path}/`) === true);
 }
 
@@ -216,10 +223,4 @@ export function isContainerPath(host: string, path: string): boolean {
  */
 export function isSingleMachine(host: string): boolean {
   return /^ec2-\d+-\d+-\d+-\d+\.compute-1\.amazonaws\.com$/.test(host);
-}
-
-function addContainers(host: string, paths: readonly string[]): void {
-  const known = containersAt.get(host) ?? new Set<string>();
-  for (const path of paths) known.add(path);
-  containersAt.set(host, known);
 }

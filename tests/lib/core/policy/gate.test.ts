@@ -10,7 +10,7 @@ import {
   needsSecondPerson,
 } from '../../../../lib/core/policy/number-gate.ts';
 import { HOTLINES, isHotline } from '../../../../lib/core/policy/hotlines.ts';
-import { OFFICIAL_DOMAINS } from '../../../../lib/core/policy/official-domains.ts';
+import { officialDomains } from '../../../../lib/core/policy/official-domains.ts';
 import { PLATFORMS } from '../../../../lib/core/policy/platforms.ts';
 import { HAS_SHARED_DATA, sharedLines } from '../indicators/shared-vectors.ts';
 
@@ -155,7 +155,7 @@ describe('the gate', () => {
   });
 
   test('what a client never blocks can never be listed, so no honest release is refused for it', () => {
-    const hosts = [...OFFICIAL_DOMAINS.map((entry) => entry.domain), ...PLATFORMS.map((platform) => platform.host)];
+    const hosts = [...officialDomains().map((entry) => entry.domain), ...PLATFORMS.map((platform) => platform.host)];
     let never = 0;
     for (const host of hosts.flatMap((name) => [
       name,
@@ -219,14 +219,14 @@ describe('the gate of numbers', () => {
 
 describe('the data behind it', () => {
   test('names are canonical and none stands twice', () => {
-    for (const hosts of [OFFICIAL_DOMAINS.map((entry) => entry.domain), PLATFORMS.map((platform) => platform.host)]) {
+    for (const hosts of [officialDomains().map((entry) => entry.domain), PLATFORMS.map((platform) => platform.host)]) {
       expect(new Set(hosts).size).toBe(hosts.length);
       for (const host of hosts) expect(parseListedHost(host)).toBe(`host:${host}`);
     }
   });
 
   test('no official domain is a platform on which strangers publish', () => {
-    for (const { domain } of OFFICIAL_DOMAINS) {
+    for (const { domain } of officialDomains()) {
       expect(PLATFORMS.some(({ host }) => domain === host || domain.endsWith(`.${host}`))).toBe(false);
     }
   });
