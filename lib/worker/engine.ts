@@ -14,6 +14,7 @@ import { lateReportHandlers } from '../reports/late-handlers.ts';
 import type { Reports } from '../reports/reports.ts';
 import { createSettings, SETTINGS_KEY } from '../settings.ts';
 import type { Settings } from '../settings.ts';
+import { storedValue } from '../stored-value.ts';
 import { noFault, stopAtFault } from '../updater/faults.ts';
 import { showAccess } from './access-badge.ts';
 import { createMenus, showPopup } from './context-menus.ts';
@@ -43,13 +44,13 @@ export function createEngine() {
 
   const policy = createManagedPolicy({
     ask: readPolicy,
-    remembered: async () => (await browser.storage.local.get(POLICY_KEY))[POLICY_KEY],
+    remembered: () => storedValue(POLICY_KEY),
     remember: async (values) => browser.storage.local.set({ [POLICY_KEY]: values }),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onOther: () => void onPolicy().catch((error: unknown) => logFailure('policy', error)),
   });
   const settings = createSettings({
-    read: async () => (await browser.storage.local.get(SETTINGS_KEY))[SETTINGS_KEY],
+    read: () => storedValue(SETTINGS_KEY),
     write: async (values) => browser.storage.local.set({ [SETTINGS_KEY]: values }),
     policy: policy.read,
   });
@@ -120,7 +121,7 @@ export function createEngine() {
     void reports.use(action).catch((error: unknown) => logFailure('reports', error));
 
   const counts = createWarningCounts({
-    read: async () => (await browser.storage.local.get(COUNTS_KEY))[COUNTS_KEY],
+    read: () => storedValue(COUNTS_KEY),
     write: async (months) => browser.storage.local.set({ [COUNTS_KEY]: months }),
     now,
   });

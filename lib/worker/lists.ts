@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts';
 import { createBlocklistStore } from '../store/blocklist-store.ts';
 import { openDatabase } from '../store/database.ts';
 import type { StatusRecord } from '../store/database.ts';
+import { storedValue } from '../stored-value.ts';
 import { createOwnPublishers, OWN_PUBLISHERS_KEY } from '../updater/own-publishers.ts';
 import { fetcherAt, fetcherFor, readPublishers } from '../updater/publishers.ts';
 import type { UpdateDeps } from '../updater/update.ts';
@@ -51,7 +52,7 @@ export function createWorkerLists(deps: WorkerListsDeps) {
 
   const given = readOnce(() => readPublishers(deps.policy));
   const own = createOwnPublishers({
-    read: async () => (await browser.storage.local.get(OWN_PUBLISHERS_KEY))[OWN_PUBLISHERS_KEY],
+    read: () => storedValue(OWN_PUBLISHERS_KEY),
     write: async (entries) => browser.storage.local.set({ [OWN_PUBLISHERS_KEY]: entries }),
     fetcherFor: fetcherAt,
     others: given.read,

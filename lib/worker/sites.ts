@@ -16,6 +16,7 @@ import type { SiteDecision } from '../guard/site-verdict.ts';
 import { logFailure } from '../log.ts';
 import type { SiteExplanation } from '../messages.ts';
 import type { SettingsStore } from '../settings.ts';
+import { storedValue } from '../stored-value.ts';
 import { worstFreshness } from './list-status.ts';
 import { createLeaving } from './leaving.ts';
 import { SHORTEST_ALARM_MS } from './lists.ts';
@@ -79,7 +80,10 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
 
   const exceptions = createExceptions({
     storage: {
-      read: async (area) => (await browser.storage[area].get(EXCEPTIONS_KEY))[EXCEPTIONS_KEY],
+      read: async (area) =>
+        area === 'local'
+          ? storedValue(EXCEPTIONS_KEY)
+          : (await browser.storage[area].get(EXCEPTIONS_KEY))[EXCEPTIONS_KEY],
       write: async (area, list) => browser.storage[area].set({ [EXCEPTIONS_KEY]: list }),
     },
     now,

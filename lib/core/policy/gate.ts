@@ -65,8 +65,7 @@ export function isNeverBlocked(key: SiteKey): boolean {
 }
 
 const named = late(
-  () =>
-    new Set([...officialDomains().map(({ domain }) => domain), ...PLATFORMS.map(({ host }) => host)]),
+  () => new Set([...officialDomains().map(({ domain }) => domain), ...PLATFORMS.map(({ host }) => host)]),
 );
 
 /** False where neither an official domain nor a platform is at, above or below the host, and it is no `www.` host. */

@@ -63,8 +63,7 @@ const byDomain = late(() => new Map(officialDomains().map((entry) => [entry.doma
 
 /** Hosts above an official one (`dopa.go.th`, `kerryexpress.com`): a listing there would cover it. */
 const above = late(
-  () =>
-    new Map(officialDomains().flatMap((entry) => hostsAbove(entry.domain).map((host) => [host, entry] as const))),
+  () => new Map(officialDomains().flatMap((entry) => hostsAbove(entry.domain).map((host) => [host, entry] as const))),
 );
 
 /** The official domain that a canonical host is, or lies below; null for every other host. */
