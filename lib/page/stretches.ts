@@ -44,8 +44,9 @@ const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const YEAR = '(?:19|20|24|25|26)\\d\\d';
 /** Dates, as detection takes them out of a run of digits: what is left over has to be enough for a number. */
 const DATES = once(() => `(?<!\\d)(?:${YEAR}([-/.])${DAY}\\1${DAY}|${DAY}([-/.])${DAY}\\2${YEAR})(?!\\d)`);
-/** A group of digits that is too long for any number, but where texts run together in it. */
+/** A group of digits that is too long for any number, but where texts run together in it, or behind a letter of an IBAN. */
 const TOO_LONG = /\d{18,}/g;
+const LETTER = /[a-z]/i;
 /** Two short groups at the end of a run, and what follows where the second is an hour: `2023 11/ 17 20:52`. */
 const HOUR = /([^\dA-Za-z|]\d{1,4})[^\dA-Za-z|]+\d\d?$/;
 const MINUTES = /^:[0-5]\d(?!\d)/;
@@ -75,7 +76,7 @@ const THAI_LINE =
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
 const CODE =
-  '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){10}';
+  '0x[0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{11}|[13T][1-9A-HJ-NP-Za-km-z]{24}|[A-Z]{2}\\d{2}(?:\\s?[A-Z0-9]){10}';
 /** Letters of the mathematicians, as people write who do not want to be found. */
 const DISGUISED = '\\ud835';
 const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
@@ -211,7 +212,10 @@ function isWorth({ 0: match, 1: number, index, input }: RegExpExecArray, isJoine
   const end = index + match.length;
   return (
     number === undefined ||
-    mayBeNumber(number, input.slice(end, end + 4), (from, to) => isJoined?.(index + from, index + to) === true)
+    mayBeNumber(number, input.slice(end, end + 4), (from, to) => {
+      const at = index + from;
+      return isJoined?.(at, index + to) === true || LETTER.test(input.charAt(at - 1));
+    })
   );
 }
 

@@ -4,6 +4,7 @@
  *
  * Letters that stand for digits (O, l, S …) count inside a run that has seven real digits besides.
  */
+import { JOINT } from './broken-lines.ts';
 
 export interface DigitGroup {
   readonly digits: string;
@@ -45,7 +46,8 @@ const MAX_GROUPS = 17;
 const MIN_DIGITS = 9;
 const MAX_DIGITS = 17;
 /** Up to two blanks around a mark, which may be doubled, brackets as in (0)81 and +66 (0) 81, a dash at the end of a line. */
-const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{1,2}-? {0,2}|-\r?\n {0,2})$/;
+const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{1,2}-? {0,2}|- {0,2}\r?\n {0,2})$/;
+const MAX_SEPARATOR_UNITS = 7;
 
 /** What a date is worth: more than an account that would be made of it and the hour behind it. */
 const DATE = 7;
@@ -115,14 +117,14 @@ function readGroup(text: string, start: number): DigitGroup {
     else if (isStandIn(text, end)) {
       digits += LETTERS[character];
       hasLetters = true;
-    } else break;
+    } else if (character !== JOINT) break;
   }
   return { digits, start, end, hasLetters };
 }
 
 /** Where the next group begins, -1 when what follows ends the run. A comma ends it, and so does a newline, but after a dash. */
 function nextGroup(text: string, end: number): number {
-  for (let next = end + 1; next <= end + 5 && next < text.length; next++) {
+  for (let next = end + 1; next <= end + MAX_SEPARATOR_UNITS && next < text.length; next++) {
     if (isDigit(text, next) || (isStandIn(text, next) && !isLetter(text[next - 1]))) {
       return SEPARATOR.test(text.slice(end, next)) ? next : -1;
     }

@@ -9,7 +9,8 @@
  */
 import { billerKey } from '../indicators/biller.ts';
 import { lineKeyOfUrl } from '../indicators/line.ts';
-import { LIKELY, type Candidate } from './candidate.ts';
+import { withWholeLines } from './broken-lines.ts';
+import { LIKELY, type Candidate, type Found } from './candidate.ts';
 import { columnsOf } from './columns.ts';
 import { cutRun, findDigitRuns, type DigitPiece, type DigitRun } from './digit-runs.ts';
 import { findChecksummed } from './find-checksummed.ts';
@@ -56,8 +57,9 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
   const found: Candidate[] = [];
   const masked = takeSites(text, found);
   const folded = foldText(masked);
-  const plain = withPlainMarks(folded.text);
-  const isHidden = folded.hidesDigits || plain !== folded.text;
+  const marked = withPlainMarks(folded.text);
+  const isHidden = folded.hidesDigits || marked !== folded.text;
+  const plain = withWholeLines(marked);
   const outside = [context.heading?.slice(-HEADING_UNITS), context.label?.slice(-HEADING_UNITS)]
     .map((part) => (part === undefined ? '' : foldText(part).text))
     .filter((part) => part !== '')
@@ -70,8 +72,9 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
     const units = (text.codePointAt(last) ?? 0) > 0xffff ? 2 : 1;
     return { start: folded.at[start - shift] ?? 0, end: last + units };
   };
-  readNumbers(whole, shift, isHidden, place, found);
-  for (const { kind, key, start, end, confidence } of [...findChecksummed(whole), ...findLineIds(whole)]) {
+  const checksummed = [...findChecksummed(whole)];
+  readNumbers(withoutIbans(whole, checksummed), shift, isHidden, place, found);
+  for (const { kind, key, start, end, confidence } of [...checksummed, ...findLineIds(whole)]) {
     if (start >= shift) found.push({ kind, key, ...place(start, end), ...PLAIN, confidence });
   }
   const alone = shift === 0 ? null : lineIdAlone(outside, text);
@@ -84,10 +87,13 @@ function takeSites(text: string, found: Candidate[]): string {
   if (!/[.:\u3002\uff0e\uff61]/.test(text)) return text;
   let masked = '';
   let done = 0;
-  for (const site of findSites(text)) {
+  const sites = findSites(text);
+  // `https://shop.com/a|โอนกสิกร407…`: what runs into an address may be words and a number.
+  const cuts = new Map(sites.flatMap(({ start, end, isDoubtful }) => (isDoubtful ? [[start, end] as const] : [])));
+  for (const site of sites) {
     const { key, address, start, end } = site;
     // `ธ.กรุงไทย` and `โทร.02-…` have a dot between letters, and are words.
-    if (!site.isCertain && !/^[\x21-\x7e]*[a-z][\x21-\x7e]*$/i.test(address)) continue;
+    if (!site.isCertain && !site.isDoubtful && !/^[\x21-\x7e]*[a-z][\x21-\x7e]*$/i.test(address)) continue;
     const common = { start, end, ...PLAIN };
     const kind = key.startsWith('url:') ? ('url' as const) : ('host' as const);
     found.push({ kind, key, ...common, confidence: site.isCertain ? 0.95 : 0.3 });
@@ -98,6 +104,7 @@ function takeSites(text: string, found: Candidate[]): string {
     if (/^[\u0e01-\u0e4e]{1,4}\.[a-z]+$/i.test(address)) continue;
     // `LINE ID: somchai.shop` is an ID, though the address bar would open it.
     if (!address.includes('/') && NAMES_LINE.test(text.slice(Math.max(0, start - 20), start))) continue;
+    const takenEnd = cuts.get(start) ?? end;
     // A PromptPay link and a chat link carry a number in their path; the digits stay, the rest of the address goes.
     const carried = /(?:promptpay\.io\/|wa\.me\/)(\d{9,15})\b/i.exec(address);
     if (carried !== null) {
@@ -105,8 +112,20 @@ function takeSites(text: string, found: Candidate[]): string {
       const label = /wa\.me/i.test(carried[0]) ? 'whatsapp' : 'promptpay';
       const lead = text.slice(start, at).length;
       masked += text.slice(done, start) + `${' '.repeat(Math.max(0, lead - label.length - 1))}${label} `.slice(-lead);
-      masked += carried[1]! + ' '.repeat(end - at - carried[1]!.length);
-    } else masked += text.slice(done, start) + TAKEN.repeat(end - start);
+      masked += carried[1]! + ' '.repeat(takenEnd - at - carried[1]!.length);
+    } else masked += text.slice(done, start) + TAKEN.repeat(takenEnd - start);
+    done = takenEnd;
+  }
+  return masked + text.slice(done);
+}
+
+/** The text with its IBANs blanked out, unit for unit: digits of one are no account of their own. */
+function withoutIbans(text: string, checksummed: readonly Found[]): string {
+  let masked = '';
+  let done = 0;
+  for (const { kind, start, end } of checksummed) {
+    if (kind !== 'iban' || start < done) continue;
+    masked += text.slice(done, start) + TAKEN.repeat(end - start);
     done = end;
   }
   return masked + text.slice(done);

@@ -13,14 +13,24 @@ export interface FoundSite {
   readonly end: number;
   /** False for a bare word under no known public suffix (`evil.example`): a site only if it is listed. */
   readonly isCertain: boolean;
+  /** True for what is under a known suffix and may be no site all the same: `ร้านค้า.ไทย|สั่งเลย`, and `ก.ไทย`, short for a bank. */
+  readonly isDoubtful: boolean;
 }
 
 /** What has a scheme, defanged or not, up to a blank, a quote or the punctuation that ends a sentence. */
 const WITH_SCHEME = /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}]/gi;
+const SCHEME = /^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])[\\/]*/i;
 /** What could be typed into the address bar as a site: labels with dots between, and what follows them. */
 const BARE = /[\p{L}\p{N}\p{M}_](?:[^\s<>"'`,;()]*[^\s<>"'`.,;:!?()\]}])?/gu;
 /** Thai sets no blanks between words: a Latin name may stand at the end of a run of other letters, or between two. */
 const LATIN = /[a-z0-9][\x21-\x7e]*\.[\x21-\x7e]*[a-z0-9/]/gi;
+/** The letters and digits of an address that Thai words run into, `https://bit.ly/abc|ด่วน`; a path in Thai begins behind a mark. */
+const BEFORE_THAI = /^[\x21-\x7e]*[a-z0-9](?=[\u0e01-\u0e4e])/i;
+/** Short for a bank or company, with what follows it: `ก.ไทย`, `ธ.SCB`, `บจก.asia`. */
+const SHORT_FOR = /^[\u0e01-\u0e4e]{1,3}\.(?:ไทย|[a-z]+)$/i;
+/** A Thai name under a suffix that Thai words run into; `ธ.ไทยพาณิชย์`, `บจก.ไทย…` are short for something. */
+const THAI_NAME =
+  /^(?![\u0e01-\u0e4e]{1,3}\.)[^\x00-\x20/?#]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[\u0e01-\u0e4e])/i;
 /** Dots of other scripts between Latin letters: the address bar takes them for dots (UTS #46), `www。evil。com`. */
 const WIDE_DOT =
   /[\u3002\uff0e\uff61](?<=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a-].)(?=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])/gi;
@@ -41,7 +51,8 @@ export function findSites(written: string): readonly FoundSite[] {
     return siteAt(whole, start, true);
   }
   const found: FoundSite[] = [];
-  for (const { 0: address, index } of text.matchAll(WITH_SCHEME)) found.push(...siteAt(address, index, true));
+  for (const { 0: address, index } of text.matchAll(WITH_SCHEME))
+    found.push(...siteAt(address, index, true), ...cutSites(address, index));
   const rest = text.replaceAll(WITH_SCHEME, (address) => ' '.repeat(address.length));
   for (const { 0: word, index } of rest.matchAll(BARE)) {
     if (!word.includes('.') && !word.includes('[')) continue;
@@ -49,23 +60,37 @@ export function findSites(written: string): readonly FoundSite[] {
     const isAscii = /^\p{ASCII}*$/u.test(word);
     const parts = isAscii ? [] : [...word.matchAll(LATIN)];
     const looks = likeness(word);
-    if (looks !== 'none') found.push(...siteAt(word, index, looks === 'site' && parts.length === 0));
+    const isShort = SHORT_FOR.test(word);
+    if (looks !== 'none')
+      found.push(
+        ...siteAt(word, index, looks === 'site' && parts.length === 0 && !isShort, looks === 'site' && isShort),
+      );
     for (const { 0: part, index: offset } of parts) {
       const partLooks = likeness(part);
       if (partLooks !== 'none') found.push(...siteAt(part, index + offset, partLooks === 'site'));
     }
+    if (!isAscii && parts[0]?.index !== 0) found.push(...cutSites(word, index));
   }
   return found.sort((a, b) => a.start - b.start);
 }
 
-function siteAt(address: string, start: number, isCertain: boolean): readonly FoundSite[] {
+/** What an address in a text may be cut to where Thai words run into it: its Latin beginning behind a scheme, or its host. */
+function cutSites(address: string, start: number): readonly FoundSite[] {
+  const scheme = SCHEME.exec(address)?.[0] ?? '';
+  const bare = address.slice(scheme.length, scheme.length + MAX_WORD_LENGTH);
+  const beginnings = [scheme === '' ? null : BEFORE_THAI.exec(bare), THAI_NAME.exec(bare)];
+  const found = beginnings.find((beginning) => beginning !== null && likeness(beginning[0]) === 'site');
+  return found == null ? [] : siteAt(scheme + found[0], start, false, true);
+}
+
+function siteAt(address: string, start: number, isCertain: boolean, isDoubtful = false): readonly FoundSite[] {
   const key = parseListedUrl(address);
-  return isIndicatorProblem(key) ? [] : [{ key, address, start, end: start + address.length, isCertain }];
+  return isIndicatorProblem(key) ? [] : [{ key, address, start, end: start + address.length, isCertain, isDoubtful }];
 }
 
 /** How much a text without blanks looks like a site: `12.30` and an e-mail address do not, `evil.example` may be one. */
 function likeness(text: string): 'site' | 'perhaps' | 'none' {
-  if (/^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])/i.test(text)) return 'site';
+  if (SCHEME.test(text)) return 'site';
   if (text.includes('@')) return 'none';
   const key = parseListedUrl(text);
   if (isIndicatorProblem(key)) return 'none';

@@ -14,9 +14,14 @@ const LENGTHS: Readonly<Record<string, number>> = {
   TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20,
 };
 
-/** Key of an IBAN, blanks and dashes allowed; null unless its country, length and check digits fit. */
+/** Letters and digits of an IBAN of a country, by its two letters in any case; undefined where the country has none. */
+export function ibanLength(country: string): number | undefined {
+  return LENGTHS[country.toUpperCase()];
+}
+
+/** Key of an IBAN, blanks, dashes and dots allowed; null unless its country, length and check digits fit. */
 export function ibanKey(text: string): IbanKey | null {
-  const iban = text.replace(/[\s-]/g, '').toUpperCase();
+  const iban = text.replace(/[\s.-]/g, '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(iban) || LENGTHS[iban.slice(0, 2)] !== iban.length) return null;
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findIndicators } from '../../../lib/core/detect/find-indicators.ts';
 import { foldText } from '../../../lib/core/detect/fold.ts';
+import { ibanLength } from '../../../lib/core/indicators/iban.ts';
 import { isSiteKey } from '../../../lib/core/indicators/key.ts';
 import { isIdAfterLine } from '../../../lib/page/id-after-line.ts';
 import { isWorthReading, stretchesWorthReading } from '../../../lib/page/stretches.ts';
@@ -16,6 +17,21 @@ function bothWays(text: string): { whole: string[]; stretches: string[] } {
       .map(({ key, start }) => `${key} ${start + from}`);
   const stretches = stretchesWorthReading(text).flatMap(({ start, end }) => numbers(text.slice(start, end), start));
   return { whole: numbers(text, 0), stretches: [...new Set(stretches)] };
+}
+
+/** IBANs of all countries that have them, of digits alone and with letters in several places, with true check digits. */
+function* madeUpIbans(): Generator<string> {
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+  for (const country of letters.flatMap((one) => letters.map((two) => one + two))) {
+    const length = ibanLength(country);
+    if (length === undefined) continue;
+    for (const first of ['', 'NWBK', 'B7', 'MALT0A1B2C3D4E5F']) {
+      const account = (first + '04071234567890123456789012345678').slice(0, length - 4);
+      const digits = `${account}${country}00`.replace(/[A-Z]/g, (letter) => String(parseInt(letter, 36)));
+      const check = String(98 - Number(BigInt(digits) % 97n)).padStart(2, '0');
+      yield country + check + account;
+    }
+  }
 }
 
 describe('stretches worth reading', () => {
@@ -82,6 +98,29 @@ describe('stretches worth reading', () => {
     }
     expect(lost).toEqual([]);
     expect(found).toBeGreaterThan(4_000);
+  });
+
+  it('knows every way to write an IBAN that detection knows', () => {
+    const lost: string[] = [];
+    let found = 0;
+    for (const iban of madeUpIbans()) {
+      const inFours = (mark: string): string => iban.replace(/(.{4})(?=.)/g, `$1${mark}`);
+      const written = [iban, ...[' ', '-', '.', '\u00a0', '  ', '\n'].map(inFours)];
+      for (const form of [
+        ...written,
+        ...written.map((one) => one.toLowerCase()),
+        `IBAN${iban}`,
+        inFours('-').slice(0, 5) + iban.slice(4),
+      ]) {
+        const text = `โอนมาที่ ${form} นะคะ`;
+        const keys = findIndicators(text).map(({ key }) => key);
+        if (!keys.includes(`iban:${iban}`)) continue;
+        found++;
+        if (!bothWays(text).stretches.some((one) => one.startsWith('iban:')) || !isWorthReading(text)) lost.push(form);
+      }
+    }
+    expect(lost).toEqual([]);
+    expect(found).toBeGreaterThan(2_000);
   });
 
   it.each([

@@ -82,6 +82,21 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['ETH 0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe', 'wallet coin:evm:0xde0b295669a9fd93d5f28d9ec85e40f4cb697bae'],
   ['BTC bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq', 'wallet coin:btc:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'],
   ['IBAN AE07 0331 2345 6789 0123 456 DUBAI', 'iban iban:AE070331234567890123456'],
+  ['iban ae07 0331 2345 6789 0123 456 dubai', 'iban iban:AE070331234567890123456'],
+  ['โอนมาที่ gb29nwbk60161331926819ค่ะ', 'iban iban:GB29NWBK60161331926819'],
+  ['IBANAE070331234567890123456', 'iban iban:AE070331234567890123456'],
+  ['DE89-3704-0044-0532-0130-00', 'iban iban:DE89370400440532013000'],
+  ['IBAN: De89.3704.0044.0532.0130.00.', 'iban iban:DE89370400440532013000'],
+  ['AE07  0331  2345  6789  0123  456', 'iban iban:AE070331234567890123456'],
+  ['AE07 0331 2345\n6789 0123 456', 'iban iban:AE070331234567890123456'],
+  ['ref AB12 GB29 NWBK 6016 1331 9268 19', 'iban iban:GB29NWBK60161331926819'],
+  // Digits of an IBAN are no account of their own.
+  ['เลขบัญชี (IBAN) GB29 NWBK 6016 1331 9268 19', 'iban iban:GB29NWBK60161331926819'],
+  ['account no: DE89 3704 0044 0532 0130 00', 'iban iban:DE89370400440532013000'],
+  ['no93 8601 1117 947', 'iban iban:NO9386011117947'],
+  ['invoice no9386011117947'],
+  ['de89 3704 0044 0532 0130 01'],
+  ['x-de89370400440532013000a'],
   ['Biller ID: 099400000000099 Ref.1: 123456789', 'biller biller:099400000000099:123456789'],
   ['Biller ID : 099400000000099\nRef 1 : 4471\nRef 2 : 251122', 'biller biller:099400000000099:4471'],
   ['รหัสผู้รับเงิน 099400000000099 เลขที่อ้างอิง 1: AB12CD34', 'biller biller:099400000000099:AB12CD34'],
@@ -216,6 +231,10 @@ describe('indicators in text', () => {
     ['dots', 'a.'],
     ['line', 'line:'],
     ['IBAN', 'AE0'],
+    ['IBANs in small letters', 'gb29 nwbk 6016 1331 9268 19 '],
+    ['beginnings of IBANs', 'de89-'],
+    ['Thai names', 'ร้าน.ไทยร้าน.comก'],
+    ['addresses that Thai words run into', 'https://a.coก'],
   ])('gets through a million units of %s', (_name, unit) => {
     const text = unit.repeat(1_000_000 / unit.length);
     expect(findIndicators(text).length).toBeLessThan(text.length);

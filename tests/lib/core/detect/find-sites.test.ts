@@ -21,6 +21,47 @@ describe('sites in a text', () => {
     ['an address in capitals', 'กด HTTPS://EVIL.COM/A นะ', ['url:evil.com/A']],
     ['a name in capitals between Thai words', 'กดEVIL.COMนะ', expect.arrayContaining(['host:evil.com'])],
     ['a defanged name with brackets for dots', 'กด evil[.]com นะ', ['host:evil.com']],
+    [
+      'a Thai name that Thai words run into',
+      'กด ร้านค้า.ไทยสั่งเลย',
+      expect.arrayContaining(['? host:xn--42c5b3a1dc8kd.xn--o3cw4h']),
+    ],
+    [
+      'a Thai name in its ASCII form that they run into',
+      'กด xn--42c5b3a1dc8kd.xn--o3cw4hสั่งเลย',
+      expect.arrayContaining(['host:xn--42c5b3a1dc8kd.xn--o3cw4h']),
+    ],
+    [
+      'a Thai name under a Latin suffix that they run into',
+      'กด ร้านค้า.comสั่งเลย',
+      expect.arrayContaining(['? host:xn--42c5b3a1dc8kd.com']),
+    ],
+    [
+      'a Thai name of three parts that they run into',
+      'กด ร้านค้า.ธุรกิจ.ไทยสั่งเลย',
+      expect.arrayContaining(['? host:xn--42c5b3a1dc8kd.xn--12co0c3b4eva.xn--o3cw4h']),
+    ],
+    [
+      'a Thai name behind a scheme that they run into',
+      'กด https://ร้านค้า.ไทยสั่งเลย',
+      expect.arrayContaining(['? host:xn--42c5b3a1dc8kd.xn--o3cw4h']),
+    ],
+    [
+      'a name behind a scheme that they run into',
+      'กด http://shop.comสั่งเลย',
+      expect.arrayContaining(['? host:shop.com']),
+    ],
+    ['a short link that they run into', 'กด https://bit.ly/abcด่วน', expect.arrayContaining(['? url:bit.ly/abc'])],
+    [
+      'a path in Thai, as it is',
+      'กด https://shop.com/ข่าว/วันนี้',
+      ['url:shop.com/%E0%B8%82%E0%B9%88%E0%B8%B2%E0%B8%A7/%E0%B8%A7%E0%B8%B1%E0%B8%99%E0%B8%99%E0%B8%B5%E0%B9%89'],
+    ],
+    [
+      'no site for certain in what is short for a bank',
+      'ก.ไทย กับ ธ.SCB',
+      ['? host:xn--12c.xn--o3cw4h', '? host:xn--p3c.scb'],
+    ],
     ['no word that is longer than an address can be', `กด ${'a'.repeat(4096)}.evil.com และ pay.com`, ['host:pay.com']],
   ])('finds %s', (_name, text, keys) => {
     expect(sites(text)).toEqual(keys);
@@ -48,6 +89,22 @@ describe('sites in a text', () => {
       const [{ start, end } = { start: 0, end: 0 }] = findIndicators(text);
       expect(text.slice(start, end)).toBe(address);
     }
+  });
+
+  it.each(['ธ.ไทยพาณิชย์', 'บมจ.ไทยออยล์', 'บจก.ไทยเบฟ', 'อีเมล a@ร้านค้า.ไทยนะ', 'ใช้.netframeworkพัฒนา', 'จบแล้ว.แล้วก็'])(
+    'looks up no beginning of %s',
+    (text) => {
+      expect(findIndicators(text).filter(({ kind }) => kind === 'host' || kind === 'url')).toEqual([]);
+    },
+  );
+
+  it('looks up a name that Thai words run into, and reads the number among them', () => {
+    const text = 'กด https://shop.com/aโอนกสิกร4071234567';
+    expect(findIndicators(text).map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['url:shop.com/a', 'acct:TH:4071234567']),
+    );
+    const [cut] = findIndicators('กด ร้านค้า.ไทยสั่งเลย');
+    expect(cut).toMatchObject({ key: 'host:xn--42c5b3a1dc8kd.xn--o3cw4h', start: 3, end: 14, confidence: 0.3 });
   });
 
   it('leaves the full stops of other scripts where they are', () => {

@@ -1,0 +1,76 @@
+/*
+ * Numbers that a line's end cuts in two, `123-4⏎56789-0`, `123-4-56⏎789-0`, `เลขบัญชี 407 1 ⏎23456 7`: a message that was wrapped, a cell too
+ * narrow, a `<br>` set on purpose. Two lines of a list look alike, and so only layouts count in which accounts, mobiles and identity
+ * cards are set, whole and with one mark throughout, and dashes on either side of the break or a word right before that says what the number is.
+ * A dash at the line's end needs none of this (`digit-runs.ts`).
+ */
+import { findLabels, type LabelKind } from './labels.ts';
+
+/** Stands within a group of digits where a line's end was. `fold.ts` drops it, as it has no width: no text has one here. */
+export const JOINT = '\u2060';
+
+const BREAK = /(?<=\d)[ \t]{0,2}\r?\n[ \t]{0,2}-?(?=\d)/g;
+/** The last digits of a line and the first of the next; nothing that digits hang on stands before or after. */
+const HEAD = /(?<![0-9A-Za-z./,:#=_$฿-])\d+(?:(?:-\d+)+|(?: \d+)+)?$/;
+const TAIL = /^\d+(?:(?:-\d+)+|(?: \d+)+)?(?![0-9A-Za-z]|[-./,: ]\d)/;
+/** Longer than either part of any such number. */
+const PART_UNITS = 24;
+
+/** Layouts that nothing else has … */
+const UNIQUE = new Set(['3,1,5,1', '3,1,5,3', '1,4,5,2,1']);
+const MOBILE = '3,3,4';
+/** … and one that tells an account only behind a word for one. */
+const NAMED = '3,6,1';
+
+/** A dash or a blank by the units it takes the place of, as `digit-runs.ts` knows them between two digits. */
+const MARKS = {
+  '-': ['', '-', '- ', ' - ', ' -  ', '  -  '],
+  ' ': ['', ' ', '  ', '   '],
+} as const;
+
+/** How far before a number its word is looked for, and how near it has to end. */
+const WORD_UNITS = 40;
+const NEAR_UNITS = 4;
+const NAMES_PAYEE: ReadonlySet<LabelKind> = new Set([
+  'account',
+  'about-account',
+  'bank',
+  'promptpay',
+  'phone',
+  'wallet',
+]);
+
+/** The folded text with such numbers in one line, unit for unit; `text` itself where it has none. */
+export function withWholeLines(text: string): string {
+  return text.includes('\n') ? text.replace(BREAK, (gap, at: number) => joined(text, gap, at) ?? gap) : text;
+}
+
+/** What takes the place of a break in a number, unit for unit; null where two numbers stand on its sides. */
+function joined(text: string, gap: string, at: number): string | null {
+  const head = HEAD.exec(text.slice(Math.max(0, at - PART_UNITS), at))?.[0];
+  const end = at + gap.length;
+  const tail = TAIL.exec(text.slice(end, end + PART_UNITS))?.[0];
+  if (head === undefined || tail === undefined) return null;
+  const mark = /[- ]/.exec(head + tail)?.[0] === '-' ? '-' : ' ';
+  const [before, after] = [head.split(mark), tail.split(mark)];
+  const isNamed = (): boolean => isNamedBefore(text, at - head.length);
+  const isSurely = (groups: readonly string[]): boolean => {
+    const layout = groups.map(({ length }) => length).join();
+    const isMobile = layout === MOBILE && /^0[689]/.test(head);
+    if (!isMobile && !UNIQUE.has(layout)) return layout === NAMED && mark === '-' && after.length > 1 && isNamed();
+    if (mark === '-' && before.length > 1 && after.length > 1) return true;
+    return (isMobile ? groups.length > 2 : after.length > 1) && isNamed();
+  };
+  if (isSurely([...before, ...after])) return MARKS[mark][gap.length] ?? null;
+  if (gap.endsWith('-')) return null;
+  const within = [...before.slice(0, -1), `${before.at(-1)}${after[0]}`, ...after.slice(1)];
+  return isSurely(within) ? JOINT.repeat(gap.length) : null;
+}
+
+/** True where a word that says what a number is stands right before it, in its line. */
+function isNamedBefore(text: string, start: number): boolean {
+  const from = Math.max(0, start - WORD_UNITS);
+  const last = findLabels(text.slice(from, start)).at(-1);
+  if (last === undefined || !NAMES_PAYEE.has(last.kind)) return false;
+  return /^[ \t.:=)-]*$/.test(text.slice(from + last.end, start)) && from + last.end >= start - NEAR_UNITS;
+}
