@@ -6,8 +6,8 @@ import { ARROWS, EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
 
 /** Names something else than LINE. */
 const OF_ANOTHER = 'ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม';
-/** `ไลน์ได้เลย ID :`, with a colon. */
-const ID_FURTHER = `(?:(?!${OF_ANOTHER}|เกม)[\\u0e01-\\u0e4e \\t]){1,20}(?:ไอดี|(?<![a-z])id)(?=[ \\t]{0,2}[:：])`;
+/** `ไลน์ได้เลย ID :`, with a colon or a hand. */
+const ID_FURTHER = `(?:(?!${OF_ANOTHER}|เกม)[\\u0e01-\\u0e4e \\t]){1,20}(?:ไอดี|(?<![a-z])id)(?=[ \\t]{0,2}(?:[:：]|${POINTER}))`;
 const LINE_LABEL = new RegExp(
   `(?:${LINE_IN_THAI}(?:${ID_FURTHER}|[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
     `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:${ID_FURTHER}|[ \\t]?(?:id|ไอดี|official|oa|@))?)` +

@@ -134,6 +134,7 @@ describe('stretches worth reading', () => {
     ['an ID to which an arrow points, in Thai', 'ไลน์ ➡️ shopdee', true],
     ['an official account behind a picture', 'ติดต่อ LINE 📲 @shopdee', true],
     ['an ID some words behind', 'ทักไลน์ได้เลย ID : shopdee', true],
+    ['an ID some words behind, to which a hand points', 'ทักไลน์ได้เลย ID👉 shopdee', true],
     ['an official account behind a bar', 'ติดต่อ LINE | @shopdee', true],
     ['an ID behind a colon and a dash, in Thai', 'ไลน์ :- shopdee', true],
     ['a wallet', 'ส่งมาที่ TJRabPrwbZy45sbavfcjinPJC18kjpRTv8', true],
