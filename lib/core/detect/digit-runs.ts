@@ -73,6 +73,8 @@ const ID_LAYOUTS = layouts(
   '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 13,2 15 3,4,4,4 5,10',
 );
 const LANDLINE_DIGITS = 9;
+/** Landlines with the last digits of further ones behind a dash: `02-123-4567-8`, `0-2123-4567-70`. */
+const RANGE_LAYOUTS = layouts('2,7,1 2,3,4,1 2,4,3,1 1,4,4,1 1,8,1 2,7,2 2,3,4,2 2,4,3,2 1,4,4,2 1,8,2');
 
 /** All runs of digits in a folded text that could hold a number of nine digits, in order; one pass. */
 export function* findDigitRuns(text: string): Generator<DigitRun> {
@@ -190,7 +192,8 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       if (digits.length < MIN_DIGITS) continue;
       const isInternational = run.isInternational && i === 0;
       const { score: rating, isPhone } = rate(digits, layout, kinds, isInternational, expectation);
-      const tears = isPhone && expectation !== 'account' ? 0 : Number(isTorn) + Number(isTornAt(run, to));
+      const isRange = RANGE_LAYOUTS.has(layout * LAYOUT_BASE + (groups[to]?.digits.length ?? 0));
+      const tears = isPhone && (expectation !== 'account' || isRange) ? 0 : Number(isTorn) + Number(isTornAt(run, to));
       const score = rating + best[to]!.score - tears * (expectation === 'account' ? TEARING_ACCOUNT : TEARING);
       if (score > choice.score) choice = { score, next: to, isPiece: true };
     }
@@ -246,6 +249,8 @@ function rate(
   const isLandline = length === LANDLINE_DIGITS && begins >= 2 && begins <= 7 && LANDLINE_LAYOUTS.has(layout);
   const isAbroad = isInternational || (length >= 10 && length <= 14 && /^(?:00)?66[2-9]\d{7,9}$/.test(digits));
   const isPhone = isMobile || isLandline || isAbroad;
+  if (begins >= 2 && begins <= 7 && RANGE_LAYOUTS.has(layout))
+    return { score: 0, isKnownLayout: false, isPhone: false };
   const isKnownLayout = isPhone || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
   const isUsual = length === 10 || length === 12;
   let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;

@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'ac no', 'ac/no', 'c/a no', 's/a no', 'เลขบันชี', 'เลขที่บันชี', 'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno',
   ],
   'about-account': [
-    'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'บันชี', 'ชื่อบัญชี', 'ชื่อบช', 'สาขา', 'account name', 'account', 'saving', 'savings',
+    'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'บันชี', 'ชื่อบัญชี', 'ชื่อบช', 'บช', 'สาขา', 'account name', 'account', 'saving', 'savings',
     'current account', 'branch',
   ],
   promptpay: [
@@ -54,7 +54,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'tel', 'telephone', 'phone', 'mobile', 'call', 'fax', 'contact', 'hotline', 'whatsapp', 'sms', 'ph', 'cell',
   ],
   line: ['ไอดีไลน์', 'ไลน์ไอดี', 'แอดไลน์', 'ไลน์', 'id line', 'line id', 'add line', 'line', 'ไลน์แอด', 'idline', 'lineid'],
-  biller: ['biller id', 'billerid', 'biller', 'comp code', 'comp. code', 'company code', 'service code', 'รหัสผู้รับเงิน', 'รหัสบริการ', 'รหัสร้านค้า', 'merchant id', 'หมายเลขผู้รับชำระ'],
+  biller: ['biller id', 'billerid', 'biller', 'บิลเลอร์', 'บิลเลอร์ไอดี', 'comp code', 'comp. code', 'company code', 'service code', 'รหัสผู้รับเงิน', 'รหัสบริการ', 'รหัสร้านค้า', 'merchant id', 'หมายเลขผู้รับชำระ'],
   transfer: [
     'โอน', 'ชำระ', 'จ่าย', 'มัดจำ', 'ค่าประกัน', 'ค่าธรรมเนียม', 'ค่าดำเนินการ', 'สลิป', 'บริจาค', 'สมทบ', 'สนับสนุน', 'ทำบุญ', 'ร่วมบุญ', 'สแกน', 'ฝากเงิน', 'เติมเงิน', 'donate', 'transfer', 'payment', 'pay to', 'deposit',
   ],
@@ -83,6 +83,9 @@ const NAMES_A_THING =
 const NO_ACCOUNT_BEFORE = /(?:ปี|รอบ|การ|นัก|ผู้ทำ|(?<!ตรวจ)สอบ|ฝ่าย|แผนก)$/;
 /** `บช.สอท.`, `บช.น.`: bureaus of the police. */
 const NO_ACCOUNT_SHORT = /^บช\.? ?(?:สอท|สทส|น\.|ก\.|ปส|ภ\.|ตชด|ทท|ศ\.|สพฐ|สตม|ส\.)/;
+/** `บช` without its dot is in many words, `ครบชุด`, `จบชีวิต`: it has to stand alone, or to be spoken of as somebody's account. */
+const ALONE_BEFORE = /(?:^|[^\u0e01-\u0e4e]|เข้า|โอน|ทาง)$/;
+const ALONE_AFTER = /^(?:[^\u0e01-\u0e4e.]|นี้|เดิม|$)/;
 /** `กรุงเทพ` is a bank only after a word for bank, or where an account is spoken of. */
 const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
 
@@ -100,8 +103,10 @@ const ACCOUNT_ABOVE = /(?<![\d-])(?:[1-57]\d{2}-?\d-?\d{5}-?\d|0\d{2}-\d-\d{5}-\
 const LINE_ENDS = /^[ \t]*(?:\n|$)/;
 const CODE_BEFORE = /(?<![\d-])(\d{3})[ )]?[-:]?[ (]?$/;
 const CODE_AFTER = /^ ?[(-] ?(\d{3})(?![\d-])/;
+/** The wallet of a bank's app is a mobile telephone's. */
+const MOBILE_NEXT = /^[^\d\n]{0,8}0[689]\d[ -]?(?:\d{3}[ -]?\d{4}|\d{7})(?![\d-])/;
 /** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
-const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ)(?:ธนาคาร| |ธ\.){0,3}$/;
+const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ|บัญชี(?:เงิน)?กู้)(?:ธนาคาร| |ธ\.){0,3}$/;
 
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
@@ -127,13 +132,16 @@ export function findLabels(text: string): readonly Label[] {
     const end = start + found.length;
     if (NUMBER_WORD.test(found) && !NAMES_A_THING.test(lower.slice(end, end + ACCOUNT_UNITS))) continue;
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
+    if (found === 'บช' && !(ALONE_BEFORE.test(before) && ALONE_AFTER.test(lower.slice(end, end + 4)))) continue;
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;
     if (meaning.isWeak && !meansBank(before, lower.slice(end, end + ACCOUNT_UNITS), meaning.bank)) continue;
+    const isWallet = found === 'เป๋าตัง' && MOBILE_NEXT.test(lower.slice(end, end + ACCOUNT_UNITS));
     const owner = isAccountWord(meaning.kind) ? OF_NO_MONEY.exec(lower.slice(end, end + ACCOUNT_UNITS)) : null;
     if (owner !== null) labels.push({ kind: 'other', bank: null, start, end: end + owner[0].length });
     else {
       const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
-      labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
+      if (isWallet) labels.push({ kind: 'wallet', bank: null, start, end });
+      else labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
     }
   }
   return labels;

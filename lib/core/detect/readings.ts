@@ -66,6 +66,8 @@ function accountConfidence(
   const isThirteen = digits.length === 13 && isThaiId(digits);
   if (nearest === 'account') {
     if (isThirteen) return 0.3;
+    // `เลขบัญชีทางแชทนะคะ สงสัยถามได้ 081-234-5678`: set as a telephone, and no bank is named.
+    if (isMobile && layout.length > 1 && !asPrinted && !around.isBankNamed && !around.isAccountNear) return 0.4;
     if (usual) return fits ? 0.95 : 0.85;
     if (digits.length === 11) return 0.7;
     return fits && bank !== null ? 0.75 : 0.55;

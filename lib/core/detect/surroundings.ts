@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly promptPay: boolean;
   readonly phone: boolean;
   readonly account: boolean;
+  /** The word for one stands a few words before at most. */
+  readonly isAccountNear: boolean;
   readonly aboutAccount: boolean;
   readonly transfer: boolean;
   /** `โอนเข้า`, `ฝากเงินไปที่` stands directly before. */
@@ -63,6 +65,8 @@ const NOT_OF_TRANSFER: ReadonlySet<LabelKind> = new Set(['other', 'line', 'phone
 const NAMED_UNITS = 70;
 /** How far from PromptPay the words for its ID begin. */
 const ID_WORD_UNITS = 12;
+/** From a word for an account to a number set as a telephone that it still names. */
+const ACCOUNT_NEAR_UNITS = 16;
 /** How far below a number, in the lines after a name, its bank may stand. */
 const BELOW_UNITS = 60;
 
@@ -355,6 +359,7 @@ export function surroundingsOf(
       (near('account', 45) && !isOfWallet) ||
       (isRow && last.reading !== 'promptpay') ||
       (inherited === null && first === undefined && followed('account', 12)),
+    isAccountNear: near('account', ACCOUNT_NEAR_UNITS) || column !== null,
     // `สาขา` after a number alone is a branch of anything.
     aboutAccount:
       near('about-account') ||
