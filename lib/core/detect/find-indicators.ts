@@ -84,7 +84,7 @@ export function findIndicators(text: string, context: TextContext = {}): readonl
 
 /** Adds the sites of a text to `found` and gives the text with them blanked out, unit for unit. */
 function takeSites(text: string, found: Candidate[]): string {
-  if (!/[.:\u3002\uff0e\uff61]/.test(text)) return text;
+  if (!/[.:\u3002\uff0e\uff61]|[[(]dot[\])]/i.test(text)) return text;
   let masked = '';
   let done = 0;
   const sites = findSites(text);

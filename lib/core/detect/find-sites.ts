@@ -17,20 +17,26 @@ export interface FoundSite {
   readonly isDoubtful: boolean;
 }
 
-/** What has a scheme, defanged or not, up to a blank, a quote or the punctuation that ends a sentence. */
-const WITH_SCHEME = /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}]/gi;
+/**
+ * What has a scheme, defanged or not, up to a blank, a quote, the punctuation that ends a sentence, or the next such address in a list
+ * (`https://a.com,https://b.com`); one behind `=` or `/` is a part of the first.
+ */
+const WITH_SCHEME =
+  /h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])\/{0,2}(?:(?!(?<![=/?&#%:@])https?:\/\/)[^\s<>"'`])*(?!(?<![=/?&#%:@])https?:\/\/)[^\s<>"'`.,;:!?)\]}|]/gi;
+/** Where it begins behind another. */
+const NEXT_ADDRESS = /(?<=[^=/?&#%:@])https?:\/\//i;
 const SCHEME = /^h(?:tt|xx|tx|xt)ps?(?:\[:\]|:|\[:\/\/\])[\\/]*/i;
 /** What could be typed into the address bar as a site: labels with dots between, and what follows them. */
-const BARE = /[\p{L}\p{N}\p{M}_](?:[^\s<>"'`,;()]*[^\s<>"'`.,;:!?()\]}])?/gu;
+const BARE = /[\p{L}\p{N}\p{M}_](?:(?:\((?:\.|dot)\)|[^\s<>"'`,;()])*[^\s<>"'`.,;:!?()\]}])?/giu;
 /** Thai sets no blanks between words: a Latin name may stand at the end of a run of other letters, or between two. */
 const LATIN = /[a-z0-9][\x21-\x7e]*\.[\x21-\x7e]*[a-z0-9/]/gi;
-/** The letters and digits of an address that Thai words run into, `https://bit.ly/abc|ด่วน`; a path in Thai begins behind a mark. */
-const BEFORE_THAI = /^[\x21-\x7e]*[a-z0-9](?=[\u0e01-\u0e4e])/i;
+/** The letters and digits of an address that Thai words or pictures run into, `https://bit.ly/abc|ด่วน`; a path in Thai begins behind a mark. */
+const BEFORE_OTHERS = /^[\x21-\x7e]*[a-z0-9](?=[^\x00-\x7f])/i;
 /** Short for a bank or company, with what follows it: `ก.ไทย`, `ธ.SCB`, `บจก.asia`. */
 const SHORT_FOR = /^[\u0e01-\u0e4e]{1,3}\.(?:ไทย|[a-z]+)$/i;
-/** A Thai name under a suffix that Thai words run into; `ธ.ไทยพาณิชย์`, `บจก.ไทย…` are short for something. */
+/** A Thai name under a suffix that they run into; `ธ.ไทยพาณิชย์`, `บจก.ไทย…` are short for something. */
 const THAI_NAME =
-  /^(?![\u0e01-\u0e4e]{1,3}\.)[^\x00-\x20/?#]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[\u0e01-\u0e4e])/i;
+  /^(?![\u0e01-\u0e4e]{1,3}\.)[^\x00-\x20/?#@]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[^\x00-\x7f])/i;
 /** Dots of other scripts between Latin letters: the address bar takes them for dots (UTS #46), `www。evil。com`. */
 const WIDE_DOT =
   /[\u3002\uff0e\uff61](?<=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a-].)(?=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])/gi;
@@ -45,6 +51,7 @@ export function findSites(written: string): readonly FoundSite[] {
     whole.length <= MAX_WORD_LENGTH &&
     !/\s/.test(whole) &&
     /^\p{ASCII}*$/u.test(whole) &&
+    !NEXT_ADDRESS.test(whole) &&
     likeness(whole) !== 'none'
   ) {
     const start = text.indexOf(whole);
@@ -55,16 +62,16 @@ export function findSites(written: string): readonly FoundSite[] {
     found.push(...siteAt(address, index, true), ...cutSites(address, index));
   const rest = text.replaceAll(WITH_SCHEME, (address) => ' '.repeat(address.length));
   for (const { 0: word, index } of rest.matchAll(BARE)) {
-    if (!word.includes('.') && !word.includes('[')) continue;
+    if (!/[.[(]/.test(word)) continue;
     if (word.length > MAX_WORD_LENGTH) continue;
     const isAscii = /^\p{ASCII}*$/u.test(word);
     const parts = isAscii ? [] : [...word.matchAll(LATIN)];
     const looks = likeness(word);
     const isShort = SHORT_FOR.test(word);
+    // `แอดไลน์ @gsb.loan`: what an @ leads is somebody's name, and would be a site only if it is listed.
+    const isCertain = parts.length === 0 && !isShort && rest[index - 1] !== '@';
     if (looks !== 'none')
-      found.push(
-        ...siteAt(word, index, looks === 'site' && parts.length === 0 && !isShort, looks === 'site' && isShort),
-      );
+      found.push(...siteAt(word, index, looks === 'site' && isCertain, looks === 'site' && isShort));
     for (const { 0: part, index: offset } of parts) {
       const partLooks = likeness(part);
       if (partLooks !== 'none') found.push(...siteAt(part, index + offset, partLooks === 'site'));
@@ -78,9 +85,12 @@ export function findSites(written: string): readonly FoundSite[] {
 function cutSites(address: string, start: number): readonly FoundSite[] {
   const scheme = SCHEME.exec(address)?.[0] ?? '';
   const bare = address.slice(scheme.length, scheme.length + MAX_WORD_LENGTH);
-  const beginnings = [scheme === '' ? null : BEFORE_THAI.exec(bare), THAI_NAME.exec(bare)];
-  const found = beginnings.find((beginning) => beginning !== null && likeness(beginning[0]) === 'site');
-  return found == null ? [] : siteAt(scheme + found[0], start, false, true);
+  const beginnings = [scheme === '' ? null : BEFORE_OTHERS.exec(bare), THAI_NAME.exec(bare)];
+  for (const beginning of beginnings) {
+    const [site] = beginning === null ? [] : siteAt(scheme + beginning[0], start, false, true);
+    if (site !== undefined && likeness(hostOfKey(site.key)) === 'site') return [site];
+  }
+  return [];
 }
 
 function siteAt(address: string, start: number, isCertain: boolean, isDoubtful = false): readonly FoundSite[] {
@@ -94,9 +104,13 @@ function likeness(text: string): 'site' | 'perhaps' | 'none' {
   if (text.includes('@')) return 'none';
   const key = parseListedUrl(text);
   if (isIndicatorProblem(key)) return 'none';
-  const host = key.slice(key.indexOf(':') + 1).replace(/[/?].*$/, '');
+  const host = hostOfKey(key);
   if (isIpHost(host)) return /^\d+\.\d+\.\d+\.\d+(?:[:/]|$)/.test(text) || text.startsWith('[') ? 'site' : 'none';
   const domain = registrableDomain(host);
   if (domain === null) return host.includes('.') ? 'perhaps' : 'none';
   return isPublicSuffix(domain.slice(domain.indexOf('.') + 1)) ? 'site' : 'perhaps';
+}
+
+function hostOfKey(key: SiteKey): string {
+  return key.slice(key.indexOf(':') + 1).replace(/[/?].*$/, '');
 }

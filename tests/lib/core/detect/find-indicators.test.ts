@@ -233,6 +233,8 @@ describe('indicators in text', () => {
     ['IBAN', 'AE0'],
     ['IBANs in small letters', 'gb29 nwbk 6016 1331 9268 19 '],
     ['beginnings of IBANs', 'de89-'],
+    ['addresses in a list', 'https://a.co,'],
+    ['dots in brackets', 'a(dot)'],
     ['Thai names', 'ร้าน.ไทยร้าน.comก'],
     ['addresses that Thai words run into', 'https://a.coก'],
   ])('gets through a million units of %s', (_name, unit) => {

@@ -57,6 +57,36 @@ describe('sites in a text', () => {
       'กด https://shop.com/ข่าว/วันนี้',
       ['url:shop.com/%E0%B8%82%E0%B9%88%E0%B8%B2%E0%B8%A7/%E0%B8%A7%E0%B8%B1%E0%B8%99%E0%B8%99%E0%B8%B5%E0%B9%89'],
     ],
+    ['no site for certain in what an @ leads', 'แอดไลน์ @gsb.loan', ['? host:gsb.loan']],
+    [
+      'two addresses with a comma between',
+      'กด https://shop.com/a,https://pay.com/b',
+      ['url:shop.com/a', 'url:pay.com/b'],
+    ],
+    [
+      'the same where they are all of the text',
+      'https://shop.com/a,https://pay.com/b',
+      ['url:shop.com/a', 'url:pay.com/b'],
+    ],
+    ['two addresses run together', 'กด https://shop.com/ahttps://pay.com/b', ['url:shop.com/a', 'url:pay.com/b']],
+    [
+      'one address that carries another',
+      'กด https://shop.com/?u=https://pay.com/b',
+      ['url:shop.com/?u=https://pay.com/b'],
+    ],
+    ['an address kept by an archive', 'กด https://shop.com/web/https://pay.com', ['url:shop.com/web/https:/pay.com']],
+    ['a name with a dot in brackets', 'กด evil(.)com/a นะ', ['url:evil.com/a']],
+    ['a name with the word for a dot in brackets', 'กด evil(dot)com นะ', ['host:evil.com']],
+    [
+      'a short link that a hand points back to',
+      'กด https://bit.ly/abc👈',
+      expect.arrayContaining(['? url:bit.ly/abc']),
+    ],
+    [
+      'an address with an @ in it that Thai words run into',
+      'กด https://line.me/R/ti/p/@shop99แอด',
+      expect.arrayContaining(['? url:line.me/R/ti/p/@shop99']),
+    ],
     [
       'no site for certain in what is short for a bank',
       'ก.ไทย กับ ธ.SCB',
@@ -97,6 +127,10 @@ describe('sites in a text', () => {
       expect(findIndicators(text).filter(({ kind }) => kind === 'host' || kind === 'url')).toEqual([]);
     },
   );
+
+  it('finds a name without a dot but in brackets', () => {
+    expect(findIndicators('เข้า evil[dot]com นะ').map(({ key }) => key)).toEqual(['host:evil.com']);
+  });
 
   it('looks up a name that Thai words run into, and reads the number among them', () => {
     const text = 'กด https://shop.com/aโอนกสิกร4071234567';

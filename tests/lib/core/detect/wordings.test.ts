@@ -398,6 +398,7 @@ describe('payment numbers in many wordings', () => {
     ['ไลน์👉shop99', 'line:~shop99'],
     ['ทักไลน์ได้เลย ID : shop.99', 'line:~shop.99'],
     ['ทักไลน์ได้นะ ID👉 shop.99', 'line:~shop.99'],
+    ['เงินด่วน แอดไลน์ @gsb.loan', 'line:@gsb.loan'],
     ['ทักไลน์ได้นะ ไอดี ➡️ shop.99', 'line:~shop.99'],
     ['ติดต่อ Line ของร้าน ไอดี: mintshop', 'line:~mintshop'],
     ['แอดไลน์มาเลย 📲💚 @shop99', 'line:@shop99'],
