@@ -31,12 +31,11 @@ const BARE = /[\p{L}\p{N}\p{M}_](?:(?:\((?:\.|dot)\)|[^\s<>"'`,;()])*[^\s<>"'`.,
 /** Thai sets no blanks between words: a Latin name may stand at the end of a run of other letters, or between two. */
 const LATIN = /[a-z0-9][\x21-\x7e]*\.[\x21-\x7e]*[a-z0-9/]/gi;
 /** The letters and digits of an address that Thai words or pictures run into, `https://bit.ly/abc|ด่วน`; a path in Thai begins behind a mark. */
-const BEFORE_OTHERS = /^[\x21-\x7e]*[a-z0-9](?=[^\x00-\x7f])/i;
+const BEFORE_OTHERS = /^[\x21-\x7e]*[a-z0-9](?=[^ -~])/i;
 /** Short for a bank or company, with what follows it: `ก.ไทย`, `ธ.SCB`, `บจก.asia`. */
 const SHORT_FOR = /^[\u0e01-\u0e4e]{1,3}\.(?:ไทย|[a-z]+)$/i;
 /** A Thai name under a suffix that they run into; `ธ.ไทยพาณิชย์`, `บจก.ไทย…` are short for something. */
-const THAI_NAME =
-  /^(?![\u0e01-\u0e4e]{1,3}\.)[^\x00-\x20/?#@]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[^\x00-\x7f])/i;
+const THAI_NAME = /^(?![\u0e01-\u0e4e]{1,3}\.)[^\s/?#@]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[^ -~])/i;
 /** Dots of other scripts between Latin letters: the address bar takes them for dots (UTS #46), `www。evil。com`. */
 const WIDE_DOT =
   /[\u3002\uff0e\uff61](?<=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a-].)(?=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])/gi;
