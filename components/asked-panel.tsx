@@ -2,6 +2,7 @@
 import type { AskedCheck } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { CheckedList } from './checked-list.tsx';
+import { Phrases } from './phrases.tsx';
 
 export interface AskedPanelProps {
   readonly m: Messages;
@@ -25,7 +26,9 @@ export function AskedPanel({ m, asked, now }: AskedPanelProps) {
             nothing={asked.what === 'picture' ? t.nothingInCode : m.messageCheck.nothing}
           />
         ) : (
-          <p>{t.outcome[asked.outcome]}</p>
+          <p>
+            <Phrases text={t.outcome[asked.outcome]} />
+          </p>
         )}
       </div>
     </section>

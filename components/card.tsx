@@ -154,7 +154,9 @@ function Reasons({ m, item, onIgnore }: { m: Messages; item: CardItem; onIgnore:
         <GradeBadge m={m} grade={hit.grade} isOtherBank={hit.otherBank !== undefined} />{' '}
         <Phrases text={meansOf(m, hit)} />
       </p>
-      <p>{words.what}</p>
+      <p>
+        <Phrases text={words.what} />
+      </p>
       <dl>
         <dt>{m.interstitial.next}</dt>
         <dd>{words.next}</dd>

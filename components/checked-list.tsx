@@ -17,7 +17,12 @@ export interface CheckedListProps {
 export function CheckedList({ m, check, now, nothing }: CheckedListProps) {
   const t = m.messageCheck;
   const { indicators, more } = check;
-  if (indicators.length === 0) return <p>{nothing}</p>;
+  if (indicators.length === 0)
+    return (
+      <p>
+        <Phrases text={nothing} />
+      </p>
+    );
   const countOf = (kind: 'listed' | 'unknown'): number =>
     indicators.filter(({ verdict }) => verdict.kind === kind).length;
   const [listed, unknown] = [countOf('listed'), countOf('unknown')];
@@ -38,7 +43,11 @@ export function CheckedList({ m, check, now, nothing }: CheckedListProps) {
         ))}
       </ul>
       {more === 0 ? null : <p class="soft">{t.more(more)}</p>}
-      {listed === indicators.length ? null : <p class="soft">{t.notSafe}</p>}
+      {listed === indicators.length ? null : (
+        <p class="soft">
+          <Phrases text={t.notSafe} />
+        </p>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { maskNumber } from '../lib/core/indicators/mask.ts';
 import type { FoundItem, FoundOnPage } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { IndicatorRow } from './indicator-row.tsx';
+import { Phrases } from './phrases.tsx';
 
 export interface FoundListProps {
   readonly m: Messages;
@@ -21,7 +22,14 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
   const grave = items.filter(({ verdict }) => verdict.kind !== 'not-listed');
   const rest = items.filter(({ verdict }) => verdict.kind === 'not-listed');
   const unread = isUnread ? <p class="verdict">{t.unread}</p> : null;
-  if (items.length === 0) return unread ?? <p class="soft">{t.none}</p>;
+  if (items.length === 0)
+    return (
+      unread ?? (
+        <p class="soft">
+          <Phrases text={t.none} />
+        </p>
+      )
+    );
   return (
     <>
       {grave.length === 0 ? null : (
@@ -51,7 +59,12 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
       {unread}
       {rest.length === 0 ? null : (
         <details class="disclosure">
-          <summary>{t.notListed(rest.length)}</summary>
+          <summary>
+            {/* One part of the line that the summary lays out. */}
+            <span>
+              <Phrases text={t.notListed(rest.length)} />
+            </span>
+          </summary>
           <div class="disclosed">
             <ul class="checked-list">
               {rest.map((item) => (

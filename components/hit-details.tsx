@@ -2,6 +2,7 @@ import type { HitView, ListStatus } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { reportsText } from './hit-facts.tsx';
+import { Phrases } from './phrases.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 /** Every listing that matched, under its canonical key, and which releases of the lists were asked. */
@@ -22,7 +23,9 @@ export function HitDetails({ m, hits, list }: { m: Messages; hits: readonly HitV
             <p>
               {m.publisher(hit.publisher)} · {reportsText(m, hit)} · {t.listedOn(m.day(hit.listedOn))}
             </p>
-            <p class="soft">{m.gradeMeans[hit.grade]}</p>
+            <p class="soft">
+              <Phrases text={m.gradeMeans[hit.grade]} />
+            </p>
             <p class="soft">
               {t.officialClass} {hit.category} {m.category[hit.category].official}
             </p>

@@ -17,6 +17,7 @@ import { HitFacts, strongestByPublisher } from './hit-facts.tsx';
 import { BackIcon, Mark, SpeakIcon, StopIcon } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { PaidPanel } from './paid-panel.tsx';
+import { Phrases } from './phrases.tsx';
 import { ProceedPanel } from './proceed-panel.tsx';
 import { visibleString } from './visible-text.ts';
 
@@ -84,11 +85,17 @@ export function InterstitialPage(props: InterstitialPageProps) {
         <div class="head" aria-live="polite">
           {face.grade === null ? null : <GradeBadge m={m} grade={face.grade} />}
           <h1>{face.title}</h1>
-          <p class="lead">{face.lead}</p>
+          <p class="lead">
+            <Phrases text={face.lead} />
+          </p>
           {explanation?.site.kind === 'paused' ? (
             <p class="lead">{m.remaining(explanation.site.exception.expiresAt - now)}</p>
           ) : null}
-          {explanation?.site.kind === 'not-listed' ? <p class="lead not-found">{m.notFoundIsNotSafe}</p> : null}
+          {explanation?.site.kind === 'not-listed' ? (
+            <p class="lead not-found">
+              <Phrases text={m.notFoundIsNotSafe} />
+            </p>
+          ) : null}
         </div>
         {explanation?.address ? (
           <AddressLine m={m} address={explanation.address} />

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { MessageCheck } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { CheckedList } from './checked-list.tsx';
+import { Phrases } from './phrases.tsx';
 
 /** What came of a check. */
 export type MessageCheckState =
@@ -49,7 +50,9 @@ export function MessageCheckPanel({ m, state, now, maxLength, onCheck, onEdit }:
           />
         </label>
         {text.length < maxLength ? null : <p>{t.tooLong(maxLength)}</p>}
-        <p class="soft">{t.stays}</p>
+        <p class="soft">
+          <Phrases text={t.stays} />
+        </p>
         <button type="submit" class="button wide" disabled={state.kind === 'running'}>
           {t.check}
         </button>

@@ -19,6 +19,7 @@ import type { PublishersSectionProps } from './options/publishers-section.tsx';
 import { IgnoredList } from './ignored-list.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import type { UpdateState } from './list-update.tsx';
+import { Phrases } from './phrases.tsx';
 
 export interface OptionsView {
   readonly exceptions: readonly ExceptionView[];
@@ -78,7 +79,9 @@ export function OptionsPage(props: OptionsPageProps) {
         </p>
       </header>
       <h1>{t.title}</h1>
-      <p class="lead">{t.lead}</p>
+      <p class="lead">
+        <Phrases text={t.lead} />
+      </p>
       {view?.isErased === true ? (
         <p class="hint" role="status">
           {m.myData.erased}

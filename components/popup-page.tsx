@@ -18,6 +18,7 @@ import { AccessNotice } from './options/access-notice.tsx';
 import { OffNotice } from './options/off-notice.tsx';
 import { MessageCheckPanel } from './message-check-panel.tsx';
 import type { MessageCheckState } from './message-check-panel.tsx';
+import { Phrases } from './phrases.tsx';
 import { ReportPanel } from './report-panel.tsx';
 import type { ReportActions, ReportPanelState } from './report-panel.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
@@ -266,7 +267,7 @@ function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: numbe
           <span class="badge" data-grade="none">
             {t.notListed}
           </span>{' '}
-          {t.notListedMeans}
+          <Phrases text={t.notListedMeans} />
         </p>
       );
     case 'unknown':

@@ -4,6 +4,7 @@ import { useId, useRef } from 'preact/hooks';
 import { formatBangkok, parseBangkok, toBangkok } from '../../lib/core/emergency/bangkok.ts';
 import { MAX_FIELD, MAX_WORDS, parseBaht } from '../../lib/core/emergency/paid-case.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
+import { Phrases } from '../phrases.tsx';
 
 interface FieldProps {
   readonly m: EmergencyMessages;
@@ -29,7 +30,7 @@ export function TextField({ label, value, onChange, note }: FieldProps & { note?
         />
       </label>
       <p id={noteId} class="field-note">
-        {note ?? ''}
+        <Phrases text={note ?? ''} />
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import { totalLoss } from '../../lib/core/emergency/paid-case.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
 import type { PaidPageState } from '../../lib/pages/paid-page.ts';
 import type { EmergencyPageProps } from './view.ts';
+import { Phrases } from '../phrases.tsx';
 
 export function KeepSection(props: EmergencyPageProps) {
   const { m, view } = props;
@@ -35,7 +36,9 @@ export function LockedSection(props: EmergencyPageProps) {
   return (
     <section class="emergency-section" aria-labelledby="locked-title">
       <h2 id="locked-title">{t.title}</h2>
-      <p>{t.lead}</p>
+      <p>
+        <Phrases text={t.lead} />
+      </p>
       <form
         class="rows"
         onSubmit={(event) => {

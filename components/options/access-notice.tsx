@@ -1,5 +1,6 @@
 import type { Lack } from '../../lib/pages/health.ts';
 import type { Messages } from '../../locales/index.ts';
+import { Phrases } from '../phrases.tsx';
 
 export interface AccessNoticeProps {
   readonly m: Messages;
@@ -14,7 +15,9 @@ export function AccessNotice({ m, lack, onGrant }: AccessNoticeProps) {
       <p>
         <strong>{m.health.trouble[lack]}</strong>
       </p>
-      <p>{m.health.means[lack]}</p>
+      <p>
+        <Phrases text={m.health.means[lack]} />
+      </p>
       <button type="button" class="button primary wide" onClick={onGrant}>
         {m.access.grant}
       </button>

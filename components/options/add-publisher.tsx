@@ -2,6 +2,7 @@
 import type { PublisherOffer } from '../../lib/messages.ts';
 import type { OptionsMessages } from '../../locales/options.ts';
 import { Disclosure } from '../disclosure.tsx';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Fingerprint, Signers } from './trust-facts.tsx';
 
@@ -85,7 +86,7 @@ function Address({ m, add, onLook }: AddPublisherProps) {
         />
       </label>
       <p id="address-means" class="soft">
-        {t.addressMeans}
+        <Phrases text={t.addressMeans} />
       </p>
       {trouble === null ? null : (
         <p class="trouble" role="alert">

@@ -2,6 +2,7 @@
 import type { PublisherName } from '../../lib/messages.ts';
 import type { Messages } from '../../locales/index.ts';
 import { updateErrorText } from '../../locales/update-error.ts';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 
 /** As in lib/pages/health.ts. */
@@ -76,7 +77,9 @@ function TroubleItem(props: HealthSectionProps & { readonly trouble: TroubleView
           </>
         )}
       </h3>
-      <p>{t.means[kind]}</p>
+      <p>
+        <Phrases text={t.means[kind]} />
+      </p>
       {code === undefined ? null : (
         <p>
           {updateErrorText(m, code)} <span class="code">{m.list.errorCode(code)}</span>

@@ -1,5 +1,6 @@
 /* Everything that is kept about the person: as a file, or gone for good, in two steps. */
 import type { OptionsMessages } from '../../locales/options.ts';
+import { Phrases } from '../phrases.tsx';
 
 export interface MyDataSectionProps {
   readonly m: OptionsMessages;
@@ -54,7 +55,9 @@ export function MyDataSection({
           <h3 id="erase-title">{t.eraseTitle}</h3>
           <ul class="lost">
             {[...t.lost, ...(hasConsoleKeys ? [t.lostKeys] : [])].map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line}>
+                <Phrases text={line} />
+              </li>
             ))}
           </ul>
           <p>{t.eraseAfter}</p>

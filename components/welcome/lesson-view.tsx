@@ -30,7 +30,9 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMes
         <h2 id="signs">{t.signsTitle}</h2>
         <ul class="signs">
           {words.signs.map((sign) => (
-            <li key={sign}>{sign}</li>
+            <li key={sign}>
+              <Phrases text={sign} />
+            </li>
           ))}
         </ul>
       </section>

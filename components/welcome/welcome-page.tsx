@@ -9,6 +9,7 @@ import type { WelcomeMessages } from '../../locales/welcome.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { LessonView, type LessonActions } from './lesson-view.tsx';
+import { Phrases } from '../phrases.tsx';
 
 /** What the browser says of the set-up; null: it does not tell. */
 export interface SetUp {
@@ -182,7 +183,9 @@ function Step({
         <h3>{name}</h3>
         <span class="step-state">{{ done: t.done, missing: t.toDo, optional: t.optional }[state]}</span>
       </div>
-      <p class="soft">{why}</p>
+      <p class="soft">
+        <Phrases text={why} />
+      </p>
       {children}
     </li>
   );

@@ -1,13 +1,25 @@
 /* Where lines of Thai end: words that a browser would part, and that say something else when they are, stand on one line. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emergencyStates } from '../gallery/emergency-states.ts';
+import { reportListStates } from '../gallery/report-states.ts';
 import { openScreens, type Screens } from '../gallery/screens.ts';
+import { cardStates, interstitialStates, optionsStates, popupStates } from '../gallery/states.ts';
+import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
 
-/** "Do not yet" must not end a line as "do not", with "just pay" on the next. */
-const TOGETHER = ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว'];
+/**
+ * "Do not yet" must not end a line as "do not", with "just pay" on the next; nor "that does not mean it is safe" begin one
+ * with "means it is safe".
+ */
+const TOGETHER = ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว', 'ไม่ได้แปลว่าปลอดภัย'];
 const STATES = [
   { page: 'card', state: 'confirmed', words: ['พบล่าสุด', 'ไม่ได้ของ'] },
   { page: 'card', state: 'other-bank', words: ['อย่าเพิ่ง', 'ไม่ได้ของ'] },
-  { page: 'popup', state: 'asked-text', words: ['อย่าเพิ่ง'] },
+  { page: 'popup', state: 'asked-text', words: ['อย่าเพิ่ง', 'ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'popup', state: 'asked-unreadable', words: ['ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'popup', state: 'message-nothing', words: ['ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'popup', state: 'found', words: ['ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'interstitial', state: 'not-listed', words: ['ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'interstitial', state: 'reported', words: ['อย่าเพิ่ง'] },
   { page: 'popup', state: 'found-other-bank', words: ['อย่าเพิ่ง', 'ไม่ได้ของ'] },
   { page: 'welcome', state: 'lesson-callcentre', words: ['คนเดียว'] },
 ];
@@ -41,6 +53,74 @@ test.each(STATES)(
     });
   },
 );
+
+const pages = {
+  interstitial: interstitialStates,
+  popup: popupStates,
+  card: cardStates,
+  emergency: emergencyStates,
+  options: optionsStates,
+  reports: reportListStates,
+  welcome: welcomeStates,
+  practice: practiceStates,
+};
+
+/** The widths of most phones. */
+test.each([360, 390, 412])(
+  'no line ends with "not", with what is not so on the next: %i px',
+  { timeout: 120_000 },
+  async (width) => {
+    await screens.withPage({ viewport: { width, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+      await page.goto(screens.url({ page: 'popup', state: 'loading', lang: 'th' }));
+      const found = new Set<string>();
+      let met = 0;
+      for (const [name, states] of Object.entries(pages)) {
+        // All of a page in one call: the way there and back takes longer than what is done there.
+        const inAll = `(async () => {
+          const endsOf = ${String(nots)};
+          const lines = [];
+          for (const state of ${JSON.stringify(Object.keys(states))}) {
+            await window.showOpen({ page: '${name}', state, lang: 'th' });
+            lines.push(...endsOf());
+          }
+          return lines;
+        })()`;
+        for (const { text, isParted } of await page.evaluate<ReturnType<typeof nots>>(inAll)) {
+          met += 1;
+          if (isParted) found.add(`${name}: ${text}`);
+        }
+      }
+      expect(met).toBeGreaterThan(1000);
+      expect([...found]).toEqual([]);
+    });
+  },
+);
+
+/** Runs in the page, by its text. Every "not" and "do not" that is seen, and whether what it denies stands on another line. */
+function nots(): { text: string; isParted: boolean }[] {
+  const all: { text: string; isParted: boolean }[] = [];
+  const boxOf = (node: Text, at: number): DOMRect => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  };
+  const look = (root: Node): void => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
+      if (!(node instanceof Text)) continue;
+      for (const { index, 0: word } of node.data.matchAll(/(?:ไม่|อย่า)(?=[ก-๛])/g)) {
+        const [before, after] = [boxOf(node, index), boxOf(node, index + word.length)];
+        if (before.height === 0 || after.height === 0) continue;
+        const text = `${node.data.slice(Math.max(0, index - 20), index)}${word} / ${node.data.slice(index + word.length, index + 24)}`;
+        all.push({ text, isParted: after.top > before.bottom - 4 });
+      }
+    }
+  };
+  look(document.body);
+  return all;
+}
 
 /** In how many lines each of the words stands, wherever it is seen. */
 function linesOf(words: readonly string[]): { word: string; lines: number }[] {
