@@ -39,7 +39,12 @@ export function HubAnswer({ m, report }: { m: Messages; report: ReportView }) {
         </>
       )}
       {state === 'sending' && report.attempts > 0 ? <p class="soft">{t.nextTry(m.moment(report.dueAt))}</p> : null}
-      {problem === null || isGone ? null : <p>{t.problem([problem.code, ...problem.paths].join(', '))}</p>}
+      {problem === null || isGone ? null : (
+        <>
+          <p>{state === 'failed' ? t.failedMeans : t.detailsRefused}</p>
+          <p class="soft">{t.problem([problem.code, ...problem.paths].join(', '))}</p>
+        </>
+      )}
       {report.hasUnsentDetails ? <p class="soft">{t.unsentDetails}</p> : null}
     </div>
   );

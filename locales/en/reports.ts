@@ -10,7 +10,7 @@ export const reports: ReportWords = {
   metToo: 'I met this site too: report it',
   pageMeans:
     'One click is enough, with 10 seconds to undo. No name, no cookies, nothing that you typed on the page is sent.',
-  chosen: 'Report what is chosen',
+  chosen: 'Report the chosen items',
   chooseFirst: 'First choose what to report',
   why: {
     'not-web': 'This is not a web page, so there is nothing to report',
@@ -63,7 +63,10 @@ export const reports: ReportWords = {
     abuse: 'The hub thinks that this report was not made in good faith',
     ended: 'Others were warned; the listing has run out or was taken off since. Report it again if you still meet it.',
   },
-  problem: (code) => `Reason given by the hub: ${code}`,
+  failedMeans:
+    'It is still on this device. You can try to send it again under My reports; if that does not help, update Tuean and try again. If you have already paid, do not wait for this report: call your bank first',
+  detailsRefused: 'The hub has this report, but did not take what was added later. Try adding it again in fewer words',
+  problem: (code) => `Code for somebody who helps you: ${code}`,
   gone: 'The hub no longer has this report',
   changed: (moment) => `on ${moment}`,
   made: (moment) => `Reported on ${moment}`,

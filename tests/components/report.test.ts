@@ -170,3 +170,18 @@ test('deleting asks once more, and keeping is first', async () => {
   expect(await calls()).toEqual([`delete ${listed?.id}`]);
   expect(await one.innerText()).toContain(t.reason['reports-agree']);
 });
+
+test('a report that was not taken says what to do next, and its code is for who helps', async () => {
+  await show('all', 'reports');
+  const failed = page.locator('.answer[data-state="failed"]');
+  expect(await failed.locator('p').allInnerTexts()).toEqual([
+    t.state.failed,
+    t.failedMeans,
+    t.problem('invalid-report, subjects.0.key'),
+  ]);
+  // One that was taken, with something added later that was not: nobody reads that the report was refused.
+  const taken = page.locator('.answer[data-state="received"]').filter({ hasText: 'invalid-report' });
+  expect(await taken.innerText()).toContain(t.hubState.received);
+  expect(await taken.innerText()).toContain(t.detailsRefused);
+  expect(await taken.innerText()).not.toContain(t.failedMeans);
+});

@@ -141,6 +141,7 @@ export const reportListStates: Readonly<Record<string, ReportList | null>> = {
         status: { state: 'not-listed' as const, reason: 'not-enough-evidence' as const, changedAt: NOW - 86_400_000 },
       },
       { ...waiting, state: 'failed' as const, problem: { code: 'invalid-report', paths: ['subjects.0.key'] } },
+      { ...received, problem: { code: 'invalid-report', paths: ['text'] } },
       { ...received, problem: { code: 'gone', paths: [] } },
       { ...received, state: 'deleting' as const },
     ].map(at),
