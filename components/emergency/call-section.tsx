@@ -5,6 +5,7 @@ import { parseBangkok } from '../../lib/core/emergency/bangkok.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
 import { PhoneIcon, SpeakIcon, StopIcon } from '../icons.tsx';
+import { Phrases } from '../phrases.tsx';
 import { bankChoices } from './banks.ts';
 import { ChoiceField } from './fields.tsx';
 import type { EmergencyPageProps } from './view.ts';
@@ -65,17 +66,14 @@ export function CallSection(props: EmergencyPageProps) {
         <p class="soft">{t.scriptLead}</p>
         <ol class="script-lines">
           {lines.map((line, i) => (
-            <li key={i}>{line}</li>
+            <li key={i}>
+              <Phrases text={line} />
+            </li>
           ))}
         </ol>
         <p>{t.askFor}</p>
         {voice === 'none' ? null : (
-          <button
-            type="button"
-            class="button"
-            aria-pressed={voice === 'speaking'}
-            onClick={() => props.onReadAloud(lines.join('\n'))}
-          >
+          <button type="button" class="button" onClick={() => props.onReadAloud(lines.join('\n'))}>
             {voice === 'speaking' ? <StopIcon /> : <SpeakIcon />}
             {voice === 'speaking' ? t.stopReading : t.readAloud}
           </button>

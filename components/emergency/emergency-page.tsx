@@ -44,11 +44,10 @@ export function EmergencyPage(props: EmergencyPageProps) {
             <h1>{t.title}</h1>
             <p class="lead">{t.lead}</p>
             {view.isPrivate ? <p class="notice">{t.privateNote}</p> : null}
-            {view.erased ? (
-              <p class="notice" role="status">
-                {t.keeping.erased}
-              </p>
-            ) : null}
+            {/* There before it has words: a reader says what changes in it. */}
+            <div class="said" role="status">
+              {view.erased ? <p class="notice">{t.keeping.erased}</p> : null}
+            </div>
             <StopSection {...props} />
             <CallSection {...props} />
             {view.access === 'loading' ? <p role="status">{t.loading}</p> : null}

@@ -228,9 +228,11 @@ function SeenLine({
           <UntrustedText m={m} text={text} limit={200} />
         </span>
       </span>
-      {isAdded ? (
-        <span role="status">{t.added}</span>
-      ) : (
+      {/* There before it has words: a reader says what changes in it. */}
+      <span class="said" role="status">
+        {isAdded ? t.added : ''}
+      </span>
+      {isAdded ? null : (
         <button type="button" class="button small" aria-label={t.addOf(`${what} ${text.slice(0, 80)}`)} onClick={onAdd}>
           {t.add}
         </button>

@@ -315,6 +315,34 @@ describe('what a state shows', () => {
     });
   });
 
+  test('a number that is read out stands on one line', { timeout: 60_000 }, async () => {
+    await withPage({ viewport: { width: 480, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+      for (const [state, lang] of ['empty', 'filled'].flatMap((name) =>
+        ['th', 'en'].map((to) => [name, to] as const),
+      )) {
+        await show(page, state, lang);
+        for (let width = 320; width <= 480; width += 5) {
+          await page.setViewportSize({ width, height: 740 });
+          const lines = await page.evaluate(linesOfNumber, '123-4-56789-0');
+          expect(lines.length).toBeGreaterThan(0);
+          expect(new Set(lines), `${state}, ${lang}, ${width} px`).toEqual(new Set([1]));
+        }
+      }
+    });
+  });
+
+  test('what was added is said by a part that was there before', async () => {
+    await withPage({}, async (page) => {
+      await page.goto(screens.url({ page: 'emergency', state: 'empty', lang: 'th' }));
+      const line = page.locator('.seen-line').filter({ hasText: '123-4-56789-0' });
+      const said = await line.getByRole('status').elementHandle();
+      expect(await said?.textContent()).toBe('');
+      await line.getByRole('button').click();
+      await line.getByText(t.seen.added).waitFor();
+      expect(await said?.textContent()).toBe(t.seen.added);
+    });
+  });
+
   test('texts for the portal, none longer than its fields', async () => {
     await withPage({}, async (page) => {
       await show(page, 'long');
@@ -326,3 +354,19 @@ describe('what a state shows', () => {
     });
   });
 });
+
+/** Runs in the page: in how many lines this number stands where it is to be read out or compared. */
+function linesOfNumber(number: string): number[] {
+  const found: number[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const at = node.nodeValue?.indexOf(number) ?? -1;
+    if (at < 0 || node.parentElement?.closest('.script-lines, .seen-line') == null) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + number.length);
+    const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+    if (tops.size > 0) found.push(tops.size);
+  }
+  return found;
+}

@@ -7,7 +7,9 @@ import { optionsCatalogues } from '../../locales/options.ts';
 function textOf(node: ComponentChildren): string {
   if (Array.isArray(node)) return node.map(textOf).join('\n');
   if (typeof node !== 'object' || node === null) return typeof node === 'string' ? node : '';
-  return 'props' in node ? textOf((node as VNode).props.children) : '';
+  if (!('props' in node)) return '';
+  const { text, children } = (node as VNode<{ readonly text?: string }>).props;
+  return text ?? textOf(children);
 }
 
 const nothing = (): void => undefined;

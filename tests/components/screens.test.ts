@@ -127,6 +127,56 @@ describe('room', () => {
   });
 });
 
+/** Runs in the page, by its text. What is smaller than a finger, either way; a box to tick is as large as its label. */
+function smallTargets(): readonly string[] {
+  const LEAST = 43.5; // 44, and rounding
+  const inAll = (root: ParentNode): Element[] =>
+    [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot === null ? [] : inAll(one.shadowRoot))]);
+  return inAll(document.body)
+    .filter((one) => one.matches('button, a[href], input, select, textarea, summary'))
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .flatMap((one) => {
+      const { width, height } = (one.closest('label') ?? one).getBoundingClientRect();
+      const name = (one.textContent || one.getAttribute('aria-label') || '').trim().slice(0, 40);
+      return width < LEAST || height < LEAST ? [`${Math.round(width)} × ${Math.round(height)}: ${name}`] : [];
+    });
+}
+
+test('whatever can be pressed is 44 px wide and high, on a phone and in a window', { timeout: 240_000 }, async () => {
+  for (const room of [{ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, {}]) {
+    await withContext(room, async (page) => {
+      await page.goto(screens.url({ page: 'popup', state: 'loading', lang: 'th' }));
+      const inAll = `(async () => {
+        const smallTargets = ${String(smallTargets)};
+        const found = [];
+        for (const state of ${JSON.stringify(everyState)}) {
+          await window.showOpen({ ...state, lang: 'th' });
+          found.push(...smallTargets().map((line) => state.page + ' ' + state.state + ': ' + line));
+        }
+        return found;
+      })()`;
+      expect(await page.evaluate(inAll)).toEqual([]);
+      await page.addStyleTag({ content: '.button { min-height: 0; height: 30px }' });
+      await page.evaluate(() => window.showOpen({ page: 'popup', state: 'paused', lang: 'th' }));
+      expect(await page.evaluate(`(${String(smallTargets)})().length`)).toBeGreaterThan(0);
+    });
+  }
+});
+
+test('a popup fits a browser that gives it less room, and says the same there', async () => {
+  // A window where pages are made three times as large: a popup is 800 px wide at most.
+  await withContext({ viewport: { width: 267, height: 200 } }, async (page) => {
+    for (const state of ['listed', 'found', 'message-listed', 'report-waiting', 'sites-off']) {
+      await showOpen(screens, page, { page: 'popup', state, lang: 'th' });
+      const [wide, room] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return [scrollWidth, clientWidth];
+      });
+      expect([state, wide]).toEqual([state, room]);
+    }
+  });
+});
+
 describe('with the keyboard alone', () => {
   test('going back is focused, first and pressed by Enter', async () => {
     await withContext({}, async (page) => {
