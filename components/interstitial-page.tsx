@@ -28,9 +28,9 @@ export interface InterstitialPageProps {
   readonly now: number;
   /** How long a proceed holds, when known. */
   readonly proceedMinutes: number | null;
-  /** `none` where the device has no voice for the language. */
   /** Whether this tab has a page before the warning. */
   readonly canGoBack: boolean;
+  /** `none` where the device has no voice for the language. */
   readonly voice: 'none' | 'quiet' | 'speaking';
   readonly onLeave: () => void;
   readonly onAskAgain: () => void;
@@ -114,12 +114,7 @@ export function InterstitialPage(props: InterstitialPageProps) {
             </button>
           ) : null}
           {first === undefined || voice === 'none' ? null : (
-            <button
-              type="button"
-              class="button"
-              aria-pressed={voice === 'speaking'}
-              onClick={() => props.onReadAloud(spokenText(m, face, hits))}
-            >
+            <button type="button" class="button" onClick={() => props.onReadAloud(spokenText(m, face, hits))}>
               {voice === 'speaking' ? <StopIcon /> : <SpeakIcon />}
               {voice === 'speaking' ? t.stopReading : t.readAloud}
             </button>

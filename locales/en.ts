@@ -244,7 +244,7 @@ export const en: Messages = {
 
   interstitial: {
     title: {
-      asking: 'Asking the list',
+      asking: 'Checking this site',
       confirmed: 'Wait. This site is reported as a scam',
       corroborated: 'Wait a moment. This site is on a warning list',
       reported: 'This site was reported, and nobody has checked it yet',
@@ -254,10 +254,10 @@ export const en: Messages = {
       unknown: 'This site could not be checked yet',
       malformed: 'This is not a web address that can be checked',
       empty: 'There is no site to warn about here',
-      failed: 'The list did not answer',
+      failed: 'This site was not checked',
     },
     lead: {
-      asking: 'The page is held while we ask the list on your device again.',
+      asking: 'We hold this page while it is checked against the list on your device once more.',
       confirmed: 'We have held this page. If you have not entered anything or paid, nothing is lost.',
       corroborated: 'We have held this page. If you have not entered anything or paid, nothing is lost.',
       reported: 'Read the reason first, then decide. Do not enter details or pay yet.',
@@ -268,11 +268,11 @@ export const en: Messages = {
         'no-release': 'There is no list on this device yet. Wait a little and try again.',
         'store-failed': 'The list on this device could not be read. Try again, or restart the browser.',
         'not-checkable': 'Only addresses that begin with http or https can be checked.',
-        'turned-off': 'You have turned the check of sites off in the settings, so the list was not asked.',
+        'turned-off': 'You have turned the check of sites off in the settings, so this one was not checked.',
       },
       malformed: 'Only addresses that begin with http or https can be checked, so we do not open this one.',
       empty: 'This page shows a warning when you are about to open a listed site. You can close it.',
-      failed: 'The part that checks the list did not answer, so we do not open the site yet. You can ask again.',
+      failed: 'The part that checks the list did not answer, so we do not open the site yet. Press Check again.',
     },
     why: 'Why',
     who: 'Who says so',
@@ -281,7 +281,7 @@ export const en: Messages = {
     avoid: 'What not to do',
     goBack: 'Go back',
     leave: 'Leave this page',
-    tryAgain: 'Ask again',
+    tryAgain: 'Check again',
     open: 'Open this site',
     warnAgain: 'Warn about this site again',
     readAloud: 'Read aloud',
@@ -305,8 +305,8 @@ export const en: Messages = {
     proceedMinutes: (minutes) =>
       `For this tab only, for ${counted(minutes, 'minute', 'minutes')}; you can undo it in settings.`,
     proceed: 'Open it despite the warning',
-    proceeding: 'Asking the list again before opening',
-    proceedFailed: 'It could not be opened. The list may have changed: ask again.',
+    proceeding: 'Checking once more before opening',
+    proceedFailed: 'It could not be opened. The list may have changed: try again.',
     appeal: 'This warning is wrong',
     appealIntro:
       'We have prepared a text to copy and send to the publisher of the list, in whatever way its own site names.',
@@ -314,7 +314,7 @@ export const en: Messages = {
       `The publisher of the list has a form at ${host}: no sign-up, receipt confirmed within 24 hours. It is told the listed address and nothing else.`,
     appealOpen: 'Open the form',
     appealOr: 'Or copy this text and send it to the publisher in another way.',
-    appealCaution: 'Taking a name off the list costs nothing. Anybody who asks money for it is deceiving you.',
+    appealCaution: 'Taking a name off the list costs nothing. Anybody who asks for money to do it is deceiving you.',
     appealLabel: 'Text of the appeal',
     copy: 'Copy the text',
     copied: 'Copied',
@@ -483,7 +483,7 @@ export const en: Messages = {
   },
   popup: {
     title: 'The site you are on',
-    loading: 'Asking the list',
+    loading: 'Checking this site',
     failed: 'The part that checks the list did not answer, so nothing is known about this site yet.',
     listAge: (text) => `List checked ${text}`,
     listNever: 'List that came with Tuean',
