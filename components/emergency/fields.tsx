@@ -30,7 +30,7 @@ export function TextField({ label, value, onChange, note }: FieldProps & { note?
         />
       </label>
       <p id={noteId} class="field-note">
-        <Phrases text={note ?? ''} />
+        {note ? <Phrases text={note} /> : null}
       </p>
     </div>
   );

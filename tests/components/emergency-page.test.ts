@@ -331,6 +331,19 @@ describe('what a state shows', () => {
     });
   });
 
+  test('a field of which there is nothing to say has no empty line below it', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'empty');
+      const empty = await page.evaluate(() =>
+        [...document.querySelectorAll('.field-note')]
+          .filter((note) => note.textContent === '')
+          .map((note) => note.getBoundingClientRect().height),
+      );
+      expect(empty.length).toBeGreaterThan(3);
+      expect(new Set(empty)).toEqual(new Set([0]));
+    });
+  });
+
   test('what was added is said by a part that was there before', async () => {
     await withPage({}, async (page) => {
       await page.goto(screens.url({ page: 'emergency', state: 'empty', lang: 'th' }));
