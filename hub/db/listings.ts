@@ -125,7 +125,8 @@ export interface Written {
  * Writes a batch: new keys are added; known ones take the stronger grade, the earlier first and the later last day.
  * A number that waits for people lends nothing to one that two people stand behind but the day on which it was seen: one person
  * would speak louder than two have allowed. A listing that was revoked or has expired has ended: what comes now takes its place, with who
- * stands behind it, or one person would bring back a number that may have another owner by now. Keys must be distinct within the batch, and none of them held (see `heldKeys`).
+ * stands behind it, or one person would bring back a number that may have another owner by now, and with an insistence of its own or none:
+ * what somebody insisted on was the listing before. Keys must be distinct within the batch, and none of them held (see `heldKeys`).
  */
 export async function writeListings(
   tx: Orm,
@@ -204,8 +205,9 @@ async function writeColumns(
         state = 'active',
         since_seq = CASE WHEN known.state = 'revoked' THEN excluded.since_seq ELSE known.since_seq END,
         returned = CASE WHEN known.state = 'revoked' THEN excluded.returned ELSE known.returned END,
-        reason = CASE WHEN ${speaks} THEN coalesce(excluded.reason, known.reason) ELSE known.reason END,
-        insisted = known.insisted OR (${speaks} AND excluded.insisted),
+        reason = CASE WHEN ${isTaken} THEN excluded.reason
+                      WHEN ${speaks} THEN coalesce(excluded.reason, known.reason) ELSE known.reason END,
+        insisted = CASE WHEN ${isTaken} THEN excluded.insisted ELSE known.insisted OR (${speaks} AND excluded.insisted) END,
         source = CASE WHEN ${speaks} THEN excluded.source ELSE known.source END,
         second_person_due = CASE WHEN ${isTaken} THEN excluded.second_person_due ELSE known.second_person_due END,
         brought_by = CASE WHEN ${isRaised} THEN excluded.brought_by ELSE known.brought_by END,

@@ -65,6 +65,28 @@ for (const engine of testEngines(makeHub)) {
       });
     });
 
+    it('an insistence, and its words, belong to the listing that it was made for', async () => {
+      const { paths, databaseUrl } = await engine.create();
+      await withDatabase(paths, databaseUrl, async (orm) => {
+        const publisher = await publisherId(orm, 'feed');
+        const bring = async (day: number, by: string, wish: Partial<IncomingListing>) => {
+          const insistReason = wish.isInsisted === true ? `${by} has seen it` : null;
+          const target = { source: 'x', eventSeq: day, today: day, insistReason, broughtBy: by, people: [] };
+          const plain = { ...OTHER, seenOn: day, expiresOn: day + 5, isInsisted: false, isSecondPersonDue: false };
+          await writeListings(orm, { ...target, publisherId: publisher }, [{ ...plain, ...wish }]);
+          const [row] = await listingViewsOf(orm, OTHER.key, day);
+          return [row?.state, row?.isInsisted, row?.reason];
+        };
+        const insisted = { isInsisted: true, isSecondPersonDue: true };
+        expect(await bring(20_010, 'ann', { isInsisted: true })).toEqual(['listed', true, 'ann has seen it']);
+        expect(await bring(20_011, 'a feed', {})).toEqual(['listed', true, 'ann has seen it']);
+        // It has run out: what a feed says later is the feed's word alone.
+        expect(await bring(20_100, 'a feed', {})).toEqual(['listed', false, null]);
+        expect(await bring(20_200, 'ben', insisted)).toEqual(['waiting', true, 'ben has seen it']);
+        expect(await bring(20_201, 'a feed', {})).toEqual(['listed', false, null]);
+      });
+    });
+
     it('a row that waits for people ends, is shown as that, and has the end that was meant for it once two stand behind it', async () => {
       const { paths, databaseUrl } = await engine.create();
       await withDatabase(paths, databaseUrl, async (orm) => {
