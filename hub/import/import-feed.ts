@@ -87,7 +87,7 @@ export interface ImportOptions {
   readonly insistReason: string | null;
   readonly isDryRun: boolean;
   readonly now: Date;
-  /** Highest grade that an entry may claim for itself; else whatever it claims. */
+  /** Highest grade that an entry may claim for itself, and then it may dispute nothing; else whatever it claims. */
   readonly gradeCap?: Grade;
   /** What the columns of a table hold, by position; else they are known by their names. */
   readonly columns?: ColumnMap | null;
@@ -121,6 +121,9 @@ const BATCH = 20_000;
 const TURN = 2_000;
 /** What a row of the database holds as a key: no blank, and no longer than any kind of number is. */
 const LISTABLE_NUMBER = /^[\x21-\x7e]{6,160}$/;
+
+/** A dispute outweighs what all others list, which is more than any grade that a list can be trusted with. */
+const DISPUTE = 'expected a grade: what is disputed here is decided by people, by an appeal, and by no list';
 
 /** Of a number that was taken off and is forgotten, all that there is to say. */
 const FORGOTTEN: Held = { state: 'revoked', reason: 'the number itself is forgotten since, a mark of it is kept' };
@@ -386,6 +389,7 @@ function judge(
     const why = hold.reason === null ? '' : `: ${hold.reason}`;
     return refuse(hold.state, `it was ${hold.state} by a decision${why}; --insist lists it again`);
   }
+  if (item.attributes?.grade === 'disputed' && options.gradeCap !== undefined) return refuse('disputed', DISPUTE);
   const gate = isSiteKey(key) ? gateListing(key, { topSites }) : gateNumber(key);
   const mayInsist = !gate.allowed && gate.insistable && options.insistReason !== null;
   if (!gate.allowed && !mayInsist) return refuse(`gate:${gate.rule}`, gate.because.en);

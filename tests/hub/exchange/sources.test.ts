@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sourceRoutes } from '../../../hub/api/console/sources.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
+import { publishable } from '../../../hub/db/listings.ts';
 import { leaseDueSource, sourceById, type StoredSource } from '../../../hub/db/sources.ts';
 import { createOutbound } from '../../../hub/exchange/outbound.ts';
 import { addSource, pullDue, pullNow, type PullDeps } from '../../../hub/exchange/sources.ts';
@@ -72,6 +73,32 @@ for (const engine of testEngines(makeHub)) {
       });
     const pass = (hours: number): void =>
       void (world.clock.now = new Date(world.clock.now.getTime() + hours * HOUR_MS));
+
+    it('lets no feed dispute what others list, nor keep it from them', async () => {
+      const { id } = await add({ name: 'other', publisher: 'Others', gradeCap: 'confirmed' });
+      list = 'evil.example\nworse.example';
+      await pullDue(deps());
+      list = 'key,grade\nhost:evil.example,disputed\nhost:new.example,disputed\nhost:fine.example,';
+      const taken = await add();
+      await pullDue(deps());
+      expect(await source(taken.id)).toMatchObject({ counts: { taken: 1, refused: 2 } });
+      list = 'evil.example\nworse.example\nnew.example';
+      await world.on((orm) => orm.execute(sql`UPDATE feed_source SET paused = true WHERE id <> ${id}`));
+      pass(2);
+      await pullDue(deps());
+      const today = Math.floor(world.clock.now.getTime() / 86_400_000);
+      const grades = await world.on(async (orm) => {
+        const found: string[] = [];
+        for await (const { key, grade } of publishable(orm, today)) found.push(`${key} ${grade}`);
+        return found;
+      });
+      expect(grades).toEqual([
+        'host:evil.example confirmed',
+        'host:fine.example reported',
+        'host:new.example confirmed',
+        'host:worse.example confirmed',
+      ]);
+    });
 
     it('takes a feed as far as it is trusted, with where it came from on record', async () => {
       list = 'key,grade,category\nhost:evil.example,confirmed,TH05\nhost:other.example,,\nhost:much-visited.example,,';
