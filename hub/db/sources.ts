@@ -153,14 +153,29 @@ export async function leaseSource(orm: Orm, id: number, now: Date, leaseMs: numb
   );
 }
 
-/** Writes what a pull came to and gives the lease back. `nextAt`: when the next is due. */
-export async function settlePull(orm: Orm, id: number, outcome: PullOutcome, now: Date, nextAt: Date): Promise<void> {
+/**
+ * Writes what a pull came to. `nextAt`: when the next is due. Of a source that somebody has changed since it was leased nothing is written:
+ * the pull was of what it was before, and it is due as that change has it. @returns whether it was written
+ */
+export async function settlePull(
+  tx: Orm,
+  { id, seen }: Pick<StoredSource, 'id' | 'seen'>,
+  outcome: PullOutcome,
+  now: Date,
+  nextAt: Date,
+): Promise<boolean> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const change = changeOf(outcome, now);
-  await orm.execute(
-    sql`UPDATE feed_source SET ${change}, tried_at = ${at}, next_at = ${nextAt.toISOString()}::timestamptz, leased_until = NULL
-        WHERE id = ${id}`,
+  const settled = await rowsOf(
+    tx,
+    sql`UPDATE feed_source SET ${changeOf(outcome, now)}, tried_at = ${at}, next_at = ${nextAt.toISOString()}::timestamptz
+        WHERE id = ${id} AND event_seq = ${seen} RETURNING id`,
   );
+  return settled.length > 0;
+}
+
+/** Gives the lease of a source back. */
+export async function endLease(tx: Orm, id: number): Promise<void> {
+  await tx.execute(sql`UPDATE feed_source SET leased_until = NULL WHERE id = ${id}`);
 }
 
 function changeOf(outcome: PullOutcome, now: Date): SQL {

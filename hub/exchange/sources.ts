@@ -12,6 +12,7 @@ import type { LastingDatabase } from '../db/lasting-database.ts';
 import { refuseOwnName } from '../db/own-name.ts';
 import {
   deleteSource,
+  endLease,
   insertSource,
   isSourceName,
   leaseDueSource,
@@ -143,27 +144,30 @@ async function pull(source: StoredSource, accept: string | null, by: string | nu
   // Up to a tenth sooner or later, so that not all sources are asked in one second.
   const spread = 0.9 + 0.2 * random();
   const waitMs =
-    outcome.kind === 'failed'
+    outcome?.kind === 'failed'
       ? Math.min(FIRST_RETRY_MS * 2 ** Math.min(source.failures, 10), LAST_RETRY_MS)
       : source.everyMinutes * MINUTE_MS;
   await database.use((orm) =>
     orm.transaction(async (tx) => {
-      // The chain's lock comes before all others.
-      if (outcome.kind === 'held') {
-        const { sha256, entries } = outcome;
-        await appendEvent(tx, 'source.hold', { source: source.id, sha256, entries, before: source.entries }, at);
-      }
-      await settlePull(tx, source.id, outcome, at, new Date(at.getTime() + waitMs * spread));
+      // The chain's lock comes before all others, and keeps the source from being changed.
+      await lockChain(tx);
+      await endLease(tx, source.id);
+      if (outcome === null) return;
+      const isSettled = await settlePull(tx, source, outcome, at, new Date(at.getTime() + waitMs * spread));
+      if (!isSettled || outcome.kind !== 'held') return;
+      const { sha256, entries } = outcome;
+      await appendEvent(tx, 'source.hold', { source: source.id, sha256, entries, before: source.entries }, at);
     }),
   );
 }
 
+/** What a pull comes to; null: its source was changed or removed while the list was on its way. */
 async function outcomeOf(
   source: StoredSource,
   accept: string | null,
   by: string | null,
   { database, topSites, forgettingKey, outbound, now }: Omit<PullDeps, 'random'>,
-): Promise<PullOutcome> {
+): Promise<PullOutcome | null> {
   let answer;
   try {
     answer = await outbound({
@@ -210,6 +214,8 @@ async function outcomeOf(
           by: by ?? `source ${source.name}`,
           feedSourceId: source.id,
           provenance: { url: source.url, fileSha256: sha256, ...(accept !== null && { accepted: sha256 }) },
+          // Whoever trusts a feed with less, pauses or removes it, has nothing come of it any more.
+          isWanted: async (tx) => (await sourceById(tx, source.id))?.seen === source.seen,
           accepts: (found) => isTaken(entriesOf(found)),
         },
         { orm, topSites, forgettingKey },
@@ -227,6 +233,7 @@ async function outcomeOf(
   } catch (error) {
     if (error instanceof OutcomeChangedError) return { kind: 'held', sha256, entries: entriesOf(error.report) };
     if (error instanceof NothingTakenError) return { kind: 'failed', code: 'nothing-taken', status: null };
+    if (error instanceof HubError && error.code === 'changed-meanwhile') return null;
     if (error instanceof HubError && error.code === 'bad-feed')
       return { kind: 'failed', code: 'bad-feed', status: null };
     throw error;

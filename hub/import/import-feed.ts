@@ -104,6 +104,8 @@ export interface ImportOptions {
   readonly provenance?: Readonly<Record<string, string>>;
   /** How many refused lines the report repeats; default: as many as are kept. A feed of nothing else would fill the memory. */
   readonly maxRefusals?: number;
+  /** Whether it is wanted still, asked where nobody can change that before it is written; else nothing is. */
+  readonly isWanted?: (tx: Orm) => Promise<boolean>;
   /** Whether this outcome may be written, as somebody has seen it; of another nothing is. */
   readonly accepts?: (report: Pick<ImportReport, 'outcome' | 'taken' | 'merged' | 'unchanged'>) => boolean;
 }
@@ -140,7 +142,7 @@ class DryRun extends Error {
 /**
  * Imports one feed.
  * @throws HubError `name-taken` where the publisher would be the hub itself, `bad-feed` where the bytes are no feed of that format,
- *   `nothing-taken` where every entry was refused, `busy` where a dry run met somebody who changes the same listings; nothing is changed then. The last carries the report as its cause.
+ *   `changed-meanwhile` where it is not wanted any more, `nothing-taken` where every entry was refused, `busy` where a dry run met somebody who changes the same listings; nothing is changed then. The last carries the report as its cause.
  */
 export async function importFeed(
   bytes: AsyncIterable<Uint8Array>,
@@ -158,6 +160,8 @@ export async function importFeed(
       await lockImports(tx, options);
       // Of a dry run nothing stays, and so no number of the chain.
       const eventSeq = options.isDryRun ? (await chainHead(tx)).seq + 1 : await lockChain(tx);
+      if (options.isWanted !== undefined && !(await options.isWanted(tx)))
+        throw new HubError('changed-meanwhile', `${options.source} is not wanted any more; nothing changed`);
       const target: ImportTarget = {
         publisherId: await publisherId(tx, options.publisher),
         source: options.source,

@@ -8,8 +8,16 @@ import { verifyChain } from '../../../hub/db/events.ts';
 import { publishable } from '../../../hub/db/listings.ts';
 import { leaseDueSource, sourceById, type StoredSource } from '../../../hub/db/sources.ts';
 import { createOutbound } from '../../../hub/exchange/outbound.ts';
-import { addSource, pullDue, pullNow, type PullDeps } from '../../../hub/exchange/sources.ts';
-import { sourceSchema, sourcesSchema, type NewSource } from '../../../lib/core/console/exchange.ts';
+import {
+  addSource,
+  changeSource,
+  pullDue,
+  pullNow,
+  removeSource,
+  type PullDeps,
+} from '../../../hub/exchange/sources.ts';
+import { GRADES } from '../../../lib/core/blocklist/listing.ts';
+import { sourceSchema, sourcesSchema, type NewSource, type SourceChange } from '../../../lib/core/console/exchange.ts';
 import { testEngines } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 import { openExchange, serveOther, toLoopback, type ExchangeWorld, type Other } from './exchange-world.ts';
@@ -62,6 +70,8 @@ for (const engine of testEngines(makeHub)) {
     });
     const add = (more: Partial<NewSource> = {}): Promise<StoredSource> =>
       world.on((orm) => addSource(orm, { ...SOURCE, url: `${other.url}/list`, ...more }, 'a@b', world.clock.now));
+    const change = (id: number, to: SourceChange): Promise<StoredSource> =>
+      world.on((orm) => changeSource(orm, id, to, 'a@b', world.clock.now));
     const source = async (id: number): Promise<StoredSource | null> => world.on((orm) => sourceById(orm, id));
     const listed = (): Promise<number> =>
       world.on(async (orm) => {
@@ -98,6 +108,25 @@ for (const engine of testEngines(makeHub)) {
         'host:new.example confirmed',
         'host:worse.example confirmed',
       ]);
+    });
+
+    it.each([
+      ['removed', (id: number) => world.on((orm) => removeSource(orm, id, 'a@b', world.clock.now)), []],
+      ['paused', (id: number, seen: number) => change(id, { seen, isPaused: true }), []],
+      // What it is trusted with now it is asked for at once.
+      ['trusted with less', (id: number, seen: number) => change(id, { seen, gradeCap: 'reported' }), ['reported']],
+    ])('takes nothing of a list that was on its way when its source was %s', async (_what, meanwhile, grades) => {
+      let changed: Promise<unknown> | null = null;
+      const slow = await serveOther((_request, response) => {
+        changed ??= meanwhile(id, seen);
+        void changed.then(() => response.writeHead(200, { etag: '"late"' }).end(list));
+      });
+      const { id, seen } = await add({ url: `${slow.url}/list`, gradeCap: 'confirmed' });
+      expect(await pullDue(deps())).toBe(1 + grades.length);
+      await slow.close();
+      const rows = await world.on((orm) => rowsOf<{ grade: number }>(orm, sql`SELECT DISTINCT grade FROM listing`));
+      expect(rows.map(({ grade }) => GRADES[grade])).toEqual(grades);
+      if (grades.length === 0) expect((await source(id))?.entries ?? null).toBeNull();
     });
 
     it('takes a feed as far as it is trusted, with where it came from on record', async () => {
