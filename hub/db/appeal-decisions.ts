@@ -61,8 +61,9 @@ export async function suspendListing(
   const grade = before?.grade ?? 0;
   if (grade === 0 || (before?.rejected ?? 0) > 0) return false;
   await tx.execute(
-    sql`UPDATE listing SET suspended_grade = nullif(grade, 0), grade = 0, event_seq = ${seq}, updated_at = now()
-        WHERE key = ${key} AND state = 'active'`,
+    // What another open appeal has suspended keeps the grade that it had before that.
+    sql`UPDATE listing SET suspended_grade = grade, grade = 0, event_seq = ${seq}, updated_at = now()
+        WHERE key = ${key} AND state = 'active' AND grade > 0`,
   );
   await tx.execute(sql`UPDATE appeal SET suspended_grade = ${grade} WHERE id = ${appeal.id}::uuid`);
   await appendEvent(tx, 'listing.dispute', { ...(await namedInEvent(tx, key)), appeal: appeal.id }, now);
@@ -159,7 +160,7 @@ export async function acknowledgeAppeal(
 }
 
 /**
- * Closes an appeal. Upheld: the listing goes. Rejected: it has the grade again that the appeal had suspended, unless another
+ * Closes an appeal. Upheld: the listing goes. Rejected: each row has the grade again that an appeal had suspended, unless another
  * appeal of it is still open. @returns how many rows of the list changed
  */
 export async function closeAppeal(
@@ -191,6 +192,10 @@ export async function closeAppeal(
     sql`UPDATE listing SET grade = coalesce(suspended_grade, ${GRADES.indexOf(appeal.suspendedGrade)}), suspended_grade = NULL,
           event_seq = ${seq}, updated_at = now()
         WHERE key = ${appeal.key} AND state = 'active' AND grade = 0
+          -- What its own publisher disputes stays so. Rows from before each kept its grade have that of the appeal.
+          AND (suspended_grade IS NOT NULL
+               OR NOT EXISTS (SELECT 1 FROM listing AS kept
+                              WHERE kept.key = ${appeal.key} AND kept.state = 'active' AND kept.suspended_grade IS NOT NULL))
           AND NOT EXISTS (SELECT 1 FROM appeal AS other
                           WHERE other.key = ${appeal.key} AND other.state = 'open' AND other.suspended_grade IS NOT NULL)
         RETURNING key`,

@@ -9,6 +9,8 @@ import { attachReports } from '../../../hub/db/case-intake.ts';
 import { evidenceOf, listCases } from '../../../hub/db/cases.ts';
 import { rowsOf, withDatabase, type Orm } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
+import { publisherId, writeListings } from '../../../hub/db/listings.ts';
+import type { Grade } from '../../../lib/core/blocklist/listing.ts';
 import type { Report, Subject } from '../../../lib/core/report/report.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7, type Sample } from '../intake/sample.ts';
@@ -341,6 +343,40 @@ for (const engine of testEngines(makeHub)) {
           expect(await listed(orm, KEY)).toMatchObject([{ grade: 2 }]);
           await appeal(orm);
           expect(await listed(orm, KEY)).toMatchObject([{ grade: 0 }]);
+        }));
+
+      it('give each publisher’s row back what it said, however many were rejected, and nothing that it never said', () =>
+        on(async (orm) => {
+          await listNumber(orm);
+          const bring = async (name: string, grade: Grade): Promise<void> => {
+            const [publisher, today] = [await publisherId(orm, name), Math.floor(NOW.getTime() / 86_400_000)];
+            const target = { source: name, eventSeq: 1, today, insistReason: null, broughtBy: null, people: [] };
+            const dates = { listedOn: today, seenOn: today, expiresOn: null, isDated: true, reports: 0, banks: [] };
+            const one = {
+              key: KEY,
+              grade,
+              category: 'TH01',
+              isInsisted: false,
+              isSecondPersonDue: true,
+              ...dates,
+            } as const;
+            await writeListings(orm, { ...target, publisherId: publisher }, [one]);
+          };
+          const grades = () =>
+            rowsOf<{ grade: number }>(
+              orm,
+              sql`SELECT grade FROM listing WHERE key = ${KEY} ORDER BY publisher_id`,
+            ).then((rows) => rows.map(({ grade }) => grade));
+          await bring('one', 'confirmed');
+          await bring('two', 'disputed');
+          const first = await appeal(orm);
+          // Somebody insists meanwhile, so that the next appeal finds something to suspend.
+          await bring('three', 'reported');
+          const second = await appeal(orm);
+          expect(await grades()).toEqual([0, 0, 0, 0]);
+          for (const id of [first, second])
+            await decideAppeal(orm, id, { isUpheld: false, answer: 'Three people paid.', by: 'third' }, NOW);
+          expect(await grades()).toEqual([2, 3, 0, 1]);
         }));
 
       it('that are upheld take the listing off, and the reporters are told', () =>
