@@ -19,6 +19,7 @@ import {
   revokeDevice,
   setRole,
   withdrawInvite,
+  withdrawInvitesBy,
   type MemberRow,
 } from '../db/members.ts';
 import { HubError, RuleRefusal } from '../hub-error.ts';
@@ -34,7 +35,11 @@ export async function changeRole(orm: Orm, handle: string, role: Role, by: strin
     if (handle === by && isAtLeast(role, member.role) && role !== member.role) {
       throw new RuleRefusal({ th: 'ไม่มีใครเพิ่มสิทธิ์ให้ตัวเองได้', en: 'nobody raises their own role' });
     }
-    if (member.role === 'administrator' && role !== 'administrator') await requireAnother(tx, { handle });
+    if (member.role === 'administrator' && role !== 'administrator') {
+      await requireAnother(tx, { handle });
+      // Who may not invite any more lets nobody in by what they had made before.
+      await withdrawInvitesBy(tx, handle, now, seq);
+    }
     await setRole(tx, handle, role, seq);
     await appendEvent(tx, 'member.role', { handle, from: member.role, to: role, by }, now);
   });

@@ -176,7 +176,15 @@ export async function setRole(tx: Orm, handle: string, role: Role, seq: number):
   await tx.execute(sql`UPDATE member SET role = ${role}, event_seq = ${seq} WHERE handle = ${handle}`);
 }
 
-/** Ends a membership, its devices and the invites that were made for it. */
+/** Withdraws the open invites that a member has made; what the operator made in that name stays. */
+export async function withdrawInvitesBy(tx: Orm, handle: string, now: Date, seq: number): Promise<void> {
+  await tx.execute(
+    sql`UPDATE invite SET withdrawn_at = ${now.toISOString()}::timestamptz, event_seq = ${seq}
+        WHERE made_by = ${handle} AND NOT by_operator AND used_at IS NULL AND withdrawn_at IS NULL`,
+  );
+}
+
+/** Ends a membership, its devices, and the invites that were made for it or by it. */
 export async function endMember(tx: Orm, handle: string, now: Date, seq: number): Promise<void> {
   const time = sql`${now.toISOString()}::timestamptz`;
   await tx.execute(sql`UPDATE member SET ended_at = ${time}, event_seq = ${seq} WHERE handle = ${handle}`);
@@ -187,6 +195,7 @@ export async function endMember(tx: Orm, handle: string, now: Date, seq: number)
     sql`UPDATE invite SET withdrawn_at = ${time}, event_seq = ${seq}
         WHERE handle = ${handle} AND used_at IS NULL AND withdrawn_at IS NULL`,
   );
+  await withdrawInvitesBy(tx, handle, now, seq);
 }
 
 export type NewDevice = Pick<KnownDevice, 'id' | 'handle' | 'name' | 'deviceKey' | 'releaseKey' | 'awaitsOtherThan'>;

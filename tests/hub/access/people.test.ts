@@ -109,6 +109,21 @@ for (const engine of testEngines(makeHub)) {
       expect(await codeOf(await enrolment(`${hub.config.url}/console#${'A'.repeat(27)}`))).toBe('bad-invite');
     });
 
+    it.each([
+      ['is a member no more', { isEnded: true }],
+      ['is no administrator any more', { role: 'publisher' }],
+    ])('the invites of an administrator who %s let nobody in', async (_what, change) => {
+      const second = await hub.member('second@bank-b', 'administrator');
+      const made = await second.request('POST', '/invites', { handle: 'friend@bank-b', role: 'administrator' });
+      const { line } = v.parse(madeInviteSchema, await made.json());
+      const others = await invite('other@bank-a');
+      expect((await admin.request('PATCH', '/members/second@bank-b', change)).status).toBe(204);
+      expect(await codeOf(await enrolment(line))).toBe('bad-invite');
+      const { invites } = v.parse(invitesSchema, await (await admin.request('GET', '/invites')).json());
+      expect(invites.map(({ handle }) => handle)).toEqual(['other@bank-a']);
+      expect((await enrolment(others)).status).toBe(201);
+    });
+
     it('who does not hold the keys cannot enrol them', async () => {
       const line = await invite('thief@bank-a');
       const other = testKey();
