@@ -1,10 +1,13 @@
 /* Appeals in the database: who is listed and says that it is wrong. */
 import { sql } from 'drizzle-orm';
-import type { IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { splitKey, type IndicatorKey, type IndicatorKind } from '../../lib/core/indicators/key.ts';
+import { coveringKeys } from '../cases/scopes.ts';
+import { dayOf } from '../import/attributes.ts';
 import { suspendListing } from './appeal-decisions.ts';
 import { touchAppealed } from './case-decisions.ts';
 import { rowsOf, type Orm } from './database.ts';
 import { appendEvent, lockChain } from './events.ts';
+import { isPublishable } from './listings.ts';
 import { countTallies, readTallies, type TallyLimit } from './tallies.ts';
 
 export interface IncomingAppeal {
@@ -44,7 +47,8 @@ export async function storeAppeal(
   const tallies = await readTallies(tx, limits, now);
   if (!tallies.take(limits)) return { kind: 'too-many' };
   await countTallies(tx, tallies.taken(), now);
-  const { id, receipt, subject, contact, reason, role, locale } = appeal;
+  const { id, receipt, contact, reason, role, locale } = appeal;
+  const subject = await warningSubject(tx, appeal.subject, dayOf(now));
   await tx.execute(
     sql`INSERT INTO appeal (id, receipt, kind, key, role, locale, contact, reason, received_at, event_seq)
         VALUES (${id}::uuid, ${receipt}, ${subject.kind}, ${subject.key}, ${role}, ${locale}, ${contact}, ${reason},
@@ -52,7 +56,7 @@ export async function storeAppeal(
   );
   await appendEvent(tx, 'appeal.receive', { appeal: id }, now);
   await touchAppealed(tx, subject.key, eventSeq);
-  await suspendListing(tx, appeal, now, eventSeq);
+  await suspendListing(tx, { id, subject, role }, now, eventSeq);
   const record = { id, state: 'open', receivedAt: now, acknowledgedAt: null, decidedAt: null, answer: null } as const;
   return { kind: 'stored', appeal: record };
 }
@@ -76,6 +80,27 @@ export async function expireAppeals(tx: Orm, before: Date, now: Date): Promise<n
   if (rows.length === 0) return 0;
   await appendEvent(tx, 'appeal.expire', { appeals: rows.map(({ id }) => id) }, now);
   return rows.length;
+}
+
+/**
+ * What an appeal of a site is about: where the site itself is not listed, the nearest listing that warns of it. Who is warned of on a
+ * page names that page, and means the warning: upheld for the page alone, it would stay.
+ */
+async function warningSubject(
+  tx: Orm,
+  subject: IncomingAppeal['subject'],
+  today: number,
+): Promise<IncomingAppeal['subject']> {
+  const key = subject.key as IndicatorKey;
+  const nearest = [key, ...coveringKeys(key)];
+  if (nearest.length === 1) return subject;
+  const rows = await rowsOf<{ key: IndicatorKey }>(
+    tx,
+    sql`SELECT key FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(nearest)}::json))
+          AND ${isPublishable(today)}`,
+  );
+  const warning = nearest.find((one) => rows.some((row) => row.key === one));
+  return warning === undefined ? subject : { kind: splitKey(warning).kind, key: warning };
 }
 
 async function findAppeal(orm: Orm, id: string): Promise<(AppealRecord & { readonly receipt: string }) | null> {

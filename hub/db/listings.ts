@@ -370,7 +370,7 @@ export async function takenOffKeys(orm: Orm, since: Date, after: string): Promis
 }
 
 /** Rows of `listing` that a release may carry on a day. */
-function isPublishable(today: number): SQL {
+export function isPublishable(today: number): SQL {
   return sql`state = 'active' AND (expires_on IS NULL OR expires_on >= ${today}) AND NOT ${waits('listing')}`;
 }
 

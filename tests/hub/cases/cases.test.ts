@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { confirmCase, listCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
-import { storeAppeal } from '../../../hub/db/appeals.ts';
+import { appealById } from '../../../hub/db/appeal-decisions.ts';
+import { storeAppeal, type IncomingAppeal } from '../../../hub/db/appeals.ts';
 import { flagBursts } from '../../../hub/db/bursts.ts';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { evidenceOf, listCases } from '../../../hub/db/cases.ts';
@@ -321,12 +322,16 @@ for (const engine of testEngines(makeHub)) {
         await confirmCase(orm, id, 'second', TOP, NOW);
       }
 
-      async function appeal(orm: Orm, role: 'owner' | 'other' = 'owner'): Promise<string> {
+      async function appeal(
+        orm: Orm,
+        role: 'owner' | 'other' = 'owner',
+        about: IncomingAppeal['subject'] = { kind: 'account', key: KEY },
+      ): Promise<string> {
         const id = uuidV7();
         const incoming = {
           id,
           receipt: receiptOfToken('token'),
-          subject: { kind: 'account' as const, key: KEY },
+          subject: about,
           contact: 'me@shop.example',
           reason: 'This is my account, and I sold what I promised.',
           role,
@@ -378,6 +383,40 @@ for (const engine of testEngines(makeHub)) {
             await decideAppeal(orm, id, { isUpheld: false, answer: 'Three people paid.', by: 'third' }, NOW);
           expect(await grades()).toEqual([2, 3, 0, 1]);
         }));
+
+      it.each([
+        ['the page of a host that is listed', 'url:shop.example/pay/x', 'host:shop.example'],
+        ['a name below a host that is listed', 'host:www.shop.example', 'host:shop.example'],
+        ['a page below a path that is listed', 'url:facebook.com/one/photos', 'url:facebook.com/one/'],
+        ['a page that is listed itself', 'url:shop.example/own', 'url:shop.example/own'],
+        ['what has run out', 'url:old.example/x', 'url:old.example/x'],
+        ['its neighbour on a platform', 'url:facebook.com/two', 'url:facebook.com/two'],
+      ])('that name %s are about what warns of it', async (_what, named, about) =>
+        on(async (orm) => {
+          const today = Math.floor(NOW.getTime() / 86_400_000);
+          const target = { source: 'x', eventSeq: 1, today, insistReason: null, broughtBy: null, people: [] };
+          const common = {
+            grade: 'confirmed',
+            category: 'TH01',
+            seenOn: today,
+            isDated: true,
+            reports: 0,
+            banks: [],
+          } as const;
+          const plain = { ...common, isInsisted: false, isSecondPersonDue: false, listedOn: today - 9 };
+          await writeListings(orm, { ...target, publisherId: await publisherId(orm, 'feed') }, [
+            { ...plain, key: 'host:shop.example', expiresOn: null },
+            { ...plain, key: 'url:shop.example/own', expiresOn: today },
+            { ...plain, key: 'url:facebook.com/one/', expiresOn: today + 1 },
+            { ...plain, key: 'host:old.example', expiresOn: today - 1 },
+          ]);
+          const kind = named.startsWith('host:') ? 'host' : 'url';
+          const id = await appeal(orm, 'owner', { kind, key: named });
+          expect(await appealById(orm, id)).toMatchObject({ key: about, kind: about.split(':')[0] });
+          const { changedRows } = await decideAppeal(orm, id, { isUpheld: true, answer: 'Yes.', by: 'third' }, NOW);
+          expect(changedRows).toBe(named === about && !about.endsWith('own') ? 0 : 1);
+        }),
+      );
 
       it('that are upheld take the listing off, and the reporters are told', () =>
         on(async (orm) => {
