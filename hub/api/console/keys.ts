@@ -17,7 +17,7 @@ import { HubError } from '../../hub-error.ts';
 import { withSigningLock } from '../../operate/signing-lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { listKeys } from '../../trust/index.ts';
-import { readRoot } from '../../trust/repository.ts';
+import { readRoot, SigningError } from '../../trust/repository.ts';
 import { agreementOn, applyRoot, draftRoot, rootFile } from '../../trust/root-file.ts';
 import { parseBody } from '../body.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
@@ -76,7 +76,13 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
     };
   }
 
-  app.get('/ceremony', async (context) => context.json(await database.use(shownState)));
+  app.get('/ceremony', async (context) => {
+    // What a killed hub had begun is completed by whoever looks next; where it cannot be, it is shown as it stands.
+    await database.use(complete).catch((error: unknown) => {
+      if (!(error instanceof HubError || error instanceof SigningError)) throw error;
+    });
+    return context.json(await database.use(shownState));
+  });
 
   app.post('/ceremony', async (context) => {
     const parsed = await parseBody(context, newCeremonySchema);
@@ -138,6 +144,13 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
       }),
     );
   });
+
+  /** Puts an open ceremony in force whose signatures were stored, and perhaps its root written, before the hub ended. */
+  async function complete(orm: Orm): Promise<void> {
+    const row = await openCeremony(orm);
+    const by = row?.signatures.at(-1)?.handle ?? row?.proposedBy ?? null;
+    if (row !== null && by !== null) await applyIfAgreed(orm, row, by);
+  }
 
   async function applyIfAgreed(orm: Orm, row: CeremonyRow, by: string): Promise<boolean> {
     const next = fileOf(row);

@@ -9,11 +9,13 @@ import { safeParse } from 'valibot';
 import { keysRoutes } from '../../../hub/api/console/keys.ts';
 import { releaseRoutes } from '../../../hub/api/console/release.ts';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
+import { addCeremonySignatures } from '../../../hub/db/ceremonies.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import type { BuildProposal } from '../../../hub/publish/build-in-child.ts';
 import { buildInChild } from '../../../hub/publish/build-in-child.ts';
 import { createBuilder } from '../../../hub/publish/builder.ts';
-import { signRootFile } from '../../../hub/trust/root-file.ts';
+import { repositoryOf } from '../../../hub/publish/publish.ts';
+import { applyRoot, signRootFile } from '../../../hub/trust/root-file.ts';
 import {
   ceremonyStateSchema,
   keysSchema,
@@ -200,3 +202,26 @@ it('a ceremony is opened once, signed with offline keys, and in force', { timeou
   await database.close();
   await world.look();
 });
+
+it.each(['before its root was written', 'when its root was written'])(
+  'a ceremony whose hub was killed %s is completed by whoever looks next',
+  { timeout: 120_000 },
+  async (when) => {
+    const made = await embedded.create();
+    const world = await newWorld(made, { isShared: false });
+    const { ask, told, database } = serve(made);
+    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
+    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
+    if (ceremony === null) throw new Error('expected a ceremony');
+    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
+    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
+    const given = { id: ceremony.id, signatures, by: 'somsri@bank-a', now: NOW };
+    expect(await database.use((orm) => addCeremonySignatures(orm, given))).toBe(true);
+    if (when.startsWith('when')) await applyRoot(repositoryOf(made.paths), file.bytes, NOW);
+    expect(await told(ceremonyStateSchema, await ask(world.anan, 'GET', '/ceremony'))).toEqual({ ceremony: null });
+    expect((await told(keysSchema, await ask(world.anan, 'GET', '/keys'))).version).toBe(2);
+    expect((await ask(world.somsri, 'POST', '/ceremony', { changes: [{ change: 'epoch' }] })).status).toBe(201);
+    expect(await database.use(verifyChain)).toMatchObject({ brokenAt: null });
+    await database.close();
+  },
+);
