@@ -65,6 +65,11 @@ export function problemStatus(code: ProblemCode): ContentfulStatusCode {
   return PROBLEMS[code].status;
 }
 
+/** What a problem says to everybody. */
+export function problemTitle(code: ProblemCode): string {
+  return PROBLEMS[code].title;
+}
+
 /** What members are told of a refusal. */
 export function wordsOf(error: HubError): ProblemDetails {
   return { detail: error.message, ...(error instanceof RuleRefusal && { because: error.because }) };

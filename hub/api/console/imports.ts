@@ -19,7 +19,7 @@ import { bringFile, parseColumns, type BroughtFile, type ImportAnswer } from '..
 import { exportable } from '../../exchange/exports.ts';
 import { exportListings, nothingLeftOut, TLP } from '../../export/export-listings.ts';
 import { HubError } from '../../hub-error.ts';
-import { problem, problemStatus, type ProblemCode } from '../problem.ts';
+import { problem, problemStatus, problemTitle, type ProblemCode } from '../problem.ts';
 import { webStream } from '../repository.ts';
 import type { ConsoleDeps, ConsoleEnv } from './env.ts';
 import { maskedWords } from './masked-words.ts';
@@ -77,7 +77,7 @@ export function importRoutes(deps: ConsoleDeps): Hono<ConsoleEnv> {
 /** Looks at the file in a request's body, or writes it; for members and for keys of organisations. */
 export async function answerImport(
   context: Context,
-  { database, topSites, keys, now }: ConsoleDeps,
+  { database, topSites, keys, now, log }: ConsoleDeps,
   who: Pick<BroughtFile, 'by' | 'organisation' | 'isMachine'>,
 ): Promise<Response> {
   const query = v.safeParse(importQuerySchema, context.req.query());
@@ -109,9 +109,19 @@ export async function answerImport(
       const refused = problemOf(kind);
       await write(refused === null ? { answer: preview } : { problem: { code: refused, preview } });
     } catch (error) {
-      await write({ problem: refusalOf(error) });
+      await write({ problem: lastWordOn(error) });
     }
   });
+
+  /** The head of the answer has gone out: that the hub failed can only be told as its last line. */
+  function lastWordOn(error: unknown): { readonly code: ProblemCode; readonly detail: string } {
+    try {
+      return refusalOf(error);
+    } catch {
+      log?.error({ error }, 'an import failed');
+      return { code: 'unavailable', detail: problemTitle('unavailable') };
+    }
+  }
 }
 
 /** Sends an export while it is read from the database. */

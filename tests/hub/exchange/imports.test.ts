@@ -258,6 +258,15 @@ for (const engine of testEngines(makeHub)) {
       expect(last.answer.counts.taken).toBe(1);
     });
 
+    it('tells as its last line that it failed, and nothing of why', async () => {
+      await world.on((orm) => orm.execute(sql`ALTER TABLE listing RENAME TO secret_name`));
+      const answer = await bring('evil.example\n', {}, { headers: { accept: 'application/x-ndjson' } });
+      const text = await answer.text();
+      await world.on((orm) => orm.execute(sql`ALTER TABLE secret_name RENAME TO listing`));
+      const last: unknown = JSON.parse(text.trim().split('\n').at(-1) ?? 'null');
+      expect(last).toEqual({ problem: { code: 'unavailable', detail: 'The hub cannot do this now.' } });
+    });
+
     it('a key speaks for its organisation alone, confirms nothing and insists on nothing', async () => {
       const query = { grade: 'confirmed', publisher: 'The police', insist: 'believe me' };
       const partner = { path: '/partner/imports' };
