@@ -1,5 +1,5 @@
 /* The console's routes behind their guard. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { createChangeWatch } from '../../cases/changes.ts';
 import type { Outbound } from '../../exchange/outbound.ts';
 import { HubError, type HubErrorCode } from '../../hub-error.ts';
@@ -52,6 +52,7 @@ const NEVER = new AbortController().signal;
 /** Everything below `/v1/console`. */
 export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
+  app.use('*', secludes);
   app.use('*', guard(deps));
   const builder = createBuilder(buildInChild(deps.paths.data, deps.log));
   for (const routes of [
@@ -85,6 +86,13 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
   });
   return app;
 }
+
+/** What members are told stays out of every cache, and is never taken for something else than it is. */
+const secludes: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
+  await next();
+  if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+  context.header('x-content-type-options', 'nosniff');
+};
 
 const releaseKeysOfMembers: ReleaseKeysOfMembers = async (orm) =>
   [...(await releaseKeyHolders(orm))].map(([publicKey, handle]) => ({

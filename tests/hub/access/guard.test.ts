@@ -72,6 +72,17 @@ for (const engine of testEngines(makeHub)) {
       }
     });
 
+    it('leaves no answer in the cache of anybody, nor to the guesses of a browser', async () => {
+      for (const { method, path } of MEMBERS_ONLY) {
+        if (method !== 'GET' || path === '/changes') continue;
+        const response = await memberOf('administrator').request(method, path.replace(/:\w+/, '7'));
+        await response.arrayBuffer();
+        const { headers } = response;
+        const said = [headers.get('cache-control')?.includes('no-store'), headers.get('x-content-type-options')];
+        expect(said, `${path} ${response.status}`).toEqual([true, 'nosniff']);
+      }
+    });
+
     it('lets each key of a machine to its scope alone', async () => {
       for (const route of CONSOLE_ROUTES) {
         for (const scope of SCOPES) {
