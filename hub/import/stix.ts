@@ -18,6 +18,7 @@ import {
   refusedAsRed,
 } from './feed-item.ts';
 import { isRecord, listOf, readJson, textOf, type JsonRecord } from './json-document.ts';
+import { MAX_LINE_LENGTH } from './line-source.ts';
 
 /** Object paths and types that name a site. */
 const SITE_PATHS: Readonly<Record<string, 'host' | 'url'>> = {
@@ -144,6 +145,9 @@ function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
   if (pattern === undefined || (object.pattern_type ?? 'stix') !== 'stix') {
     return [refused(place, 'not-a-site', 'expected a pattern of type "stix"')];
   }
+  // A pattern is read in one go: one of the size of a whole feed kept everybody else waiting for half a minute.
+  if (pattern.length > MAX_LINE_LENGTH)
+    return [refused(place, 'too-long', `expected at most ${MAX_LINE_LENGTH} characters in a pattern`)];
   const observation = /^\s*\[(.*)\]\s*$/s.exec(pattern)?.[1];
   const parts = observation === undefined ? null : splitOr(observation);
   if (parts === null)

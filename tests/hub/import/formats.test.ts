@@ -432,6 +432,21 @@ describe('what a reader refuses it says line by line', () => {
     expect(rules(items)).toEqual(['too-long']);
     expect(taken(items)).toEqual(['a.com']);
   });
+  it('a STIX pattern longer than any line, which would keep the hub from all else; one as long is read to its end', async () => {
+    const one = "domain-name:value = 'a.com'";
+    const pattern = (length: number): string => {
+      const joined = Array.from({ length: Math.floor(length / (one.length + 4)) }, () => one).join(' OR ');
+      return `[${joined}${' '.repeat(length - joined.length - 2)}]`;
+    };
+    for (const [length, count, rule] of [
+      [MAX_LINE_LENGTH, Math.floor(MAX_LINE_LENGTH / (one.length + 4)), []],
+      [MAX_LINE_LENGTH + 1, 0, ['too-long']],
+    ] as const) {
+      const indicator = { type: 'indicator', id: 'indicator--1', pattern_type: 'stix', pattern: pattern(length) };
+      const { items } = await readText(JSON.stringify({ type: 'bundle', id: 'bundle--1', objects: [indicator] }));
+      expect([taken(items).length, rules(items)]).toEqual([count, rule]);
+    }
+  });
   it('STIX patterns that are not plain equalities, and indicators that are withdrawn', async () => {
     const indicator = (pattern: string, more: object = {}): object => ({
       type: 'indicator',
