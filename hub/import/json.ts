@@ -2,6 +2,7 @@
  * JSON lists: an array of hosts, URLs or records, our own export, PhishTank's dump, URLhaus' dump by id, and documents
  * with `deny` and `allow` (the polkadot.js and MetaMask shape). A list that says who must *not* be blocked is refused.
  */
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isNumberKeyText } from '../../lib/core/indicators/number-key.ts';
 import { HubError } from '../hub-error.ts';
 import { attributesFrom } from './attributes.ts';
@@ -37,7 +38,9 @@ export const readJsonList: FeedReader = async function* (source) {
   const { root, placeOf } = await readJson(source, 'a list');
   const { list, allowed, known } = entriesOf(root);
   const exceptions = createFeedExceptions();
-  let items: FeedItem[] = [...addAll(exceptions, allowed, true, placeOf), ...addAll(exceptions, known, false, placeOf)];
+  yield* addAll(exceptions, allowed, true, placeOf);
+  yield* addAll(exceptions, known, false, placeOf);
+  let items: FeedItem[] = [];
   for (const entry of list) {
     items.push(...readEntry(entry, placeOf).map((item) => exceptions.judge(item)));
     if (items.length >= BATCH) {
@@ -49,18 +52,22 @@ export const readJsonList: FeedReader = async function* (source) {
   yield exceptions.rest();
 };
 
-/** Adds exceptions, and gives those that name no site as ignored ones. */
-function addAll(
+/** Adds exceptions, and gives those that name no site as ignored ones; all before the first entry is judged. */
+async function* addAll(
   exceptions: FeedExceptions,
   texts: readonly string[],
   withSubdomains: boolean,
   placeOf: (value: string) => Place,
-): readonly FeedItem[] {
-  return texts.flatMap((text) => {
-    exceptions.addText(text);
-    const place = placeOf(text);
-    return exceptions.add(text, { end: '^', withSubdomains, isImportant: false }, place) ? [] : [ignored(place)];
-  });
+): AsyncGenerator<readonly FeedItem[]> {
+  for (let from = 0; from < texts.length; from += BATCH) {
+    yield texts.slice(from, from + BATCH).flatMap((text) => {
+      exceptions.addText(text);
+      const place = placeOf(text);
+      return exceptions.add(text, { end: '^', withSubdomains, isImportant: false }, place) ? [] : [ignored(place)];
+    });
+    // Most are no entries, and whoever counts those gives nobody a turn.
+    await othersTurn();
+  }
 }
 
 /** True where a document has the shape of a PhishTank dump. */

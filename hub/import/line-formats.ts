@@ -68,8 +68,8 @@ export const readHosts: FeedReader = (source) =>
 export const readDnsmasq: FeedReader = async function* (source) {
   const text = await source.readAll();
   const exceptions = createFeedExceptions();
-  for (const lines of linesOf(text)) for (const line of lines) addServers(exceptions, line);
-  for (const lines of linesOf(text)) yield lines.flatMap((line) => readEach(line, dnsmasqItems, exceptions));
+  for await (const lines of linesOf(text)) for (const line of lines) addServers(exceptions, line);
+  for await (const lines of linesOf(text)) yield lines.flatMap((line) => readEach(line, dnsmasqItems, exceptions));
   yield exceptions.rest();
 };
 
@@ -81,16 +81,16 @@ export const readAdblock: FeedReader = async function* (source) {
   const text = await source.readAll();
   const takenBack = new Set<string>();
   if (text.includes('badfilter')) {
-    for (const lines of linesOf(text)) for (const line of lines) addTakenBack(takenBack, line.text);
+    for await (const lines of linesOf(text)) for (const line of lines) addTakenBack(takenBack, line.text);
   }
   const exceptions = createFeedExceptions();
   const places = new Set<number>();
   if (text.includes('@')) {
-    for (const lines of linesOf(text)) {
+    for await (const lines of linesOf(text)) {
       for (const line of lines) if (addException(exceptions, line, takenBack)) places.add(line.line);
     }
   }
-  for (const lines of linesOf(text)) {
+  for await (const lines of linesOf(text)) {
     yield lines
       .filter(({ line }) => !places.has(line))
       .flatMap((line) => readEach(line, (one) => [adblockItem(one, takenBack)], exceptions));

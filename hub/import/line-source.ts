@@ -2,6 +2,7 @@
  * Bytes of a feed as numbered lines, in the encoding that its beginning is in. Any bytes are taken: what is not of that encoding becomes
  * U+FFFD and is refused later as a line of its own, never a crash. Lines end at LF, CR LF or CR.
  */
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { LineSource, NumberedLine } from './feed-item.ts';
 import { HubError } from '../hub-error.ts';
 import { encodingOf, refuseOtherFiles, type FeedEncoding } from './feed-encoding.ts';
@@ -83,8 +84,11 @@ async function* numberedLines(
   yield last.at(-1)?.text === '' ? last.slice(0, -1) : last;
 }
 
-/** Lines of a text that was read whole, which can be gone through again. */
-export function* linesOf(text: string): Generator<readonly NumberedLine[]> {
+/**
+ * Lines of a text that was read whole, which can be gone through again. Between them what else the process serves has its turn: a list of
+ * a million exceptions, of which none is handed over as an entry, takes a minute.
+ */
+export async function* linesOf(text: string): AsyncGenerator<readonly NumberedLine[]> {
   const ends = /\r\n|\n|\r/g;
   let lines: NumberedLine[] = [];
   let line = 0;
@@ -96,6 +100,7 @@ export function* linesOf(text: string): Generator<readonly NumberedLine[]> {
     if (lines.length >= LINES_AT_ONCE) {
       yield lines;
       lines = [];
+      await othersTurn();
     }
   }
   yield lines;

@@ -432,6 +432,23 @@ describe('what a reader refuses it says line by line', () => {
     expect(rules(items)).toEqual(['too-long']);
     expect(taken(items)).toEqual(['a.com']);
   });
+  it.each([
+    ['adblock', (at: number) => `@@||a${at}.example^`, (lines: readonly string[]) => lines.join('\n')],
+    ['dnsmasq', (at: number) => `server=/a${at}.example/192.0.2.1`, (lines: readonly string[]) => lines.join('\n')],
+    ['json', (at: number) => `a${at}.example`, (allow: readonly string[]) => JSON.stringify({ deny: [], allow })],
+  ] as const)('many exceptions of %s, between which others have their turn', async (format, exception, listOf) => {
+    const text = listOf(Array.from({ length: 12_000 }, (_one, at) => exception(at)));
+    let turns = 0;
+    let next: NodeJS.Immediate | undefined;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    next = setImmediate(count);
+    await readText(text, format);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
   it('a STIX pattern longer than any line, which would keep the hub from all else; one as long is read to its end', async () => {
     const one = "domain-name:value = 'a.com'";
     const pattern = (length: number): string => {
