@@ -92,14 +92,15 @@ async function warningSubject(
   today: number,
 ): Promise<IncomingAppeal['subject']> {
   const key = subject.key as IndicatorKey;
-  const nearest = [key, ...coveringKeys(key)];
-  if (nearest.length === 1) return subject;
+  const covering = coveringKeys(key);
+  if (covering.length === 0) return subject;
   const rows = await rowsOf<{ key: IndicatorKey }>(
     tx,
-    sql`SELECT key FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify(nearest)}::json))
+    sql`SELECT key FROM listing WHERE key IN (SELECT json_array_elements_text(${JSON.stringify([key, ...covering])}::json))
           AND ${isPublishable(today)}`,
   );
-  const warning = nearest.find((one) => rows.some((row) => row.key === one));
+  const isListed = (one: IndicatorKey): boolean => rows.some((row) => row.key === one);
+  const warning = isListed(key) ? undefined : covering.find(isListed);
   return warning === undefined ? subject : { kind: splitKey(warning).kind, key: warning };
 }
 

@@ -78,9 +78,11 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
 
   app.get('/ceremony', async (context) => {
     // What a killed hub had begun is completed by whoever looks next; where it cannot be, it is shown as it stands.
-    await database.use(complete).catch((error: unknown) => {
-      if (!(error instanceof HubError || error instanceof SigningError)) throw error;
-    });
+    await database
+      .use((orm) => complete(orm))
+      .catch((error: unknown) => {
+        if (!(error instanceof HubError || error instanceof SigningError)) throw error;
+      });
     return context.json(await database.use(shownState));
   });
 
