@@ -1,5 +1,4 @@
 /* A file of listings: what would happen, column by column and line by line, before anything is written. */
-import { useState } from 'preact/hooks';
 import type { Category } from '../../lib/core/blocklist/listing.ts';
 import { CATEGORIES } from '../../lib/core/blocklist/listing.ts';
 import type {
@@ -16,6 +15,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
+import { draftOf, useDraft } from './use-draft.ts';
 
 export interface ImportPanelProps {
   readonly m: ConsoleMessages;
@@ -29,6 +29,8 @@ export interface ImportPanelProps {
   readonly onChooseFile: (file: File) => void;
   readonly onChoices: (choices: ImportChoices) => void;
   readonly onPreview: () => void;
+  /** Looks at the file again with these meanings of its columns. */
+  readonly onColumns: (columns: ColumnMap) => void;
   readonly onMoreRefused: () => void;
   readonly onCommit: () => void;
   readonly onAnother: () => void;
@@ -131,6 +133,9 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
   const t = m.consolePages.exchange;
   const { counts } = preview;
   const isBusy = props.outcome.kind === 'running';
+  const taken = takenFor(preview.columns ?? []);
+  const [meant, setMeant] = useDraft<ColumnMap>(draftOf.columns, 'meant', taken);
+  const isMeantOtherwise = JSON.stringify(meant) !== JSON.stringify(taken);
   return (
     <Section title={t.previewTitle}>
       <p class="soft">
@@ -163,7 +168,10 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
           ]}
         />
       )}
-      {preview.columns === null || preview.isCommitted ? null : <Columns {...props} columns={preview.columns} />}
+      {preview.columns === null || preview.isCommitted ? null : (
+        <Columns {...props} columns={preview.columns} meant={meant} onMeant={setMeant} />
+      )}
+      <OutcomeLine m={m} outcome={props.outcome} of="columns" />
       {preview.head.length === 0 ? null : (
         <details class="disclosure">
           <summary>{t.head}</summary>
@@ -193,6 +201,8 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
         </>
       ) : counts.taken + counts.merged === 0 ? (
         <p>{t.nothingToTake}</p>
+      ) : isMeantOtherwise ? (
+        <p class="note-box">{t.columnsFirst(t.applyColumns)}</p>
       ) : (
         <ReadBack
           sentence={t.commitReadBack(counts.taken, counts.merged, counts.refused)}
@@ -208,19 +218,23 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
 
 type ColumnGuess = NonNullable<ImportPreview['columns']>[number];
 
-function Columns(props: ImportPanelProps & { readonly columns: readonly ColumnGuess[] }) {
-  const { m, columns, meanings } = props;
+function takenFor(columns: readonly ColumnGuess[]): ColumnMap {
+  return Object.fromEntries(columns.flatMap(({ at, meaning }) => (meaning === null ? [] : [[String(at), meaning]])));
+}
+
+interface ColumnsProps extends ImportPanelProps {
+  readonly columns: readonly ColumnGuess[];
+  readonly meant: ColumnMap;
+  readonly onMeant: (meant: ColumnMap) => void;
+}
+
+function Columns({ m, columns, meanings, meant, onMeant, onColumns }: ColumnsProps) {
   const t = m.consolePages.exchange;
-  const [meant, setMeant] = useState<ReadonlyMap<number, ColumnMeaning>>(
-    new Map(columns.flatMap(({ at, meaning }) => (meaning === null ? [] : [[at, meaning] as const]))),
-  );
   const choose = (at: number, meaning: ColumnMeaning | 'none'): void => {
     // Each meaning stands once: chosen here, it leaves the column that had it.
-    const next = new Map([...meant].filter(([other, had]) => other !== at && had !== meaning));
-    if (meaning !== 'none') next.set(at, meaning);
-    setMeant(next);
+    const others = Object.entries(meant).filter(([other, had]) => other !== String(at) && had !== meaning);
+    onMeant(Object.fromEntries(meaning === 'none' ? others : [...others, [String(at), meaning]]));
   };
-  const asMap = (): ColumnMap => Object.fromEntries([...meant].map(([at, meaning]) => [String(at), meaning]));
   return (
     <div class="form">
       <h3>{t.columns}</h3>
@@ -230,7 +244,7 @@ function Columns(props: ImportPanelProps & { readonly columns: readonly ColumnGu
           <div key={at} class="column-choice">
             <Select
               name={name === '' ? t.column(at) : `${t.column(at)} · ${visibleString(name.slice(0, 60))}`}
-              value={meant.get(at) ?? 'none'}
+              value={meant[String(at)] ?? 'none'}
               options={[['none', t.noMeaning], ...meanings.map((meaning) => [meaning, t.meanings[meaning]] as const)]}
               onChoose={(meaning) => choose(at, meaning)}
             />
@@ -244,14 +258,7 @@ function Columns(props: ImportPanelProps & { readonly columns: readonly ColumnGu
         ))}
       </div>
       <div class="row">
-        <button
-          type="button"
-          class="button small"
-          onClick={() => {
-            props.onChoices({ ...props.choices, columns: asMap() });
-            props.onPreview();
-          }}
-        >
+        <button type="button" class="button small" onClick={() => onColumns(meant)}>
           {t.applyColumns}
         </button>
       </div>

@@ -12,6 +12,8 @@ export const draftOf = {
   decision: (kind: 'list' | 'reject', id: number, state: string): string => `queue ${kind} ${id} ${state}`,
   note: (id: number): string => `queue note ${id}`,
   appeal: (id: string): string => `appeals decide ${id}`,
+  /** Meanings of the columns of the file that is looked at. */
+  columns: 'exchange columns',
 } as const;
 
 /** As `useState`, for one field of a form; a field's name stands for one type of value. */

@@ -102,6 +102,12 @@ export function createPages(identity: ConsoleIdentity): Pages {
   effect(() => {
     if (queue.chosen.value.size === 0) drafts.forget('queue bulk');
   });
+  // Columns are of one file, until it is written.
+  effect(() => {
+    const file = exchange.file.value;
+    if (file.kind === 'none' || file.kind === 'chosen' || (file.kind === 'preview' && file.preview.isCommitted))
+      drafts.forget(draftOf.columns);
+  });
   /** Decides about the case that is open; what was typed for that is over with it. */
   async function decide(decision: () => Promise<boolean>): Promise<void> {
     const open = queue.open.value;
@@ -328,6 +334,7 @@ export function createPages(identity: ConsoleIdentity): Pages {
           onChooseFile={exchange.chooseFile}
           onChoices={exchange.setChoices}
           onPreview={() => void exchange.preview()}
+          onColumns={(columns) => void exchange.setColumns(columns)}
           onMoreRefused={() => void exchange.moreRefused()}
           onCommit={() => void exchange.commit()}
           onAnother={exchange.another}

@@ -94,6 +94,8 @@ export interface ExchangeModel {
   readonly chooseFile: (file: ChosenFile) => void;
   readonly setChoices: (choices: ImportChoices) => void;
   readonly preview: () => Promise<void>;
+  /** Looks at the file again with these meanings of its columns. */
+  readonly setColumns: (columns: ColumnMap) => Promise<void>;
   readonly moreRefused: () => Promise<void>;
   readonly commit: () => Promise<void>;
   readonly another: () => void;
@@ -159,6 +161,21 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
     return v.parse(importPreviewSchema, await hub.sendFile(path, bytes));
   };
 
+  /** `what` names it for the page: a preview that was asked for, or one with other columns. */
+  async function look(what: 'preview' | 'columns', columns: ColumnMap | null): Promise<void> {
+    if (outcome.value.kind === 'running') return;
+    const before = file.value;
+    const looked = chosen;
+    choices.value = { ...choices.value, columns };
+    file.value = { kind: 'reading', items: 0 };
+    const went = await act(what, async () => {
+      const preview = await sendImport(null);
+      // Another file was chosen meanwhile: this says nothing of it.
+      if (chosen === looked) file.value = { kind: 'preview', preview, isChanged: false };
+    });
+    if (!went && chosen === looked) file.value = before;
+  }
+
   const fetchDeliveries = async (webhook: number, onlyDead: boolean, cursor: string | null): Promise<Deliveries> =>
     v.parse(
       deliveriesSchema,
@@ -188,17 +205,8 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
     setChoices(next) {
       choices.value = next;
     },
-    async preview() {
-      const before = file.value;
-      const looked = chosen;
-      file.value = { kind: 'reading', items: 0 };
-      const went = await act('preview', async () => {
-        const preview = await sendImport(null);
-        // Another file was chosen meanwhile: this says nothing of it.
-        if (chosen === looked) file.value = { kind: 'preview', preview, isChanged: false };
-      });
-      if (!went && chosen === looked) file.value = before;
-    },
+    preview: () => look('preview', choices.value.columns),
+    setColumns: (columns) => look('columns', columns),
     async moreRefused() {
       await act('preview', async () => {
         const shown = file.value;

@@ -381,8 +381,15 @@ describe('in and out', () => {
     await withPage({}, async (page) => {
       await show(page, 'console-exchange', 'preview');
       await page.getByLabel(new RegExp(`^${t.exchange.column(3)}`)).selectOption({ label: t.exchange.meanings.site });
+      // Nothing is written by meanings that were chosen and not looked at.
+      const commit = page.getByRole('button', { name: t.exchange.commit, exact: true });
+      expect(await commit.count()).toBe(0);
+      await page.getByText(t.exchange.columnsFirst(t.exchange.applyColumns)).waitFor();
       await page.getByRole('button', { name: t.exchange.applyColumns }).click();
-      expect(await calls(page)).toEqual(['choices {"1":"account","2":"seen-on","3":"site"}', 'preview']);
+      expect(await calls(page)).toEqual(['columns {"1":"account","2":"seen-on","3":"site"}']);
+      await page.getByLabel(new RegExp(`^${t.exchange.column(3)}`)).selectOption({ label: t.exchange.noMeaning });
+      await page.getByLabel(new RegExp(`^${t.exchange.column(0)}`)).selectOption({ label: t.exchange.meanings.site });
+      await commit.waitFor();
     });
   });
 

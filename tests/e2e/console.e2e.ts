@@ -2,6 +2,8 @@
  * The console in a real browser at a real hub: a person is invited on the command line, enrols with keys that never leave the
  * browser, reads the queue and decides; another person, in another browser, confirms what needs two; the record has it all.
  */
+import { writeFile } from 'node:fs/promises';
+import type { ElementHandle } from 'puppeteer-core';
 import { passTo, serveHub } from '../../scripts/lab/hub.ts';
 import type { LabBrowser, Tab } from '../../scripts/lab/browser.ts';
 import { page } from '../../scripts/lab/sites.ts';
@@ -165,6 +167,60 @@ test('what is typed and not sent outlives another page of the console, and is go
     await goTo(again, 'people');
     await again.waitFor(`${typed} === ''`);
     await console.waitFor(`document.querySelector('input[name="invite"]') !== null`);
+  } finally {
+    await served.stop();
+  }
+});
+
+test('meanings of columns that are chosen and not looked at outlive another page, until they are or another file is chosen', async ({
+  hub,
+  sites,
+  launch,
+}, testInfo) => {
+  const shops = testInfo.outputPath('shops.csv');
+  await writeFile(shops, 'site,note\nshop-a.example,A-1\n');
+  const served = await serveHub(hub.data);
+  try {
+    passToHub(sites, served.url);
+    const browser = await launch();
+    const console = await enrol(browser, await inviteLine(hub, 'somsri@bank-a', 'administrator'));
+    const { preview, applyColumns, column } = t.consolePages.exchange;
+    const select = `[...document.querySelectorAll('.column-map label')].find((one) => one.textContent.trim().startsWith(${JSON.stringify(column(1))}))?.querySelector('select')`;
+    const choose = (meaning: string): Promise<unknown> =>
+      console.evaluate(`(() => {
+        const chosen = ${select};
+        chosen.value = ${JSON.stringify(meaning)};
+        chosen.dispatchEvent(new Event('change', { bubbles: true }));
+      })()`);
+    const chooseFile = async (): Promise<void> => {
+      await console.waitFor(`document.querySelector('input[type="file"]') !== null`);
+      const field = await console.page.evaluateHandle(`document.querySelector('input[type="file"]')`);
+      await (field as ElementHandle<HTMLInputElement>).uploadFile(shops);
+    };
+    const away = async (): Promise<void> => {
+      await goTo(console, 'audit');
+      await console.waitFor(`document.querySelector('.column-map') === null`);
+      await goTo(console, 'exchange');
+      await console.waitFor(`document.querySelector('.column-map') !== null`);
+    };
+    await goTo(console, 'exchange');
+    await chooseFile();
+    await press(console, preview);
+    await console.waitFor(`${select}?.value === 'none'`);
+    await choose('reference');
+    await away();
+    await console.waitFor(`${select}?.value === 'reference'`);
+
+    await press(console, applyColumns);
+    await console.waitFor(`${select}?.value === 'reference' && document.querySelector('.read-back') !== null`);
+    await choose('bank');
+    await away();
+    await console.waitFor(`${select}?.value === 'bank'`);
+
+    // Another file begins with what the hub takes its columns for.
+    await chooseFile();
+    await press(console, preview);
+    await console.waitFor(`${select}?.value === 'none'`);
   } finally {
     await served.stop();
   }

@@ -61,6 +61,8 @@ export const exchange: ConsolePagesWords['exchange'] = {
     bank: 'Bank of the account',
   },
   applyColumns: 'Preview with these columns',
+  columnsFirst: (button) =>
+    `You have changed what columns mean and not seen the outcome yet. Press “${button}” first; then it can be written.`,
   head: 'First lines of the file',
   waitingPeople: (count) =>
     `${n(count)} listings need two people behind them: numbers of persons, and sites against the rules. They wait, and reach no browser before a second person confirms them on the page of listings.`,

@@ -185,6 +185,7 @@ const views: Readonly<Record<string, View>> = {
         onChooseFile={(file) => called('file', file.name)}
         onChoices={(choices) => called('choices', JSON.stringify(choices.columns))}
         onPreview={() => called('preview')}
+        onColumns={(columns) => called('columns', JSON.stringify(columns))}
         onMoreRefused={() => called('more-refused')}
         onCommit={() => called('commit')}
         onAnother={() => called('another')}

@@ -118,6 +118,20 @@ describe('a file', () => {
     expect(model.choices.value.columns).toBeNull();
   });
 
+  test('is looked at again with other columns, which are kept where the hub is away', async () => {
+    const model = createModel();
+    model.chooseFile(file);
+    answers = [preview, new Refusal('offline'), { ...preview, preview: 'c'.repeat(64) }];
+    await model.preview();
+    await model.setColumns({ '0': 'reference' });
+    expect(model.outcome.value).toMatchObject({ kind: 'refused', what: 'columns' });
+    expect(model.file.value).toEqual({ kind: 'preview', preview, isChanged: false });
+    await model.setColumns({ '0': 'reference' });
+    expect(model.outcome.value).toEqual({ kind: 'done', what: 'columns' });
+    expect(new URLSearchParams(sent[2]?.split('?')[1]).get('columns')).toBe('{"0":"reference"}');
+    expect(model.file.value).toMatchObject({ preview: { preview: 'c'.repeat(64) } });
+  });
+
   test('shows no more of its lines once another one is chosen', async () => {
     const model = createModel();
     model.chooseFile(file);
