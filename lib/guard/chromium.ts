@@ -10,7 +10,7 @@
  */
 import * as v from 'valibot';
 import type { Browser } from 'wxt/browser';
-import { compareStrength, GRADES } from '../core/blocklist/listing.ts';
+import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
 import { changesBetween, openShard } from '../core/blocklist/lookup.ts';
 import type { SectionName } from '../core/blocklist/state.ts';
@@ -18,6 +18,7 @@ import { splitKey } from '../core/indicators/key.ts';
 import type { SiteKey } from '../core/indicators/key.ts';
 import { isWithin } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
+import { gravestOf, gravityOf } from './gravest.ts';
 import { keysOf } from '../store/open-list.ts';
 import type { BlocklistStore } from '../store/blocklist-store.ts';
 import type { List } from '../store/open-list.ts';
@@ -35,6 +36,7 @@ import {
   fitPending,
   isGuarded,
   MARKER_RULE_ID,
+  MAX_FRAME_HOSTS,
   MAX_HOSTS,
   nearPaths,
   OBSERVED_IDS,
@@ -273,27 +275,35 @@ export function buildName(lists: readonly Pick<List, 'publisher' | 'release'>[],
   return `v${RULES_VERSION}${mayRedirect ? '' : 'b'}:${names.sort().join('+')}`;
 }
 
-/** All guarded hosts and paths of all lists. Hosts are put in order only where not all of them fit. */
+/** All guarded hosts and paths of all lists, and of hosts the gravest where not all of them fit. */
 async function collectContents(store: BlocklistStore): Promise<GuardContents> {
   const hosts = new Map<string, number>();
   for await (const { listings } of store.shardsOf('hosts')) {
-    for (const listing of listings) if (isGuarded(listing)) hosts.set(splitKey(listing.key).value, rankOf(listing));
+    for (const listing of listings) {
+      if (!isGuarded(listing)) continue;
+      const host = splitKey(listing.key).value;
+      // Of two lists that name it, the graver speaks.
+      hosts.set(host, Math.max(hosts.get(host) ?? 0, gravityOf(listing)));
+    }
     await pause();
   }
   const urls = new Map<string, Listing>();
   for await (const { listings } of store.shardsOf('urls')) {
-    for (const listing of listings) if (isGuarded(listing)) urls.set(splitKey(listing.key).value, listing);
+    for (const listing of listings) {
+      if (!isGuarded(listing)) continue;
+      const path = splitKey(listing.key).value;
+      const held = urls.get(path);
+      if (held === undefined || compareStrength(listing, held) < 0) urls.set(path, listing);
+    }
     await pause();
   }
-  const byRank = (): string[] => [...hosts].sort(([, a], [, b]) => b - a).map(([host]) => host);
+  const frameHosts = gravestOf(hosts, MAX_FRAME_HOSTS);
+  await pause();
   return {
-    hosts: hosts.size > MAX_HOSTS ? byRank() : [...hosts.keys()],
+    hosts: gravestOf(hosts, MAX_HOSTS),
+    frameHosts,
     urls: [...urls].sort(([, a], [, b]) => compareStrength(a, b)).map(([url]) => url),
   };
-}
-
-function rankOf(listing: Listing): number {
-  return GRADES.indexOf(listing.grade) * 0x10000 + listing.seenOn;
 }
 
 /** Lets lookups in between: building must not make a navigation wait. */

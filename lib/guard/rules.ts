@@ -39,9 +39,9 @@ type Condition = Browser.declarativeNetRequest.RuleCondition;
 type ResourceType = NonNullable<Condition['resourceTypes']>[number];
 
 export const HOSTS_PER_RULE = 100_000;
-/** The browser takes a million; the newest and gravest are first. */
+/** The browser takes a million: the gravest (`gravest.ts`). */
 export const MAX_HOSTS = 1_000_000;
-/** Frames need a second copy of the hosts: 35–47 MB a million. */
+/** Frames need a second copy of the hosts, 35–47 MB a million: of the gravest. */
 export const MAX_FRAME_HOSTS = 300_000;
 /** Of 1,000 regular expressions that the browser allows, some are kept for the hosts. */
 export const MAX_REGEX_PATHS = 900;
@@ -79,9 +79,12 @@ const MAIN: ResourceType[] = ['main_frame'];
 const FRAME: ResourceType[] = ['sub_frame'];
 const BOTH: ResourceType[] = ['main_frame', 'sub_frame'];
 
-/** What the guard holds: values without their kind, the gravest and newest first. */
+/** What the guard holds: values without their kind. Of hosts it is decided which fit. */
 export interface GuardContents {
   readonly hosts: readonly string[];
+  /** Hosts whose frames are blocked too. */
+  readonly frameHosts: readonly string[];
+  /** The gravest and newest first. */
   readonly urls: readonly string[];
 }
 
@@ -108,7 +111,8 @@ export function buildDynamicRules(
   const rules: Rule[] = [buildMarker(build)];
   for (const [i, chunk] of chunks(hosts, HOSTS_PER_RULE).entries())
     rules.push(redirectHosts(HOST_IDS + i, chunk, interstitialUrl));
-  for (const [i, chunk] of chunks(hosts.slice(0, MAX_FRAME_HOSTS), HOSTS_PER_RULE).entries()) {
+  const frameHosts = contents.frameHosts.flatMap(ruleHostsOf).slice(0, MAX_FRAME_HOSTS);
+  for (const [i, chunk] of chunks(frameHosts, HOSTS_PER_RULE).entries()) {
     rules.push(blockFrameHosts(FRAME_IDS + i, chunk));
   }
   for (const [i, path] of byRegex.entries()) rules.push(redirectPath(REGEX_IDS + i, path, interstitialUrl));

@@ -59,7 +59,7 @@ function exceptionsOf(
 
 function rulesOf(hosts: readonly string[], urls: readonly string[], exceptions: readonly Exception[]): Rule[] {
   return [
-    ...buildDynamicRules({ hosts, urls }, 'b', 'x:i.html'),
+    ...buildDynamicRules({ hosts, frameHosts: hosts, urls }, 'b', 'x:i.html'),
     ...buildExceptionRules(exceptions, EXCEPTION_IDS.first, undefined, urls),
   ];
 }

@@ -18,7 +18,7 @@ import { listing } from '../updater/published.ts';
 const PAGE = 'chrome-extension://id/interstitial.html';
 
 function dynamic(hosts: string[], urls: string[] = []): Rule[] {
-  return buildDynamicRules({ hosts, urls }, 'b1', PAGE);
+  return buildDynamicRules({ hosts, frameHosts: hosts, urls }, 'b1', PAGE);
 }
 
 describe('hosts', () => {
@@ -127,7 +127,7 @@ describe('paths', () => {
   });
 
   it('use no expression where the browser refuses one', () => {
-    const plain = buildDynamicRules({ hosts: [], urls: ['shop.example/bad'] }, 'b', PAGE, 0);
+    const plain = buildDynamicRules({ hosts: [], frameHosts: [], urls: ['shop.example/bad'] }, 'b', PAGE, 0);
     expect(outcome(plain, 'http://shop.example/bad')).toBe('block');
     expect(plain.some((rule) => rule.condition.regexFilter !== undefined)).toBe(false);
   });
