@@ -7,6 +7,7 @@ const ALONE = [
   'tests/lib/console/key-store.test.ts',
   'tests/lib/language-choice.test.ts',
   'tests/lib/pages/interstitial.test.ts',
+  'tests/lib/worker/late-proceed.test.ts',
 ];
 
 /** Ends what hangs. A machine with other work takes several times as long as one without, and nothing is wrong then. */

@@ -1,7 +1,7 @@
 /*
  * How long a page of ours waits for the worker. A worker that hangs sends neither an answer nor an error, and a page that waited on
  * would say "asking" for as long as somebody looks at it. What is cut off here may still be done by the worker: a page reads again
- * before it says how things stand.
+ * before it says how things stand. What lets a listed site through is not: the question says until when it may be done.
  */
 import type { RequestType } from './messages.ts';
 
@@ -39,4 +39,12 @@ const LIMITS_MS: Partial<Record<RequestType, number>> = {
 /** ms after which a question of this kind counts as not answered. */
 export function answerLimitMs(type: RequestType): number {
   return LIMITS_MS[type] ?? ANSWER_LIMIT_MS;
+}
+
+/**
+ * ms within which the worker may let something through that a page has asked for: what it does later the page may not hear of, and
+ * nobody would know that it holds. A tenth of the limit is left to the answer's way back.
+ */
+export function actWithinMs(type: RequestType): number {
+  return 0.9 * answerLimitMs(type);
 }

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { browser, type Browser } from 'wxt/browser';
-import { answerLimitMs } from './answer-limit.ts';
+import { actWithinMs, answerLimitMs } from './answer-limit.ts';
 import type { Grade, Listing, ListingAttributes } from './core/blocklist/listing.ts';
 import type { UnknownReason } from './core/blocklist/verdict.ts';
 import type { IndicatorKey, NumberKind } from './core/indicators/key.ts';
@@ -419,7 +419,7 @@ export type MessageErrorCode =
   | 'refused'
   /** The answering side broke. */
   | 'failed'
-  /** No answer in time. What was asked for may still be done. */
+  /** No answer in time. What was asked for may still be done, but nothing is let through. */
   | 'late';
 
 export class MessageError extends Error {
@@ -435,6 +435,8 @@ export class MessageError extends Error {
 export interface Asker {
   readonly tabId: number | null;
   readonly incognito: boolean;
+  /** ms since 1970 from which nobody waits for the answer any more; left out: no page asks. */
+  readonly until?: number;
 }
 
 /** The frame of a web page whose content script asks. */
@@ -461,7 +463,8 @@ export type RequestHandlers = {
  */
 export async function ask<T extends RequestType>(type: T, request: RequestOf<T>): Promise<ResponseOf[T]> {
   const isPrivate = browser.extension?.inIncognitoContext ?? false;
-  const answered = browser.runtime.sendMessage({ type, request, isPrivate });
+  const until = Date.now() + actWithinMs(type);
+  const answered = browser.runtime.sendMessage({ type, request, isPrivate, until });
   const envelope = (await inTime(answered, type)) as Envelope | undefined;
   if (envelope === undefined) throw new MessageError('failed', `${type}: no answer`);
   if (!envelope.ok) throw new MessageError(envelope.code, `${type}: ${envelope.code}`);
@@ -513,7 +516,8 @@ export async function answer(handlers: RequestHandlers, message: unknown, asker:
   const envelope = v.safeParse(envelopeSchema, message);
   if (!envelope.success) return { ok: false, code: 'bad-request' };
   try {
-    return await dispatch(handlers, envelope.output.type, envelope.output.request, asker);
+    const { type, request, until } = envelope.output;
+    return await dispatch(handlers, type, request, until === undefined ? asker : { ...asker, until });
   } catch (error) {
     if (error instanceof MessageError) return { ok: false, code: error.code };
     return { ok: false, code: 'failed' };
@@ -550,7 +554,11 @@ const pageRequestTypes = Object.keys(pageRequestSchemas) as PageRequestType[];
 const pageEnvelopeSchema = v.object({ type: v.picklist(pageRequestTypes), request: v.unknown() });
 
 const requestTypes = Object.keys(requestSchemas) as RequestType[];
-const envelopeSchema = v.object({ type: v.picklist(requestTypes), request: v.unknown() });
+const envelopeSchema = v.object({
+  type: v.picklist(requestTypes),
+  request: v.unknown(),
+  until: v.exactOptional(v.pipe(v.number(), v.finite())),
+});
 
 async function dispatch<T extends RequestType>(
   handlers: RequestHandlers,

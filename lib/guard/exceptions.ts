@@ -107,7 +107,11 @@ export interface Exceptions {
   listIn(tabId: number | null): Promise<readonly Exception[]>;
   /** The same without waiting; null before they were read, and where the browser would have to be asked about the tab. */
   listInSync(): readonly Exception[] | null;
-  add(exception: Omit<Exception, 'id' | 'createdAt' | 'expiresAt'>): Promise<Exception>;
+  /**
+   * Null where it was not done before `until` (ms since 1970): nobody would know of it, and nothing of it stays. An earlier one for the
+   * same that was to be renewed may be gone too: then there is a warning more.
+   */
+  add(exception: Omit<Exception, 'id' | 'createdAt' | 'expiresAt'>, until?: number): Promise<Exception | null>;
   undo(id: string): Promise<boolean>;
   /** Another of our contexts has changed the lasting ones: reads them again. False where they are as they were. */
   reload(): Promise<boolean>;
@@ -169,6 +173,16 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
     await run;
   }
 
+  async function undo(id: string): Promise<boolean> {
+    let undone = false;
+    await change((current) => {
+      const kept = current.filter((exception) => exception.id !== id);
+      undone = kept.length !== current.length;
+      return kept;
+    });
+    return undone;
+  }
+
   /** Takes pauses out of the other profile's record as it is now: without that an undone one would come back. */
   async function dropLasting(gone: readonly Exception[]): Promise<void> {
     if (gone.length === 0) return;
@@ -194,7 +208,7 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
       const all = cache === null ? null : inForce();
       return all?.some(isApart) === true ? null : all;
     },
-    async add(wish) {
+    async add(wish, until = Infinity) {
       const createdAt = deps.now();
       const expiresAt = createdAt + (wish.origin === 'pause' ? PAUSE_MS : PROCEED_MS);
       const exception: Exception = { ...wish, id: deps.newId(), createdAt, expiresAt };
@@ -203,18 +217,14 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
         other.tabId === exception.tabId &&
         other.scope === exception.scope &&
         other.subject === exception.subject;
-      await change((current) => [...current.filter((other) => !same(other)), exception]);
-      return exception;
+      await change((current) =>
+        deps.now() < until ? [...current.filter((other) => !same(other)), exception] : current,
+      );
+      if (deps.now() < until) return exception;
+      await undo(exception.id);
+      return null;
     },
-    async undo(id) {
-      let undone = false;
-      await change((current) => {
-        const kept = current.filter((exception) => exception.id !== id);
-        undone = kept.length !== current.length;
-        return kept;
-      });
-      return undone;
-    },
+    undo,
     async reload() {
       const run = writing.then(async () => {
         await load();

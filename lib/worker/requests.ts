@@ -6,7 +6,7 @@ import { registrableDomain } from '../core/indicators/host.ts';
 import { canonicalizeUrl } from '../core/indicators/url.ts';
 import type { CanonicalUrl } from '../core/indicators/url.ts';
 import { viewException } from '../guard/exceptions.ts';
-import type { Exceptions } from '../guard/exceptions.ts';
+import type { Exception, Exceptions } from '../guard/exceptions.ts';
 import { subjectOfInterstitial } from '../guard/interstitial-url.ts';
 import { isWebUrl } from '../guard/navigation.ts';
 import { MessageError } from '../messages.ts';
@@ -72,13 +72,13 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
   const { decide, exceptions } = deps;
   return {
     'site.explain': ({ url }, asker) => deps.explainWarning(url, asker),
-    async 'site.proceed'({ url, scope }, { tabId, incognito }) {
+    async 'site.proceed'({ url, scope }, { tabId, incognito, until }) {
       if (tabId === null) throw new MessageError('refused', 'a proceed belongs to a tab');
       const canonical = parseSubject(url);
       const decision = await decide(url, tabId);
       if (!decision.proceedScopes.includes(scope))
         throw new MessageError('refused', `nothing to proceed to by ${scope}`);
-      const exception = await exceptions.add({
+      const wish = {
         subject: scope === 'path' ? `${canonical.host}${canonical.path}` : canonical.host,
         scope,
         origin: 'proceed',
@@ -86,13 +86,13 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
         host: canonical.host,
         keys: scope === 'path' ? (decision.subject?.listedUrls ?? []) : [],
         isPrivate: incognito || deps.incognito,
-      });
-      return { openUrl: url, exception: viewException(exception) };
+      } as const;
+      return { openUrl: url, exception: viewException(inTime(await exceptions.add(wish, until))) };
     },
-    async 'site.pause'({ url }, { incognito }) {
+    async 'site.pause'({ url }, { incognito, until }) {
       const { host } = parseSubject(url);
       const site = registrableDomain(host) ?? host;
-      const exception = await exceptions.add({
+      const wish = {
         subject: site,
         scope: 'host',
         origin: 'pause',
@@ -100,8 +100,8 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
         host: site,
         keys: [],
         isPrivate: incognito || deps.incognito,
-      });
-      return viewException(exception);
+      } as const;
+      return viewException(inTime(await exceptions.add(wish, until)));
     },
     'exceptions.list': async (_request, { incognito }) =>
       // What a person let through in private windows names where they were there.
@@ -166,6 +166,11 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     'publisher.restore': async ({ id }) => ({ done: await deps.publishers.restore(id) }),
     ...deps.reports,
   };
+}
+
+function inTime(exception: Exception | null): Exception {
+  if (exception === null) throw new MessageError('late', 'the page waits no longer: nothing was let through');
+  return exception;
 }
 
 /** The address to let through, canonical. Only http and https: the page opens it afterwards. */
