@@ -21,6 +21,7 @@ import { createMenus, showPopup } from './context-menus.ts';
 import { tellErased } from './erased.ts';
 import type { Found } from './found-store.ts';
 import { createWorkerLists } from './lists.ts';
+import { createOverdue } from './overdue.ts';
 import { createPageRequestHandlers } from './page-requests.ts';
 import type { WorkerPages } from './pages.ts';
 import { createRequestHandlers } from './requests.ts';
@@ -79,7 +80,7 @@ export function createEngine() {
     onPage: async (tabId) => {
       try {
         const { listed, unchecked } = await pages.use(({ count }) => count(tabId));
-        return { listedOnPage: listed, hasUnchecked: unchecked };
+        return { listedOnPage: listed, hasUnchecked: unchecked || overdue.isAny(tabId) };
       } catch (error) {
         logFailure('count', error);
         return { listedOnPage: 0, hasUnchecked: true };
@@ -88,6 +89,8 @@ export function createEngine() {
     firstList: () => firstList,
     now,
   });
+
+  const overdue = createOverdue((tabId) => void sites.showButton(tabId));
 
   const pages = createPart(async () => {
     const { createWorkerPages } = await import('./pages.ts');
@@ -213,7 +216,10 @@ export function createEngine() {
     takeAsked: (tabId) => pages.use(({ asked }) => asked.take(tabId)),
     foundOnPage: (tabId, url) =>
       pages
-        .use(({ checks }) => checks.view(tabId, siteOf(url)))
+        .use(async ({ checks }) => {
+          const found = await checks.view(tabId, siteOf(url));
+          return { ...found, isUnread: found.isUnread || overdue.isAny(tabId) };
+        })
         .catch((error: unknown) => {
           logFailure('found', error);
           return { items: [], more: 0, isUnread: true };
@@ -256,6 +262,7 @@ export function createEngine() {
       if (await reports.use((it) => it.openedByCard(tabId, id))) await showPopup(tabId, windowId);
     },
     openPaidPage,
+    inTime: overdue.inTime,
   });
 
   return {
@@ -351,6 +358,7 @@ export function createEngine() {
     onTabCreated: () => sites.onTabCreated(),
     async onTabClosed(tabId: number): Promise<void> {
       reports.useIfThere((it) => it.forget(tabId));
+      overdue.forget(tabId);
       await Promise.all([sites.onTabClosed(tabId), pages.use((it) => it.onTabClosed(tabId))]);
     },
     /** Another document is in a frame of a tab. */
@@ -362,6 +370,7 @@ export function createEngine() {
     ): Promise<void> {
       if (frameId !== 0) return;
       const isActive = (documentLifecycle ?? 'active') === 'active';
+      if (isActive) overdue.forget(tabId);
       // Before anything is waited for: what the new page sends, or is kept from, must not be forgotten with the old one.
       const reset = isActive
         ? Promise.all([

@@ -2,6 +2,7 @@
 import { siteOf } from './site-of.ts';
 import type { AskingFrame, PageRequestHandlers } from '../messages.ts';
 import { tellFrame } from '../messages.ts';
+import type { Overdue } from './overdue.ts';
 import type { PageAsker, PageChecks } from './page-checks.ts';
 
 export interface PageRequestDeps {
@@ -14,6 +15,8 @@ export interface PageRequestDeps {
   /** The person wants to report this item: opens where they can, and reports nothing by itself. */
   readonly report: (tabId: number, windowId: number, id: string) => Promise<void>;
   readonly openPaidPage: (tabId: number) => Promise<void>;
+  /** Ends the wait of a page for what it has asked. */
+  readonly inTime: Overdue['inTime'];
 }
 
 /** The answers to every request of a content script. */
@@ -23,16 +26,19 @@ export function createPageRequestHandlers({
   ignore,
   report,
   openPaidPage,
+  inTime,
 }: PageRequestDeps): PageRequestHandlers {
+  const ask = <R>({ tabId }: AskingFrame, action: (checks: PageChecks) => Promise<R>): Promise<R> =>
+    inTime(tabId, checks(action));
   return {
     async 'page.read'({ isLast }, { tabId, frameId }) {
-      const brought = await bringReader(tabId, frameId);
+      const brought = await inTime(tabId, bringReader(tabId, frameId));
       if (!brought && isLast) await checks((it) => it.unread(tabId));
       return { brought };
     },
-    'page.scan': (request, frame) => checks((it) => it.scan(request, askerOf(frame))),
-    'page.field': (request, frame) => checks((it) => it.field(request, askerOf(frame))),
-    'page.pictures': (request, frame) => checks((it) => it.pictures(request, askerOf(frame))),
+    'page.scan': (request, frame) => ask(frame, (it) => it.scan(request, askerOf(frame))),
+    'page.field': (request, frame) => ask(frame, (it) => it.field(request, askerOf(frame))),
+    'page.pictures': (request, frame) => ask(frame, (it) => it.pictures(request, askerOf(frame))),
     async 'card.act'({ action, id }, frame) {
       const { tabId, windowId, site } = askerOf(frame);
       if (action === 'dismiss') await checks((it) => it.dismiss(tabId, site));

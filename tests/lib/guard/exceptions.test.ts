@@ -194,7 +194,7 @@ describe('createExceptions', () => {
   it('what is decided in a private window takes away no other lasting pause', async () => {
     const { areas, create } = setUp();
     const normal = create(false);
-    const { id } = await normal.add(pause);
+    const { id } = (await normal.add(pause)) ?? { id: '' };
     await normal.add({ ...pause, subject: 'later.example', host: 'later.example' });
     const apart = create(true);
     await apart.add({ ...proceed, tabId: PRIVATE_TAB, isPrivate: true });
@@ -206,7 +206,7 @@ describe('createExceptions', () => {
   it('a lasting pause that is undone in other windows is undone in private ones', async () => {
     const { create } = setUp();
     const [normal, apart] = [create(false), create(true)];
-    const { id } = await normal.add(pause);
+    const { id } = (await normal.add(pause)) ?? { id: '' };
     await apart.add({ ...pause, subject: 'own.example', host: 'own.example', isPrivate: true });
     expect(await apart.list()).toHaveLength(2);
     await normal.undo(id);

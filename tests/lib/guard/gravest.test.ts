@@ -86,7 +86,7 @@ describe('the rules of a list with more hosts than frames may have', () => {
     };
     const api: Partial<RulesApi> = {
       getDynamicRules: () => Promise.resolve([]),
-      updateDynamicRules: ({ addRules }: { addRules?: Rule[] }) => {
+      updateDynamicRules: ({ addRules }: { addRules?: Rule[] | undefined }) => {
         rules = addRules ?? [];
         return Promise.resolve();
       },

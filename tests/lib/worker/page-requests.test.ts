@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerPage } from '../../../lib/messages.ts';
 import type { AskingFrame, PageRequestHandlers } from '../../../lib/messages.ts';
+import { createOverdue, PAGE_ANSWER_LIMIT_MS } from '../../../lib/worker/overdue.ts';
 import type { PageChecks } from '../../../lib/worker/page-checks.ts';
 import { createPageRequestHandlers } from '../../../lib/worker/page-requests.ts';
 import type { PageRequestDeps } from '../../../lib/worker/page-requests.ts';
@@ -36,6 +37,7 @@ function handlersWith({
     ignore: never,
     report: never,
     openPaidPage: never,
+    inTime: (_tabId, work) => work,
     ...given,
   });
 }
@@ -64,6 +66,73 @@ describe('the reader', () => {
     };
     expect([await ask(true, true), await ask(false, false), await ask(false, true)]).toEqual([0, 0, 1]);
     expect(unread).toHaveBeenCalledWith(7);
+  });
+});
+
+describe('a worker that hangs', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const block = { text: '1', heading: '', label: '', isVisible: true, source: 'text' };
+  const questions = [
+    { type: 'page.read', request: { isLast: false } },
+    { type: 'page.scan', request: { isCut: false, blocks: [block] } },
+    { type: 'page.field', request: { text: '1', label: '', how: 'pasted' } },
+    { type: 'page.pictures', request: { places: [], viewport: { width: 1, height: 1 } } },
+  ];
+
+  function setUp() {
+    let work = Promise.withResolvers<never>();
+    const hang = (): Promise<never> => work.promise;
+    const changed: number[] = [];
+    const overdue = createOverdue((tabId) => changed.push(tabId));
+    const handlers = handlersWith({
+      checks: { scan: hang, field: hang, pictures: hang },
+      bringReader: hang,
+      inTime: overdue.inTime,
+    });
+    return {
+      overdue,
+      changed,
+      ask: (message: unknown) => answerPage(handlers, message, FRAME),
+      end: async (): Promise<void> => {
+        const { reject } = work;
+        work = Promise.withResolvers();
+        reject(new Error('mended'));
+        await vi.advanceTimersByTimeAsync(0);
+      },
+    };
+  }
+
+  test.each(questions)(
+    'ends the wait of a page for $type, and the tab is unchecked until the work ends',
+    async (message) => {
+      const { overdue, changed, ask, end } = setUp();
+      let told: unknown = 'nothing';
+      void ask(message).then((envelope) => (told = envelope));
+      await vi.advanceTimersByTimeAsync(PAGE_ANSWER_LIMIT_MS - 1);
+      expect([told, overdue.isAny(7)]).toEqual(['nothing', false]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([told, overdue.isAny(7)]).toEqual([{ ok: false, code: 'failed' }, true]);
+      // Asked again, and as late: the button is told of the tab, not of each question.
+      void ask(message);
+      await vi.advanceTimersByTimeAsync(PAGE_ANSWER_LIMIT_MS);
+      expect([changed, overdue.isAny(7), overdue.isAny(8)]).toEqual([[7], true, false]);
+      await end();
+      expect([changed, overdue.isAny(7), vi.getTimerCount()]).toEqual([[7, 7], false, 0]);
+    },
+  );
+
+  test('says nothing of the next page in the tab', async () => {
+    const { overdue, changed, ask, end } = setUp();
+    void ask(questions[1]);
+    await vi.advanceTimersByTimeAsync(PAGE_ANSWER_LIMIT_MS);
+    void ask(questions[1]);
+    overdue.forget(7);
+    await vi.advanceTimersByTimeAsync(PAGE_ANSWER_LIMIT_MS);
+    expect([changed, overdue.isAny(7)]).toEqual([[7], false]);
+    await end();
+    expect(changed).toEqual([7]);
   });
 });
 
