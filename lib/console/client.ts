@@ -41,6 +41,8 @@ export interface ConsoleClient extends ConsoleHub {
 
 const CONSOLE = '/v1/console';
 const TIMEOUT_MS = 60_000;
+/** A file of 64 MiB takes minutes over a slow line, and the hub some more to read it. */
+const FILE_TIMEOUT_MS = 10 * 60_000;
 /** An answer that is JSON is no larger than a page of the queue with its texts. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Exports of a list with some millions of entries. */
@@ -80,16 +82,21 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
     path: string,
     bytes: Uint8Array<ArrayBuffer>,
     type: string | null,
+    timeoutMs?: number,
   ): Promise<Response> {
     const { address } = identity;
     const url = new URL(`${address}${CONSOLE}${path}`);
     for (let attempt = 0; ; attempt++) {
       const token = await tokenOf(identity, method, `${url.pathname}${url.search}`, bytes, now() + offset);
-      const response = await send(url.href, {
-        method,
-        headers: { authorization: `Bearer ${token}`, ...(type === null ? {} : { 'content-type': type }) },
-        ...(type === null ? {} : { body: bytes }),
-      });
+      const response = await send(
+        url.href,
+        {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...(type === null ? {} : { 'content-type': type }) },
+          ...(type === null ? {} : { body: bytes }),
+        },
+        timeoutMs,
+      );
       if (response.status !== 401 || attempt > 0 || !(await isForTheClock(response.clone()))) return response;
       // Refused for our clock alone: once more by the hub's. Nothing of the first was done.
       const hello = await fetchHello(address).catch(() => null);
@@ -115,9 +122,9 @@ export function createConsoleClient(identity: ConsoleIdentity, now: () => number
       return jsonOf(await ask(method, path, bytes, body === undefined ? null : 'application/json'));
     },
     async sendFile(path, given) {
-      return jsonOf(await ask('POST', path, new Uint8Array(given), 'application/octet-stream'));
+      return jsonOf(await ask('POST', path, new Uint8Array(given), 'application/octet-stream', FILE_TIMEOUT_MS));
     },
-    fetchFile: async (path) => asBytes(await ask('GET', path, empty, null), MAX_FILE_BYTES),
+    fetchFile: async (path) => asBytes(await ask('GET', path, empty, null, FILE_TIMEOUT_MS), MAX_FILE_BYTES),
     fetchRepo: async (path, maxBytes) =>
       file(await send(`${identity.address}/repo/${path}`, { method: 'GET' }), maxBytes),
     fetchProposal: async (path, maxBytes) => file(await ask('GET', `/proposal/files/${path}`, empty, null), maxBytes),
@@ -143,11 +150,11 @@ async function tokenOf(
     .sign(deviceKey);
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+async function send(url: string, init: RequestInit, timeoutMs = TIMEOUT_MS): Promise<Response> {
   try {
     return await fetch(url, {
       ...init,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',

@@ -54,6 +54,16 @@ describe('the client of the console', { timeout: 60_000 }, () => {
       (error: unknown) => (error instanceof ConsoleError ? error.code : String(error)),
     );
 
+  it('waits for files as long as they take over a slow line, and for all else a minute', async () => {
+    const waits = vi.spyOn(AbortSignal, 'timeout');
+    const client = clientAt(NOW, () => Response.json({}));
+    await client.ask('GET', '/me');
+    await client.sendFile('/imports', new Uint8Array([1]));
+    await client.fetchFile('/exports/csv');
+    expect(waits.mock.calls).toEqual([[60_000], [600_000], [600_000]]);
+    waits.mockRestore();
+  });
+
   it('asks as the member, and says nothing of itself', async () => {
     const client = clientAt(NOW);
     expect(await client.ask('GET', '/me')).toMatchObject({ handle: 'somsri@bank-a', role: 'reviewer' });
