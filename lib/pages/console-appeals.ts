@@ -12,7 +12,7 @@ import {
 } from '../core/console/appeals.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
 import type { LeftUndone, Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading, keptWhereFailed } from './console-page.ts';
+import { createActions, createReading, keptWhereFailed, readAsLong, withMore, type Reading } from './console-page.ts';
 
 export interface AppealsModel {
   readonly appeals: ReadonlySignal<Loaded<Appeals>>;
@@ -41,9 +41,18 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
   let openId: string | null = null;
   let reads = 0;
 
-  const pageOf = async (cursor: string | null): Promise<Appeals> =>
-    v.parse(appealsSchema, await hub.ask('GET', pathWith('/appeals', { state: state.value, cursor })));
-  const reading = createReading<Appeals>(() => pageOf(null));
+  /** So many rows the next reading wants, where it is of another list than the one that is shown; null: as many as are shown. */
+  let wanted: number | null = null;
+
+  const pageOf = async (cursor: string | null, limit: number | null = null): Promise<Appeals> =>
+    v.parse(appealsSchema, await hub.ask('GET', pathWith('/appeals', { state: state.value, cursor, limit })));
+  const reading: Reading<Appeals> = createReading<Appeals>(async () => {
+    const before = reading.state.value;
+    const length = wanted ?? (before.kind === 'ready' ? before.value.appeals.length : 0);
+    wanted = null;
+    const { page, rows } = await readAsLong(length, pageOf, ({ appeals }) => appeals);
+    return { ...page, appeals: rows };
+  });
 
   async function read(): Promise<void> {
     const id = openId;
@@ -68,6 +77,7 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
       state.value = next;
       openId = null;
       open.value = null;
+      wanted = 0;
       await reading.load();
     },
     async more() {
@@ -78,8 +88,7 @@ export function createAppeals({ hub }: { readonly hub: ConsoleHub }): AppealsMod
         const page = await pageOf(nextCursor);
         // Read anew meanwhile, or others chosen: this follows another list.
         if (reading.state.value !== now) return;
-        const known = new Set(appeals.map(({ id }) => id));
-        reading.put({ ...page, appeals: [...appeals, ...page.appeals.filter(({ id }) => !known.has(id))] });
+        reading.put({ ...page, appeals: withMore(appeals, page.appeals) });
       });
     },
     async show(id) {

@@ -13,7 +13,7 @@ import { parseListedUrl } from '../core/indicators/parse-listed.ts';
 import { pathWith, type ConsoleHub } from './console-hub.ts';
 import type { ListingsSearch, ListingsView } from './console-listings-view.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading } from './console-page.ts';
+import { createActions, createReading, readAsLong, withMore, type Reading } from './console-page.ts';
 
 export interface ListingsModel {
   readonly state: ReadonlySignal<Loaded<ListingsView>>;
@@ -50,9 +50,12 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
   const release = signal<RevocationRelease | null>(null);
   const { outcome, act } = createActions();
 
-  const pageOf = async (from: string | null): Promise<Listings> => {
+  /** So many rows the next reading wants, where it is of another list than the one that is shown; null: as many as are shown. */
+  let wanted: number | null = null;
+
+  const pageOf = async (cursor: string | null, limit: number | null = null): Promise<Listings> => {
     const { text, state } = search.value;
-    const query = { search: text.length < 3 ? '' : text, state: state === 'any' ? '' : state, cursor: from };
+    const query = { search: text.length < 3 ? '' : text, state: state === 'any' ? '' : state, cursor, limit };
     return v.parse(listingsSchema, await hub.ask('GET', pathWith('/listings', query)));
   };
   const viewOf = ({ listings, nextCursor, waiting }: Listings): ListingsView => ({
@@ -62,7 +65,13 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
     me,
     mayRevoke: mayRevoke(),
   });
-  const reading = createReading<ListingsView>(async () => viewOf(await pageOf(null)));
+  const reading: Reading<ListingsView> = createReading<ListingsView>(async () => {
+    const before = reading.state.value;
+    const length = wanted ?? (before.kind === 'ready' ? before.value.listings.length : 0);
+    wanted = null;
+    const { page, rows } = await readAsLong(length, pageOf, ({ listings }) => listings);
+    return { ...viewOf(page), listings: rows };
+  });
 
   return {
     state: reading.state,
@@ -72,6 +81,7 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
     load: reading.load,
     async setSearch(next) {
       search.value = next;
+      wanted = 0;
       await reading.load();
     },
     async more() {
@@ -82,9 +92,7 @@ export function createListings({ hub, me, mayRevoke }: ListingsDeps): ListingsMo
         const page = await pageOf(nextCursor);
         // Searched or read anew meanwhile: this follows another list.
         if (reading.state.value !== now) return;
-        const known = new Set(now.value.listings.map(({ id }) => id));
-        const added = page.listings.filter(({ id }) => !known.has(id));
-        reading.put({ ...viewOf(page), listings: [...now.value.listings, ...added] });
+        reading.put({ ...viewOf(page), listings: withMore(now.value.listings, page.listings) });
       });
     },
     async confirm({ id, seen }) {

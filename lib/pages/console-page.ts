@@ -41,6 +41,39 @@ export function createReading<T>(read: () => Promise<T>): Reading<T> {
   };
 }
 
+/** Rows that the hub gives at once, by itself and at most. */
+const ROWS_A_PAGE = 50;
+const LARGEST_PAGE = 100;
+
+/**
+ * Reads a list until it is as long as it was: nobody loses their place in it by what they, or others, have done.
+ *
+ * @param limit rows that are wanted at once; null: as many as the hub gives by itself
+ */
+export async function readAsLong<
+  Row extends { readonly id: string },
+  Page extends { readonly nextCursor: string | null },
+>(
+  length: number,
+  pageOf: (cursor: string | null, limit: number | null) => Promise<Page>,
+  rowsOf: (page: Page) => readonly Row[],
+): Promise<{ readonly page: Page; readonly rows: Row[] }> {
+  const limit = length > ROWS_A_PAGE ? LARGEST_PAGE : null;
+  let page = await pageOf(null, limit);
+  let rows = [...rowsOf(page)];
+  while (rows.length < length && page.nextCursor !== null) {
+    page = await pageOf(page.nextCursor, limit);
+    rows = withMore(rows, rowsOf(page));
+  }
+  return { page, rows };
+}
+
+/** A list with rows that follow it, each once. */
+export function withMore<Row extends { readonly id: string }>(list: readonly Row[], more: readonly Row[]): Row[] {
+  const known = new Set(list.map(({ id }) => id));
+  return [...list, ...more.filter(({ id }) => !known.has(id))];
+}
+
 export interface Actions {
   readonly outcome: ReadonlySignal<Outcome>;
   /** Runs `work` unless another runs; `what` names it for the page. True once it is done. */

@@ -215,3 +215,53 @@ test('what was typed is found among many that only begin like it, with a path as
   expect(await taken('SHOP.example/login')).toEqual(['902']);
   await expect(revokeTyped(hub, ['shop.example/LOGIN'], 'x')).rejects.toMatchObject({ code: 'listing-not-listed' });
 });
+
+test('listings and appeals are read anew as long as they were: nobody loses their place by a decision or a look elsewhere', async () => {
+  const rows = Array.from({ length: 130 }, (_, at) => ({
+    ...number,
+    id: String(at + 1),
+  }));
+  const others = Array.from({ length: 130 }, (_, at) => ({
+    ...list.appeals[0],
+    id: `01936b2e-0000-7000-8000-${String(at).padStart(12, '0')}`,
+  }));
+  const pageFrom = <Row extends { readonly id?: string }>(all: readonly Row[], what: string) => {
+    const query = new URLSearchParams(what.split('?')[1]);
+    const from = all.findIndex(({ id }) => id === query.get('cursor')) + 1;
+    const shown = all.slice(from, from + Number(query.get('limit') ?? 50));
+    return { shown, nextCursor: from + shown.length < all.length ? (shown.at(-1)?.id ?? null) : null };
+  };
+  const hub = fakeHub((what) => {
+    if (what.startsWith('GET /appeals?')) {
+      const { shown, nextCursor } = pageFrom(others, what);
+      return { ...list, appeals: shown, nextCursor };
+    }
+    if (what.startsWith('GET')) {
+      const { shown, nextCursor } = pageFrom(rows, what);
+      return { ...page, listings: shown, nextCursor };
+    }
+    return { lines: [{ id: number.id, outcome: 'confirmed', seen: number.seen }] };
+  });
+  const listings = createListings({ hub, me: 'publisher@bank-a', mayRevoke: () => true });
+  await listings.load();
+  await listings.more();
+  await listings.more();
+  const lengthOf = (): number =>
+    listings.state.value.kind === 'ready' ? listings.state.value.value.listings.length : 0;
+  expect(lengthOf()).toBe(130);
+  await listings.confirm(number);
+  expect(lengthOf()).toBe(130);
+  await listings.setSearch({ text: 'shop', state: 'any' });
+  expect(lengthOf()).toBe(50);
+
+  const appeals = createAppeals({ hub });
+  const countOf = (): number =>
+    appeals.appeals.value.kind === 'ready' ? appeals.appeals.value.value.appeals.length : 0;
+  await appeals.load();
+  await appeals.more();
+  expect(countOf()).toBe(100);
+  await appeals.load();
+  expect(countOf()).toBe(100);
+  await appeals.setState('upheld');
+  expect(countOf()).toBe(50);
+});
