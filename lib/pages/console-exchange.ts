@@ -144,7 +144,9 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
 
   /** Does it, then reads all anew: what others did meanwhile shows too. */
   const change = async (what: string, work: () => Promise<void>): Promise<void> => {
-    if (await act(what, work)) await reading.load();
+    await act(what, work);
+    // Also after a refusal: somebody else was quicker, or it is done and the answer was lost.
+    await reading.load();
   };
 
   const sendImport = async (commit: string | null): Promise<ImportPreview> => {

@@ -77,7 +77,9 @@ export function createKeys(deps: {
   };
 
   const change = async (what: string, work: () => Promise<void>): Promise<void> => {
-    if (await act(what, work)) await reading.load();
+    await act(what, work);
+    // Also after a refusal: somebody else was quicker, or it is done and the answer was lost.
+    await reading.load();
   };
 
   const send = async (signature: CeremonySignature): Promise<void> => {

@@ -82,10 +82,11 @@ export function createPeople({ hub }: { readonly hub: ConsoleHub }): PeopleModel
   });
 
   const change = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    const went = await act(what, async () => {
+    await act(what, async () => {
       await work();
     });
-    if (went) await reading.load();
+    // Also after a refusal: somebody else was quicker, or it is done and the answer was lost.
+    await reading.load();
   };
   const pathOf = (...segments: readonly string[]): string =>
     segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');

@@ -310,6 +310,8 @@ export function createQueue({ hub }: { readonly hub: ConsoleHub }): QueueModel {
         if (now?.id === one.id)
           open.value = { kind: 'ready', value: { ...now, notes: [...now.notes, note] }, trouble: null };
       });
+      // The answer may have been lost: who sees their words there does not write them again.
+      if (!isThere) await read();
       return isThere;
     },
     async picture(report) {

@@ -123,7 +123,9 @@ export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: Relea
     const went = await act(what, async () =>
       putOpen(v.parse(proposalStateSchema, await hub.ask('POST', '/proposal', proposal))),
     );
-    if (went) await watchBuilding();
+    // Also after a refusal: somebody else was quicker, or it is done and the answer was lost.
+    if (!went) await load();
+    await watchBuilding();
   };
 
   return {
@@ -185,10 +187,10 @@ export function createRelease({ hub, reviewer, mayPublish, revoke, wait }: Relea
     async withdraw() {
       const proposal = openNow();
       if (proposal === null) return;
-      const went = await act('withdraw', async () => {
+      await act('withdraw', async () => {
         await hub.ask('DELETE', '/proposal', { id: proposal.id });
       });
-      if (went) await load();
+      await load();
     },
     async more() {
       const state = reading.state.value;

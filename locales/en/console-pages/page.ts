@@ -20,7 +20,8 @@ export const page: ConsolePagesWords['page'] = {
   done: 'Done',
   refused: (detail) => `The hub refused: ${detail}`,
   refusal: {
-    offline: 'The hub cannot be reached, so nothing has changed. Try again.',
+    offline:
+      'The hub did not answer, so it is not known whether this was done. Look at the page anew; try again if it was not.',
     'not-allowed': 'Your role may not do this.',
     'changed-meanwhile': 'Somebody changed this before you. Read what changed, then decide again.',
     revoked: 'This device has been revoked.',
@@ -62,9 +63,12 @@ export const page: ConsolePagesWords['page'] = {
     'unknown-device': 'The hub does not know this device any more. An administrator can invite you again.',
     'too-many': 'There were too many requests. Wait a minute and try again; nothing has changed.',
     'expired-token': 'The clock of this device is wrong. Set it right and try again; nothing has changed.',
-    failed: 'It did not go; nothing has changed.',
+    failed:
+      'Something went wrong, so it is not known whether this was done. Look at the page anew; try again if it was not.',
+    internal:
+      'The hub failed, so it is not known whether this was done. Look at the page anew; try again if it was not.',
   },
-  leftUndone: (indicator) => `${indicator} is not decided yet`,
+  leftUndone: (indicator) => `${indicator}: it is not confirmed that this was decided`,
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'It could not be copied. Select the text and copy it yourself.',

@@ -183,3 +183,31 @@ test('webhooks are not even asked for without the role', async () => {
   expect(model.state.value).toMatchObject({ kind: 'ready', value: { webhooks: null } });
   expect(asked.some(({ path }) => path.startsWith('/webhooks'))).toBe(false);
 });
+
+test('what another member has changed meanwhile is read anew, so that the next press is about what is there', async () => {
+  const fresh = { ...webhook, seen: webhook.seen + 1 };
+  let webhooks = [webhook];
+  const model = createExchange({
+    hub: {
+      ...hub,
+      ask: (method, path, body) => {
+        if (method === 'GET' && path === '/webhooks') return Promise.resolve({ webhooks });
+        if (method !== 'PATCH') return hub.ask(method, path, body);
+        asked.push({ method, path, body });
+        const isSeen = typeof body === 'object' && body !== null && 'seen' in body && body.seen === webhooks[0]?.seen;
+        return isSeen ? Promise.resolve(null) : Promise.reject(new Refusal('changed-meanwhile'));
+      },
+    },
+    seesWebhooks: () => true,
+    save: () => undefined,
+  });
+  await model.load();
+  webhooks = [fresh];
+  await model.pauseWebhook(webhook);
+  expect(model.outcome.value).toMatchObject({ kind: 'refused', code: 'changed-meanwhile' });
+  const now = model.state.value;
+  const shownNow = now.kind === 'ready' ? now.value.webhooks?.[0] : undefined;
+  expect(shownNow?.seen).toBe(fresh.seen);
+  await model.pauseWebhook(shownNow ?? webhook);
+  expect(model.outcome.value.kind).toBe('done');
+});

@@ -107,3 +107,30 @@ test('dropping names the ceremony that was seen', async () => {
   await model.withdraw();
   expect(sent('/ceremony')).toEqual([{ method: 'DELETE', path: '/ceremony', body: { id: first.id } }]);
 });
+
+test('a ceremony whose proposal was answered to nobody is shown all the same', async () => {
+  ceremony = null;
+  const ask = hub.ask;
+  const lost = createKeys({
+    hub: {
+      ...hub,
+      ask: (method, path, body) => {
+        if (method !== 'POST') return ask(method, path, body);
+        ceremony = first;
+        return Promise.reject(Object.assign(new Error('lost'), { code: 'offline' }));
+      },
+    },
+    reviewer: {
+      ownKeyid: () => Promise.resolve(null),
+      compare: () => Promise.resolve([threshold]),
+      sign: () => Promise.resolve(signature),
+      readSigned: () => Promise.reject(new Error('not here')),
+    },
+    mayChange: () => true,
+    save: () => undefined,
+  });
+  await lost.load();
+  await lost.propose();
+  const now = lost.state.value;
+  expect(now.kind === 'ready' && now.value.ceremony?.id).toBe(first.id);
+});

@@ -128,3 +128,22 @@ test('what was chosen is asked of the hub, and older events follow on request', 
   await record.more();
   expect(asked).toHaveLength(3);
 });
+
+test('what was refused, or whose answer was lost, is read anew: it may be done, and by whom shows', async () => {
+  let isDone = false;
+  const model = createPeople({
+    hub: {
+      ...hub,
+      ask: (method, path, body) => {
+        if (method === 'GET') return hub.ask(method, path, body);
+        isDone = true;
+        return Promise.reject(Object.assign(new Error('lost'), { code: 'offline' }));
+      },
+    },
+  });
+  await model.load();
+  asked = [];
+  await model.invite({ handle: invite.handle, role: 'reviewer' });
+  expect([isDone, model.outcome.value.kind]).toEqual([true, 'refused']);
+  expect(asked.map(({ path }) => path)).toContain('/invites');
+});

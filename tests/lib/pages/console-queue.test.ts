@@ -376,3 +376,18 @@ test.each([
   expect(queue.chosen.value.size).toBe(chosen);
   expect([...queue.chosen.value].every((id) => idsOf(queue).includes(id))).toBe(true);
 });
+
+test('a note whose answer was lost is shown where it was written, so that nobody writes it twice', async () => {
+  const note = { id: 7, by: 'anan@bank-b', at: AT, words: 'seen', asks: false };
+  let now = one;
+  const hub = fakeHub({ 'GET /cases/': () => now, 'GET /cases?': page });
+  const ask: ConsoleHub['ask'] = (method, path, body) => {
+    if (method === 'GET') return hub.ask(method, path, body);
+    now = { ...one, notes: [...one.notes, note] };
+    return Promise.reject(refusal('offline'));
+  };
+  const queue = createQueue({ hub: { ...hub, ask } });
+  await queue.show(one.id);
+  expect(await queue.note('seen', false)).toBe(false);
+  expect(queue.open.value?.kind === 'ready' && queue.open.value.value.notes.at(-1)).toEqual(note);
+});

@@ -118,6 +118,30 @@ beforeEach(() => {
   result = { diff, sign: () => Promise.resolve(signature), reveal: () => Promise.resolve(names) };
 });
 
+test('a proposal whose answer was lost is shown all the same', async () => {
+  let proposed: Proposal | null = null;
+  const model = createRelease({
+    hub: {
+      ...hub,
+      ask: (method, path, body) => {
+        if (path !== '/proposal') return hub.ask(method, path, body);
+        if (method === 'GET') return Promise.resolve({ proposal: proposed, building: false, failure: null });
+        proposed = first;
+        return Promise.reject(new Refusal('offline'));
+      },
+    },
+    reviewer,
+    mayPublish: () => true,
+    revoke: () => Promise.resolve(),
+    wait: () => Promise.resolve(),
+  });
+  await model.load();
+  await model.propose(null);
+  expect(model.outcome.value).toMatchObject({ kind: 'refused', code: 'offline' });
+  const now = model.state.value;
+  expect(now.kind === 'ready' && now.value.open.proposal?.id).toBe(first.id);
+});
+
 const posted = (): { path: string; body: unknown }[] =>
   asked.filter(({ method }) => method === 'POST').map(({ path, body }) => ({ path, body }));
 
