@@ -1,5 +1,5 @@
 /* Listings: find one, see what happened to it, take it off, or confirm what another person proposed. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ListingState, ListingView, ListingsSearch, ListingsView } from '../../lib/pages/console-listings-view.ts';
 import type { RevocationRelease } from '../../lib/core/console/listings.ts';
 import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
@@ -89,6 +89,11 @@ function SearchForm(props: ListingsPageProps) {
   const t = m.consolePages.listings;
   const [text, setText] = useState(search.text);
   const [state, setState] = useState(search.state);
+  // A button may have searched for something else.
+  useEffect(() => {
+    setText(search.text);
+    setState(search.state);
+  }, [search]);
   return (
     <form
       role="search"
