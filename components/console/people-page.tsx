@@ -188,7 +188,9 @@ function deviceTime(m: ConsoleMessages, device: Device): string {
 function ManageMember(props: PartProps & { readonly member: Member }) {
   const { m, member, roles } = props;
   const t = m.consolePages.people;
-  const [role, setRole] = useState(member.role);
+  const [chosen, choose] = useState({ from: member.role, role: member.role });
+  // Chosen in place of another role than they have now: somebody else has given them one meanwhile.
+  const role = chosen.from === member.role ? chosen.role : member.role;
   const isBusy = props.outcome.kind === 'running';
   return (
     <details class="disclosure">
@@ -198,7 +200,7 @@ function ManageMember(props: PartProps & { readonly member: Member }) {
           name={t.roleName}
           value={role}
           options={roles.map((one) => [one, `${t.role[one]} · ${t.roleMeans[one]}`])}
-          onChoose={setRole}
+          onChoose={(next) => choose({ from: member.role, role: next })}
         />
         {role === member.role ? null : (
           <ReadBack
@@ -322,7 +324,13 @@ function Organisations(props: PartProps) {
               {view.mayChange ? (
                 <FormDetails form={formOf(organisation)} summary={t.editOrganisation(organisation.name)}>
                   <div class="disclosed">
-                    <OrganisationForm {...props} organisation={organisation} onSave={props.onChangeOrganisation} />
+                    {/* What another has changed is shown; what is typed is a draft, and is there again. */}
+                    <OrganisationForm
+                      key={JSON.stringify(organisation)}
+                      {...props}
+                      organisation={organisation}
+                      onSave={props.onChangeOrganisation}
+                    />
                     <OutcomeLine m={m} outcome={props.outcome} of={`organisation ${organisation.name}`} />
                   </div>
                 </FormDetails>

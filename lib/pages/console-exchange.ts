@@ -29,7 +29,7 @@ import type {
 import { pathWith } from './console-hub.ts';
 import type { ConsoleHub } from './console-hub.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading } from './console-page.ts';
+import { createActions, createReading, ShownOnceError } from './console-page.ts';
 
 export const EXCHANGE_PARTS = ['file', 'exports', 'sources', 'webhooks'] as const;
 export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
@@ -259,6 +259,7 @@ export function createExchange({ hub, seesWebhooks, save }: ExchangeDeps): Excha
       change(`source ${source.id}`, async () => void (await hub.ask('DELETE', `/sources/${source.id}`))),
     addWebhook: (webhook) =>
       change('add-webhook', async () => {
+        if (secret.value !== null) throw new ShownOnceError();
         const created = v.parse(createdWebhookSchema, await hub.ask('POST', '/webhooks', webhook));
         secret.value = { name: created.webhook.name, text: created.secret };
       }),

@@ -74,6 +74,15 @@ export function withMore<Row extends { readonly id: string }>(list: readonly Row
   return [...list, ...more.filter(({ id }) => !known.has(id))];
 }
 
+/** What is told once is still on the page: another of it would take it away, as a second press does. */
+export class ShownOnceError extends Error {
+  override readonly name = 'ShownOnceError';
+  readonly code = 'shown-once';
+  constructor() {
+    super('expected what is shown once to be put away first; nothing was asked for');
+  }
+}
+
 export interface Actions {
   readonly outcome: ReadonlySignal<Outcome>;
   /** Runs `work` unless another runs; `what` names it for the page. True once it is done. */

@@ -15,7 +15,7 @@ import type { ApiKeys, Invites, Me, Members, NewApiKey, NewInvite, Organisation 
 import type { Role } from '../core/console/access.ts';
 import type { ConsoleHub } from './console-hub.ts';
 import type { Loaded, Outcome } from './console-loaded.ts';
-import { createActions, createReading } from './console-page.ts';
+import { createActions, createReading, ShownOnceError } from './console-page.ts';
 
 export type Member = Members['members'][number];
 export type Device = Member['devices'][number];
@@ -98,6 +98,7 @@ export function createPeople({ hub }: { readonly hub: ConsoleHub }): PeopleModel
     load: reading.load,
     invite: (wanted) =>
       change('invite', async () => {
+        if (shownOnce.value !== null) throw new ShownOnceError();
         const { invite, line } = v.parse(madeInviteSchema, await hub.ask('POST', '/invites', wanted));
         shownOnce.value = { what: 'invite', name: invite.handle, text: line };
       }),
@@ -111,9 +112,17 @@ export function createPeople({ hub }: { readonly hub: ConsoleHub }): PeopleModel
     refuse: ({ id }) => change('admission', () => hub.ask('DELETE', pathOf('devices', id))),
     addOrganisation: (organisation) => change('organisation', () => hub.ask('POST', '/organisations', organisation)),
     changeOrganisation: ({ name, title, tlp }) =>
-      change(`organisation ${name}`, () => hub.ask('PATCH', pathOf('organisations', name), { title, tlp })),
+      change(`organisation ${name}`, async () => {
+        const state = reading.state.value;
+        const before = state.kind === 'ready' ? state.value.organisations.find((one) => one.name === name) : undefined;
+        // Only what is another than was seen: what somebody else has changed meanwhile stays as they want it.
+        const isTitle = before?.title.th !== title.th || before.title.en !== title.en;
+        const changed = { ...(isTitle && { title }), ...(before?.tlp !== tlp && { tlp }) };
+        if (Object.keys(changed).length > 0) await hub.ask('PATCH', pathOf('organisations', name), changed);
+      }),
     makeApiKey: (wanted) =>
       change('api-key', async () => {
+        if (shownOnce.value !== null) throw new ShownOnceError();
         const { apiKey, secret } = v.parse(madeApiKeySchema, await hub.ask('POST', '/api-keys', wanted));
         shownOnce.value = { what: 'api-key', name: apiKey.label, text: secret };
       }),

@@ -376,6 +376,41 @@ describe('keys', () => {
   });
 });
 
+describe('a page that is read anew', () => {
+  test('shows in its forms what another has changed', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-people', 'all');
+      await openEverything(page);
+      const member = page.locator('details', { hasText: t.people.manage('reviewer@bank-a') }).first();
+      const form = page.locator('details', { hasText: t.people.editOrganisation('bank-a') }).first();
+      const questions = await member.locator('.read-back').count();
+      await page
+        .getByRole('button', { name: new RegExp(`^${t.people.withdraw}`) })
+        .first()
+        .click();
+      await page
+        .locator('article', { hasText: 'reviewer@bank-a' })
+        .getByText(t.people.role.publisher, { exact: true })
+        .waitFor();
+      expect(await member.getByLabel(t.people.roleName).locator('option:checked').innerText()).toContain(
+        t.people.role.publisher,
+      );
+      expect(await member.locator('.read-back').count()).toBe(questions);
+      expect(await form.getByLabel(t.people.sharing).locator('option:checked').innerText()).toBe(t.people.tlp.red);
+    });
+  });
+
+  test('says in its search what is shown, also where a button has searched', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-listings', 'found');
+      await page.getByRole('button', { name: t.listings.showWaiting }).click();
+      expect(await page.getByLabel(t.listings.state).locator('option:checked').innerText()).toBe(
+        t.listings.states.waiting,
+      );
+    });
+  });
+});
+
 describe('in and out', () => {
   test('a column takes a meaning from the column that had it', async () => {
     await withPage({}, async (page) => {

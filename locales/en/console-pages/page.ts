@@ -63,6 +63,7 @@ export const page: ConsolePagesWords['page'] = {
     'unknown-device': 'The hub does not know this device any more. An administrator can invite you again.',
     'too-many': 'There were too many requests. Wait a minute and try again; nothing has changed.',
     'expired-token': 'The clock of this device is wrong. Set it right and try again; nothing has changed.',
+    'shown-once': 'What is shown once is still on this page. Keep it and close it first; nothing has changed.',
     failed:
       'Something went wrong, so it is not known whether this was done. Look at the page anew; try again if it was not.',
     internal:

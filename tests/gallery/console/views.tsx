@@ -1,5 +1,6 @@
 /* The console's pages beside the queue in the gallery: `?page=console-figures&state=month`. */
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { AppealsPage } from '../../../components/console/appeals-page.tsx';
 import { AuditPage } from '../../../components/console/audit-page.tsx';
 import { EnrolPage } from '../../../components/console/enrol-page.tsx';
@@ -88,17 +89,7 @@ const views: Readonly<Record<string, View>> = {
   },
   'console-listings': (m, name, called) => {
     const state = listingsStates[name];
-    return state === undefined ? null : (
-      <ListingsPage
-        m={m}
-        {...state}
-        onRetry={() => called('retry')}
-        onSearch={(search) => called('search', JSON.stringify(search))}
-        onMore={() => called('more')}
-        onRevoke={(listing, reason) => called('revoke', `${listing.id} ${reason}`)}
-        onConfirm={(listing) => called('confirm', listing.id)}
-      />
-    );
+    return state === undefined ? null : <SearchedListings m={m} state={state} called={called} />;
   },
   'console-release': (m, name, called) => {
     const state = releaseStates[name];
@@ -137,29 +128,7 @@ const views: Readonly<Record<string, View>> = {
   },
   'console-people': (m, name, called) => {
     const state = peopleStates[name];
-    return state === undefined ? null : (
-      <PeoplePage
-        m={m}
-        {...state}
-        onRetry={() => called('retry')}
-        onInvite={(invite) => called('invite', JSON.stringify(invite))}
-        onWithdrawInvite={(invite) => called('withdraw-invite', invite.id)}
-        onChangeRole={(member, role) => called('role', `${member.handle} ${role}`)}
-        onEndMember={(member) => called('end', member.handle)}
-        onRevokeDevice={(member, device) => called('revoke-device', `${member.handle} ${device.id}`)}
-        onAdmit={(device) => called('admit', device.id)}
-        onRefuse={(device) => called('refuse', device.id)}
-        onAddOrganisation={(organisation) => called('organisation', JSON.stringify(organisation))}
-        onChangeOrganisation={(organisation) => called('change-organisation', JSON.stringify(organisation))}
-        onMakeApiKey={(key) => called('api-key', JSON.stringify(key))}
-        onRevokeApiKey={(key) => called('revoke-key', key.id)}
-        onCopy={(text) => {
-          called('copy', text);
-          return Promise.resolve(true);
-        }}
-        onCloseShown={() => called('close-shown')}
-      />
-    );
+    return state === undefined ? null : <ReadPeople m={m} state={state} called={called} />;
   },
   'console-figures': (m, name, called) => {
     const state = figuresStates[name];
@@ -208,6 +177,86 @@ const views: Readonly<Record<string, View>> = {
     );
   },
 };
+
+/** To withdraw an invite has the page read anew: meanwhile another has made everybody a publisher, and let nobody have anything. */
+function ReadPeople({
+  m,
+  state,
+  called,
+}: {
+  readonly m: ConsoleMessages;
+  readonly state: NonNullable<(typeof peopleStates)[string]>;
+  readonly called: Called;
+}) {
+  const [isReadAnew, setReadAnew] = useState(false);
+  const page = state.state;
+  const read: typeof page =
+    !isReadAnew || page.kind !== 'ready'
+      ? page
+      : {
+          ...page,
+          value: {
+            ...page.value,
+            members: page.value.members.map((member) => ({ ...member, role: 'publisher' })),
+            organisations: page.value.organisations.map((one) => ({ ...one, tlp: 'red' })),
+          },
+        };
+  return (
+    <PeoplePage
+      m={m}
+      {...state}
+      state={read}
+      onRetry={() => called('retry')}
+      onInvite={(invite) => called('invite', JSON.stringify(invite))}
+      onWithdrawInvite={(invite) => {
+        called('withdraw-invite', invite.id);
+        setReadAnew(true);
+      }}
+      onChangeRole={(member, role) => called('role', `${member.handle} ${role}`)}
+      onEndMember={(member) => called('end', member.handle)}
+      onRevokeDevice={(member, device) => called('revoke-device', `${member.handle} ${device.id}`)}
+      onAdmit={(device) => called('admit', device.id)}
+      onRefuse={(device) => called('refuse', device.id)}
+      onAddOrganisation={(organisation) => called('organisation', JSON.stringify(organisation))}
+      onChangeOrganisation={(organisation) => called('change-organisation', JSON.stringify(organisation))}
+      onMakeApiKey={(key) => called('api-key', JSON.stringify(key))}
+      onRevokeApiKey={(key) => called('revoke-key', key.id)}
+      onCopy={(text) => {
+        called('copy', text);
+        return Promise.resolve(true);
+      }}
+      onCloseShown={() => called('close-shown')}
+    />
+  );
+}
+
+/** Searches as the page does: what was searched for comes back to it. */
+function SearchedListings({
+  m,
+  state,
+  called,
+}: {
+  readonly m: ConsoleMessages;
+  readonly state: NonNullable<(typeof listingsStates)[string]>;
+  readonly called: Called;
+}) {
+  const [search, setSearch] = useState(state.search);
+  return (
+    <ListingsPage
+      m={m}
+      {...state}
+      search={search}
+      onRetry={() => called('retry')}
+      onSearch={(next) => {
+        called('search', JSON.stringify(next));
+        setSearch(next);
+      }}
+      onMore={() => called('more')}
+      onRevoke={(listing, reason) => called('revoke', `${listing.id} ${reason}`)}
+      onConfirm={(listing) => called('confirm', listing.id)}
+    />
+  );
+}
 
 /** One state of one of these pages, or null where the name is none of theirs. */
 export function consolePageState(

@@ -173,6 +173,9 @@ test('a change of a source says what was seen; the secret of a webhook is shown 
   expect(asked).toContainEqual({ method: 'POST', path: '/sources/1/pull', body: { accept: 'b'.repeat(64) } });
   await model.addWebhook({ name: 'x', url: 'https://x.example/', events: ['case.decided'] });
   expect(model.secret.value).toEqual({ name: webhook.name, text: 'whsec_bm90aGluZw==' });
+  await model.addWebhook({ name: 'x', url: 'https://x.example/', events: ['case.decided'] });
+  expect(asked.filter(({ method, path }) => method === 'POST' && path === '/webhooks')).toHaveLength(1);
+  expect(model.outcome.value).toMatchObject({ kind: 'refused', code: 'shown-once' });
   model.closeSecret();
   expect(model.secret.value).toBeNull();
 });

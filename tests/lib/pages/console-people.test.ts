@@ -58,6 +58,7 @@ test('an invite and a key are told once', async () => {
   await model.load();
   await model.invite({ handle: invite.handle, role: 'reviewer' });
   expect(model.shownOnce.value).toEqual({ what: 'invite', name: invite.handle, text: 'https://hub.example/console#x' });
+  model.closeShown();
   await model.makeApiKey({ label: 'x', organisation: 'centre', scopes: ['import'] });
   expect(model.shownOnce.value).toEqual({ what: 'api-key', name: apiKey.label, text: 'tuean_k1_x' });
   model.closeShown();
@@ -146,4 +147,34 @@ test('what was refused, or whose answer was lost, is read anew: it may be done, 
   await model.invite({ handle: invite.handle, role: 'reviewer' });
   expect([isDone, model.outcome.value.kind]).toEqual([true, 'refused']);
   expect(asked.map(({ path }) => path)).toContain('/invites');
+});
+
+test('pressed twice, an invite and a key are made once, and what is told once is not taken away', async () => {
+  const model = createPeople({ hub });
+  await model.load();
+  const wanted = { label: 'x', organisation: 'centre', scopes: ['import'] } as const;
+  await model.makeApiKey({ ...wanted, scopes: [...wanted.scopes] });
+  await model.makeApiKey({ ...wanted, scopes: [...wanted.scopes] });
+  await model.invite({ handle: invite.handle, role: 'reviewer' });
+  expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  expect(model.shownOnce.value?.text).toBe('tuean_k1_x');
+  expect(model.outcome.value).toMatchObject({ kind: 'refused', what: 'invite', code: 'shown-once' });
+  model.closeShown();
+  await model.invite({ handle: invite.handle, role: 'reviewer' });
+  expect(model.shownOnce.value?.what).toBe('invite');
+});
+
+test('of an organisation only what was changed is sent: what another has changed meanwhile stays', async () => {
+  const [organisation] = view.organisations;
+  if (organisation === undefined) throw new Error('the gallery lacks an organisation');
+  const model = createPeople({ hub });
+  await model.load();
+  const title = { ...organisation.title, en: 'Another name' };
+  await model.changeOrganisation({ ...organisation, title });
+  await model.changeOrganisation({ ...organisation, tlp: organisation.tlp === 'red' ? 'amber' : 'red' });
+  await model.changeOrganisation(organisation);
+  expect(asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body)).toEqual([
+    { title },
+    { tlp: organisation.tlp === 'red' ? 'amber' : 'red' },
+  ]);
 });
