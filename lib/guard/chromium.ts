@@ -105,7 +105,7 @@ const LAST_DYNAMIC_ID = 30_999;
 
 /** Keeps the browser's rules. All changes are made one after the other. */
 export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
-  const { api, memory, store } = deps;
+  const { memory, store } = deps;
   let held: HeldRules | null = null;
   let turn: Promise<void> = Promise.resolve();
   const observed = new Set<SiteKey>();
@@ -131,7 +131,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     const known = v.safeParse(heldSchema, await memory.read().catch(() => null));
     if (known.success) held = known.output;
     else {
-      const rules = await api.getDynamicRules({ ruleIds: [MARKER_RULE_ID, ALLOW_ALL_ID] });
+      const rules = await deps.api.getDynamicRules({ ruleIds: [MARKER_RULE_ID, ALLOW_ALL_ID] });
       const marker = rules.find(({ id }) => id === MARKER_RULE_ID);
       held = { built: buildOfMarker(marker), isOff: rules.some(({ id }) => id === ALLOW_ALL_ID) };
       await memory.write(held).catch(() => undefined);
@@ -185,7 +185,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
     // The rule above all others is made anew with them: one of an older form may stand below them.
     const above = isOff ? [buildAllowAllRule()] : [];
     const replaceAll = async (maxRegexPaths?: number): Promise<void> =>
-      api.updateDynamicRules({
+      deps.api.updateDynamicRules({
         removeRuleIds: [...range(1, LAST_DYNAMIC_ID), ALLOW_ALL_ID],
         addRules: [
           ...(await inForm(buildDynamicRules(contents, wanted, deps.interstitialUrl, maxRegexPaths))),
@@ -218,7 +218,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
   }
 
   async function setSession(ids: { first: number; last: number }, rules: Rule[]) {
-    await api.updateSessionRules({ removeRuleIds: range(ids.first, ids.last), addRules: await inForm(rules) });
+    await deps.api.updateSessionRules({ removeRuleIds: range(ids.first, ids.last), addRules: await inForm(rules) });
   }
 
   return {
@@ -244,7 +244,7 @@ export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
         const { built, isOff } = await readHeld();
         if (isOff !== isOn) return;
         const addRules = isOn ? [] : [buildAllowAllRule()];
-        await change(() => api.updateDynamicRules({ removeRuleIds: [ALLOW_ALL_ID], addRules }), {
+        await change(() => deps.api.updateDynamicRules({ removeRuleIds: [ALLOW_ALL_ID], addRules }), {
           built,
           isOff: !isOn,
         });

@@ -8,7 +8,6 @@ import { readLanguage } from '../language-choice.ts';
 import { logEvent, logFailure } from '../log.ts';
 import { createManagedPolicy, POLICY_KEY, readPolicy } from '../managed-policy.ts';
 import type { Asker, SiteExplanation } from '../messages.ts';
-import { getSuffixesReady } from '../core/indicators/host.ts';
 import { createPart } from '../part.ts';
 import { lateReportHandlers } from '../reports/late-handlers.ts';
 import type { Reports } from '../reports/reports.ts';
@@ -318,7 +317,6 @@ export function createEngine() {
       // Every verdict asks for these: they are read while what woke the worker is on its way to its listener.
       for (const reading of [settings.read(), sites.exceptions.list(), lists.addressOf()])
         void reading.catch(() => undefined);
-      setTimeout(getSuffixesReady, 0);
       // A verdict that the worker was woken for does not wait for what it does by itself.
       await new Promise((resolve) => setTimeout(resolve, FIRST_ANSWER_MS));
       // After everything was erased nobody installs, and the menus are missing all the same.

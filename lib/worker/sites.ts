@@ -48,23 +48,28 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
   const { isFirefox, incognito, lists, settings, now } = deps;
   const { store } = lists;
 
-  const guard: ChromiumGuard | null = isFirefox
-    ? null
-    : createChromiumGuard({
-        api: browser.declarativeNetRequest,
-        memory: {
-          read: async () => (await browser.storage.session.get(RULES_KEY))[RULES_KEY],
-          write: async (held) => {
-            if (held === null) await browser.storage.session.remove(RULES_KEY);
-            else await browser.storage.session.set({ [RULES_KEY]: held });
+  // By the build: Firefox's worker need not even read it.
+  const guard: ChromiumGuard | null =
+    import.meta.env.FIREFOX === true || isFirefox
+      ? null
+      : createChromiumGuard({
+          // The browser makes it when it is first asked for; no verdict needs it.
+          get api() {
+            return browser.declarativeNetRequest;
           },
-        },
-        store,
-        interstitialUrl: interstitialBase(),
-        mayRedirect: mayReadPages,
-        incognito,
-        privateTabs: privateTabIds,
-      });
+          memory: {
+            read: async () => (await browser.storage.session.get(RULES_KEY))[RULES_KEY],
+            write: async (held) => {
+              if (held === null) await browser.storage.session.remove(RULES_KEY);
+              else await browser.storage.session.set({ [RULES_KEY]: held });
+            },
+          },
+          store,
+          interstitialUrl: interstitialBase(),
+          mayRedirect: mayReadPages,
+          incognito,
+          privateTabs: privateTabIds,
+        });
 
   let syncs = 0;
   async function syncGuard(idle: boolean): Promise<void> {

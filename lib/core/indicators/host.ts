@@ -96,11 +96,6 @@ export function isPublicSuffix(host: string): boolean {
   return split.publicSuffix === host && (split.isIcann === true || split.isPrivate === true);
 }
 
-/** Takes some ms, which the first question for a suffix would take: for whoever has to wait for something else in the meantime. */
-export function getSuffixesReady(): void {
-  splitSuffix('co.th', SUFFIX_OPTIONS);
-}
-
 /** True for a suffix of the private section: a platform that hands out subdomains (`github.io`, `blogspot.com`). */
 export function isSharedHostingSuffix(host: string): boolean {
   if (isIpHost(host)) return false;
