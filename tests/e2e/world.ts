@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { BrowserName } from '../../scripts/browsers.ts';
 import { openHub, type LabHub } from '../../scripts/lab/hub.ts';
-import { copyFolder } from '../hub/copy-folder.ts';
+import { copyFolder } from '../hub/folders.ts';
 import { onceARun } from '../hub/once-a-run.ts';
 
 /** Where the built extension looks for its hub. The browsers reach it through the sites server, as everything. */

@@ -1,12 +1,13 @@
 /* The engines that database tests run on: the embedded one always, PostgreSQL where it is installed. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { onTestFinished, TestRunner } from 'vitest';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
 import { openUnmigrated, withDatabase } from '../../hub/db/database.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
-import { copyFolder } from './copy-folder.ts';
+import { copyFolder, removeFolders } from './folders.ts';
 import { onceARun, runFolder } from './once-a-run.ts';
 import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from './postgres.ts';
 
@@ -57,7 +58,7 @@ function embedded(make: MakeHub): TestEngine {
     create: async () => hubs.add({ paths: hubPaths(await copyOf(template, folders)), databaseUrl: undefined }),
     stop: async () => {
       await hubs.close();
-      await removeAll(folders);
+      await removeFolders(folders);
     },
   };
 }
@@ -92,7 +93,7 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
     stop: async () => {
       await hubs.close();
       await cluster?.stop();
-      await removeAll(folders);
+      await removeFolders(folders);
     },
   };
 }
@@ -132,7 +133,11 @@ async function migratedDatabase(folder: string): Promise<string> {
 
 async function bareDatabase(folder: string): Promise<string> {
   const paths = hubPaths(folder);
-  await (await openUnmigrated(paths, undefined)).close();
+  const engine = await openUnmigrated(paths, undefined);
+  // What new databases are copied from, of which the embedded one makes none: half of its files, which every copy would have.
+  await engine.orm.execute(sql`UPDATE pg_database SET datistemplate = false`);
+  for (const name of ['template0', 'template1']) await engine.orm.execute(sql.raw(`DROP DATABASE ${name}`));
+  await engine.close();
   return paths.db;
 }
 
@@ -151,8 +156,4 @@ async function newFolder(folders: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tuean-hub-'));
   folders.push(folder);
   return folder;
-}
-
-async function removeAll(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 /* Cases and appeals by their commands on the embedded database: from reports to what a browser is told. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -9,7 +9,7 @@ import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { rowsOf, withDatabase } from '../../../hub/db/database.ts';
 import { reportStatus, storeReports } from '../../../hub/db/reports.ts';
 import type { ReportStatus, Subject } from '../../../lib/core/report/report.ts';
-import { copyFolder } from '../copy-folder.ts';
+import { copyFolder, removeFolders } from '../folders.ts';
 import { copyEmptyDatabase } from '../engines.ts';
 import { receiptOfToken, sampleReport, uuidV7, type Sample } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
@@ -98,7 +98,7 @@ beforeEach(async () => {
   data = join(scratch, `hub${(copies += 1)}`);
   await copyFolder(join(scratch, 'template'), data);
 }, 60_000);
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolders([scratch]));
 
 describe('cases by their commands', { timeout: 240_000 }, () => {
   it('a site goes from reports to a case, a decision, a release, and its reporters are told', async () => {

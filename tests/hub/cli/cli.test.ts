@@ -1,11 +1,11 @@
 /* The command line, as a real process where it is one that counts: usage, exit codes, what is printed, and that refusals change nothing. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyFolder } from '../copy-folder.ts';
+import { copyFolder, removeFolders } from '../folders.ts';
 import { samplePicture } from '../intake/sample.ts';
 import { tueanHere, type Ran } from './in-process.ts';
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
     trustRoot: join(template, 'root.json'),
   });
 }, 120_000);
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolders([scratch]));
 
 describe('bad usage ends with 2 and a line that says what was expected', { timeout: 60_000 }, () => {
   it.each([

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths } from '../../../hub/config.ts';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
-import { copyFolder } from '../copy-folder.ts';
+import { copyFolder, removeFolders } from '../folders.ts';
 import { copyEmptyDatabase } from '../engines.ts';
 import { newMember } from '../publish/world.ts';
 import { tueanHere, type Ran } from './in-process.ts';
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await copyEmptyDatabase(hubPaths(template));
   expect((await tuean('init', '--data', template, '--url', 'http://hub.example/')).code).toBe(0);
 }, 120_000);
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+afterAll(() => removeFolders([scratch]));
 
 describe('a ceremony whose root keys are elsewhere', { timeout: 120_000 }, () => {
   it('is proposed at the hub, signed elsewhere, applied at the hub, and walked by a browser from the first root', async () => {

@@ -1,5 +1,5 @@
 /* A backup of a hub that serves becomes the same hub elsewhere, on either engine; what was cut or changed becomes none. */
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -13,6 +13,7 @@ import { networkKeyOf } from '../../../hub/db/network-keys.ts';
 import { backUp, type BackupReport } from '../../../hub/operate/backup.ts';
 import { restore, type RestoreOptions } from '../../../hub/operate/restore.ts';
 import { copyEmptyDatabase, testEngines, type HubPlace, type TestEngine } from '../engines.ts';
+import { removeFolders } from '../folders.ts';
 import { requestOf, sendLoad } from '../intake/load.ts';
 import { sampleAddress, samplePicture, sampleReport } from '../intake/sample.ts';
 import { ask, serveProcess } from '../intake/serving.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await embedded.stop();
   await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolders([folder]);
 });
 
 let count = 0;

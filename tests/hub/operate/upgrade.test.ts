@@ -2,7 +2,7 @@
  * A database of every earlier day comes to today's with its rows, on both engines. The migrations are found in their folder:
  * one that is added tomorrow is tested tomorrow.
  */
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -12,6 +12,7 @@ import { appliedMigrations, migrate, openEngine, openUnmigrated, rowsOf, type Or
 import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
 import { publishable } from '../../../hub/db/listings.ts';
 import { copyEmptyDatabase } from '../engines.ts';
+import { removeFolders } from '../folders.ts';
 import { runFolder } from '../once-a-run.ts';
 import { postgresBinaries, sharedPostgres, startPostgres, type Cluster } from '../postgres.ts';
 import { ROWS } from './rows-of-the-time.ts';
@@ -106,7 +107,7 @@ for (const engine of engines) {
     }, 60_000);
     afterAll(async () => {
       await cluster?.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolders([folder]);
     });
 
     /** A place for one more database. */
