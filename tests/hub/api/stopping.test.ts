@@ -23,10 +23,11 @@ it('lets go of whom it has answered while it waits for others', { timeout: 60_00
   const asking = connect(served.port, '127.0.0.1');
   asking.write(request.subarray(0, -1));
   const answered = connect(served.port, '127.0.0.1');
+  let got = '';
+  answered.on('data', (chunk) => (got += String(chunk)));
   answered.write('GET /repo/metadata/timestamp.json HTTP/1.1\r\nHost: hub\r\n\r\n');
   const file = await readFile(join(hub.paths.repo, 'metadata/timestamp.json'), 'utf8');
-  let got = '';
-  while (!got.endsWith(file)) got += String((await once(answered, 'data'))[0]);
+  await expect.poll(() => got.endsWith(file), { timeout: 50_000 }).toBe(true);
 
   // The client has all of its file; for the hub the answer ends a moment later.
   const stopped = served.close();

@@ -26,6 +26,9 @@ import { countOf, listAndPublish, onHub } from './world.ts';
 
 const [, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
 
+/** s. The proxy has to hear of it meanwhile, beside everything else that the machine does. */
+const DRAIN = ['--drain', '5'];
+
 /** What any proxy does: keeps connections, asks for health, and takes the next hub where one does not take the connection. */
 function startProxy(hubs: { url: string; isUp: boolean }[]): Promise<{ url: string; server: Server; stop(): void }> {
   const agent = new Agent({ keepAlive: true });
@@ -86,10 +89,7 @@ describe.skipIf(!postgres.isThere)(`two hubs on one ${postgres.name}`, { timeout
 
   it('are both replaced while reports come in, and none is lost or doubled', async () => {
     const hub = await postgres.create();
-    const processes: ServedProcess[] = [
-      await serveProcess(hub, ['--drain', '2']),
-      await serveProcess(hub, ['--drain', '2']),
-    ];
+    const processes: ServedProcess[] = [await serveProcess(hub, DRAIN), await serveProcess(hub, DRAIN)];
     const behind = processes.map(({ url }) => ({ url, isUp: true }));
     const proxy = await startProxy(behind);
     try {
@@ -108,7 +108,7 @@ describe.skipIf(!postgres.isThere)(`two hubs on one ${postgres.name}`, { timeout
         const old = processes[index];
         const place = behind[index];
         if (old === undefined || place === undefined) throw new Error('expected two hubs');
-        const next = await serveProcess(hub, ['--drain', '2']);
+        const next = await serveProcess(hub, DRAIN);
         behind.push({ url: next.url, isUp: true });
         await old.stop();
         behind.splice(behind.indexOf(place), 1);
