@@ -1,18 +1,18 @@
 /* The worker: connects the browser's events to lib/worker/engine.ts. Every listener stands before the first await. */
+import '../lib/worker/read-first.ts';
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { onMenu } from '../lib/worker/context-menus.ts';
 import { createEngine } from '../lib/worker/engine.ts';
 import { UPDATE_ALARM } from '../lib/worker/lists.ts';
-import { EXCEPTIONS_ALARM, EXCEPTIONS_KEY } from '../lib/worker/sites.ts';
+import { EXCEPTIONS_ALARM } from '../lib/worker/sites.ts';
 import { welcomeOnInstall } from '../lib/worker/first-run.ts';
 import type { GuardAnswer } from '../lib/guard/firefox.ts';
 import { onLanguageChange } from '../lib/language-choice.ts';
 import { logFailure } from '../lib/log.ts';
 import { onAccessChange } from '../lib/set-up.ts';
 import { answerRequests } from '../lib/messages.ts';
-import { SETTINGS_KEY } from '../lib/settings.ts';
-import { OWN_PUBLISHERS_KEY } from '../lib/updater/own-publishers.ts';
+import { EXCEPTIONS_KEY, OWN_PUBLISHERS_KEY, SETTINGS_KEY } from '../lib/stored-keys.ts';
 import { REPORT_COMMAND, REPORTS_ALARM } from '../lib/reports/events.ts';
 
 export default defineBackground({

@@ -21,21 +21,32 @@ export interface ManagedPolicy {
   readonly read: () => Promise<unknown>;
 }
 
-/** Key in `storage.local`. */
-export const POLICY_KEY = 'policy';
-
 /** A browser that has read its policies answers well within this. */
 const PATIENCE_MS = 150;
 
 /** The policy of this browser. One a worker. */
 export function createManagedPolicy(deps: ManagedPolicyDeps): ManagedPolicy {
   let first: Promise<unknown> | null = null;
+  let remembering: Promise<unknown> | null = null;
   let isAnswered = false;
   let kept: string | undefined;
+
+  /** The answer of last time, read once. */
+  function lastTime(): Promise<unknown> {
+    remembering ??= deps
+      .remembered()
+      .catch(() => undefined)
+      .then((last) => {
+        kept = JSON.stringify(last);
+        return last;
+      });
+    return remembering;
+  }
 
   async function ask(): Promise<unknown> {
     const policy = await deps.ask();
     isAnswered = true;
+    await lastTime();
     const text = JSON.stringify(policy);
     if (text !== kept) {
       kept = text;
@@ -46,10 +57,9 @@ export function createManagedPolicy(deps: ManagedPolicyDeps): ManagedPolicy {
   }
 
   async function begin(): Promise<unknown> {
-    const last = await deps.remembered().catch(() => undefined);
-    if (last === undefined) return ask();
-    kept = JSON.stringify(last);
     const asked = ask();
+    const last = await lastTime();
+    if (last === undefined) return asked;
     const isEarly = await Promise.race([asked.then(() => true), deps.wait(PATIENCE_MS).then(() => false)]);
     if (isEarly) return asked;
     void asked.then((policy) => {

@@ -46,9 +46,6 @@ export const DEFAULT_SETTINGS: Settings = {
   checks: { sites: true, text: true, pictures: true, fields: true },
 };
 
-/** Key in `storage.local`. */
-export const SETTINGS_KEY = 'settings';
-
 /** What a policy calls them (public/managed-schema.json). */
 const POLICY_NAMES: Readonly<Record<SettingName, string>> = {
   poll: 'pollInterval',

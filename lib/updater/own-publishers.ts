@@ -12,8 +12,6 @@ import { codeOf } from './update-error.ts';
 
 /** Each further list costs memory, rules and requests; and a person who is talked into adding lists should meet an end. */
 export const MAX_OWN_PUBLISHERS = 5;
-/** Key in `storage.local`. */
-export const OWN_PUBLISHERS_KEY = 'ownPublishers';
 /** How long a removal can be undone. */
 export const UNDO_MS = 10 * 60_000;
 /** Ids of theirs begin so; a policy's cannot. */

@@ -16,6 +16,7 @@ import type { SiteDecision } from '../guard/site-verdict.ts';
 import { logFailure } from '../log.ts';
 import type { SiteExplanation } from '../messages.ts';
 import type { SettingsStore } from '../settings.ts';
+import { EXCEPTIONS_KEY } from '../stored-keys.ts';
 import { storedValue } from '../stored-value.ts';
 import { worstFreshness } from './list-status.ts';
 import { createLeaving } from './leaving.ts';
@@ -27,8 +28,6 @@ import type { TabButtonDeps } from './tab-button.ts';
 import { openTabs, privateTabIds, replaceByNewTab, tabOrNull } from './tabs.ts';
 
 export const EXCEPTIONS_ALARM = 'exceptions';
-/** Key in `storage.local` and `storage.session`. */
-export const EXCEPTIONS_KEY = 'exceptions';
 const RULES_KEY = 'rules';
 /** How long a page's question waits for a first list. */
 const PAGE_WAIT_MS = 8000;
