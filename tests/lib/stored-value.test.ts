@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as StoredValue from '../../lib/stored-value.ts';
 
 const { get } = vi.hoisted(() => ({ get: vi.fn<(keys: readonly string[]) => Promise<Record<string, unknown>>>() }));
 vi.mock('wxt/browser', () => ({ browser: { storage: { local: { get } } } }));
 
 let stored: Record<string, unknown>;
-let stores: typeof import('../../lib/stored-value.ts');
+let stores: typeof StoredValue;
 
 beforeEach(async () => {
   stored = { a: 1, b: 2 };
