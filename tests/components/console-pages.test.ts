@@ -404,9 +404,9 @@ describe('a page that is read anew', () => {
     await withPage({}, async (page) => {
       await show(page, 'console-listings', 'found');
       await page.getByRole('button', { name: t.listings.showWaiting }).click();
-      expect(await page.getByLabel(t.listings.state).locator('option:checked').innerText()).toBe(
-        t.listings.states.waiting,
-      );
+      await expect
+        .poll(() => page.getByLabel(t.listings.state).locator('option:checked').innerText())
+        .toBe(t.listings.states.waiting);
     });
   });
 });
@@ -418,8 +418,8 @@ describe('in and out', () => {
       await page.getByLabel(new RegExp(`^${t.exchange.column(3)}`)).selectOption({ label: t.exchange.meanings.site });
       // Nothing is written by meanings that were chosen and not looked at.
       const commit = page.getByRole('button', { name: t.exchange.commit, exact: true });
-      expect(await commit.count()).toBe(0);
       await page.getByText(t.exchange.columnsFirst(t.exchange.applyColumns)).waitFor();
+      expect(await commit.count()).toBe(0);
       await page.getByRole('button', { name: t.exchange.applyColumns }).click();
       expect(await calls(page)).toEqual(['columns {"1":"account","2":"seen-on","3":"site"}']);
       await page.getByLabel(new RegExp(`^${t.exchange.column(3)}`)).selectOption({ label: t.exchange.noMeaning });
