@@ -1,8 +1,9 @@
 /*
- * The list of public suffixes, as the worker reads it at every start. The library carries it as arrays of 27,000 numbers and gets it
+ * The list of public suffixes, as the worker reads it at every start. The library carries it as arrays of 22,000 numbers and gets it
  * ready as it is loaded: some ms before a word can be answered. Here the numbers are letters of a text, which a browser
  * only passes over, and all is got ready when a suffix is first asked for. Runs in the build (Node), not in the extension.
  */
+import type { CodeTransform } from './code-transform.ts';
 
 const ARRAY = /^export const (\w+) = (?:\/\*#__PURE__\*\/ )?new (Uint(?:8|16)Array)\(\[([\d, ]+)\]\);$/gm;
 const READY = /^const numberOfNodes = [^]*?^for \(let node = 0, offset = 0; node < numberOfNodes; [^]*?^\}$/m;
@@ -10,11 +11,6 @@ const ASKED = /^function walk\([^)]*\) \{$/m;
 /** Letters are taken from here on: neither quotes nor what a text would have to escape. */
 const FIRST_LETTER = 0x5d;
 const MAX_NUMBER = 0xd7ff - FIRST_LETTER;
-
-interface CodeTransform {
-  readonly name: string;
-  transform(code: string, id: string): { code: string; map: null } | null;
-}
 
 /** A Vite plugin. Throws where a new version of the library is written in another way. */
 export function lateSuffixes(): CodeTransform {

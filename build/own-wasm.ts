@@ -3,6 +3,7 @@
  * it taken out of the code: what is not in the build cannot be asked. Runs in the build (Node), not in the extension.
  */
 import { fileURLToPath } from 'node:url';
+import type { CodeTransform } from './code-transform.ts';
 
 /** The file to put into the package; `lib/pictures/decode.ts` asks for it by this name. */
 export const READER_MODULE = {
@@ -11,11 +12,6 @@ export const READER_MODULE = {
 };
 
 const CDN = /`https:\/\/[^`]*jsdelivr[^`]*`/;
-
-interface CodeTransform {
-  readonly name: string;
-  transform(code: string, id: string): { code: string; map: null } | null;
-}
 
 /** A Vite plugin. Where a new version of the reader names a CDN in another form, the address stays and a test of the build fails. */
 export function withoutCdn(): CodeTransform {

@@ -145,7 +145,7 @@ function readIndicator(object: JsonRecord, place: Place): readonly FeedItem[] {
   if (pattern === undefined || (object.pattern_type ?? 'stix') !== 'stix') {
     return [refused(place, 'not-a-site', 'expected a pattern of type "stix"')];
   }
-  // A pattern is read in one go: one of the size of a whole feed kept everybody else waiting for half a minute.
+  // A pattern is read in one go: one of 2 MB kept everybody else waiting for a second, and a document may be far larger.
   if (pattern.length > MAX_LINE_LENGTH)
     return [refused(place, 'too-long', `expected at most ${MAX_LINE_LENGTH} characters in a pattern`)];
   const observation = /^\s*\[(.*)\]\s*$/s.exec(pattern)?.[1];
