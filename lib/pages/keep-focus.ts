@@ -10,8 +10,8 @@
  *   3. what opened the part that went, where the focus was set into that
  *   4. the heading (legend, summary) of the nearest part of the page that is still there
  * An element that was only closed gets the focus back when it opens. What grows or shrinks around the place does not take it out of
- * the window, until the person goes on. Nor does a field that Tab has passed: Firefox scrolls to what is selected in it with the next
- * frame, also where the focus has left it before that.
+ * the window, until the person goes on. Nor do fields that Tab has passed: Firefox scrolls to what is selected in each with one of the
+ * next frames, also where the focus has left it before that.
  *
  * A key that is held down goes on pressing, also what has come into the place of what it pressed first. Here it presses once.
  */
@@ -26,6 +26,9 @@ const HEADINGS = 'h1, h2, h3, h4, legend, summary';
 /** So long a place to which Tab came is kept in sight: frames of a slow device, and short of what a person does next. ms */
 const ARRIVING_MS = 1_000;
 
+/** In so many frames in a row it is brought back. Something that has no place in the window would be brought for ever. */
+const MOST_PULLS = 10;
+
 /** Keeps it within a document or a shadow root, for as long as that lives. */
 export function keepFocus(root: Document | ShadowRoot): void {
   /** Where the focus is, and what it was in: the way up cannot be asked any more once it is gone. */
@@ -36,17 +39,24 @@ export function keepFocus(root: Document | ShadowRoot): void {
   let jump: { readonly to: HTMLElement; readonly from: HTMLElement } | null = null;
   let isTabbing = false;
   let isPointing = false;
+  let pulls = 0;
   /** Watches the place that the focus was put on. */
   const inSight = new IntersectionObserver((entries) => {
     const latest = entries.at(-1);
     // What was seen before the person went on may be told after.
-    if (latest === undefined || latest.isIntersecting || latest.target !== root.activeElement) return;
+    if (latest === undefined || latest.target !== root.activeElement) return;
+    pulls = latest.isIntersecting ? 0 : pulls + 1;
+    if (pulls === 0 || pulls > MOST_PULLS) return;
     latest.target.scrollIntoView({ block: 'nearest' });
+    // It tells of changes from frame to frame: what is scrolled away before the next one was out, and is out.
+    inSight.unobserve(latest.target);
+    inSight.observe(latest.target);
   });
   let arriving: ReturnType<typeof setTimeout> | undefined;
   const letGo = (): void => {
     clearTimeout(arriving);
     inSight.disconnect();
+    pulls = 0;
   };
   for (const onward of ['pointerdown', 'pointermove', 'wheel', 'focusin'])
     root.addEventListener(onward, letGo, { capture: true, passive: true });

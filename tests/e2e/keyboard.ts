@@ -18,6 +18,8 @@ const placeSchema = v.object({
   hasRing: v.boolean(),
   /** Some of it is in the window, and nothing lies over that. */
   isInSight: v.boolean(),
+  /** Where it stands in the window, and what lies there. */
+  stands: v.string(),
   /** Tells two elements of one name apart. */
   id: v.number(),
   /** How many stops it has in itself: day, month and year of a time are one element. */
@@ -37,7 +39,7 @@ const LOOK = `((rootOf) => {
     at = inner.activeElement;
   }
   if (at === null || at === document.body || at === document.documentElement)
-    return JSON.stringify({ name: '', what: 'nothing', isNowhere: true, hasRing: false, isInSight: false, id: 0, stops: 1 });
+    return JSON.stringify({ name: '', what: 'nothing', isNowhere: true, hasRing: false, isInSight: false, stands: '', id: 0, stops: 1 });
   const labelled = (at.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
     .map((id) => root.getElementById(id)?.textContent).join(' ');
   const name = squeeze(at.getAttribute('aria-label')) || squeeze(labelled) ||
@@ -46,11 +48,11 @@ const LOOK = `((rootOf) => {
   const { left, right, top, bottom } = at.getBoundingClientRect();
   const inWindow = { left: Math.max(0, left), right: Math.min(innerWidth, right), top: Math.max(0, top), bottom: Math.min(innerHeight, bottom) };
   const parts = [0.5, 0.1, 0.9].flatMap((x) => [0.5, 0.1, 0.9].map((y) => [x, y]));
-  const isInSight = inWindow.right > inWindow.left && inWindow.bottom > inWindow.top && parts.some(([x, y]) => {
-    const hit = root.elementFromPoint(
-      inWindow.left + (inWindow.right - inWindow.left) * x, inWindow.top + (inWindow.bottom - inWindow.top) * y);
-    return hit !== null && (at.contains(hit) || hit.contains(at));
-  });
+  const hits = inWindow.right > inWindow.left && inWindow.bottom > inWindow.top ? parts.map(([x, y]) => root.elementFromPoint(
+    inWindow.left + (inWindow.right - inWindow.left) * x, inWindow.top + (inWindow.bottom - inWindow.top) * y)) : [];
+  const isInSight = hits.some((hit) => hit !== null && (at.contains(hit) || hit.contains(at)));
+  const stands = 'from ' + top + ' to ' + bottom + ' of ' + innerHeight + ', scrolled by ' + scrollY + ', under ' +
+    (hits.map((hit) => hit?.outerHTML.slice(0, 60)).find((hit) => hit !== undefined) ?? 'nothing');
   globalThis.__places ??= new WeakMap();
   if (!globalThis.__places.has(at)) globalThis.__places.set(at, (globalThis.__placed = (globalThis.__placed ?? 0) + 1));
   return JSON.stringify({
@@ -59,6 +61,7 @@ const LOOK = `((rootOf) => {
     isNowhere: false,
     hasRing: at.matches(':focus-visible, [type="datetime-local"]:focus-within') && outlineStyle !== 'none' && parseFloat(outlineWidth) > 0,
     isInSight,
+    stands,
     id: globalThis.__places.get(at),
     stops: at.type === 'datetime-local' ? 9 : 1,
   });
@@ -140,9 +143,9 @@ async function keyboard(tab: Tab, look: () => Promise<unknown>): Promise<Keys> {
       await sleep(50);
       at = await where();
     }
-    const { name, what, hasRing, isInSight } = at;
+    const { name, what, hasRing, isInSight, stands } = at;
     expect(hasRing, `the focus on ${what} "${name}" has a ring`).toBe(true);
-    expect(isInSight, `${what} "${name}" has the focus and is in sight`).toBe(true);
+    expect(isInSight, `${what} "${name}" has the focus and is in sight (${stands})`).toBe(true);
   };
   const isKept = async (): Promise<void> => {
     const isSomewhere = async (): Promise<object> => {
