@@ -27,12 +27,16 @@ import {
   everySiteShard,
   hitsIn,
   isSameDigesting,
-  keysOf,
   loadedList,
+  NOT_CHECKABLE,
   noShards,
   numberIn,
   shardOfDigest,
+  ShardNotOpenError,
   shardsFor,
+  shardsOfSite,
+  siteHitsIn,
+  siteOf,
   toListed,
   verdictIn,
   withShards,
@@ -179,15 +183,18 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     if (missing.length === 0) return true;
     const read = await guardRead(async () => {
       const transaction = (await db()).transaction('shard', 'readonly');
-      const shards = missing.map(({ section, index }) => transaction.store.get(shardKey(list, section, index)));
-      await transaction.done;
-      return Promise.all(shards);
+      // Each shard proves itself; how the transaction ends, and when, says nothing more.
+      transaction.done.catch(() => undefined);
+      return await Promise.all(
+        missing.map(async ({ section, index }) => {
+          const bytes = await transaction.store.get(shardKey(list, section, index));
+          return { section, index, bytes, sound: await isSound(list.summary, section, index, bytes) };
+        }),
+      );
     });
-    for (const [i, { section, index }] of missing.entries()) {
-      const bytes = read[i];
-      const sound = bytes !== undefined && (await isSound(list.summary, section, index, bytes));
-      if (isReplaced(list)) return false;
-      if (!sound) {
+    if (isReplaced(list)) return false;
+    for (const { section, index, bytes, sound } of read) {
+      if (bytes === undefined || !sound) {
         const what = bytes === undefined ? 'missing' : 'not what was written';
         throw markDamaged(list.publisher, new StoreError('store-damaged', `shard ${section}/${index} is ${what}`));
       }
@@ -201,13 +208,29 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
 
   const isReplaced = (list: LoadedList): boolean => lists !== null && !lists.includes(list);
 
-  async function lookUpIn(list: LoadedList, keys: readonly SiteKey[]): Promise<Hit[]> {
+  /** Looks something up in a list, or in what took its place meanwhile; reads the shards it begins in, and those it comes to. */
+  async function lookUpIn<T>(
+    list: LoadedList,
+    begin: (list: LoadedList) => readonly Wanted[],
+    look: (list: LoadedList) => readonly T[],
+  ): Promise<readonly T[]> {
     let current = list;
-    for (let attempt = 0; attempt < MAX_RETRIES; attempt++) {
-      if (await openMissing(current, shardsFor(current.summary, keys))) return hitsIn(current, keys);
+    let wanted = begin(current);
+    for (let attempt = 0; attempt < MAX_RETRIES;) {
+      if (await openMissing(current, wanted)) {
+        try {
+          return look(current);
+        } catch (error) {
+          if (!(error instanceof ShardNotOpenError)) throw error;
+          wanted = [error.wanted];
+          continue;
+        }
+      }
+      attempt++;
       const next = lists?.find((other) => other.publisher === list.publisher);
       if (next === undefined) return [];
       current = next;
+      wanted = begin(current);
     }
     throw new StoreError('store-damaged', 'the list changed faster than it could be read');
   }
@@ -233,12 +256,20 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
   }
 
   async function verdict(url: string): Promise<Verdict> {
-    const keys = keysOf(url);
-    if (keys === null) return { kind: 'unknown', reason: 'not-checkable' };
+    const site = siteOf(url, true);
+    if (site === null) return NOT_CHECKABLE;
     try {
       const current = await load();
       if (current.length === 0) return { kind: 'unknown', reason: damaged.size > 0 ? 'store-failed' : 'no-release' };
-      const answers = await Promise.allSettled(current.map((list) => lookUpIn(list, keys)));
+      const answers = await Promise.allSettled(
+        current.map((list) =>
+          lookUpIn(
+            list,
+            (one) => shardsOfSite(one, site),
+            (one) => siteHitsIn(one, site),
+          ),
+        ),
+      );
       const hits = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       const listed = toListed(hits);
       if (listed !== null) return listed;
@@ -287,7 +318,15 @@ export function createBlocklistStore(deps: StoreDeps): BlocklistStore {
     lookUpDigest,
     lookUpDigestSync,
     async lookUp(keys) {
-      const found = await Promise.all((await load()).map((list) => lookUpIn(list, keys)));
+      const found = await Promise.all(
+        (await load()).map((list) =>
+          lookUpIn(
+            list,
+            (one) => shardsFor(one.summary, keys),
+            (one) => hitsIn(one, keys),
+          ),
+        ),
+      );
       return found.flat().sort(compareStrength);
     },
     async preload() {

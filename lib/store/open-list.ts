@@ -27,7 +27,7 @@ export interface List {
 export interface LoadedList extends List {
   /** Opened shards by section and index; filled as lookups need them. */
   readonly shards: OpenShards;
-  /** One of `shards`; throws NOT_OPEN where it is not read yet. */
+  /** One of `shards`; throws ShardNotOpenError where it is not read yet. */
   readonly openShardAt: OpenShardAt;
 }
 
@@ -39,9 +39,26 @@ export interface Wanted {
   readonly index: number;
 }
 
+/** An address as it is looked up. */
+export interface Site {
+  readonly host: string;
+  /** Keys of its URLs; none where they are not wanted. */
+  readonly urls: readonly SiteKey[];
+}
+
+const NO_HITS: readonly Hit[] = [];
+export const NOT_CHECKABLE: Verdict = { kind: 'unknown', reason: 'not-checkable' };
 const NOT_LISTED: Verdict = { kind: 'not-listed' };
-/** Thrown by a lookup without waiting when a shard was not read yet. */
-const NOT_OPEN = new Error('a shard is not open');
+
+/** A lookup came to a shard that was not read yet. */
+export class ShardNotOpenError extends Error {
+  readonly wanted: Wanted;
+
+  constructor(wanted: Wanted) {
+    super(`shard ${wanted.section}/${wanted.index} is not open`);
+    this.wanted = wanted;
+  }
+}
 
 /** A list over the shards that are open, and those that will be put there. */
 export function loadedList(list: List, shards: OpenShards): LoadedList {
@@ -50,7 +67,7 @@ export function loadedList(list: List, shards: OpenShards): LoadedList {
     shards,
     openShardAt: (section, index) => {
       const shard = shards[section][index];
-      if (shard === undefined) throw NOT_OPEN;
+      if (shard === undefined) throw new ShardNotOpenError({ section, index });
       return shard;
     },
   };
@@ -108,28 +125,41 @@ export function numberIn(list: LoadedList, { high, low }: Digest): ListingAttrib
 }
 
 /**
- * The verdict on an address, where all that it needs is open; else null. The hot path: what every request waits for in Firefox.
- * Builds no key of a host, and none of a path in vain.
+ * An address as it is looked up; null when it is not a web address.
+ * @param withUrls false: no list has URLs, and none of its keys is built
  */
-export function verdictIn(lists: readonly LoadedList[], url: string): Verdict | null {
+export function siteOf(url: string, withUrls: boolean): Site | null {
   const host = canonicalHostOf(url);
-  if (host === null) return { kind: 'unknown', reason: 'not-checkable' };
+  if (host === null) return null;
+  const canonical = withUrls ? canonicalizeUrl(url) : null;
+  return { host, urls: canonical === null ? [] : urlExpressions(canonical) };
+}
+
+/**
+ * Shards that the search for an address begins in: of the whole host and of its URLs. Where a suffix of the host may be listed, the
+ * search asks for that one too. Which suffixes those could be at all is not asked: it takes as long as all of the rest.
+ */
+export function shardsOfSite({ summary }: List, { host, urls }: Site): readonly Wanted[] {
+  return shardsFor(summary, [`host:${host}`, ...urls]);
+}
+
+/** Hits of an address in one list. Throws ShardNotOpenError. */
+export function siteHitsIn(list: LoadedList, { host, urls }: Site): readonly Hit[] {
+  const found = lookUpHost(list.summary, list.openShardAt, host);
+  const hits = found.length > 0 ? toHits(list, found) : NO_HITS;
+  return hasUrls(list) ? [...hits, ...hitsIn(list, urls)] : hits;
+}
+
+/** The verdict on an address, where all that it needs is open; else null. The hot path: what every request waits for in Firefox. */
+export function verdictIn(lists: readonly LoadedList[], url: string): Verdict | null {
+  const site = siteOf(url, lists.some(hasUrls));
+  if (site === null) return NOT_CHECKABLE;
   if (lists.length === 0) return null;
   const hits: Hit[] = [];
   try {
-    for (const list of lists) {
-      const found = lookUpHost(list.summary, list.openShardAt, host);
-      if (found.length > 0) hits.push(...toHits(list, found));
-    }
-    if (lists.some(hasUrls)) {
-      const canonical = canonicalizeUrl(url);
-      const keys = canonical === null ? [] : urlExpressions(canonical);
-      for (const list of lists) {
-        if (hasUrls(list)) hits.push(...hitsIn(list, keys));
-      }
-    }
+    for (const list of lists) hits.push(...siteHitsIn(list, site));
   } catch (error) {
-    if (error === NOT_OPEN) return null;
+    if (error instanceof ShardNotOpenError) return null;
     throw error;
   }
   return toListed(hits) ?? NOT_LISTED;

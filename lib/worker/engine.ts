@@ -316,8 +316,7 @@ export function createEngine() {
     async start(): Promise<void> {
       firstList = lists.loadFirst();
       // Every verdict asks for these: they are read while what woke the worker is on its way to its listener.
-      for (const reading of [settings.read(), sites.exceptions.list(), lists.addressOf()])
-        void reading.catch(() => undefined);
+      for (const reading of [settings.read(), sites.exceptions.list()]) void reading.catch(() => undefined);
       // A verdict that the worker was woken for does not wait for what it does by itself.
       await new Promise((resolve) => setTimeout(resolve, FIRST_ANSWER_MS));
       // After everything was erased nobody installs, and the menus are missing all the same.

@@ -14,7 +14,7 @@ import { createNavigationWatch, isWebUrl } from '../guard/navigation.ts';
 import { blockingHits, decideSite, explainSite } from '../guard/site-verdict.ts';
 import type { SiteDecision } from '../guard/site-verdict.ts';
 import { logFailure } from '../log.ts';
-import type { SiteExplanation } from '../messages.ts';
+import type { PublisherName, SiteExplanation } from '../messages.ts';
 import type { SettingsStore } from '../settings.ts';
 import { EXCEPTIONS_KEY } from '../stored-keys.ts';
 import { storedValue } from '../stored-value.ts';
@@ -139,17 +139,14 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
   }
 
   async function explain(url: string, tabId: number | null): Promise<SiteExplanation> {
-    const [decision, names, addressOf] = await Promise.all([
-      decideForPage(url, tabId),
-      lists.names(),
-      lists.addressOf(),
-    ]);
-    return explainSite(
-      url,
-      decision,
-      (publisher) => names.get(publisher) ?? { th: publisher, en: publisher },
-      addressOf,
-    );
+    // Whose list it is and where that is served is said of what is listed: nothing else waits for it.
+    const publishers = Promise.all([lists.names(), lists.addressOf()]);
+    publishers.catch(() => undefined);
+    const decision = await decideForPage(url, tabId);
+    const nameless = (publisher: string): PublisherName => ({ th: publisher, en: publisher });
+    if (decision.verdict.kind !== 'listed') return explainSite(url, decision, nameless);
+    const [names, addressOf] = await publishers;
+    return explainSite(url, decision, (publisher) => names.get(publisher) ?? nameless(publisher), addressOf);
   }
 
   async function showInterstitial(tabId: number, url: string): Promise<void> {

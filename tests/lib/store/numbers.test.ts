@@ -4,10 +4,11 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildState } from '../../../lib/core/blocklist/state.ts';
 import type { ListingAttributes } from '../../../lib/core/blocklist/listing.ts';
-import { createBlocklistStore, type Commit } from '../../../lib/store/blocklist-store.ts';
+import { createBlocklistStore } from '../../../lib/store/blocklist-store.ts';
 import type { List } from '../../../lib/store/open-list.ts';
 import { openDatabase } from '../../../lib/store/database.ts';
 import type { NumberDigesting } from '../../../lib/core/indicators/digest.ts';
+import { commitOf } from './commit.ts';
 
 const ROW: ListingAttributes = { grade: 'confirmed', category: 'TH02', listedOn: 20_000, seenOn: 20_001, reports: 2 };
 const DIGESTING: NumberDigesting = { saltEpoch: 1, salt: 'aa'.repeat(16), memoryKiB: 8, passes: 1 };
@@ -27,25 +28,7 @@ describe('digests in the store', () => {
     const others = Array.from({ length: count }, (_, i) => ({ ...ROW, high: (i * 2_654_435_761) >>> 0, low: i }));
     const commit = async (digesting: NumberDigesting, sequence: number, numbers = [{ ...ROW, ...HIT }, ...others]) => {
       const { summary, shards } = await buildState([], { epoch: 1, sequence, numbers });
-      const update: Commit = {
-        publisher: 'hub',
-        release: {
-          publisher: { th: 'ท', en: 'T' },
-          epoch: 1,
-          sequence,
-          stateHash: 'a'.repeat(64),
-          counts: { hosts: 0, urls: 0, numbers: numbers.length },
-          pollSeconds: 900,
-          publishedAt: '2026-03-01T00:00:00Z',
-          reset: false,
-          base: { sequence, parts: [`base/${sequence}/0`] },
-          numbers: digesting,
-        },
-        summary,
-        trust: { publisher: 'hub' } as unknown as Commit['trust'],
-        status: { publisher: 'hub' } as unknown as Commit['status'],
-      };
-      await store.commitBase(update, shards);
+      await store.commitBase(commitOf(summary, digesting), shards);
     };
     await commit(DIGESTING, 1);
     return { store, commit, restart: create };
