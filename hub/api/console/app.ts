@@ -54,6 +54,7 @@ export function consoleRoutes(deps: ConsoleDeps, outbound: Outbound): Hono<Conso
   const app = new Hono<ConsoleEnv>();
   app.use('*', secludes);
   app.use('*', guard(deps));
+  app.use('*', refusesNul);
   const builder = createBuilder(buildInChild(deps.paths.data, deps.log));
   for (const routes of [
     peopleRoutes(deps),
@@ -92,6 +93,14 @@ const secludes: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
   await next();
   if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   context.header('x-content-type-options', 'nosniff');
+};
+
+/** Text with a NUL, which no PostgreSQL holds: nothing is called so, and to ask for it is no failure of the database. */
+const refusesNul: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
+  const { pathname, search } = new URL(context.req.url);
+  if (pathname.includes('%00')) return problem(context, 'not-found');
+  if (search.includes('%00')) return problem(context, 'invalid-query');
+  return await next();
 };
 
 const releaseKeysOfMembers: ReleaseKeysOfMembers = async (orm) =>

@@ -82,12 +82,11 @@ export function peopleRoutes({ database, config, now }: ConsoleDeps): Hono<Conso
   app.patch('/members/:handle', async (context) => {
     const parsed = await parseBody(context, memberChangeSchema);
     if ('refused' in parsed) return parsed.refused;
-    const { role, isEnded } = parsed.body;
+    const change = parsed.body;
     const [handle, by] = [context.req.param('handle'), context.get('actor').handle];
-    await database.use(async (orm) => {
-      if (role !== undefined) await changeRole(orm, handle, role, by, now());
-      if (isEnded === true) await endMembership(orm, handle, by, now());
-    });
+    await database.use((orm) =>
+      'role' in change ? changeRole(orm, handle, change.role, by, now()) : endMembership(orm, handle, by, now()),
+    );
     return context.body(null, 204);
   });
 

@@ -95,10 +95,8 @@ export const membersSchema = v.object({
 export type Members = v.InferOutput<typeof membersSchema>;
 
 /** `PATCH /members/:handle`: another role, or the end of a membership. */
-export const memberChangeSchema = v.strictObject({
-  role: v.optional(role),
-  isEnded: v.optional(v.literal(true)),
-});
+/** Another role, or the end of the membership: both at once could be done by half. */
+export const memberChangeSchema = v.union([v.strictObject({ role }), v.strictObject({ isEnded: v.literal(true) })]);
 
 export const newInviteSchema = v.strictObject({ handle, role });
 export type NewInvite = v.InferOutput<typeof newInviteSchema>;

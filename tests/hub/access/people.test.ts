@@ -161,6 +161,27 @@ for (const engine of testEngines(makeHub)) {
       );
     });
 
+    it('a membership is changed or ended, never half of both', async () => {
+      await hub.member('second@bank-b', 'publisher');
+      for (const change of [{ role: 'reviewer', isEnded: true }, {}, { isEnded: false }]) {
+        expect(await codeOf(await admin.request('PATCH', '/members/second@bank-b', change))).toBe('invalid-report');
+      }
+      const { members } = v.parse(membersSchema, await (await admin.request('GET', '/members')).json());
+      expect(members.find(({ handle }) => handle === 'second@bank-b')).toMatchObject({
+        role: 'publisher',
+        isEnded: false,
+      });
+    });
+
+    it('what no database can hold is nobody, and no failure of the hub', async () => {
+      expect(await codeOf(await admin.request('PATCH', '/members/a%00@bank-b', { isEnded: true }))).toBe('not-found');
+      expect(await codeOf(await admin.request('GET', '/audit?by=a%00'))).toBe('invalid-query');
+      expect(await codeOf(await admin.request('GET', '/listings?search=evil%00'))).toBe('invalid-query');
+      expect(await codeOf(await admin.request('GET', '/cases?search=evil%00'))).toBe('invalid-query');
+      const bank = { name: 'bank-c', title: { th: 'ธนาคาร', en: 'Bank \u0000' }, tlp: 'green' };
+      expect(await codeOf(await admin.request('POST', '/organisations', bank))).toBe('invalid-report');
+    });
+
     it('organisations and keys of machines are made, changed and revoked', async () => {
       const bank = { name: 'bank-c', title: { th: 'ธนาคาร ค', en: 'Bank C' }, tlp: 'green' };
       expect((await admin.request('POST', '/organisations', bank)).status).toBe(201);
