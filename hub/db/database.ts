@@ -3,7 +3,7 @@
  * runs on both. PGlite belongs to one process at a time, so it is opened for one piece of work under a lock and closed
  * again: `import` and `publish` work while `serve` runs.
  */
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
@@ -157,6 +157,8 @@ async function openPostgres(url: string): Promise<Engine> {
 async function openPglite(dir: string): Promise<Engine> {
   const [{ PGlite }, { drizzle }] = await Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]);
   await mkdir(dir, { recursive: true });
+  // The engine makes its files readable and writable for everybody on the machine, whatever the umask: the folder keeps them out.
+  await chmod(dir, 0o700);
   const startParams = [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`];
   const client = await PGlite.create({ dataDir: dir, startParams });
   return { orm: drizzle(client, { schema }), close: () => client.close() };

@@ -32,6 +32,11 @@ const path = v.pipe(
   ),
 );
 
+/** Whether a backup may hold a file of this path below the data folder. */
+export function isBackupPath(text: string): boolean {
+  return v.is(path, text);
+}
+
 const headerSchema = v.strictObject({
   backup: v.literal('tuean'),
   version: v.literal(1),

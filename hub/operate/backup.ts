@@ -1,7 +1,8 @@
 /*
  * A backup while the hub serves. What it holds is of one moment: nobody signs or publishes while the moment is taken, which
  * is short. The embedded database is copied as a closed folder and read from the copy; PostgreSQL is read in one snapshot.
- * Files are linked aside under the same lock: they are replaced, never written again, so a link keeps what it was.
+ * Files are linked aside under the same lock: they are replaced, never written again, so a link keeps what it was. The log of
+ * releases is written on and on, so it is copied.
  *
  * Rows are copied by our own SQL and not by pg_dump: one form for both engines, so a hub can move between them, and nothing to
  * install in the version of the server.
@@ -9,7 +10,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, cp, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { readConfig, type HubPaths } from '../config.ts';
@@ -18,7 +19,8 @@ import { appliedMigrations, openUnmigrated, type Orm } from '../db/database.ts';
 import { chainHead, type ChainHead } from '../db/events.ts';
 import { HubError } from '../hub-error.ts';
 import { withLock } from '../lock.ts';
-import { DATA_BYTES, writeLines, type BackupHeader, type BackupLine } from './backup-format.ts';
+import { DATA_BYTES, isBackupPath, writeLines, type BackupHeader, type BackupLine } from './backup-format.ts';
+import { RELEASE_LOG } from './release-log.ts';
 import { readKeyFiles, sealKeys } from './sealed-keys.ts';
 import { withSigningLock } from './signing-lock.ts';
 
@@ -41,6 +43,8 @@ export interface BackupReport {
   readonly files: number;
   readonly rows: number;
   readonly keys: number;
+  /** Paths of files in the hub's folders that are none of a hub's, as a page somebody put there: they are not in it. */
+  readonly leftOut: readonly string[];
 }
 
 /** Parts of the data folder that a backup holds; keys and the database go their own ways. */
@@ -60,9 +64,10 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
   const scratch = join(paths.data, `backup-${randomBytes(6).toString('hex')}.tmp`);
   const counts = { files: 0, rows: 0 };
   let head: ChainHead | null = null;
+  const leftOut: string[] = [];
   await mkdir(scratch, { mode: 0o700 });
   try {
-    await inOneMoment(options, scratch, async (tx) => {
+    await inOneMoment(options, { scratch, leftOut }, async (tx) => {
       head = await chainHead(tx);
       const header: BackupHeader = {
         backup: 'tuean',
@@ -77,7 +82,7 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
     await rm(scratch, { recursive: true, force: true });
   }
   if (head === null) throw new Error('a backup was written without its head');
-  return { path, ...(await fileDigest(path)), head, ...counts, keys: keyFiles.length };
+  return { path, ...(await fileDigest(path)), head, ...counts, keys: keyFiles.length, leftOut };
 }
 
 async function targetPath({ target, now }: BackupOptions): Promise<string> {
@@ -90,10 +95,16 @@ async function targetPath({ target, now }: BackupOptions): Promise<string> {
   return path;
 }
 
+/** Where the files of one moment are put, and which were not. */
+interface Aside {
+  readonly scratch: string;
+  readonly leftOut: string[];
+}
+
 /** Puts the files of one moment into `<scratch>/files` and gives the database as of the same moment. */
 async function inOneMoment(
   { paths, databaseUrl }: BackupOptions,
-  scratch: string,
+  aside: Aside,
   work: (tx: Orm) => Promise<void>,
 ): Promise<void> {
   if (databaseUrl) {
@@ -103,7 +114,7 @@ async function inOneMoment(
         // The first question of a transaction is the moment that it sees; publications are recorded under the same lock.
         await withSigningLock(engine.orm, paths, async () => {
           await chainHead(tx);
-          await keepFiles(paths, scratch);
+          await keepFiles(paths, aside);
         });
         await work(tx);
       });
@@ -112,12 +123,12 @@ async function inOneMoment(
     }
     return;
   }
-  const copied = join(scratch, 'db');
+  const copied = join(aside.scratch, 'db');
   // In the order of `publish`: the database, then the repository.
   await withLock(paths.dbLock, () =>
     withLock(paths.repoLock, async () => {
       await cp(paths.db, copied, { recursive: true });
-      await keepFiles(paths, scratch);
+      await keepFiles(paths, aside);
     }),
   );
   const engine = await openUnmigrated({ db: copied }, undefined);
@@ -128,21 +139,27 @@ async function inOneMoment(
   }
 }
 
-async function keepFiles(paths: HubPaths, scratch: string): Promise<void> {
-  for (const name of KEPT) await linkAll(join(paths.data, name), join(scratch, 'files', name));
+async function keepFiles(paths: HubPaths, { scratch, leftOut }: Aside): Promise<void> {
+  const keep = async (path: string): Promise<void> => {
+    const from = join(paths.data, path);
+    const found = await stat(from).catch(() => null);
+    if (found?.isDirectory()) {
+      for (const name of await readdir(from)) await keep(`${path}/${name}`);
+      return;
+    }
+    // Half of a write that is under way, or was killed.
+    if (!found?.isFile() || path.endsWith('.tmp')) return;
+    // A restore takes no other file, and would take a backup that had one for a changed one.
+    if (isBackupPath(path)) await linkOrCopy(from, join(scratch, 'files', path));
+    else leftOut.push(path);
+  };
+  for (const name of KEPT) await keep(name);
 }
 
-/** Links a file or a folder of files; copies where links do not reach, on another disk. */
-async function linkAll(from: string, to: string): Promise<void> {
-  const found = await stat(from).catch(() => null);
-  if (found === null) return;
-  if (found.isDirectory()) {
-    for (const name of await readdir(from)) await linkAll(join(from, name), join(to, name));
-    return;
-  }
-  // Half of a write that is under way, or was killed.
-  if (!found.isFile() || from.endsWith('.tmp')) return;
+/** Links a file; copies it where links do not reach, on another disk, and where it is written on in its place. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
+  if (basename(from) === RELEASE_LOG) return copyFile(from, to);
   await link(from, to).catch(() => copyFile(from, to));
 }
 

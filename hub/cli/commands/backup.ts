@@ -4,6 +4,7 @@ import { hubPaths } from '../../config.ts';
 import { backUp } from '../../operate/backup.ts';
 import { restore } from '../../operate/restore.ts';
 import { expectFile, note, print, UsageError } from '../io.ts';
+import { plainText } from '../plain-text.ts';
 import { databaseUrl, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 /** Environment variable with the passphrase of the keys in a backup. */
@@ -31,6 +32,7 @@ export function backupCommand(): Command {
       await print(
         `holds    ${report.rows} rows, ${report.files} files, ${report.keys} keys, events up to ${report.head.seq}`,
       );
+      for (const path of report.leftOut) note(`left out, no file of a hub: ${plainText(path)}`);
       if (report.keys === 0) note('keys and the secret of the hub are not in it; --with-keys adds them, sealed');
     });
 }

@@ -1,5 +1,5 @@
 /* A backup of a hub that serves becomes the same hub elsewhere, on either engine; what was cut or changed becomes none. */
-import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -155,6 +155,47 @@ for (const from of [embedded, postgres]) {
     });
   }
 }
+
+describe('the files of a backup', { timeout: 120_000 }, () => {
+  it('are of one moment, the log of releases too, to which a release adds a line while the backup is written', async () => {
+    const hub = await embedded.create();
+    await listAndPublish(hub, ['one.example']);
+    const log = join(hub.paths.repo, 'releases.log');
+    const before = await readFile(log, 'utf8');
+    const writing = back(hub);
+    const isAside = async (): Promise<boolean> => {
+      const scratch = (await readdir(hub.paths.data)).find((name) => /^backup-.*\.tmp$/.test(name));
+      if (scratch === undefined) return false;
+      return (await stat(join(hub.paths.data, scratch, 'files/repo/releases.log')).catch(() => null)) !== null;
+    };
+    await expect.poll(isAside, { interval: 2, timeout: 30_000 }).toBe(true);
+    await appendFile(log, before.trimEnd().split('\n').at(-1) ?? '');
+    const restored = await bring((await writing).path);
+    expect(await readFile(join(restored.paths.repo, 'releases.log'), 'utf8')).toBe(before);
+    expect(await readFile(log, 'utf8')).not.toBe(before);
+  });
+
+  it('are those of a hub: what somebody else put among them is named, left out, and keeps nothing from being restored', async () => {
+    const hub = await embedded.create();
+    await writeFile(join(hub.paths.repo, '.htaccess'), 'Require all granted');
+    await writeFile(join(hub.paths.repo, 'metadata', 'copy of timestamp.json'), '{}');
+    const report = await back(hub);
+    expect(report.leftOut.toSorted()).toEqual(['repo/.htaccess', 'repo/metadata/copy of timestamp.json']);
+    const restored = Object.keys(await bytesBelow((await bring(report.path)).paths.repo));
+    const all = Object.keys(await bytesBelow(hub.paths.repo));
+    expect(restored).toEqual(all.filter((path) => !report.leftOut.includes(`repo/${path}`)));
+    expect((await back(await embedded.create())).leftOut).toEqual([]);
+  });
+
+  it('of the embedded database are for their owner alone, after a restore and where an older program made them', async () => {
+    const hub = await embedded.create();
+    await chmod(hub.paths.db, 0o755);
+    const { path } = await back(hub);
+    const restored = await bring(path);
+    await onHub(hub, chainHead);
+    for (const { paths } of [hub, restored]) expect((await stat(paths.db)).mode & 0o777).toBe(0o700);
+  });
+});
 
 describe('keys in a backup', { timeout: 120_000 }, () => {
   it('of networks are in no backup: it outlives their day by months', async () => {
