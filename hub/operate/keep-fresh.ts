@@ -2,7 +2,7 @@
  * The timestamp's short life is renewed on schedule by every process that serves, and by one at a time: who comes second finds
  * it young and leaves it. A process without the timestamp's key serves and signs nothing.
  */
-import { activeKeys, LIFE_DAYS, readCurrent, readRoot } from '../trust/repository.ts';
+import { activeKeys, hasEnoughSignatures, LIFE_DAYS, readCurrent, readRoot } from '../trust/repository.ts';
 import { refreshTimestamp } from '../trust/index.ts';
 import type { HubPaths } from '../config.ts';
 import type { LastingDatabase } from '../db/lasting-database.ts';
@@ -44,7 +44,7 @@ export async function keepFresh(options: KeepFreshOptions): Promise<'signed' | '
 
 async function renew(options: KeepFreshOptions): Promise<'signed' | 'young'> {
   const { paths, now, minAgeMs } = options;
-  const isDue = (await ageMs(options)) >= minAgeMs;
+  const isDue = (await ageMs(options)) >= minAgeMs || !(await isSignedByRoot(paths));
   if (isDue) await refreshTimestamp(repositoryOf(paths), now);
   await extendReleaseLog(paths.repo);
   return isDue ? 'signed' : 'young';
@@ -56,6 +56,17 @@ async function ageMs({ paths, now }: KeepFreshOptions): Promise<number> {
   const signedAt = current.timestamp.signed.expires.valueOf() - LIFE_DAYS.timestamp * DAY_MS;
   // Signed in what is the future here: a clock was wrong, and it is not known how old it is.
   return signedAt > now.valueOf() ? Infinity : now.valueOf() - signedAt;
+}
+
+/** False where a ceremony was cut off after its root: what is in force is signed by keys that count no more, and browsers take nothing. */
+async function isSignedByRoot(paths: HubPaths): Promise<boolean> {
+  const current = await readCurrent(repositoryOf(paths));
+  if (current === null) return true;
+  const { signed: root } = await readRoot(repositoryOf(paths));
+  for (const role of ['snapshot', 'timestamp'] as const) {
+    if (!(await hasEnoughSignatures(current[role], root, role))) return false;
+  }
+  return true;
 }
 
 async function canSign(paths: HubPaths): Promise<boolean> {

@@ -106,7 +106,7 @@ export async function draftRelease(
     !isSameDigesting(reference.numbers, digesting ?? undefined) ||
     current.targets.signed.expires.valueOf() - options.now.valueOf() < RENEW_TARGETS_MS ||
     // A ceremony can leave what is in force with too few signatures; browsers then take nothing before the next release.
-    !(await hasEnoughSignatures(current.targets, root));
+    !(await hasEnoughSignatures(current.targets, root, 'targets'));
   if (!isDue && known && isSameList(known, summary)) {
     // The same list, known to be it at a later event.
     await workshop.past.write(known, [], origin);

@@ -192,7 +192,7 @@ async function completeLocked(orm: Orm, paths: HubPaths, now: Date): Promise<boo
   const own = signWith(await activeKeys(repository, root.signed, 'targets'), bytes);
   const signatures = [...theirs, ...own.filter(({ keyid }) => theirs.every((other) => other.keyid !== keyid))];
   const signed = withSignatures(bytes, signatures);
-  if (!isOut && !(await hasEnoughSignatures(signed, root.signed))) return false;
+  if (!isOut && !(await hasEnoughSignatures(signed, root.signed, 'targets'))) return false;
 
   const offered = releasesOf(root.signed, targets.signed);
   if (offered.release === null) throw new HubError('wrong-bytes', 'the proposal names no release');

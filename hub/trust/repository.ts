@@ -6,7 +6,7 @@
  * continue from the highest file on disk, so what a killed publication left behind is never overwritten.
  */
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '../../lib/core/trust/canonical-json.ts';
 import { canonicalBytes } from '../../lib/core/trust/canonical-json.ts';
@@ -174,8 +174,8 @@ export async function publishMetadata(
 }
 
 /**
- * Signs a new timestamp for what is published, and a new snapshot when half of its life is over: to be called on
- * schedule, well within a timestamp's life. Returns the new timestamp version.
+ * Signs a new timestamp for what is published, and a new snapshot when half of its life is over or the keys that signed it count no
+ * more, as after a ceremony that was cut off: to be called on schedule, well within a timestamp's life. Returns the new timestamp version.
  */
 export async function refreshTimestamp(repository: Repository, now: Date): Promise<number> {
   return inTurn(repository, async () => {
@@ -183,7 +183,8 @@ export async function refreshTimestamp(repository: Repository, now: Date): Promi
     const current = await readCurrent(repository);
     if (current === null) throw new SigningError('no-repository', 'there is no release to sign a timestamp for');
     const halfLife = (LIFE_DAYS.snapshot * DAY_MS) / 2;
-    if (current.snapshot.signed.expires.valueOf() - now.valueOf() > halfLife) {
+    const isYoung = current.snapshot.signed.expires.valueOf() - now.valueOf() > halfLife;
+    if (isYoung && (await hasEnoughSignatures(current.snapshot, root.signed, 'snapshot'))) {
       return writeTimestamp(repository, root, current.snapshot, now);
     }
     const snapshot = await writeSnapshot(repository, root, current.targets.signed.version, now);
@@ -218,11 +219,15 @@ export async function readCurrent(repository: Repository): Promise<{
 }
 
 /**
- * Whether enough keys that this root counts have signed the targets. Those in force may have lost that by a ceremony: browsers then
- * take nothing new.
+ * Whether enough keys that this root counts for a role have signed its metadata. What is in force may have lost that by a ceremony:
+ * browsers then take nothing new.
  */
-export async function hasEnoughSignatures(targets: Metadata<Targets>, root: Root): Promise<boolean> {
-  return verifyThreshold(targets, root.roles.targets, root.keys, 'targets').then(
+export async function hasEnoughSignatures(
+  metadata: Metadata<unknown>,
+  root: Root,
+  role: Exclude<RoleName, 'root'>,
+): Promise<boolean> {
+  return verifyThreshold(metadata, root.roles[role], root.keys, role).then(
     () => true,
     (error: unknown) => {
       if (error instanceof TrustError) return false;
@@ -290,7 +295,10 @@ export async function writeTargets(
   return { versions: { targets: version, snapshot: snapshot.signed.version, timestamp } };
 }
 
-/** Signs and writes a snapshot that names a version of targets. Clients see it when a timestamp names it. */
+/**
+ * Signs and writes a snapshot that names a version of targets. Clients see it when a timestamp names it. Those that no timestamp ever
+ * named, left by a run that was killed, go: below the current one they would look as if they had been in force.
+ */
 export async function writeSnapshot(
   repository: Repository,
   root: Metadata<Root>,
@@ -306,6 +314,11 @@ export async function writeSnapshot(
   };
   const snapshot = await signByHub(repository, root, 'snapshot', signed, parseSnapshot);
   await writeFileWhole(join(folder, `${version}.snapshot.json`), snapshot.bytes);
+  // After the new one is there: numbering goes on from the highest.
+  const inForce = (await readCurrent(repository))?.snapshot.signed.version ?? 0;
+  for (let unseen = inForce + 1; unseen < version; unseen += 1) {
+    await rm(join(folder, `${unseen}.snapshot.json`), { force: true });
+  }
   return snapshot;
 }
 

@@ -4,6 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hubPaths } from '../../../hub/config.ts';
+import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
+import { keepFresh } from '../../../hub/operate/keep-fresh.ts';
+import { verifyReleaseLog } from '../../../hub/operate/release-log.ts';
+import { fetchFromFolder } from '../../../hub/publish/current.ts';
 import type { Repository } from '../../../hub/trust/index.ts';
 import {
   addKey,
@@ -86,6 +91,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
     throw error;
   }
 };
+const timestampPath = (): string => join(repository.repoDir, 'metadata', 'timestamp.json');
 const metadataFiles = (): string[] => readdirSync(join(repository.repoDir, 'metadata')).sort();
 
 describe('keys on disk', () => {
@@ -228,6 +234,48 @@ describe('the timestamp', () => {
     expect(metadataFiles()).toContain('2.snapshot.json');
     const { release } = await update(first, later(LIFE_DAYS.snapshot / 2 + 1));
     expect(release?.sequence).toBe(1);
+  });
+
+  test.each(['snapshot', 'timestamp'] as const)(
+    'is signed at once, young or not, after a ceremony that was cut off between its root and the %s',
+    async (role) => {
+      await publish(1);
+      const { trusted } = await update(first);
+      const before = readFileSync(timestampPath());
+      await rotateKey(repository, role, NOW);
+      // As the disk is after the kill: the root is out, and what it made worthless was not signed again.
+      writeFileSync(timestampPath(), before);
+      rmSync(join(repository.repoDir, 'metadata', '2.snapshot.json'), { force: true });
+      expect(await codeOf(update(trusted))).toBe('threshold');
+      const options = { paths: hubPaths(repository.dataDir), databaseUrl: undefined, now: NOW, minAgeMs: DAY_MS };
+      const database = createLastingDatabase(options.paths, undefined);
+      expect(await keepFresh({ ...options, database })).toBe('signed');
+      expect((await update(trusted)).release?.sequence).toBe(1);
+      expect(await keepFresh({ ...options, database })).toBe('young');
+    },
+  );
+
+  test('leads past what a killed publication left, which is in no log: nobody was ever told of it', async () => {
+    await publish(1);
+    const before = readFileSync(timestampPath());
+    const log = readFileSync(join(repository.repoDir, 'releases.log'));
+    await publish(2);
+    writeFileSync(timestampPath(), before);
+    writeFileSync(join(repository.repoDir, 'releases.log'), log);
+    const now = later(LIFE_DAYS.snapshot / 2 + 1);
+    await refreshTimestamp(repository, now);
+    // Numbering went on, and nothing stands there that could be taken for a past.
+    expect(metadataFiles().filter((name) => name.endsWith('.snapshot.json'))).toEqual([
+      '1.snapshot.json',
+      '3.snapshot.json',
+    ]);
+    expect((await update(first, now)).release?.sequence).toBe(1);
+    const check = (): Promise<unknown> =>
+      verifyReleaseLog({ fetchFile: fetchFromFolder(repository.repoDir), root: first.root, seen: null, now });
+    expect(await check()).toMatchObject({ lines: 1 });
+    await publish(3, now);
+    expect(await check()).toMatchObject({ lines: 2 });
+    expect((await update(first, now)).release?.sequence).toBe(3);
   });
 
   test('stops when nobody signs: clients say so', async () => {
