@@ -35,6 +35,8 @@ const BEFORE_UNITS = 80;
 const MAX_DEPTH = 600;
 /** Cells of a row beyond this have no label: no table for people is as wide. */
 const MAX_COLUMNS = 64;
+/** So much of a cell labels another. */
+const LABEL_UNITS = 200;
 
 /** The blocks of a page in reading order. Scripts and hidden parts are left out. */
 export function blocksOfPage(html: string): readonly Block[] {
@@ -45,7 +47,7 @@ export function blocksOfPage(html: string): readonly Block[] {
   let before: readonly string[] = [];
   let rowLabel = '';
   let parts: string[] = [];
-  const tables: Tables = { headers: new WeakMap(), cells: new WeakMap() };
+  const tables: Tables = { headers: new WeakMap(), cells: new WeakMap(), texts: new WeakMap() };
   const end = (): void => {
     const plain = text
       .replace(/[ \t\r\f\u00a0]+/g, ' ')
@@ -108,29 +110,40 @@ export function blocksOfPage(html: string): readonly Block[] {
   return blocks;
 }
 
-/** What is asked of each table and row once: its first row, its cells. */
+/** What is asked of each table, row and cell once: its first row, its cells, its text. A page of a million cells asks a million times. */
 interface Tables {
   readonly headers: WeakMap<Element, Element | undefined>;
   readonly cells: WeakMap<Element, readonly Element[]>;
+  readonly texts: WeakMap<Element, string>;
 }
 
 /** Header of a cell's column, the first cell of its row and the one before. */
-function cellLabel(cell: Element, { headers, cells: known }: Tables): string {
+function cellLabel(cell: Element, tables: Tables): string {
   const row = parentOf(cell, 'tr');
   const table = row === null ? null : parentOf(row, 'table');
   if (row === null || table === null) return '';
-  const cells = known.get(row) ?? cellsOf(row).slice(0, MAX_COLUMNS);
-  known.set(row, cells);
+  const cells = once(tables.cells, row, labelledCells);
   const column = cells.indexOf(cell);
-  if (!headers.has(table)) headers.set(table, rowsOf(table)[0]);
-  const header = headers.get(table);
-  const top = header === undefined || header === row ? undefined : cellsOf(header)[column];
+  const header = once(tables.headers, table, (known) => rowsOf(known)[0]);
+  const top = header === undefined || header === row ? undefined : once(tables.cells, header, labelledCells)[column];
   const first = column > 0 ? cells[0] : undefined;
   const previous = column > 1 ? cells[column - 1] : undefined;
   return [first, previous, top]
-    .map((other) => (other === undefined ? '' : textOf(other)))
+    .map((other) => (other === undefined ? '' : once(tables.texts, other, (labelling) => textOf(labelling))))
     .join(' ')
     .trim();
+}
+
+function once<T>(known: WeakMap<Element, T>, element: Element, ask: (element: Element) => T): T {
+  const found = known.get(element);
+  if (found !== undefined || known.has(element)) return found as T;
+  const answer = ask(element);
+  known.set(element, answer);
+  return answer;
+}
+
+function labelledCells(row: Element): readonly Element[] {
+  return cellsOf(row).slice(0, MAX_COLUMNS);
 }
 
 function parentOf(element: Element, tag: string): Element | null {
@@ -156,13 +169,16 @@ function cellsOf(row: Element): readonly Element[] {
   );
 }
 
+/** The first words of a cell. */
 function textOf(node: Node, depth = 0): string {
-  if (node.nodeName === '#text' && 'value' in node) return node.value;
+  if (node.nodeName === '#text' && 'value' in node) return node.value.slice(0, LABEL_UNITS);
   if (depth > 20 || !('childNodes' in node)) return '';
-  return node.childNodes
-    .map((child) => textOf(child, depth + 1))
-    .join('')
-    .slice(0, 200);
+  let text = '';
+  for (const child of node.childNodes) {
+    text += textOf(child, depth + 1);
+    if (text.length >= LABEL_UNITS) return text.slice(0, LABEL_UNITS);
+  }
+  return text;
 }
 
 /** All text below a node, without recursion and without blocks. */

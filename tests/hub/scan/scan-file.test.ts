@@ -9,6 +9,7 @@ import encodePng from '@jsquash/png/encode.js';
 import encodeWebp, { init as initWebpEncoder } from '@jsquash/webp/encode.js';
 import { readPicture } from '../../../hub/scan/picture.ts';
 import { openPixels } from '../../../hub/scan/pixels.ts';
+import { blocksOfPage } from '../../../hub/scan/page-text.ts';
 import { scanFile } from '../../../hub/scan/scan-file.ts';
 import { LIKELY } from '../../../lib/core/detect/candidate.ts';
 
@@ -155,6 +156,9 @@ describe('scanning files', () => {
       'text account acct:TH:1234567890',
     ]);
     expect(await likely(bytes(`<table><tr>${'<td>1</td>'.repeat(20_000)}</tr></table>`))).toEqual([]);
+    // What labels a cell is asked once: as many header cells as rows took a minute, in a page of half a megabyte.
+    const [wide, rows] = ['<th>h'.repeat(20_000), '<tr><td>x<td>y'.repeat(20_000)];
+    expect(blocksOfPage(`<table><tr>${wide}${rows}</table>`)).toHaveLength(60_000);
   });
 });
 
