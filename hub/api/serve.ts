@@ -16,6 +16,7 @@ import { createOutbound, type Outbound } from '../exchange/outbound.ts';
 import { topSites } from '../policy/top-sites.ts';
 import { createApp, type DatabaseHealth } from './app.ts';
 import { attempt, CHORES_PACE, startChores, type ChoresPace } from './chores.ts';
+import { logLines } from './log-lines.ts';
 
 export interface ServeOptions {
   readonly paths: HubPaths;
@@ -74,7 +75,7 @@ export async function serveHub(options: ServeOptions): Promise<Served> {
     now = () => new Date(),
     pace = CHORES_PACE,
   } = options;
-  const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, pino.destination(2));
+  const log = pino({ name: 'tuean', serializers: { error: withoutValues } }, logLines);
   const isTrustedProxy = addressTest(trustedProxies);
   const metrics = createMetrics();
   const database = createLastingDatabase(paths, databaseUrl);
