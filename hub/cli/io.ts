@@ -30,16 +30,26 @@ export function note(line: string): void {
   if (process.stderr.writable) process.stderr.write(`${line}\n`);
 }
 
+/** Whether results were lost that somebody may have wanted: on a full disk. */
+let lost = false;
+
 /**
- * Lets a command go on where nobody reads it any more (`| head`): what it says is dropped, its work is done, and it ends with its own
- * code. Ending it at once could cut the work in the middle, and would end `serve`.
+ * Lets a command go on where nobody reads it any more (`| head`), or its output finds no room (`> file` on a full disk): what it says is
+ * dropped, its work is done. Ending it at once could cut the work in the middle, and would end `serve`.
  */
 export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || lost) return;
+    lost = true;
+    note(`failed: what this command says could not be written (${error.code ?? error.message}); its work goes on`);
+  });
+  // Where reasons cannot be written there is nobody to tell.
+  process.stderr.on('error', () => undefined);
+}
+
+/** How the process ends, by how its command ended: a command whose output was lost has not done what was asked. */
+export function exitCodeOf(code: number): number {
+  return code === 0 && lost ? 1 : code;
 }
 
 /** Bytes of a file, or of standard input for `-`. @throws UsageError where the file cannot be read */

@@ -1,6 +1,6 @@
 /* The process of a command. */
-import { outliveReaders } from './io.ts';
+import { exitCodeOf, outliveReaders } from './io.ts';
 import { runCommand } from './run.ts';
 
 outliveReaders();
-process.exitCode = await runCommand(process.argv.slice(2));
+process.exitCode = exitCodeOf(await runCommand(process.argv.slice(2)));

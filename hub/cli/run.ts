@@ -84,8 +84,19 @@ function explain(error: unknown): number {
     note(`refused (${error.code}): ${error.message}`);
     return 1;
   }
+  const reason = reasonOfQuery(error);
+  if (reason !== null) {
+    note(`failed (${reason.code}): the database did not do what was asked: ${reason.message || reason.code}`);
+    return 1;
+  }
   note(`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 1;
+}
+
+/** Why a query failed, by the database or the way to it. Its own message repeats the query and the values in it, which are people's. */
+function reasonOfQuery(error: unknown): (Error & { code: string }) | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (isCoded(cause)) return cause;
+  return null;
 }
 
 function isCoded(error: unknown): error is Error & { code: string } {

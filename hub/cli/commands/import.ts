@@ -8,6 +8,7 @@ import { isSamePerson } from '../../cases/decide.ts';
 import { topSites } from '../../policy/top-sites.ts';
 import { createProgress, note, openInput, print, UsageError } from '../io.ts';
 import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
+import { plainText } from '../plain-text.ts';
 import { forgettingKeyOf, onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
@@ -105,7 +106,8 @@ async function printReport(report: ImportReport, options: Options): Promise<void
     await print(`  ${waiting} listings wait: no release carries them before a second person stands behind them`);
   }
   if (options.refused) {
-    for (const { line, text, rule, because } of refused) await print(`  line ${line}: ${text}: ${rule}: ${because}`);
+    for (const { line, text, rule, because } of refused)
+      await print(`  line ${line}: ${plainText(text)}: ${rule}: ${because}`);
   } else if (refusedCount > 0) note('(--refused shows each of them)');
 }
 

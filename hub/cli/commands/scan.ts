@@ -4,6 +4,7 @@ import { LIKELY } from '../../../lib/core/detect/candidate.ts';
 import { HubError } from '../../hub-error.ts';
 import { bytesOf } from '../input-bytes.ts';
 import { note, print, UsageError } from '../io.ts';
+import { plainText } from '../plain-text.ts';
 
 interface Options {
   readonly text?: true;
@@ -34,7 +35,7 @@ export function scanCommand(): Command {
         } catch (error) {
           if (!(error instanceof HubError)) throw error;
           failed += 1;
-          note(`${file}: ${error.message}`);
+          note(`${plainText(file)}: ${error.message}`);
         }
       }
       if (failed > 0) throw new HubError('bad-file', `${failed} of ${files.length} files could not be read`);

@@ -1,7 +1,9 @@
 /* The command line, as a real process where it is one that counts: usage, exit codes, what is printed, and that refusals change nothing. */
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +27,24 @@ function tuean(args: readonly string[], input = ''): Promise<Ran> {
     });
     child.stdin?.end(input);
   });
+}
+
+/** A process with one of its outputs on a disk that is full, or with another database. */
+async function troubled(
+  args: readonly string[],
+  { full, databaseUrl = '' }: { readonly full?: 'out' | 'err'; readonly databaseUrl?: string },
+): Promise<Ran> {
+  const disk = full === undefined ? null : await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', full === 'out' ? (disk?.fd ?? 'pipe') : 'pipe', full === 'err' ? (disk?.fd ?? 'pipe') : 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+  const [code] = (await once(child, 'close')) as readonly unknown[];
+  await disk?.close();
+  return { code: Number(code), ...said };
 }
 
 /** A copy of the hub that was made once. */
@@ -65,6 +85,46 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterAll(() => removeFolders([scratch]));
+
+describe('what a command says', { timeout: 120_000 }, () => {
+  it.skipIf(!existsSync('/dev/full'))(
+    'and could not write ends it with 1 and the reason, where it was its result',
+    async () => {
+      const file = join(scratch, 'message.txt');
+      await writeFile(file, 'no number here');
+      const lost = await troubled(['scan', file], { full: 'out' });
+      expect(lost).toEqual({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^failed: .*could not be written \(ENOSPC\).*\n$/),
+      });
+      expect((await troubled(['scan', file], { full: 'err' })).code).toBe(0);
+      expect((await troubled(['scan', `${file}.none`], { full: 'err' })).code).toBe(1);
+    },
+  );
+
+  it('of a database that does not answer is why, and no query with its values', async () => {
+    const ran = await troubled(['list', '--data', template], { databaseUrl: 'postgres://u:secret@127.0.0.1:1/x' });
+    expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringContaining('ECONNREFUSED') });
+    expect(ran.err).not.toMatch(/SELECT|params|secret/);
+  });
+
+  it('of what strangers wrote cannot paint the screen', async () => {
+    const hostile = 'evil\u001b]0;owned\u0007\u001b[31m\u009b31m\u202exyz';
+    const feed = await here(
+      ['import', '-', '--format', 'domains', '--refused', '--dry-run', '--data', template],
+      `${hostile}\n`,
+    );
+    const picture = join(scratch, `${hostile.replace('/', '')}.png`);
+    await writeFile(picture, '\u0089PNG', 'latin1');
+    const scanned = await here(['scan', picture]);
+    for (const text of [feed.out, feed.err, scanned.err]) expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect([feed.out, scanned.err]).toEqual([
+      expect.stringContaining('evil ]0;owned'),
+      expect.stringContaining('evil ]0'),
+    ]);
+  });
+});
 
 describe('bad usage ends with 2 and a line that says what was expected', { timeout: 60_000 }, () => {
   it.each([
