@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { hubPaths, readConfig, type HubPaths } from '../config.ts';
 import { isEmptyDatabase, loadTables, type TableLoader } from '../db/copy-tables.ts';
@@ -51,13 +51,15 @@ export interface RestoreReport {
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { source, paths, databaseUrl, openDatabase = openUnmigrated } = options;
-  await requireEmpty(paths);
+  const isThere = await requireEmpty(paths);
   if (options.expected !== null && (await fileDigest(source)).sha256 !== options.expected) {
     throw new HubError('bad-backup', `${source} does not have the SHA-256 that was expected; nothing was restored`);
   }
   // Once to its end before anything is made of it: most of what can be wrong shows here.
   for await (const _line of (await readLines(decompressed(source))).lines);
-  const staging = hubPaths(join(dirname(paths.data), `.tuean-restore-${randomBytes(6).toString('hex')}`));
+  // Inside the folder where there is one: it may be a mount, which nothing can be moved onto, or its parent somebody else's.
+  const parent = isThere ? paths.data : dirname(paths.data);
+  const staging = hubPaths(join(parent, `.tuean-restore-${randomBytes(6).toString('hex')}`));
   await mkdir(staging.data, { recursive: true, mode: 0o700 });
   try {
     const backup = await readLines(decompressed(source));
@@ -72,8 +74,11 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     } finally {
       await engine.close();
     }
-    await chmod(staging.data, 0o755);
-    await rename(staging.data, paths.data);
+    if (isThere) await moveAll(staging, paths);
+    else {
+      await chmod(staging.data, 0o755);
+      await rename(staging.data, paths.data);
+    }
     return { data: paths.data, release, ...report };
   } catch (error) {
     throw error instanceof RangeError || isBrokenRow(error)
@@ -84,12 +89,25 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   }
 }
 
-async function requireEmpty(paths: HubPaths): Promise<void> {
+/** False where there is no folder. */
+async function requireEmpty(paths: HubPaths): Promise<boolean> {
   const found = await stat(paths.data).catch(() => null);
-  if (found === null) return;
-  if (!found.isDirectory() || (await readdir(paths.data)).length > 0) {
-    throw new HubError('not-empty', `expected nothing in ${paths.data}; a hub that is there is never overwritten`);
+  if (found === null) return false;
+  const [first] = found.isDirectory() ? await readdir(paths.data) : ['a file'];
+  if (first !== undefined) {
+    throw new HubError(
+      'not-empty',
+      `expected nothing in ${paths.data}, found ${first}; a hub that is there is never overwritten`,
+    );
   }
+  return true;
+}
+
+/** Settings last: before they are there, a folder is no hub. */
+async function moveAll(staging: HubPaths, { data }: HubPaths): Promise<void> {
+  const settings = basename(staging.config);
+  const names = (await readdir(staging.data)).filter((name) => name !== settings);
+  for (const name of [...names, settings]) await rename(join(staging.data, name), join(data, name));
 }
 
 /** Fills the database, in one transaction, and the staging folder, and checks both against the backup's header. */

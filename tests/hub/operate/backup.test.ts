@@ -346,7 +346,16 @@ describe('a restore refuses', { timeout: 120_000 }, () => {
   it('takes an empty folder that is there', async () => {
     const paths = hubPaths(newPath());
     await mkdir(paths.data);
-    await restore({ source: whole, paths, databaseUrl: undefined, passphrase: null, expected: null });
+    // Nothing is moved onto it, as it may be a mount, and nothing is written beside it, as that may be somebody else's.
+    const { ino } = await stat(paths.data);
+    const beside = await readdir(folder);
+    const openDatabase: typeof openEmpty = async (...where) => {
+      expect(await readdir(folder)).toEqual(beside);
+      return openEmpty(...where);
+    };
+    await restore({ source: whole, paths, databaseUrl: undefined, passphrase: null, expected: null, openDatabase });
+    expect((await stat(paths.data)).ino).toBe(ino);
+    expect((await readdir(paths.data)).toSorted()).toEqual(['db', 'hub.json', 'repo', 'root.json', 'states']);
     expect(await onHub({ paths, databaseUrl: undefined }, chainHead)).toEqual(await onHub(hub, chainHead));
   });
 });
