@@ -95,7 +95,8 @@ function explain(error: unknown): number {
 
 /** Why a query failed, by the database or the way to it. Its own message repeats the query and the values in it, which are people's. */
 function reasonOfQuery(error: unknown): (Error & { code: string }) | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (isCoded(cause)) return cause;
+  if (!(error instanceof Error && 'query' in error && 'params' in error)) return null;
+  for (let { cause } = error; cause instanceof Error; { cause } = cause) if (isCoded(cause)) return cause;
   return null;
 }
 

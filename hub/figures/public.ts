@@ -1,6 +1,7 @@
 /*
  * The figures that everybody may read: by month, and no count below `PUBLIC_MINIMUM` but zero, so that nobody recognises one
- * case in them. Sums are of the months that are shown: a month that is left out cannot be had by taking away the others.
+ * case in them. Sums, and how many were measured, are of the months that are shown: one that is left out cannot be had by taking away
+ * the others.
  */
 import { PUBLIC_MINIMUM, type Duration, type PublicFigures } from '../../lib/core/console/figures.ts';
 import type { HubConfig } from '../config.ts';
@@ -9,6 +10,8 @@ import { activityOf, bangkokDay } from '../db/figures.ts';
 import { figuresOf } from './figures.ts';
 
 const MONTHS = 12;
+
+type Span = 'reportToListing' | 'listingToRelease' | 'reportToRelease';
 
 /** The public figures of the last twelve months. */
 export async function publicFiguresOf(orm: Orm, publisher: HubConfig['publisher'], now: Date): Promise<PublicFigures> {
@@ -31,6 +34,10 @@ export async function publicFiguresOf(orm: Orm, publisher: HubConfig['publisher'
   });
   const sum = (field: 'reports' | 'listed' | 'appealed' | 'overturned'): number =>
     months.reduce((total, month) => total + (month[field] ?? 0), 0);
+  const timeOf = (which: Span): Duration | null => {
+    const measured = figures.timesBy.map((times) => shownTime(times[which])?.measured ?? 0);
+    return shownTime({ ...figures.times[which], measured: measured.reduce((total, one) => total + one, 0) });
+  };
   return {
     format: 'tuean-figures',
     version: 1,
@@ -48,9 +55,9 @@ export async function publicFiguresOf(orm: Orm, publisher: HubConfig['publisher'
       overturned: sum('overturned'),
     },
     times: {
-      reportToListing: shownTime(figures.times.reportToListing),
-      listingToRelease: shownTime(figures.times.listingToRelease),
-      reportToRelease: shownTime(figures.times.reportToRelease),
+      reportToListing: timeOf('reportToListing'),
+      listingToRelease: timeOf('listingToRelease'),
+      reportToRelease: timeOf('reportToRelease'),
     },
     months,
   };

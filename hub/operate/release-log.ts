@@ -67,7 +67,7 @@ export async function extendReleaseLog(repoDir: string): Promise<number> {
     let last = await lastEntry(file);
     const lines: string[] = [];
     for (const version of inForce.filter((one) => one > (last?.entry.targetsVersion ?? 0))) {
-      const bytes = await readFile(join(repoDir, 'metadata', `${version}.targets.json`)).catch(() => null);
+      const bytes = await readFile(join(repoDir, 'metadata', `${version}.targets.json`)).catch(nullIfGone);
       const fields = bytes === null ? null : fieldsOf(bytes);
       if (fields === null) continue;
       const entry: LogEntry = { n: (last?.entry.n ?? 0) + 1, ...fields, prev: last?.hash ?? GENESIS };
@@ -83,6 +83,12 @@ export async function extendReleaseLog(repoDir: string): Promise<number> {
   } finally {
     await file.close();
   }
+}
+
+/** Old versions are pruned. One that is there and cannot be read now would be left out for good: its line comes with the next run. */
+function nullIfGone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** Versions of the targets that a snapshot has named, up to the current one; null before the first release. */
@@ -131,9 +137,9 @@ async function lastEntry(file: FileHandle): Promise<{ entry: LogEntry; hash: str
   const tail = Buffer.alloc(size - start);
   await file.read(tail, 0, tail.length, start);
   const end = tail.lastIndexOf(10) + 1;
-  if (end < tail.length) await file.truncate(start + end);
   if (start > 0 && end === 0)
     throw new HubError('bad-log', `the end of ${RELEASE_LOG} is no line of a log; nothing was added to it`);
+  if (end < tail.length) await file.truncate(start + end);
   const line =
     tail
       .subarray(0, Math.max(0, end - 1))

@@ -14,7 +14,13 @@ import { expireReports } from '../../../hub/db/reports.ts';
 import { figureCsv, figuresOf } from '../../../hub/figures/figures.ts';
 import { publicFiguresOf } from '../../../hub/figures/public.ts';
 import type { Category } from '../../../lib/core/blocklist/listing.ts';
-import { FIGURES, figuresSchema, publicFiguresSchema, type Figures } from '../../../lib/core/console/figures.ts';
+import {
+  FIGURES,
+  figuresSchema,
+  PUBLIC_MINIMUM,
+  publicFiguresSchema,
+  type Figures,
+} from '../../../lib/core/console/figures.ts';
 import { account, caseOf, host, later, NOW, storeReport, WISH } from '../cases/reported.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { receiptOfToken, uuidV7 } from '../intake/sample.ts';
@@ -41,12 +47,13 @@ for (const engine of testEngines(makeHub)) {
     const on10th = (figures: Figures) => figures.activity.find(({ period }) => period === '2026-03-10');
 
     /** Two reports of a site on two days, a case, a decision a day after the second. */
-    async function list(orm: Orm, name: string): Promise<number> {
-      await storeReport(orm, [host(name, 'a')], { at: later(-2), more: { details: details('TH01') } });
-      await storeReport(orm, [host(name, 'b')], { at: later(-1), more: { details: details('TH01') } });
-      await attachReports(orm, later(-1));
+    async function list(orm: Orm, name: string, daysAgo = 0): Promise<number> {
+      const at = (days: number): Date => later(days - daysAgo);
+      await storeReport(orm, [host(name, 'a')], { at: at(-2), more: { details: details('TH01') } });
+      await storeReport(orm, [host(name, 'b')], { at: at(-1), more: { details: details('TH01') } });
+      await attachReports(orm, at(-1));
       const { id } = await caseOf(orm, `host:${name}`);
-      await listCase(orm, id, WISH, TOP, NOW);
+      await listCase(orm, id, WISH, TOP, at(0));
       return id;
     }
 
@@ -214,6 +221,16 @@ for (const engine of testEngines(makeHub)) {
         expect(figures.totals.reports).toBe(6);
         expect(figures.months).toHaveLength(12);
         expect(figures.times.reportToListing).toBeNull();
+      }));
+
+    it('tells of no month that is left out how many were listed in it, by those whose time was measured', () =>
+      on(async (orm) => {
+        for (let at = 0; at < PUBLIC_MINIMUM; at += 1) await list(orm, `shop${at}.example`);
+        await list(orm, 'old.example', 40);
+        const figures = v.parse(publicFiguresSchema, await publicFiguresOf(orm, CONFIG.publisher, later(1)));
+        const listed = new Map(figures.months.map((month) => [month.period, month.listed]));
+        expect([listed.get('2026-03'), listed.get('2026-01')]).toEqual([PUBLIC_MINIMUM, null]);
+        expect(figures.times.reportToListing?.measured).toBe(PUBLIC_MINIMUM);
       }));
 
     it('answers a year of 100,000 reports from counts that it has, and not from the reports', () =>

@@ -1,5 +1,5 @@
 /* The public log of releases: it grows with every release, survives kills, and a monitor finds what was changed. */
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,27 @@ describe('the log of releases', { timeout: 120_000 }, () => {
     await rm(pathOf(hub));
     await extendReleaseLog(hub.paths.repo);
     expect(await textOf(hub)).toBe(whole);
+  });
+
+  it('waits for a version that is there and cannot be read now, and cuts nothing off what is no log', async () => {
+    const hub = await hubWithReleases();
+    const whole = await textOf(hub);
+    const [first = ''] = whole.split('\n');
+    await writeFile(pathOf(hub), `${first}\n`);
+    const targets = join(hub.paths.repo, 'metadata', '2.targets.json');
+    await rename(targets, `${targets}.aside`);
+    await mkdir(targets);
+    await expect(extendReleaseLog(hub.paths.repo)).rejects.toThrow('EISDIR');
+    expect(await textOf(hub)).toBe(`${first}\n`);
+    await rmdir(targets);
+    await rename(`${targets}.aside`, targets);
+    await extendReleaseLog(hub.paths.repo);
+    expect(await textOf(hub)).toBe(whole);
+
+    const other = 'x'.repeat(70_000);
+    await writeFile(pathOf(hub), other);
+    await expect(extendReleaseLog(hub.paths.repo)).rejects.toMatchObject({ code: 'bad-log' });
+    expect(await textOf(hub)).toBe(other);
   });
 
   it('goes on after a restart, and is served at two addresses', async () => {
