@@ -44,6 +44,12 @@ export function parseSiteKey(text: string): SiteKey {
   throw new InvalidArgumentError('expected a key such as host:shop.example or url:shop.example/pay');
 }
 
+/** 32 bytes, of a digest or a public key. */
+export function hex256(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('expected 64 hex digits');
+}
+
 /** Words to other members: printable, with line feeds. */
 export function memberWords(text: string): string {
   const parsed = v.safeParse(noteSchema.entries.words, text);

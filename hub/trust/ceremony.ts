@@ -98,7 +98,8 @@ export async function rotateKey(
 
 /**
  * Adds a key to a role: an outside one by its public value (64 hex digits; an administrator's browser holds the
- * rest), or without one a new key on this disk. Returns its id.
+ * rest), or without one a new key on this disk. Returns its id. Throws SigningError `known-key` for a key of another role: one
+ * theft would be enough for both.
  */
 export async function addKey(
   repository: Repository,
@@ -113,6 +114,10 @@ export async function addKey(
       publicKeyHex === undefined
         ? await createKey(repository.dataDir, role, now)
         : { keyid: keyIdOf(ed25519Key(publicKeyHex)), key: ed25519Key(publicKeyHex) };
+    const known = ROLES.find((other) => other !== role && root.signed.roles[other].keyids.includes(made.keyid));
+    if (known !== undefined) {
+      throw new SigningError('known-key', `${made.keyid} is a ${known} key already; nothing changed`);
+    }
     const { keyids, threshold } = root.signed.roles[role];
     const change = { keyids: [...keyids.filter((id) => id !== made.keyid), made.keyid], threshold };
     const next = await writeNextRoot(repository, root, role, change, [made], now);

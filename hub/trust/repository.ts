@@ -72,7 +72,8 @@ export interface Published {
 
 /** Why nothing was signed. Codes are stable; the message is for the operator. */
 export class SigningError extends Error {
-  readonly code: 'exists' | 'no-keys' | 'no-repository' | 'bad-threshold' | 'unknown-key' | 'unknown-part';
+  readonly code:
+    'exists' | 'no-keys' | 'no-repository' | 'bad-threshold' | 'known-key' | 'unknown-key' | 'unknown-part';
   constructor(code: SigningError['code'], message: string) {
     super(message);
     this.name = 'SigningError';

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { hubPaths } from '../../config.ts';
 import { backUp } from '../../operate/backup.ts';
 import { restore } from '../../operate/restore.ts';
 import { expectFile, note, print, UsageError } from '../io.ts';
+import { hex256 } from '../options.ts';
 import { plainText } from '../plain-text.ts';
 import { databaseUrl, printingCommand, type DataOption, type JsonOption } from './shared.ts';
 
@@ -41,7 +42,7 @@ export function backupCommand(): Command {
 export function restoreCommand(): Command {
   return withKeyOptions(printingCommand('restore', 'make a hub of a backup, in an empty folder and an empty database'))
     .argument('<file>', 'the backup')
-    .option('--expect <sha256>', 'refuse a file with another SHA-256', sha256)
+    .option('--expect <sha256>', 'refuse a file with another SHA-256', hex256)
     .action(async (source: string, options: KeyOptions & { readonly expect?: string }) => {
       await expectFile(source);
       const report = await restore({
@@ -82,9 +83,4 @@ async function readPassphrase(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => {
     throw new UsageError(`expected a file with the passphrase at ${path}`);
   });
-}
-
-function sha256(text: string): string {
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('expected 64 hex digits');
 }

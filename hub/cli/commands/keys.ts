@@ -7,7 +7,7 @@ import { withSigningLockAt } from '../../operate/signing-lock.ts';
 import { repositoryOf } from '../../publish/publish.ts';
 import { addKey, listKeys, raiseEpoch, removeKey, renewRoot, rotateKey, setThreshold } from '../../trust/index.ts';
 import { print, UsageError } from '../io.ts';
-import { oneOf, wholeNumber } from '../options.ts';
+import { hex256, oneOf, wholeNumber } from '../options.ts';
 import { addKeyFileCommands } from './key-files.ts';
 import { databaseUrl, onDatabase, openHub, type DataOption, type JsonOption } from './shared.ts';
 
@@ -44,7 +44,7 @@ export function keysCommand(): Command {
     );
   sub('add', 'let one more key sign for a role')
     .argument('<role>', ROLES.join(', '), oneOf(ROLES))
-    .argument('[public-key]', 'Ed25519 public key as 64 hex digits; without it a key is made here')
+    .argument('[public-key]', 'Ed25519 public key as 64 hex digits; without it a key is made here', hex256)
     .action(async (role: Role, publicKey: string | undefined, options: DataOption & JsonOption) =>
       ceremony(options, (repository) => addKey(repository, role, new Date(), publicKey)),
     );

@@ -147,6 +147,7 @@ describe('bad usage ends with 2 and a line that says what was expected', { timeo
     [['polls', 'no-such-file.csv', '--data', 'template']],
     [['restore', 'no-such-file', '--data', 'other']],
     [['keys', 'bogus']],
+    [['keys', 'add', 'targets', 'no-key', '--data', 'template']],
     [['verify', '--url', 'http://a.example', '--repo', 'x', '--data', 'template']],
     [['tuf-client', 'bogus']],
   ])('tuean %j', async (args) => {

@@ -324,6 +324,8 @@ describe('key ceremonies', () => {
     const hex = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
     const keyid = keyIdOf(ed25519Key(hex));
     expect((await addKey(repository, 'targets', NOW, hex)).keyid).toBe(keyid);
+    // Nor for a second role: one theft would be enough for both.
+    expect(await codeOf(addKey(repository, 'snapshot', NOW, hex))).toBe('known-key');
     await setThreshold(repository, 'targets', 2, NOW);
     expect((await listKeys(repository)).keys.find((key) => key.keyid === keyid)?.here).toBe(false);
 
