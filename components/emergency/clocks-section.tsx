@@ -25,7 +25,7 @@ export function ClocksSection(props: CaseProps) {
         <p>{words.next}</p>
         {clocks.due === null ? null : (
           <p class="due">
-            {t.due}: <strong>{m.emergency.moment(clocks.due.endsAt)}</strong>{' '}
+            {t.due}: <strong>{m.emergency.moment(clocks.due.endsAt)}</strong>&nbsp;·{' '}
             <strong class="together">{t.remaining(clocks.due.endsAt - now)}</strong>
           </p>
         )}

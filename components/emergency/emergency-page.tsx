@@ -79,6 +79,7 @@ export function EmergencyPage(props: EmergencyPageProps) {
             // Said aloud only where it fails: "kept" after every pause would talk over the person.
             <p class="saving" role={view.saving === 'failed' ? 'alert' : undefined}>
               {view.isPrivate ? t.saving.memory : t.saving[view.saving]}
+              {view.saving === 'failed' && !view.isPrivate ? <span class="retries"> {t.saving.retries}</span> : null}
             </p>
           )}
           <a class="button primary" href="tel:1441">

@@ -151,7 +151,7 @@ export const emergency: EmergencyWords = {
     kind: 'How it was paid',
     add: 'Add a payment',
     total: 'Total loss',
-    unread: (count) => `${units(count, 'amount')} could not be read and are not in the total`,
+    unread: (count) => `${units(count, 'amount')} could not be read and ${count === 1 ? 'is' : 'are'} not in the total`,
   },
   transferKind: {
     bank: 'To a bank account or PromptPay',
@@ -199,7 +199,7 @@ export const emergency: EmergencyWords = {
   suspectKind: {
     account: 'Account number',
     promptpay: 'PromptPay',
-    phone: 'Telephone',
+    phone: 'Phone',
     line: 'LINE',
     social: 'Facebook or other social media',
     website: 'Web site',
@@ -262,7 +262,8 @@ export const emergency: EmergencyWords = {
   saving: {
     saved: 'Kept on this device',
     pending: 'Keeping',
-    failed: 'Could not be kept; the device may be full. The next change tries again.',
+    failed: 'Could not be kept; the device may be full.',
+    retries: 'The next change tries again.',
     memory: 'Private window: not kept on the device',
   },
   paper: {
@@ -302,7 +303,10 @@ export const emergency: EmergencyWords = {
       failed: 'That did not work. What was kept is as it was.',
       done: 'Done',
     },
-    unreadable: (count) => `${units(count, 'case')} cannot be read and stay as they are`,
+    unreadable: (count) =>
+      count === 1
+        ? '1 case cannot be read and stays as it is'
+        : `${number(count)} cases cannot be read and stay as they are`,
     eraseTitle: 'Erase',
     eraseOne: 'Erase this case',
     eraseAll: 'Erase every case on this device',
@@ -328,7 +332,7 @@ export const emergency: EmergencyWords = {
     personFields: {
       name: 'Name',
       idCard: 'National ID number',
-      phone: 'Telephone',
+      phone: 'Phone',
       address: 'Address',
     },
     cover: 'Summary',
