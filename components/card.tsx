@@ -4,7 +4,7 @@ import type { CardItem, CardView, ListedView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { GradeBadge } from './grade-badge.tsx';
 import { Mark, PhoneIcon } from './icons.tsx';
-import { Phrases } from './phrases.tsx';
+import { Phrases, Title } from './phrases.tsx';
 import { UntrustedText } from './untrusted-text.tsx';
 
 export interface CardProps {
@@ -61,7 +61,7 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
         <header class="head">
           <Mark />
           <h2 id="title">
-            <Phrases text={titleOf(m, first)} />
+            <Title text={titleOf(m, first)} />
           </h2>
         </header>
         <div class="body">

@@ -1,5 +1,6 @@
 import type { HitView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
+import { Phrases } from './phrases.tsx';
 
 /** `มีผู้รายงาน 14 ครั้ง`, or, for a feed that gives no count, that it is on the feed's list. No count is made up. */
 export function reportsText(m: Messages, hit: HitView): string {
@@ -41,7 +42,10 @@ export function HitFacts({ m, hits, now }: { m: Messages; hits: readonly [HitVie
       <div>
         <dt>{t.since}</dt>
         <dd>
-          {m.day(first.listedOn)} <span class="fact-extra">{m.lastSeen(first.seenOn, now)}</span>
+          {m.day(first.listedOn)}{' '}
+          <span class="fact-extra">
+            <Phrases text={m.lastSeen(first.seenOn, now)} />
+          </span>
         </dd>
       </div>
       <div>

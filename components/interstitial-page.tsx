@@ -17,7 +17,7 @@ import { HitFacts, strongestByPublisher } from './hit-facts.tsx';
 import { BackIcon, Mark, SpeakIcon, StopIcon } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { PaidPanel } from './paid-panel.tsx';
-import { Phrases } from './phrases.tsx';
+import { Phrases, Title } from './phrases.tsx';
 import { ProceedPanel } from './proceed-panel.tsx';
 import { visibleString } from './visible-text.ts';
 
@@ -84,7 +84,9 @@ export function InterstitialPage(props: InterstitialPageProps) {
         </header>
         <div class="head" aria-live="polite">
           {face.grade === null ? null : <GradeBadge m={m} grade={face.grade} />}
-          <h1>{face.title}</h1>
+          <h1>
+            <Title text={face.title} />
+          </h1>
           <p class="lead">
             <Phrases text={face.lead} />
           </p>

@@ -257,7 +257,9 @@ function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: numbe
               {m.publisher(hit.publisher)} · {reportsText(m, hit)}
             </p>
           ))}
-          <p>{m.lastSeen(first.seenOn, now)}</p>
+          <p>
+            <Phrases text={m.lastSeen(first.seenOn, now)} />
+          </p>
         </div>
       );
     }
@@ -297,7 +299,7 @@ function ListAge({ m, list, now }: { m: Messages; list: ListStatus; now: number 
   const oldest = checks.includes(null) || checks.length === 0 ? null : Math.min(...checks.filter((at) => at !== null));
   return (
     <p class="list-age" data-freshness={worstFreshness(list)}>
-      {oldest === null ? m.popup.listNever : m.popup.listAge(m.age(now - oldest))}
+      <Phrases text={oldest === null ? m.popup.listNever : m.popup.listAge(m.age(now - oldest))} />
     </p>
   );
 }

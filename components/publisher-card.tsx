@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { PublisherStatus } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { updateErrorText } from '../locales/update-error.ts';
+import { Phrases } from './phrases.tsx';
 
 /** One publisher's list: how old it is, how large, which number, and what went wrong last, in words. */
 export function PublisherCard(props: {
@@ -24,7 +25,9 @@ export function PublisherCard(props: {
       <dl class="figures">
         <div>
           <dt>{t.checked}</dt>
-          <dd>{publisher.checkedAt === null ? t.checkedNever : m.age(now - publisher.checkedAt)}</dd>
+          <dd>
+            <Phrases text={publisher.checkedAt === null ? t.checkedNever : m.age(now - publisher.checkedAt)} />
+          </dd>
         </div>
         <div>
           <dt>{t.published}</dt>

@@ -2,7 +2,7 @@
  * The English catalogue; `Messages` makes it have every text of the Thai one and no other.
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
-import { ageOf, createFormatter, dayOf } from './format.ts';
+import { ageOf, createFormatter, dayOf, unbroken } from './format.ts';
 import type { AppealFacts, CategoryWords, Messages } from './th.ts';
 import { reports } from './en/reports.ts';
 import { checks, consent, health } from './en/checks.ts';
@@ -10,6 +10,9 @@ import { access, large, lessons } from './en/lessons.ts';
 import { share } from './en/share.ts';
 
 const format = createFormatter('en-GB');
+
+/** Parted, a line would say "is safe". */
+const notSafe = unbroken('not mean it is safe');
 
 const grade: Readonly<Record<Grade, string>> = {
   confirmed: 'Confirmed',
@@ -22,7 +25,7 @@ const gradeMeans: Readonly<Record<Grade, string>> = {
   confirmed: 'People have checked the evidence and confirmed that a warning is due',
   corroborated: 'A source that we trust has named it, but it is not confirmed yet',
   reported: 'Somebody reported it, and nobody has checked the report yet',
-  disputed: 'The owner or somebody concerned contests it, and a decision is pending',
+  disputed: 'The owner or somebody concerned disputes it, and it has not been decided yet',
 };
 
 const category: Readonly<Record<Category, CategoryWords>> = {
@@ -183,17 +186,17 @@ function age(elapsedMs: number): string {
   const past = ageOf(elapsedMs);
   switch (past.unit) {
     case 'now':
-      return 'just now';
+      return unbroken('just now');
     case 'minutes':
-      return `${counted(past.count, 'minute', 'minutes')} ago`;
+      return unbroken(`${counted(past.count, 'minute', 'minutes')} ago`);
     case 'hours':
-      return `${counted(past.count, 'hour', 'hours')} ago`;
+      return unbroken(`${counted(past.count, 'hour', 'hours')} ago`);
     case 'days':
-      return past.count === 1 ? 'yesterday' : `${format.number(past.count)} days ago`;
+      return past.count === 1 ? 'yesterday' : unbroken(`${format.number(past.count)} days ago`);
     case 'months':
-      return `${counted(past.count, 'month', 'months')} ago`;
+      return unbroken(`${counted(past.count, 'month', 'months')} ago`);
     case 'years':
-      return `${counted(past.count, 'year', 'years')} ago`;
+      return unbroken(`${counted(past.count, 'year', 'years')} ago`);
   }
 }
 
@@ -204,9 +207,11 @@ function lastSeen(seenOn: Day, nowMs: number): string {
 
 function remaining(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
-  if (minutes < 90) return `${counted(minutes, 'minute', 'minutes')} left`;
+  if (minutes < 90) return unbroken(`${counted(minutes, 'minute', 'minutes')} left`);
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${format.number(hours)} hours left` : `${format.number(Math.round(hours / 24))} days left`;
+  return unbroken(
+    hours < 48 ? `${format.number(hours)} hours left` : `${format.number(Math.round(hours / 24))} days left`,
+  );
 }
 
 export const en: Messages = {
@@ -223,9 +228,9 @@ export const en: Messages = {
   grade,
   gradeMeans,
   category,
-  reports: (count) => `reported ${count === 1 ? 'once' : `${format.number(count)} times`}`,
+  reports: (count) => `reported ${count === 1 ? 'once' : unbroken(`${format.number(count)} times`)}`,
   listedByFeed: 'on its published list, which gives no count',
-  notFoundIsNotSafe: 'No record found. That does not mean it is safe.',
+  notFoundIsNotSafe: `No record found. That does ${notSafe}.`,
   publisher: (name) => name.en,
   bank: (name) => name.en,
   otherBank: {
@@ -248,7 +253,7 @@ export const en: Messages = {
       confirmed: 'Wait. This site is reported as a scam',
       corroborated: 'Wait a moment. This site is on a warning list',
       reported: 'This site was reported, and nobody has checked it yet',
-      disputed: 'This site was reported, and the report is contested',
+      disputed: 'This site was reported, and the report is disputed',
       notListed: 'This site is not on the list now',
       paused: 'You paused warnings for this site',
       unknown: 'This site could not be checked yet',
@@ -257,13 +262,13 @@ export const en: Messages = {
       failed: 'This site was not checked',
     },
     lead: {
-      asking: 'We hold this page while it is checked against the list on your device once more.',
-      confirmed: 'We have held this page. If you have not entered anything or paid, nothing is lost.',
-      corroborated: 'We have held this page. If you have not entered anything or paid, nothing is lost.',
+      asking: 'We have stopped this page while it is checked once more against the list on your device.',
+      confirmed: 'We have stopped this page. If you have not entered anything or paid, nothing is lost.',
+      corroborated: 'We have stopped this page. If you have not entered anything or paid, nothing is lost.',
       reported: 'Read the reason first, then decide. Do not enter details or pay yet.',
-      disputed: 'A decision is pending. Read the reason first, then decide.',
+      disputed: 'It has not been decided yet. Read the reason first, then choose.',
       notListed: 'It may have been taken off, or was never listed. If you are unsure, do not open it yet.',
-      paused: 'The site is still on the list, but we will not hold it until the time you chose is over.',
+      paused: 'The site is still on the list, but we will not stop it until the time you chose is over.',
       unknown: {
         'no-release': 'There is no list on this device yet. Wait a little and try again.',
         'store-failed': 'The list on this device could not be read. Try again, or restart the browser.',
@@ -323,7 +328,7 @@ export const en: Messages = {
       [
         `To ${facts.publishers.join(' and ')}`,
         '',
-        'I contest the following listing.',
+        'I dispute the following listing.',
         `Web address: ${facts.address}`,
         ...facts.keys.map((key) => `Listed as: ${key}`),
         `Evidence: ${grade[facts.grade]}`,
@@ -335,8 +340,8 @@ export const en: Messages = {
         'Evidence attached: ',
         'How to reach me: ',
       ].join('\n'),
-    framed: 'We held a part of this page, because it comes from a listed site.',
-    framedUnknown: 'This part of the page is held.',
+    framed: 'We have stopped a part of this page, because it comes from a listed site.',
+    framedUnknown: 'This part of the page is stopped.',
     spoken: (parts) => parts.filter((part) => part !== '').join(' '),
   },
 
@@ -365,8 +370,8 @@ export const en: Messages = {
   share,
   found: {
     title: (listed) => (listed === 0 ? 'Found on this page' : `Found on this page, ${format.number(listed)} reported`),
-    none: 'No account, phone number or QR code was found on this page. That does not mean it is safe.',
-    notListed: (count) => `${format.number(count)} more, no record found. That does not mean it is safe to pay.`,
+    none: `No account, phone number or QR code was found on this page. That does ${notSafe}.`,
+    notListed: (count) => `${format.number(count)} more, no record found. That does ${notSafe} to pay.`,
     tooMany: 'There are too many numbers on this page. They are checked bit by bit.',
     unread:
       'Some of this page was not checked. Before you transfer, paste the account number into the message check below.',
@@ -396,25 +401,25 @@ export const en: Messages = {
       confirmed: 'Wait. Do not transfer yet',
       corroborated: 'Do not transfer yet',
       reported: 'This number was reported',
-      disputed: 'This number was reported, and the report is contested',
+      disputed: 'This number was reported, and the report is disputed',
     },
     titleOfLink: {
       confirmed: 'Wait. Do not open this link yet',
       corroborated: 'Do not open this link yet',
       reported: 'This link was reported',
-      disputed: 'This link was reported, and the report is contested',
+      disputed: 'This link was reported, and the report is disputed',
     },
     titleOfSite: {
       confirmed: 'This site is on the warning list',
       corroborated: 'This site is on the warning list',
-      reported: 'This site has been reported',
-      disputed: 'This site has been reported, and someone objects',
+      reported: 'This site was reported',
+      disputed: 'This site was reported, and the report is disputed',
     },
     came: {
       text: 'On this page:',
       link: 'A link on this page leads to:',
       attribute: 'On this page:',
-      picture: 'A QR code on this page belongs to:',
+      picture: 'A QR code on this page pays:',
       pictureOfLink: 'A QR code on this page leads to:',
       copied: 'You have just copied:',
       pasted: 'You have just pasted:',
@@ -444,7 +449,7 @@ export const en: Messages = {
     running: 'Checking',
     failed: 'That did not work. Press Check again.',
     tooLong: (count) => `Too long: ${format.number(count)} characters at a time. Paste it piece by piece.`,
-    nothing: 'No account, phone number or link was found in it. That does not mean it is safe.',
+    nothing: `No account, phone number or link was found in it. That does ${notSafe}.`,
     summary: (found, listed, unchecked) => {
       const head = `${counted(found, 'item', 'items')} found`;
       if (listed > 0) return `${head}, ${format.number(listed)} reported. Do not pay or tap yet.`;
@@ -453,7 +458,7 @@ export const en: Messages = {
       return `${head}, ${format.number(unchecked)} could not be checked, the rest not on the list`;
     },
     more: (count) => `and ${counted(count, 'more item', 'more items')} not shown`,
-    notSafe: 'No record found does not mean it is safe.',
+    notSafe: `No record found does ${notSafe}.`,
     kind: {
       site: 'Link',
       account: 'Account',
@@ -474,12 +479,12 @@ export const en: Messages = {
   asked: {
     title: { text: 'The text you selected', picture: 'The picture you asked about' },
     outcome: {
-      unreadable: 'This picture could not be opened, so it was not checked. That does not mean it is safe.',
+      unreadable: `This picture could not be opened, so it was not checked. That does ${notSafe}.`,
       'no-code':
         'There is no QR code in this picture. If it shows an account number, type it into the message check below.',
       failed: 'The check failed. Try again.',
     },
-    nothingInCode: 'This QR code holds no account number and no link. That does not mean it is safe.',
+    nothingInCode: `This QR code holds no account number and no link. That does ${notSafe}.`,
   },
   popup: {
     title: 'The site you are on',
@@ -488,7 +493,7 @@ export const en: Messages = {
     listAge: (text) => `List checked ${text}`,
     listNever: 'List that came with Tuean',
     notListed: 'No record found',
-    notListedMeans: 'that does not mean it is safe',
+    notListedMeans: `that does ${notSafe}`,
     unknown: 'Not checked yet',
     paused: 'Warnings paused',
     unknownReason: {
@@ -499,7 +504,9 @@ export const en: Messages = {
     },
     noAddress: 'Not a web page',
     blockedFrames: (count) =>
-      `${counted(count, 'part', 'parts')} of this page ${count === 1 ? 'is' : 'are'} held: from a listed site.`,
+      count === 1
+        ? '1 part of this page was stopped, because it comes from a listed site.'
+        : `${format.number(count)} parts of this page were stopped, because they come from a listed site.`,
     pause: 'Pause warnings for this site',
     pauseMeans: 'Only when you are sure that the warning is wrong. It comes back by itself.',
     resume: 'Warn about this site again',

@@ -24,6 +24,11 @@ export function ageOf(elapsedMs: number): Age {
   return { unit: 'years', count: Math.floor(days / 365.25) };
 }
 
+/** A number with its unit, and what is said of both: a line never ends between them, which would leave "ago" or a bare "2" alone. */
+export function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
+}
+
 /** The UTC day of a moment: how listings count days. */
 export function dayOf(ms: number): Day {
   return Math.max(0, Math.floor(ms / DAY_MS));

@@ -4,7 +4,7 @@
  */
 import type { Category, Day, Grade } from '../lib/core/blocklist/listing.ts';
 import type { BankName } from '../lib/core/policy/banks.ts';
-import { ageOf, createFormatter, dayOf } from './format.ts';
+import { ageOf, createFormatter, dayOf, unbroken } from './format.ts';
 import { reports } from './th/reports.ts';
 import { checks, consent, health } from './th/checks.ts';
 import { access, large, lessons } from './th/lessons.ts';
@@ -202,15 +202,15 @@ function age(elapsedMs: number): string {
     case 'now':
       return 'เมื่อครู่นี้';
     case 'minutes':
-      return `${format.number(past.count)} นาทีก่อน`;
+      return unbroken(`${format.number(past.count)} นาทีก่อน`);
     case 'hours':
-      return `${format.number(past.count)} ชั่วโมงก่อน`;
+      return unbroken(`${format.number(past.count)} ชั่วโมงก่อน`);
     case 'days':
-      return past.count === 1 ? 'เมื่อวาน' : `${format.number(past.count)} วันก่อน`;
+      return past.count === 1 ? 'เมื่อวาน' : unbroken(`${format.number(past.count)} วันก่อน`);
     case 'months':
-      return `${format.number(past.count)} เดือนก่อน`;
+      return unbroken(`${format.number(past.count)} เดือนก่อน`);
     case 'years':
-      return `${format.number(past.count)} ปีก่อน`;
+      return unbroken(`${format.number(past.count)} ปีก่อน`);
   }
 }
 
@@ -221,9 +221,11 @@ function lastSeen(seenOn: Day, nowMs: number): string {
 
 function remaining(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
-  if (minutes < 90) return `เหลืออีก ${format.number(minutes)} นาที`;
+  if (minutes < 90) return unbroken(`เหลืออีก ${format.number(minutes)} นาที`);
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `เหลืออีก ${format.number(hours)} ชั่วโมง` : `เหลืออีก ${format.number(Math.round(hours / 24))} วัน`;
+  return unbroken(
+    hours < 48 ? `เหลืออีก ${format.number(hours)} ชั่วโมง` : `เหลืออีก ${format.number(Math.round(hours / 24))} วัน`,
+  );
 }
 
 function bank({ th: name }: BankName): string {
@@ -244,7 +246,7 @@ export const th = {
   grade,
   gradeMeans,
   category,
-  reports: (count: number) => `มีผู้รายงาน ${format.number(count)} ครั้ง`,
+  reports: (count: number) => `มีผู้รายงาน ${unbroken(`${format.number(count)} ครั้ง`)}`,
   listedByFeed: 'อยู่ในรายการที่เผยแพร่ ไม่ได้ระบุจำนวนครั้ง',
   notFoundIsNotSafe: 'ไม่พบข้อมูล ไม่ได้แปลว่าปลอดภัย',
   publisher: (name: { readonly th: string; readonly en: string }) => name.th,

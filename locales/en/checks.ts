@@ -49,7 +49,7 @@ export const health: Messages['health'] = {
     worker: 'This page asked the part that checks sites and got no answer.',
     'no-access': 'A fake site opens without a warning, and numbers on pages are not checked.',
     'rules-only':
-      'Sites on the warning list are still stopped, but accounts, telephones and QR codes on pages are not checked.',
+      'Sites on the warning list are still stopped, but account numbers, phone numbers and QR codes on pages are not checked.',
     'no-list': 'So there is nothing to compare with.',
     'clock-behind': 'The list on this device is younger than the time it shows, so its age cannot be told.',
     'clock-ahead': 'A list that has just come looks as if it had run out, so no new one is taken.',

@@ -1,6 +1,8 @@
 /* The queue of the console. */
 import type { consoleQueue as thai } from '../th/console-queue.ts';
 
+const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+
 export const consoleQueue: typeof thai = {
   title: 'Cases',
   lead: 'The most urgent first. The score says what to look at; people decide.',
@@ -25,11 +27,11 @@ export const consoleQueue: typeof thai = {
   allDone: 'No case waits for a decision',
   allDoneMeans: 'When reports come in, this page says so by itself.',
   more: 'More',
-  points: (points) => `${points} points`,
-  reports: (reports) => `${reports} reports`,
+  points: (points) => counted(points, 'point'),
+  reports: (reports) => counted(reports, 'report'),
   campaign: (id) => `campaign #${id}`,
   choose: 'Choose a case from the list',
-  why: (score) => `Why ${score} points`,
+  why: (score) => `Why ${counted(score, 'point')}`,
   reveal: 'Show the number (recorded)',
   against: 'If it is listed',
   nothingAgainst: 'Nothing speaks against listing it',
@@ -67,9 +69,10 @@ export const consoleQueue: typeof thai = {
     duplicate: 'Duplicate',
     abuse: 'False report (its reporters get a strike)',
   },
-  evidence: (shown, all) => `The latest ${shown} of ${all} reports`,
+  evidence: (shown, all) =>
+    shown === all ? counted(all, 'report') : `The latest ${shown} of ${counted(all, 'report')}`,
   lostMoney: 'lost money',
-  strikes: (count) => `${count} false reports before`,
+  strikes: (count) => `${counted(count, 'false report')} before`,
   decidedBy: (by, state) => `${state} by ${by}`,
   changed:
     'This case changed while you were reading. Nothing has happened yet: read it again and decide. What you typed is still here.',
@@ -79,11 +82,12 @@ export const consoleQueue: typeof thai = {
   readAnew: 'Read it again',
   inForce: (grade) => `On the list: ${grade}`,
   know: 'Before you decide',
-  impactSays: (reports, pages) => `Reported ${reports} times, on ${pages} pages`,
+  impactSays: (reports, pages) =>
+    `Reported ${reports === 1 ? 'once' : `${reports} times`}, on ${counted(pages, 'page')}`,
   impactTop: (name) => `${name} is a much-visited site`,
-  impactHost: (count) => `${count} other cases on the same site`,
+  impactHost: (count) => `${counted(count, 'other case')} on the same site`,
   scope: 'How much to warn of',
-  scopeSays: (reports, independent) => `${reports} reports, ${independent} of them independent`,
+  scopeSays: (reports, independent) => `${counted(reports, 'report')}, independent: ${independent}`,
   relatives: (shown, all) => `Other cases of the campaign (${shown} of ${all})`,
   openCase: (indicator) => `Open ${indicator}`,
   chooseCampaign: 'Choose the whole campaign',

@@ -132,12 +132,12 @@ export const myData: typeof thai.myData = {
   eraseTitle: 'Erasing everything on this device: what is lost',
   lost: [
     'Settings, publishers that you added, sites and numbers that you let through.',
-    'Your reports. Those that were sent stay with the centre, but you can no longer see the answer or take them back. If you want to take one back, do it first.',
+    'Your reports. Those that were sent stay at the hub, but you can no longer see the answer or take them back. If you want to take one back, do it first.',
     'What you noted under “I already paid”, with pictures and slips. Save it first if you still need it.',
     'Lessons that you have done, and the counts of warnings.',
   ],
   lostKeys:
-    'Your keys for the centre’s console. To use the console in this browser again you need a new invite, and another administrator has to let this browser in.',
+    'Your keys for the hub’s console. To use the console in this browser again you need a new invite, and another administrator has to let this browser in.',
   eraseAfter:
     'It cannot be undone. The extension starts as if it had just been installed, and fetches the warning lists again by itself.',
   keep: 'Keep everything',

@@ -165,7 +165,7 @@ export const welcome: typeof thai = {
   setUp: 'Set up in less than a minute',
   done: 'Done',
   toDo: 'Not done yet',
-  optional: 'Can be left out',
+  optional: 'Optional',
   pin: 'Keep the icon in sight',
   pinWhy: 'The icon says at once whether this page was reported, and reporting starts there.',
   pinHow: {
@@ -203,7 +203,7 @@ export const welcome: typeof thai = {
   anytimePaidHow: 'Call your bank first, then 1441. This page helps step by step, also without internet.',
   anytimePaidOpen: 'Open “I already paid”',
   lessonsLead: 'Read, then try one question. Your answers stay on this device.',
-  learned: 'Answered rightly',
+  learned: 'Answered correctly',
   skills: 'Skills you have trained',
   skillsSource: 'The seven skills of the Thailand Cyber Wellness Index',
   skillCount: (learned, all) => `${learned} of ${all}`,

@@ -1,4 +1,4 @@
-/* Where lines of Thai end: words that a browser would part, and that say something else when they are, stand on one line. */
+/* Where lines end, of Thai above all: words that a browser would part, and that say something else when they are, stand on one line. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emergencyStates } from '../gallery/emergency-states.ts';
 import { reportListStates } from '../gallery/report-states.ts';
@@ -8,16 +8,25 @@ import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
 
 /**
  * "Do not yet" must not end a line as "do not", with "just pay" on the next; nor "that does not mean it is safe" begin one
- * with "means it is safe".
+ * with "means it is safe". A number stays with its unit, and both with "ago".
  */
-const TOGETHER = ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว', 'ไม่ได้แปลว่าปลอดภัย'];
-const STATES = [
-  { page: 'card', state: 'confirmed', words: ['พบล่าสุด', 'ไม่ได้ของ'] },
-  { page: 'card', state: 'other-bank', words: ['อย่าเพิ่ง', 'ไม่ได้ของ'] },
+const TOGETHER = {
+  th: ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว', 'ไม่ได้แปลว่าปลอดภัย', '2 วันก่อน', '12 นาทีก่อน', '23 ครั้ง'],
+  en: ['not transfer', 'not mean it is safe', '2 days ago', '12 minutes ago', '29 days left', '23 times'],
+};
+const STATES: readonly { page: string; state: string; words: readonly string[]; lang?: 'en' }[] = [
+  { page: 'card', state: 'confirmed', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
+  { page: 'card', state: 'other-bank', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
+  { page: 'popup', state: 'found', words: ['2 days ago', '23 times', 'not mean it is safe'], lang: 'en' },
+  { page: 'popup', state: 'found-ignored', words: ['29 days left'], lang: 'en' },
+  { page: 'popup', state: 'message-nothing', words: ['not mean it is safe', '12 minutes ago'], lang: 'en' },
+  { page: 'interstitial', state: 'not-listed', words: ['not mean it is safe'], lang: 'en' },
+  { page: 'card', state: 'confirmed', words: ['พบล่าสุด', 'ไม่ได้ของ', '2 วันก่อน', '23 ครั้ง'] },
+  { page: 'card', state: 'other-bank', words: ['อย่าเพิ่ง', 'ไม่ได้ของ', '2 วันก่อน'] },
   { page: 'popup', state: 'asked-text', words: ['อย่าเพิ่ง', 'ไม่ได้แปลว่าปลอดภัย'] },
   { page: 'popup', state: 'asked-unreadable', words: ['ไม่ได้แปลว่าปลอดภัย'] },
   { page: 'popup', state: 'message-nothing', words: ['ไม่ได้แปลว่าปลอดภัย'] },
-  { page: 'popup', state: 'found', words: ['ไม่ได้แปลว่าปลอดภัย'] },
+  { page: 'popup', state: 'found', words: ['ไม่ได้แปลว่าปลอดภัย', '2 วันก่อน', '12 นาทีก่อน'] },
   { page: 'interstitial', state: 'not-listed', words: ['ไม่ได้แปลว่าปลอดภัย'] },
   { page: 'interstitial', state: 'reported', words: ['อย่าเพิ่ง'] },
   { page: 'popup', state: 'found-other-bank', words: ['อย่าเพิ่ง', 'ไม่ได้ของ'] },
@@ -35,16 +44,16 @@ afterAll(async () => {
 });
 
 test.each(STATES)(
-  'words that belong together stand on one line: $page, $state',
+  'words that belong together stand on one line: $page, $state, $lang',
   { timeout: 120_000 },
-  async ({ page: name, state, words }) => {
+  async ({ page: name, state, words, lang = 'th' }) => {
     await screens.withPage({ viewport: { width: 480, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
-      await page.goto(screens.url({ page: name, state, lang: 'th' }));
+      await page.goto(screens.url({ page: name, state, lang }));
       await page.evaluate(() => document.fonts.ready);
       const met = new Set<string>();
       for (let width = 320; width <= 480; width += 5) {
         await page.setViewportSize({ width, height: 740 });
-        for (const { word, lines } of await page.evaluate(linesOf, TOGETHER)) {
+        for (const { word, lines } of await page.evaluate(linesOf, TOGETHER[lang])) {
           expect(lines, `${word} at ${width} px`).toBe(1);
           met.add(word);
         }
@@ -129,7 +138,7 @@ function linesOf(words: readonly string[]): { word: string; lines: number }[] {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
-      const text = node instanceof Text ? node.data : '';
+      const text = node instanceof Text ? node.data.replaceAll('\u00a0', ' ') : '';
       for (const word of words) {
         for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
           const range = document.createRange();

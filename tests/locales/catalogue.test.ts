@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES, GRADES } from '../../lib/core/blocklist/listing.ts';
-import { ageOf } from '../../locales/format.ts';
+import { ageOf, unbroken } from '../../locales/format.ts';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { emergencyCatalogues } from '../../locales/emergency.ts';
 import { optionsCatalogues } from '../../locales/options.ts';
@@ -74,7 +74,7 @@ describe('the catalogues', () => {
     for (const [key, text] of [...leaves(th), ...leaves(en)]) {
       const words = String(text)
         .replaceAll('ไม่ได้แปลว่าปลอดภัย', '')
-        .replaceAll(/does not mean it is safe/g, '');
+        .replaceAll(/does\snot\smean\sit\sis\ssafe/g, '');
       expect(words, key).not.toMatch(/ปลอดภัย|อาชญากร(?!รม)|คนร้าย|\bsafe\b|criminal|culprit/i);
       if (typeof text === 'string') expect(text, key).not.toContain('!');
     }
@@ -152,6 +152,27 @@ describe('the manifest catalogues', () => {
   });
 });
 
+test('count one as one in English', () => {
+  const { consoleQueue: queue, emergency } = en;
+  const { appeals, figures, exchange } = en.consolePages;
+  expect(
+    [
+      queue.reports(1),
+      queue.impactSays(1, 1),
+      queue.impactHost(1),
+      queue.evidence(1, 1),
+      queue.strikes(1),
+      appeals.caseSays(3, 1),
+      appeals.reports(1, 3),
+      figures.duration(3600),
+      exchange.waitingPeople(1),
+      emergency.transfers.unread(1),
+      emergency.keeping.unreadable(1),
+    ].filter((said) => /\b1 \w*s\b|\b1 .* are\b|of them/.test(said)),
+  ).toEqual([]);
+  expect([queue.reports(2), figures.duration(5400)]).toEqual(['2 reports', '1.5 hours']);
+});
+
 describe('dates and numbers', () => {
   const day = Date.UTC(2026, 10, 19) / 86_400_000;
 
@@ -173,8 +194,8 @@ describe('dates and numbers', () => {
     [800 * 86_400_000, '2 ปีก่อน', '2 years ago'],
     [-5_000, 'เมื่อครู่นี้', 'just now'],
   ])('%i ms ago is %s, %s', (elapsed, thai, english) => {
-    expect(th.age(elapsed)).toBe(thai);
-    expect(en.age(elapsed)).toBe(english);
+    expect(th.age(elapsed)).toBe(unbroken(thai));
+    expect(en.age(elapsed)).toBe(unbroken(english));
   });
 
   test('count years down to whole ones', () => {
@@ -186,7 +207,7 @@ describe('dates and numbers', () => {
     const today = Math.floor(now / 86_400_000);
     expect(th.lastSeen(today, now)).toBe('พบล่าสุดวันนี้');
     expect(th.lastSeen(today - 1, now)).toBe('พบล่าสุดเมื่อวาน');
-    expect(en.lastSeen(today - 3, now)).toBe('last seen 3 days ago');
+    expect(en.lastSeen(today - 3, now)).toBe(`last seen ${unbroken('3 days ago')}`);
     expect(en.lastSeen(today + 2, now)).toBe('last seen today');
   });
 });

@@ -39,7 +39,7 @@ export const record: ConsolePagesWords['record'] = {
     'hub.init': 'The hub was made',
     'listing.import': 'Listings imported',
     'listing.revoke': 'Listing taken off',
-    'listing.dispute': 'Listing contested, so its warning is softened',
+    'listing.dispute': 'Listing disputed, so its warning is softened',
     'listing.confirm': 'One more person stands behind a number',
     'listing.search': 'Listings searched',
     'release.publish': 'Release published',
@@ -112,7 +112,7 @@ export const listings: ConsolePagesWords['listings'] = {
   any: 'Any state',
   states: {
     listed: 'Listed',
-    disputed: 'Contested',
+    disputed: 'Disputed',
     waiting: 'Waits for another person',
     revoked: 'Taken off',
     expired: 'Ended',

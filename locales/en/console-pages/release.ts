@@ -76,7 +76,7 @@ export const release: ConsolePagesWords['release'] = {
   warningOther: (code) => `Remark ${code}`,
   warningCount: (count) => (count === 1 ? '1 listing' : `${n(count)} listings`),
   diff: 'What changes',
-  section: { hosts: 'Sites', urls: 'Pages', numbers: 'Accounts and telephones' },
+  section: { hosts: 'Sites', urls: 'Pages', numbers: 'Accounts and phones' },
   sectionName: 'Kind',
   before: 'Before',
   after: 'After',
@@ -106,7 +106,7 @@ export const release: ConsolePagesWords['release'] = {
     decisions: 'whether people decided it: that is in the record, not in the release',
   },
   agreed: 'Was this agreed upon beforehand? Then tick it and check again',
-  reveal: (count) => `Verify the names of ${n(count)} numbers`,
+  reveal: (count) => (count === 1 ? 'Verify the name of 1 number' : `Verify the names of ${n(count)} numbers`),
   revealLead:
     'A release holds digests only. This browser digests what the hub names and compares; the record says that you asked.',
   verified: 'Name verified',
