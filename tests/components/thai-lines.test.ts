@@ -14,7 +14,7 @@ const TOGETHER = {
   th: ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว', 'ไม่ได้แปลว่าปลอดภัย', '2 วันก่อน', '12 นาทีก่อน', '23 ครั้ง'],
   en: ['not transfer', 'not mean it is safe', '2 days ago', '12 minutes ago', '29 days left', '23 times'],
 };
-const STATES: readonly { page: string; state: string; words: readonly string[]; lang?: 'en' }[] = [
+const STATES: readonly { page: string; state: string; words: string[]; lang?: 'th' | 'en' }[] = [
   { page: 'card', state: 'confirmed', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
   { page: 'card', state: 'other-bank', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
   { page: 'popup', state: 'found', words: ['2 days ago', '23 times', 'not mean it is safe'], lang: 'en' },
@@ -46,7 +46,7 @@ afterAll(async () => {
 test.each(STATES)(
   'words that belong together stand on one line: $page, $state, $lang',
   { timeout: 120_000 },
-  async ({ page: name, state, words, lang = 'th' }) => {
+  async ({ page: name, state, words, lang = 'th' }: (typeof STATES)[number]) => {
     await screens.withPage({ viewport: { width: 480, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
       await page.goto(screens.url({ page: name, state, lang }));
       await page.evaluate(() => document.fonts.ready);
