@@ -135,7 +135,8 @@ test('it speaks Thai, and English when asked to', async ({ launch }) => {
     await tab.evaluate(`void localStorage.setItem('tuean.language', ${JSON.stringify(language)})`);
     await expectWarning(tab, await tab.open(LISTED_URL));
     const m = catalogues[language];
-    expect(await tab.text('h1')).toBe(m.interstitial.title.corroborated);
+    // Not as it is drawn: Firefox leaves out the space at which a line ends between two sentences that stay whole.
+    expect(await tab.evaluate(`document.querySelector('h1').textContent`)).toBe(m.interstitial.title.corroborated);
     expect(await tab.text(LEAVE)).toContain(m.interstitial.goBack);
     expect(await tab.evaluate('document.documentElement.lang')).toBe(language);
   }
