@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 /**
  * Thai is written without spaces between words, and browsers break lines within a phrase: "อย่าเพิ่ง / โอน". Phrases stay whole.
- * In English a "not" stays with its verb, for the same reason: "Do not / transfer yet".
+ * In English a "not" stays with its verb, for the same reason: "Do not / pay yet".
  */
 export function Phrases({ text }: { readonly text: string }) {
   return whole(text.split(/(?<!\bnot) /u));

@@ -237,7 +237,7 @@ export const en: Messages = {
     badge: 'Other bank',
     title: 'Same number as a reported one, but another bank',
     means: (listedAt, named) =>
-      `The reported account is at ${listedAt.en}, and ${named.en} is named here. The same digits at another bank are another account. Look at the bank again before you pay: if it is ${listedAt.en}, do not transfer yet.`,
+      `The reported account is at ${listedAt.en}, and ${named.en} is named here. The same digits at another bank are another account. Look at the bank again before you pay: if it is ${listedAt.en}, do not pay yet.`,
     thatOne: 'That one: ',
     keptAt: 'The reported account is at',
   },
@@ -398,8 +398,8 @@ export const en: Messages = {
 
   card: {
     title: {
-      confirmed: 'Wait. Do not transfer yet',
-      corroborated: 'Do not transfer yet',
+      confirmed: 'Wait. Do not pay yet',
+      corroborated: 'Do not pay yet',
       reported: 'This number was reported',
       disputed: 'This number was reported, and the report is disputed',
     },

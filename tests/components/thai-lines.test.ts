@@ -12,11 +12,11 @@ import { practiceStates, welcomeStates } from '../gallery/welcome-states.ts';
  */
 const TOGETHER = {
   th: ['อย่าเพิ่ง', 'พบล่าสุด', 'ไม่ได้ของ', 'คนเดียว', 'ไม่ได้แปลว่าปลอดภัย', '2 วันก่อน', '12 นาทีก่อน', '23 ครั้ง'],
-  en: ['not transfer', 'not mean it is safe', '2 days ago', '12 minutes ago', '29 days left', '23 times'],
+  en: ['not pay', 'not mean it is safe', '2 days ago', '12 minutes ago', '29 days left', '23 times'],
 };
 const STATES: readonly { page: string; state: string; words: string[]; lang?: 'th' | 'en' }[] = [
-  { page: 'card', state: 'confirmed', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
-  { page: 'card', state: 'other-bank', words: ['2 days ago', '23 times', 'not transfer'], lang: 'en' },
+  { page: 'card', state: 'confirmed', words: ['2 days ago', '23 times', 'not pay'], lang: 'en' },
+  { page: 'card', state: 'other-bank', words: ['2 days ago', '23 times', 'not pay'], lang: 'en' },
   { page: 'popup', state: 'found', words: ['2 days ago', '23 times', 'not mean it is safe'], lang: 'en' },
   { page: 'popup', state: 'found-ignored', words: ['29 days left'], lang: 'en' },
   { page: 'popup', state: 'message-nothing', words: ['not mean it is safe', '12 minutes ago'], lang: 'en' },
