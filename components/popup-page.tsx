@@ -295,13 +295,18 @@ function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: numbe
 }
 
 function ListAge({ m, list, now }: { m: Messages; list: ListStatus; now: number }) {
-  const checks = list.publishers.map((publisher) => publisher.checkedAt);
-  const oldest = checks.includes(null) || checks.length === 0 ? null : Math.min(...checks.filter((at) => at !== null));
   return (
     <p class="list-age" data-freshness={worstFreshness(list)}>
-      <Phrases text={oldest === null ? m.popup.listNever : m.popup.listAge(m.age(now - oldest))} />
+      <Phrases text={ageText(m, list, now)} />
     </p>
   );
+}
+
+function ageText(m: Messages, { publishers }: ListStatus, now: number): string {
+  const checks = publishers.map(({ checkedAt }) => checkedAt);
+  if (checks.length === 0) return m.popup.listNone;
+  const oldest = checks.includes(null) ? null : Math.min(...checks.filter((at) => at !== null));
+  return oldest === null ? m.popup.listNever : m.popup.listAge(m.age(now - oldest));
 }
 
 /** The state of the list that is worst off: an old list must not hide behind a new one. */

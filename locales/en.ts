@@ -491,6 +491,7 @@ export const en: Messages = {
     loading: 'Checking this site',
     failed: 'The part that checks the list did not answer, so nothing is known about this site yet.',
     listAge: (text) => `List checked ${text}`,
+    listNone: 'No list yet',
     listNever: 'List that came with Tuean',
     notListed: 'No record found',
     notListedMeans: `that does ${notSafe}`,

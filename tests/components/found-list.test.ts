@@ -27,6 +27,15 @@ const open = (name: string, state: string) => page.goto(gallery.url({ page: name
 const found = () => page.getByRole('region', { name: en.found.title(0) });
 const calls = () => page.evaluate(() => window.calls);
 
+test('the popup says of no list that it came with the extension, where there is none', async () => {
+  const age = async (state: string): Promise<string> => {
+    await open('popup', state);
+    return page.locator('.list-age').innerText();
+  };
+  expect(await age('no-release')).toBe(en.popup.listNone);
+  expect(await age('updating')).toBe(en.popup.listNever);
+});
+
 describe('found on the page', () => {
   test('says where something was not read, and what to do, and not that nothing was found', async () => {
     await open('popup', 'found-unread');
