@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { STATEMENTS_FOLDER } from './scripts/statements.ts';
 
 const ALL = ['tests/**/*.test.ts', 'tests/**/*.test.tsx'];
 /** They put a module of their own in the place of one that others load as it is, or load one anew: each has a process for itself. */
@@ -17,6 +18,8 @@ const OF_EACH = {
   testTimeout: PATIENCE_MS,
   hookTimeout: PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS } },
+  // Only a run of all tests can say what statement no test of it ran; scripts/test.ts sets the folder.
+  setupFiles: process.env[STATEMENTS_FOLDER] === undefined ? [] : ['tests/hub/record-statements.ts'],
   // Tests open the embedded database in their own process too.
   execArgv: ['--import', new URL('hub/cli/quick-start.mjs', import.meta.url).href],
 };

@@ -21,6 +21,7 @@ import {
 } from './reports.ts';
 import { runCommand } from './run-command.ts';
 import { makeOwnFolder } from './run-folder.ts';
+import { ownOfTests, readGiven, readSources, STATEMENTS_FOLDER, statementsReport } from './statements.ts';
 import { formatTotals } from './totals.ts';
 
 const PARTS = {
@@ -53,10 +54,19 @@ function partNames(only: string | undefined): PartName[] {
   throw new Error(`expected --only ${names.join('|')}, got ${only}`);
 }
 
-function runUnitTests(): Promise<Report> {
-  return withReport('vitest', vitestReport, (reportPath) => ({
-    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
-  }));
+/** All of vitest's tests, and one more of what they gave to each engine of the hub's database. */
+async function runUnitTests(): Promise<Report> {
+  const folder = await makeOwnFolder(tmpdir(), 'statements');
+  try {
+    const ran = await withReport('vitest', vitestReport, (reportPath) => ({
+      args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+      env: { [STATEMENTS_FOLDER]: folder },
+    }));
+    const isOfTests = ownOfTests(await readSources('tests'), await readSources('hub'));
+    return addReports(ran, statementsReport(await readGiven(folder), isOfTests));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function runBrowserTests(): Promise<Report> {

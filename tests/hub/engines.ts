@@ -1,9 +1,12 @@
-/* The engines that database tests run on: the embedded one always, PostgreSQL where it is installed. */
+/*
+ * The engines that database tests run on. Most run on PostgreSQL alone, or on PGlite where PostgreSQL is not installed. What concerns the
+ * engine runs on both, and so many others that PGlite is given every statement: scripts/statements.ts checks that after a run of all tests.
+ */
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { onTestFinished, TestRunner } from 'vitest';
+import { it, onTestFinished, TestRunner, type TestAPI } from 'vitest';
 import { hubPaths, type HubPaths } from '../../hub/config.ts';
 import { openUnmigrated, withDatabase } from '../../hub/db/database.ts';
 import { createLastingDatabase, type LastingDatabase } from '../../hub/db/lasting-database.ts';
@@ -19,6 +22,10 @@ export interface TestEngine {
   /** A new hub with its first release, copied from one that was made at the start. */
   create(): Promise<TestHub>;
   stop(): Promise<void>;
+  /** `it` for what one engine is enough for; registers nothing on the other one. */
+  readonly it: TestAPI;
+  /** `it` for a test that is to run on this engine too. */
+  readonly itOnBoth: TestAPI;
 }
 
 export interface HubPlace {
@@ -37,18 +44,36 @@ export interface TestHub extends HubPlace {
 /** Makes the hub that all others of a run are copies of. */
 export type MakeHub = (hub: HubPlace) => Promise<unknown>;
 
-/** Both engines; `isDurable`: PostgreSQL writes through to the disk, for what is measured. */
-export function testEngines(make: MakeHub, { isDurable = false } = {}): readonly TestEngine[] {
-  return [embedded(make), postgres(make, isDurable)];
+export interface EngineOptions {
+  /**
+   * Also PGlite where PostgreSQL is there, for tests of the engine and for those that give PGlite a statement which nothing else does:
+   * all tests of a file, or, where it takes `it` of the engine, those that it calls `itOnBoth`.
+   */
+  readonly onBoth?: boolean;
+  /** PostgreSQL writes through to the disk, for what is measured. */
+  readonly isDurable?: boolean;
 }
 
-function embedded(make: MakeHub): TestEngine {
+/** The engines for tests of what the hub does: PostgreSQL alone, PGlite where it is not installed, or both. */
+export function testEngines(
+  make: MakeHub,
+  { onBoth = false, isDurable = false }: EngineOptions = {},
+): readonly [TestEngine, ...TestEngine[]] {
+  const postgres = postgresEngine(make, { isDurable });
+  if (onBoth) return [embeddedEngine(make), postgres];
+  return [postgres.isThere ? postgres : embeddedEngine(make)];
+}
+
+/** For what is about the embedded database. */
+export function embeddedEngine(make: MakeHub): TestEngine {
   const folders: string[] = [];
   const hubs = createdHubs();
   let template = '';
   return {
     name: 'PGlite',
     isThere: true,
+    it: postgresBinaries() === null ? it : notHere,
+    itOnBoth: it,
     start: async () => {
       template = await newFolder(folders);
       const paths = hubPaths(template);
@@ -63,7 +88,8 @@ function embedded(make: MakeHub): TestEngine {
   };
 }
 
-function postgres(make: MakeHub, isDurable: boolean): TestEngine {
+/** For what PGlite cannot do: several processes at one database. */
+export function postgresEngine(make: MakeHub, { isDurable = false } = {}): TestEngine {
   const binaries = postgresBinaries();
   const folders: string[] = [];
   const hubs = createdHubs();
@@ -73,6 +99,8 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
   return {
     name: binaries === null ? 'PostgreSQL (not installed: no programs under /usr/lib/postgresql)' : 'PostgreSQL',
     isThere: binaries !== null,
+    it,
+    itOnBoth: it,
     start: async () => {
       if (binaries === null) return;
       const shared = isDurable ? undefined : runFolder();
@@ -97,6 +125,9 @@ function postgres(make: MakeHub, isDurable: boolean): TestEngine {
     },
   };
 }
+
+/** Takes what `it` takes and registers nothing. */
+const notHere: TestAPI = new Proxy(it, { apply: () => undefined, get: () => () => notHere });
 
 /** Closes the database of each hub when the test that made it ends; at the end of all where it was made for several. */
 function createdHubs() {

@@ -41,7 +41,7 @@ const CONFIG: HubConfig = {
 const make: MakeHub = ({ paths, databaseUrl }) =>
   initHub({ paths, config: CONFIG, databaseUrl, targetsThreshold: 1, now: NOW });
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a hub on ${engine.name}`, { timeout: 120_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

@@ -1,9 +1,9 @@
-/* Numbers through the hub, on each engine: imported in clear, gated, digested, published as digests only, found again. */
+/* Numbers through the hub: imported in clear, gated, digested, published as digests only, found again. */
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { checkText } from '../../hub/check/check-text.ts';
 import type { HubConfig } from '../../hub/config.ts';
 import { rowsOf, type Orm } from '../../hub/db/database.ts';
@@ -63,8 +63,9 @@ const KEYS = [
 const make: MakeHub = ({ paths, databaseUrl }) =>
   initHub({ paths, config: CONFIG, databaseUrl, targetsThreshold: 1, now: NOW });
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`numbers on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -254,7 +255,7 @@ for (const engine of testEngines(make)) {
       expect(await hub.release()).toMatchObject({ counts: { numbers: 2 }, waiting: 3 });
     });
 
-    it('computes each digest once, and goes on where a killed publication stopped', async () => {
+    itOnBoth('computes each digest once, and goes on where a killed publication stopped', async () => {
       const hub = await newHub();
       const keys = Array.from({ length: 40 }, (_, i): NumberKey => `acct:TH:${String(1_000_000_000 + i)}`);
       let calls = 0;

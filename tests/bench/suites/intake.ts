@@ -36,7 +36,7 @@ const make: MakeHub = ({ paths, databaseUrl }) =>
 /** All rows of the suite. */
 export async function run(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const engine of testEngines(make, { isDurable: true })) {
+  for (const engine of testEngines(make, { onBoth: true, isDurable: true })) {
     if (!engine.isThere) continue;
     await engine.start();
     try {

@@ -36,7 +36,7 @@ const QUERIES: Readonly<Record<string, CasesQuery>> = {
 /** All rows of the suite. */
 export async function run(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const engine of testEngines(makeHub, { isDurable: true })) {
+  for (const engine of testEngines(makeHub, { onBoth: true, isDurable: true })) {
     if (engine.isThere) rows.push(...(await measureOn(engine)));
   }
   return rows;

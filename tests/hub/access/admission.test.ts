@@ -1,5 +1,5 @@
 /*
- * A device that a member's invite brought in does nothing until another person has let it in, on each engine: else whoever may invite
+ * A device that a member's invite brought in does nothing until another person has let it in: else whoever may invite
  * is as many people as they like.
  */
 import { sql } from 'drizzle-orm';

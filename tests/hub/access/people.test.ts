@@ -1,5 +1,5 @@
-/* How people come, change and go, on each engine: every rule that nobody goes around. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+/* How people come, change and go: every rule that nobody goes around. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { makeInvite } from '../../../hub/access/enrol.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { appendEvent, verifyChain } from '../../../hub/db/events.ts';
@@ -21,8 +21,9 @@ import { makeHub } from '../intake/world.ts';
 const NOW = new Date('2026-03-10T12:00:00Z');
 const HOUR_MS = 3_600_000;
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`people on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -77,24 +78,27 @@ for (const engine of testEngines(makeHub)) {
       expect(JSON.stringify(kept)).not.toContain(line.slice(line.indexOf('#') + 1));
     });
 
-    it('a browser whose answer was lost asks again with the same keys and is who it was; nobody else is', async () => {
-      const line = await invite('lost@bank-a', 'publisher');
-      const keys = { deviceKey: testKey(), releaseKey: testKey() };
-      const first = v.parse(meSchema, await (await enrolment(line, {}, keys)).json());
-      expect(v.parse(meSchema, await (await enrolment(line, {}, keys)).json())).toEqual(first);
-      const others = { ...keys, releaseKey: testKey() };
-      expect(await codeOf(await enrolment(line, {}, others))).toBe('bad-invite');
-      expect(await codeOf(await enrolment(line))).toBe('bad-invite');
-      const enrolled = await hub.database.use((orm) =>
-        rowsOf<{ count: number }>(
-          orm,
-          sql`SELECT count(*)::int AS count FROM event WHERE type = 'member.enrol' AND payload::text LIKE '%lost@bank-a%'`,
-        ),
-      );
-      expect(enrolled).toEqual([{ count: 1 }]);
-      expect((await admin.request('DELETE', `/devices/${first.device}`)).status).toBe(204);
-      expect(await codeOf(await enrolment(line, {}, keys))).toBe('bad-invite');
-    });
+    itOnBoth(
+      'a browser whose answer was lost asks again with the same keys and is who it was; nobody else is',
+      async () => {
+        const line = await invite('lost@bank-a', 'publisher');
+        const keys = { deviceKey: testKey(), releaseKey: testKey() };
+        const first = v.parse(meSchema, await (await enrolment(line, {}, keys)).json());
+        expect(v.parse(meSchema, await (await enrolment(line, {}, keys)).json())).toEqual(first);
+        const others = { ...keys, releaseKey: testKey() };
+        expect(await codeOf(await enrolment(line, {}, others))).toBe('bad-invite');
+        expect(await codeOf(await enrolment(line))).toBe('bad-invite');
+        const enrolled = await hub.database.use((orm) =>
+          rowsOf<{ count: number }>(
+            orm,
+            sql`SELECT count(*)::int AS count FROM event WHERE type = 'member.enrol' AND payload::text LIKE '%lost@bank-a%'`,
+          ),
+        );
+        expect(enrolled).toEqual([{ count: 1 }]);
+        expect((await admin.request('DELETE', `/devices/${first.device}`)).status).toBe(204);
+        expect(await codeOf(await enrolment(line, {}, keys))).toBe('bad-invite');
+      },
+    );
 
     it('an invite that is late, withdrawn or made up lets nobody in, and all look the same', async () => {
       const late = await invite('late@bank-a');

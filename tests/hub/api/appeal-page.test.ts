@@ -11,12 +11,12 @@ const t = PAGE_WORDS.th;
 describe('the appeal form', { timeout: 60_000 }, () => {
   let world: World;
   beforeAll(async () => {
-    await engine!.start();
-    world = await openWorld(engine!, { limits: { appealsPerNetwork: 4 } });
+    await engine.start();
+    world = await openWorld(engine, { limits: { appealsPerNetwork: 4 } });
   });
   afterAll(async () => {
     await world.close();
-    await engine!.stop();
+    await engine.stop();
   });
 
   const open = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${world.url}${path}`, init);

@@ -1,4 +1,4 @@
-/* Appeals over HTTP, on each engine: no account, a clock, and a token that opens them. */
+/* Appeals over HTTP: no account, a clock, and a token that opens them. */
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expireAppeals } from '../../../hub/db/appeals.ts';

@@ -1,7 +1,7 @@
-/* Members answer appeals: who waits longest first, one with all that it is about, and decisions by the rules, on each engine. */
+/* Members answer appeals: who waits longest first, one with all that it is about, and decisions by the rules. */
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { addNewOrganisation, makeApiKey } from '../../../hub/access/members.ts';
 import { listCase, confirmCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
@@ -33,8 +33,9 @@ const WISH = {
   insists: false,
 } as const;
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`appeals in the console on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -120,36 +121,39 @@ for (const engine of testEngines(make)) {
       await members.close();
     });
 
-    it('come the longest waiting first, page by page, with how late each is, and without a word of who sent them', async () => {
-      const { members, bring, appeal, list } = await open();
-      await bring('shop-a.example\nshop-b.example\n');
-      const third = await appeal('host:shop-b.example', hours(-1));
-      const first = await appeal('host:shop-a.example', hours(-80));
-      const second = await appeal('acct:TH:9876543210', hours(-30));
-      const all = await list();
-      expect(all.appeals.map(({ id }) => id)).toEqual([first, second, third]);
-      expect(all.appeals.map(({ clock }) => [clock.next, clock.lateSeconds])).toEqual([
-        ['acknowledge', 56 * 3600],
-        ['acknowledge', 6 * 3600],
-        ['acknowledge', 0],
-      ]);
-      expect(all.appeals.map(({ listed }) => listed)).toEqual(['listed', null, 'listed']);
-      expect(all.appeals[1]?.indicator).toBe('•••-•-••321-0');
-      expect(all.counts).toEqual({ open: 3, late: 2 });
-      const raw = await (await members.get(CAT, '/appeals')).text();
-      for (const word of ['me@shop.example', 'I sold what I promised', '9876543210']) expect(raw).not.toContain(word);
-      const turned: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page = await list(`?limit=1${cursor && `&cursor=${cursor}`}`);
-        turned.push(...page.appeals.map(({ id }) => id));
-        cursor = page.nextCursor;
-      }
-      expect(turned).toEqual([first, second, third]);
-      for (const query of ['?state=closed', '?cursor=1.x', `?cursor=1.${'-'.repeat(36)}`, '?limit=101']) {
-        expect(await codeOf(await members.get(CAT, `/appeals${query}`)), query).toBe('invalid-query');
-      }
-      await members.close();
-    });
+    itOnBoth(
+      'come the longest waiting first, page by page, with how late each is, and without a word of who sent them',
+      async () => {
+        const { members, bring, appeal, list } = await open();
+        await bring('shop-a.example\nshop-b.example\n');
+        const third = await appeal('host:shop-b.example', hours(-1));
+        const first = await appeal('host:shop-a.example', hours(-80));
+        const second = await appeal('acct:TH:9876543210', hours(-30));
+        const all = await list();
+        expect(all.appeals.map(({ id }) => id)).toEqual([first, second, third]);
+        expect(all.appeals.map(({ clock }) => [clock.next, clock.lateSeconds])).toEqual([
+          ['acknowledge', 56 * 3600],
+          ['acknowledge', 6 * 3600],
+          ['acknowledge', 0],
+        ]);
+        expect(all.appeals.map(({ listed }) => listed)).toEqual(['listed', null, 'listed']);
+        expect(all.appeals[1]?.indicator).toBe('•••-•-••321-0');
+        expect(all.counts).toEqual({ open: 3, late: 2 });
+        const raw = await (await members.get(CAT, '/appeals')).text();
+        for (const word of ['me@shop.example', 'I sold what I promised', '9876543210']) expect(raw).not.toContain(word);
+        const turned: string[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page = await list(`?limit=1${cursor && `&cursor=${cursor}`}`);
+          turned.push(...page.appeals.map(({ id }) => id));
+          cursor = page.nextCursor;
+        }
+        expect(turned).toEqual([first, second, third]);
+        for (const query of ['?state=closed', '?cursor=1.x', `?cursor=1.${'-'.repeat(36)}`, '?limit=101']) {
+          expect(await codeOf(await members.get(CAT, `/appeals${query}`)), query).toBe('invalid-query');
+        }
+        await members.close();
+      },
+    );
 
     it('are acknowledged by who opens them, and each opening is an event, an hour long', async () => {
       const { members, bring, appeal, view, events } = await open();
@@ -176,7 +180,7 @@ for (const engine of testEngines(make)) {
       await members.close();
     });
 
-    it('show the listing, who listed it, its reports and earlier appeals', async () => {
+    itOnBoth('show the listing, who listed it, its reports and earlier appeals', async () => {
       const { members, database, listNumber, bring, appeal, view, decide } = await open();
       await listNumber();
       await bring('account\n1234567890\n', { by: 'dan@telco', people: ['dan@telco'], publisher: 'telco' });
@@ -206,22 +210,25 @@ for (const engine of testEngines(make)) {
       await members.close();
     });
 
-    it('of a site whose case was merged show its own reports, and not those of the case that speaks for it', async () => {
-      const { members, database, appeal, view } = await open();
-      const own = await database.use(async (orm) => {
-        const { report } = await storeReport(orm, [host('www.shop.example', 'a')], { at: hours(-40) });
-        await storeReport(orm, [host('shop.example', 'b')], { at: hours(-30) });
-        await attachReports(orm, NOW);
-        const [from, into] = [await caseOf(orm, 'host:www.shop.example'), await caseOf(orm, 'host:shop.example')];
-        await mergeCases(orm, from.id, into.id, ANN, NOW);
-        return report.id;
-      });
-      const seen = await view(await appeal('host:www.shop.example', NOW));
-      expect(seen.cases.map(({ state }) => state).toSorted()).toEqual(['merged', 'open']);
-      expect(seen.reports.map(({ id }) => id)).toEqual([own]);
-      expect(seen.independent).toBe(1);
-      await members.close();
-    });
+    itOnBoth(
+      'of a site whose case was merged show its own reports, and not those of the case that speaks for it',
+      async () => {
+        const { members, database, appeal, view } = await open();
+        const own = await database.use(async (orm) => {
+          const { report } = await storeReport(orm, [host('www.shop.example', 'a')], { at: hours(-40) });
+          await storeReport(orm, [host('shop.example', 'b')], { at: hours(-30) });
+          await attachReports(orm, NOW);
+          const [from, into] = [await caseOf(orm, 'host:www.shop.example'), await caseOf(orm, 'host:shop.example')];
+          await mergeCases(orm, from.id, into.id, ANN, NOW);
+          return report.id;
+        });
+        const seen = await view(await appeal('host:www.shop.example', NOW));
+        expect(seen.cases.map(({ state }) => state).toSorted()).toEqual(['merged', 'open']);
+        expect(seen.reports.map(({ id }) => id)).toEqual([own]);
+        expect(seen.independent).toBe(1);
+        await members.close();
+      },
+    );
 
     it('that are upheld take the listing off, and tell that a release is due', async () => {
       const { members, listNumber, appeal, view, decide, grades, list } = await open();

@@ -1,7 +1,7 @@
 /* What members do with cases beside deciding them one by one: notes, many at once, scopes, withdrawals, and what they see around one. */
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { decideMany } from '../../../hub/cases/decide-many.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
 import { scoreDue } from '../../../hub/db/case-queue.ts';
@@ -33,8 +33,9 @@ const account = (digits: string, voice: string): Subject => ({ ...numbered(digit
 /** Day on which everything here happens. */
 const TODAY = Math.floor(NOW.getTime() / 86_400_000);
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`work on cases on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -97,7 +98,7 @@ for (const engine of testEngines(makeHub)) {
         expect((await world.queue('?state=listed')).counts.asked).toBe(0);
       });
 
-      it('stand in the chain by their number, without their words, and go with a merge', async () => {
+      itOnBoth('stand in the chain by their number, without their words, and go with a merge', async () => {
         await report((voice) => [host(SITE, voice)]);
         await report((voice) => [host(`www.${SITE}`, voice)], { url: `https://www.${SITE}/` });
         const [from, into] = [await idOf(`host:www.${SITE}`), await idOf(`host:${SITE}`)];
@@ -146,7 +147,7 @@ for (const engine of testEngines(makeHub)) {
       };
       const LIST = { kind: 'list', ...WISH, days: null };
 
-      it('goes by the rules of each, says why one was refused, and undoes nothing of the others', async () => {
+      itOnBoth('goes by the rules of each, says why one was refused, and undoes nothing of the others', async () => {
         await report((voice) => [host(SITE, voice), account('1234567890', voice)]);
         await report((voice) => [host('thin.example', voice)], { voices: ['c'], url: 'https://thin.example/' });
         await report((voice) => [host('popular.example', voice)], { url: 'https://popular.example/' });
@@ -284,7 +285,7 @@ for (const engine of testEngines(makeHub)) {
         return { id, seen, hash: proposal?.hash ?? '' };
       }
 
-      it('are withdrawn by who made them and nobody else, while they are what was shown', async () => {
+      itOnBoth('are withdrawn by who made them and nobody else, while they are what was shown', async () => {
         const { id, seen, hash } = await proposed();
         const path = `/cases/${id}/proposal`;
         expect(await codeOf(await world.send(BEN, 'DELETE', path, { seen, hash }))).toBe('rules');
@@ -328,39 +329,42 @@ for (const engine of testEngines(makeHub)) {
     });
 
     describe('scopes', () => {
-      it('list the page that reports name, by the reports that name it; the others get a case of the host', async () => {
-        await report((voice) => [host(SITE, voice)], { url: `https://${SITE}/pay?order=77` });
-        await report((voice) => [host(SITE, voice)], { url: `https://${SITE}/about`, voices: ['c'] });
-        const id = await idOf(`host:${SITE}`);
-        const { impact, seen } = await world.view(id);
-        expect(
-          impact.scopes.map(({ key, kind, reports, independent }) => ({ key, kind, reports, independent })),
-        ).toEqual([
-          { key: null, kind: 'host', reports: 3, independent: 2 },
-          { key: PAGE, kind: 'path', reports: 2, independent: 2 },
-          { key: 'url:evil.example/about', kind: 'path', reports: 1, independent: 1 },
-        ]);
-        expect(impact).toMatchObject({ reports: 3, pages: 2, topSite: null, casesOnHost: 0 });
-        const path = `/cases/${id}/decision`;
-        for (const scope of ['url:evil.example/about', 'url:evil.example/never', 'host:other.example']) {
-          expect(await codeOf(await world.send(ANN, 'POST', path, { ...WISH, seen, scope })), scope).toBe('rules');
-        }
-        expect((await world.send(ANN, 'POST', path, { ...WISH, seen, scope: PAGE })).status).toBe(200);
-        const listed = await world.view(id);
-        expect(listed).toMatchObject({ indicator: PAGE, kind: 'url', state: 'listed' });
-        expect(listed.evidence).toHaveLength(2);
-        const rows = async (key: IndicatorKey) => on((orm) => listingViewsOf(orm, key, TODAY));
-        expect(await rows(PAGE)).toMatchObject([{ state: 'listed', reports: 2 }]);
-        expect(await rows(`host:${SITE}`)).toEqual([]);
-        expect(await world.events('case.decide')).toMatchObject([{ scope: PAGE, was: `host:${SITE}` }]);
-        // Who reported the other page is not told that it is listed.
-        await on((orm) => attachReports(orm, NOW));
-        const rest = await world.view(await idOf(`host:${SITE}`));
-        expect(rest.state).toBe('open');
-        expect(rest.evidence.map(({ url }) => url)).toEqual([`https://${SITE}/about`]);
-        expect(rest.hints).toMatchObject([{ code: 'same-host', about: PAGE }]);
-        expect(rest.impact.casesOnHost).toBe(1);
-      });
+      itOnBoth(
+        'list the page that reports name, by the reports that name it; the others get a case of the host',
+        async () => {
+          await report((voice) => [host(SITE, voice)], { url: `https://${SITE}/pay?order=77` });
+          await report((voice) => [host(SITE, voice)], { url: `https://${SITE}/about`, voices: ['c'] });
+          const id = await idOf(`host:${SITE}`);
+          const { impact, seen } = await world.view(id);
+          expect(
+            impact.scopes.map(({ key, kind, reports, independent }) => ({ key, kind, reports, independent })),
+          ).toEqual([
+            { key: null, kind: 'host', reports: 3, independent: 2 },
+            { key: PAGE, kind: 'path', reports: 2, independent: 2 },
+            { key: 'url:evil.example/about', kind: 'path', reports: 1, independent: 1 },
+          ]);
+          expect(impact).toMatchObject({ reports: 3, pages: 2, topSite: null, casesOnHost: 0 });
+          const path = `/cases/${id}/decision`;
+          for (const scope of ['url:evil.example/about', 'url:evil.example/never', 'host:other.example']) {
+            expect(await codeOf(await world.send(ANN, 'POST', path, { ...WISH, seen, scope })), scope).toBe('rules');
+          }
+          expect((await world.send(ANN, 'POST', path, { ...WISH, seen, scope: PAGE })).status).toBe(200);
+          const listed = await world.view(id);
+          expect(listed).toMatchObject({ indicator: PAGE, kind: 'url', state: 'listed' });
+          expect(listed.evidence).toHaveLength(2);
+          const rows = async (key: IndicatorKey) => on((orm) => listingViewsOf(orm, key, TODAY));
+          expect(await rows(PAGE)).toMatchObject([{ state: 'listed', reports: 2 }]);
+          expect(await rows(`host:${SITE}`)).toEqual([]);
+          expect(await world.events('case.decide')).toMatchObject([{ scope: PAGE, was: `host:${SITE}` }]);
+          // Who reported the other page is not told that it is listed.
+          await on((orm) => attachReports(orm, NOW));
+          const rest = await world.view(await idOf(`host:${SITE}`));
+          expect(rest.state).toBe('open');
+          expect(rest.evidence.map(({ url }) => url)).toEqual([`https://${SITE}/about`]);
+          expect(rest.hints).toMatchObject([{ code: 'same-host', about: PAGE }]);
+          expect(rest.impact.casesOnHost).toBe(1);
+        },
+      );
 
       it('list the whole host of a page, by two people where many visit it', async () => {
         await report((voice) => [subject('url:popular.example/pay', 'url', voice)], {
@@ -439,7 +443,7 @@ for (const engine of testEngines(makeHub)) {
         expect(await world.view(id)).toMatchObject({ state: 'open', grade: null });
       });
 
-      it('and is found by a path as it is written', async () => {
+      itOnBoth('and is found by a path as it is written', async () => {
         await report((voice) => [subject('url:evil.example/Login', 'url', voice)]);
         for (const search of ['Login', 'evil.example/Login', 'EVIL.example/login']) {
           expect((await world.queue(`?search=${encodeURIComponent(search)}`)).cases, search).toHaveLength(1);
@@ -448,34 +452,37 @@ for (const engine of testEngines(makeHub)) {
     });
 
     describe('what stands around a case', () => {
-      it('tells its past: listed, withdrawn, disputed, imported, of earlier cases too, and none of the looks', async () => {
-        await report((voice) => [account('1234567890', voice)]);
-        const id = await idOf('acct:TH:1234567890');
-        await world.send(ANN, 'POST', `/cases/${id}/decision`, { ...WISH, seen: (await world.view(id)).seen });
-        await world.send(ANN, 'POST', `/cases/${id}/reveal`, {});
-        const { seen, proposal } = await world.view(id);
-        await world.send(BEN, 'POST', `/cases/${id}/confirmation`, { seen, hash: proposal?.hash });
-        await world.send(CAT, 'POST', `/cases/${id}/rejection`, {
-          seen: (await world.view(id)).seen,
-          rejection: 'cleared',
-          reason: 'the owner called from 081-234-5678',
-        });
-        await report((voice) => [account('1234567890', voice)], { voices: ['d'] });
-        const next = await world.view(await idOf('acct:TH:1234567890'));
-        expect(next.id).not.toBe(id);
-        const past = next.history.map((event) => ({ ...event, seq: 0 }));
-        expect(past[0]).toMatchObject({ type: 'case.attach', case: null });
-        expect(past[1]).toMatchObject({ type: 'case.decide', by: CAT, case: id, state: 'rejected', grade: null });
-        expect(past[1]?.reason).not.toContain('081-234-5678');
-        expect(past[2]).toMatchObject({
-          type: 'case.decide',
-          by: `${ANN}, ${BEN}`,
-          state: 'listed',
-          grade: 'corroborated',
-        });
-        expect(past[3]).toMatchObject({ type: 'case.propose', by: ANN, case: id });
-        expect(past).toHaveLength(4);
-      });
+      itOnBoth(
+        'tells its past: listed, withdrawn, disputed, imported, of earlier cases too, and none of the looks',
+        async () => {
+          await report((voice) => [account('1234567890', voice)]);
+          const id = await idOf('acct:TH:1234567890');
+          await world.send(ANN, 'POST', `/cases/${id}/decision`, { ...WISH, seen: (await world.view(id)).seen });
+          await world.send(ANN, 'POST', `/cases/${id}/reveal`, {});
+          const { seen, proposal } = await world.view(id);
+          await world.send(BEN, 'POST', `/cases/${id}/confirmation`, { seen, hash: proposal?.hash });
+          await world.send(CAT, 'POST', `/cases/${id}/rejection`, {
+            seen: (await world.view(id)).seen,
+            rejection: 'cleared',
+            reason: 'the owner called from 081-234-5678',
+          });
+          await report((voice) => [account('1234567890', voice)], { voices: ['d'] });
+          const next = await world.view(await idOf('acct:TH:1234567890'));
+          expect(next.id).not.toBe(id);
+          const past = next.history.map((event) => ({ ...event, seq: 0 }));
+          expect(past[0]).toMatchObject({ type: 'case.attach', case: null });
+          expect(past[1]).toMatchObject({ type: 'case.decide', by: CAT, case: id, state: 'rejected', grade: null });
+          expect(past[1]?.reason).not.toContain('081-234-5678');
+          expect(past[2]).toMatchObject({
+            type: 'case.decide',
+            by: `${ANN}, ${BEN}`,
+            state: 'listed',
+            grade: 'corroborated',
+          });
+          expect(past[3]).toMatchObject({ type: 'case.propose', by: ANN, case: id });
+          expect(past).toHaveLength(4);
+        },
+      );
 
       it('names the other cases of its campaign with why they are there, the nearest first', async () => {
         const kit = '00ff00ff00ff00ff';
@@ -524,7 +531,7 @@ for (const engine of testEngines(makeHub)) {
       });
     });
 
-    it('counts flags among the cases that the filters leave, on all pages', async () => {
+    itOnBoth('counts flags among the cases that the filters leave, on all pages', async () => {
       await report((voice) => [host(SITE, voice)]);
       await report((voice) => [account('1234567890', voice)]);
       const id = await idOf('acct:TH:1234567890');

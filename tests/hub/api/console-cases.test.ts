@@ -1,4 +1,4 @@
-/* Members work through the queue: scores, pages, searches, and decisions of which no two go over each other, on each engine. */
+/* Members work through the queue: scores, pages, searches, and decisions of which no two go over each other. */
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import * as v from 'valibot';

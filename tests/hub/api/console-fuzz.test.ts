@@ -281,7 +281,7 @@ class Told {
 
 const toNobody: Outbound = () => Promise.reject(new OutboundError('no-answer', 'nobody answers here'));
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`the console's described routes on ${engine.name}`, { timeout: 240_000 }, () => {
     let console: TestConsole;
     let described: v.InferOutput<typeof describedSchema>;

@@ -1,4 +1,4 @@
-/* Members find listings, stand behind numbers of persons, and take listings off in a hurry, on each engine. */
+/* Members find listings, stand behind numbers of persons, and take listings off in a hurry. */
 import 'fake-indexeddb/auto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -23,7 +23,7 @@ import {
   type ListingRow,
   type Revoked,
 } from '../../../lib/core/console/listings.ts';
-import { testEngines } from '../engines.ts';
+import { embeddedEngine, testEngines } from '../engines.ts';
 import { createWorld as createBrowser, type World as Browser } from '../../lib/updater/world.ts';
 import { CONFIG, make, newWorld, NOW, TOP_SITES } from '../publish/world.ts';
 import { openConsole } from '../console.ts';
@@ -36,8 +36,9 @@ const TODAY = dayOf(NOW);
 const NUMBER = 'acct:TH:1234567890';
 const [POPULAR = ''] = TOP_SITES;
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`listings of the console on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -109,70 +110,76 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
-    it('are found by part of a site or the whole of a number, page by page, and a search is an event without digits', async () => {
-      const { bring, find, members, close } = await open();
-      await bring('shop-a.example\nshop-b.example\nother.example\n', { by: ANN });
-      await bring('account\n1234567890\n9876543210\n');
-      const names = async (query: string): Promise<readonly string[]> =>
-        (await find(query)).listings.map(({ shown }) => shown);
-      expect(await names('?search=HOST:shop-')).toEqual(['host:shop-b.example', 'host:shop-a.example']);
-      expect(await names('?search=123-4-56789-0')).toEqual(['•••-•-••789-0']);
-      expect(await names('?search=123456')).toEqual([]);
-      expect(await names('?kind=account&search=9876543210')).toEqual(['•••-•-••321-0']);
-      expect(await names('?kind=host&proposedBy=ann@bank-a')).toHaveLength(3);
-      expect(await names('?publisher=desk')).toHaveLength(5);
-      expect(await names('?publisher=des')).toEqual([]);
-      const turned: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page = await find(`?limit=2${cursor && `&cursor=${cursor}`}`);
-        turned.push(...page.listings.map(({ id }) => id));
-        cursor = page.nextCursor;
-      }
-      expect(turned).toHaveLength(5);
-      expect(new Set(turned).size).toBe(5);
-      for (const query of ['?state=safe', '?limit=0', '?search=ab', '?cursor=-1', '?order=x']) {
-        expect(await codeOf(await members.get(ANN, `/listings${query}`)), query).toBe('invalid-query');
-      }
-      const searches = await members.database.use((orm) =>
-        rowsOf<{ payload: { by: string; search: string | null } }>(
-          orm,
-          sql`SELECT payload FROM event WHERE type = 'listing.search' ORDER BY seq`,
-        ),
-      );
-      expect(searches.map(({ payload }) => payload.search)).toEqual(['HOST:shop-', null, null, null]);
-      expect(JSON.stringify(searches)).not.toContain('1234567890');
-      await close();
-    });
+    itOnBoth(
+      'are found by part of a site or the whole of a number, page by page, and a search is an event without digits',
+      async () => {
+        const { bring, find, members, close } = await open();
+        await bring('shop-a.example\nshop-b.example\nother.example\n', { by: ANN });
+        await bring('account\n1234567890\n9876543210\n');
+        const names = async (query: string): Promise<readonly string[]> =>
+          (await find(query)).listings.map(({ shown }) => shown);
+        expect(await names('?search=HOST:shop-')).toEqual(['host:shop-b.example', 'host:shop-a.example']);
+        expect(await names('?search=123-4-56789-0')).toEqual(['•••-•-••789-0']);
+        expect(await names('?search=123456')).toEqual([]);
+        expect(await names('?kind=account&search=9876543210')).toEqual(['•••-•-••321-0']);
+        expect(await names('?kind=host&proposedBy=ann@bank-a')).toHaveLength(3);
+        expect(await names('?publisher=desk')).toHaveLength(5);
+        expect(await names('?publisher=des')).toEqual([]);
+        const turned: string[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page = await find(`?limit=2${cursor && `&cursor=${cursor}`}`);
+          turned.push(...page.listings.map(({ id }) => id));
+          cursor = page.nextCursor;
+        }
+        expect(turned).toHaveLength(5);
+        expect(new Set(turned).size).toBe(5);
+        for (const query of ['?state=safe', '?limit=0', '?search=ab', '?cursor=-1', '?order=x']) {
+          expect(await codeOf(await members.get(ANN, `/listings${query}`)), query).toBe('invalid-query');
+        }
+        const searches = await members.database.use((orm) =>
+          rowsOf<{ payload: { by: string; search: string | null } }>(
+            orm,
+            sql`SELECT payload FROM event WHERE type = 'listing.search' ORDER BY seq`,
+          ),
+        );
+        expect(searches.map(({ payload }) => payload.search)).toEqual(['HOST:shop-', null, null, null]);
+        expect(JSON.stringify(searches)).not.toContain('1234567890');
+        await close();
+      },
+    );
 
-    it('that a member brought wait for another one, who confirms what was seen; then the release carries them', async () => {
-      const { bring, one, find, confirm, out, world, members, close } = await open();
-      const report = await bring(`account\n1234567890\n`, { by: ANN, people: [ANN] });
-      expect(report.waiting).toBe(1);
-      expect(await out()).toEqual([]);
-      expect(await members.database.use((orm) => countWaiting(orm, TODAY))).toBe(1);
-      expect(await world.publish()).toMatchObject({ changed: false, waiting: 1 });
-      const mine = await one('?state=waiting');
-      expect(mine).toMatchObject({ proposedBy: ANN, standing: [ANN], mayConfirm: false, isNumber: true });
-      expect((await find('', BEN)).waiting).toBe(1);
-      expect(await confirm(ANN, mine)).toEqual(['own']);
-      expect(await confirm('ANN@bank-a', mine)).toEqual(['own']);
-      const theirs = await one('?state=waiting', BEN);
-      expect(theirs.mayConfirm).toBe(true);
-      // Somebody made it stronger after it was looked at.
-      await bring('account,grade\n1234567890,confirmed\n', { by: CAT, people: [CAT] });
-      expect(await confirm(BEN, theirs)).toEqual(['changed']);
-      const now = await one('?state=waiting', BEN);
-      expect(now).toMatchObject({ grade: 'confirmed', standing: [CAT] });
-      expect(await confirm(BEN, now, { ...now, id: '999999' })).toEqual(['confirmed', 'not-found']);
-      expect(await out()).toEqual([`${NUMBER} confirmed`]);
-      const done = await one('?state=listed', BEN);
-      expect(done).toMatchObject({ standing: [CAT, BEN], mayConfirm: false });
-      expect(done.history[0]).toMatchObject({ type: 'listing.confirm', by: BEN });
-      expect(await confirm(CAT, done)).toEqual(['not-waiting']);
-      expect(await world.publish()).toMatchObject({ counts: { numbers: 1 }, waiting: 0 });
-      expect((await members.database.use(verifyChain)).brokenAt).toBeNull();
-      await close();
-    });
+    itOnBoth(
+      'that a member brought wait for another one, who confirms what was seen; then the release carries them',
+      async () => {
+        const { bring, one, find, confirm, out, world, members, close } = await open();
+        const report = await bring(`account\n1234567890\n`, { by: ANN, people: [ANN] });
+        expect(report.waiting).toBe(1);
+        expect(await out()).toEqual([]);
+        expect(await members.database.use((orm) => countWaiting(orm, TODAY))).toBe(1);
+        expect(await world.publish()).toMatchObject({ changed: false, waiting: 1 });
+        const mine = await one('?state=waiting');
+        expect(mine).toMatchObject({ proposedBy: ANN, standing: [ANN], mayConfirm: false, isNumber: true });
+        expect((await find('', BEN)).waiting).toBe(1);
+        expect(await confirm(ANN, mine)).toEqual(['own']);
+        expect(await confirm('ANN@bank-a', mine)).toEqual(['own']);
+        const theirs = await one('?state=waiting', BEN);
+        expect(theirs.mayConfirm).toBe(true);
+        // Somebody made it stronger after it was looked at.
+        await bring('account,grade\n1234567890,confirmed\n', { by: CAT, people: [CAT] });
+        expect(await confirm(BEN, theirs)).toEqual(['changed']);
+        const now = await one('?state=waiting', BEN);
+        expect(now).toMatchObject({ grade: 'confirmed', standing: [CAT] });
+        expect(await confirm(BEN, now, { ...now, id: '999999' })).toEqual(['confirmed', 'not-found']);
+        expect(await out()).toEqual([`${NUMBER} confirmed`]);
+        const done = await one('?state=listed', BEN);
+        expect(done).toMatchObject({ standing: [CAT, BEN], mayConfirm: false });
+        expect(done.history[0]).toMatchObject({ type: 'listing.confirm', by: BEN });
+        expect(await confirm(CAT, done)).toEqual(['not-waiting']);
+        expect(await world.publish()).toMatchObject({ counts: { numbers: 1 }, waiting: 0 });
+        expect((await members.database.use(verifyChain)).brokenAt).toBeNull();
+        await close();
+      },
+    );
 
     it('that a machine or a feed brought need two people, and who made the key is neither', async () => {
       const { bring, one, confirm, out, members, close } = await open();
@@ -252,28 +259,31 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
-    it('which have run out are not brought back by one person: whoever has the number now is another', async () => {
-      const { bring, one, confirm, members, close } = await open();
-      await bring('account,expires_on,grade\n1234567890,2026-04-01,confirmed\n', { by: ANN, people: [ANN, BEN] });
-      await bring('site,expires_on\nevil.example,2026-04-01\n', { by: ANN, people: [ANN] });
-      const later = new Date('2026-09-01T00:00:00Z');
-      const listed = (): Promise<readonly string[]> =>
-        members.database.use(async (orm) => {
-          const keys: string[] = [];
-          for await (const { key, grade } of publishable(orm, dayOf(later))) keys.push(`${key} ${grade}`);
-          return keys;
-        });
-      expect(await listed()).toEqual([]);
-      const again = { by: CAT, people: [CAT], now: later, expiresInDays: 30 };
-      expect(await bring('account\n1234567890\n', again)).toMatchObject({ merged: 1, waiting: 1 });
-      await bring('evil.example\n', again);
-      expect(await listed()).toEqual(['host:evil.example corroborated']);
-      const row = await one('?kind=account', BEN);
-      expect(row).toMatchObject({ proposedBy: CAT, standing: [CAT], grade: 'corroborated' });
-      expect(await confirm(BEN, row)).toEqual(['confirmed']);
-      expect(await listed()).toEqual([`${NUMBER} corroborated`, 'host:evil.example corroborated']);
-      await close();
-    });
+    itOnBoth(
+      'which have run out are not brought back by one person: whoever has the number now is another',
+      async () => {
+        const { bring, one, confirm, members, close } = await open();
+        await bring('account,expires_on,grade\n1234567890,2026-04-01,confirmed\n', { by: ANN, people: [ANN, BEN] });
+        await bring('site,expires_on\nevil.example,2026-04-01\n', { by: ANN, people: [ANN] });
+        const later = new Date('2026-09-01T00:00:00Z');
+        const listed = (): Promise<readonly string[]> =>
+          members.database.use(async (orm) => {
+            const keys: string[] = [];
+            for await (const { key, grade } of publishable(orm, dayOf(later))) keys.push(`${key} ${grade}`);
+            return keys;
+          });
+        expect(await listed()).toEqual([]);
+        const again = { by: CAT, people: [CAT], now: later, expiresInDays: 30 };
+        expect(await bring('account\n1234567890\n', again)).toMatchObject({ merged: 1, waiting: 1 });
+        await bring('evil.example\n', again);
+        expect(await listed()).toEqual(['host:evil.example corroborated']);
+        const row = await one('?kind=account', BEN);
+        expect(row).toMatchObject({ proposedBy: CAT, standing: [CAT], grade: 'corroborated' });
+        expect(await confirm(BEN, row)).toEqual(['confirmed']);
+        expect(await listed()).toEqual([`${NUMBER} corroborated`, 'host:evil.example corroborated']);
+        await close();
+      },
+    );
 
     it('against the gate wait for a second person too, as they do in a case', async () => {
       const { bring, one, confirm, out, close } = await open();
@@ -332,7 +342,7 @@ for (const engine of testEngines(make)) {
       await close();
     });
 
-    it('that are revoked go at once, an event each, and every browser has it with its next poll', async () => {
+    itOnBoth('that are revoked go at once, an event each, and every browser has it with its next poll', async () => {
       const { hub, world, bring, find, revoke, members, close } = await open();
       await bring('bad.example\nhonest.example\nshop.example\n', { by: ANN });
       await bring('honest.example\n', { by: BEN, publisher: 'second desk' });
@@ -566,8 +576,7 @@ for (const engine of testEngines(make)) {
 }
 
 describe('an urgent revocation by a signed request', { timeout: 120_000 }, () => {
-  const [embedded] = testEngines(make);
-  if (embedded === undefined) throw new Error('expected an engine');
+  const embedded = embeddedEngine(make);
   beforeAll(() => embedded.start(), 60_000);
   afterAll(() => embedded.stop());
 

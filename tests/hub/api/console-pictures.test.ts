@@ -1,5 +1,5 @@
 /* Pictures that strangers sent, opened for members: who looked stands in the chain, and what goes out is a picture or nothing. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { storePicture } from '../../../hub/db/reports.ts';
 import { sealPicture, type MediaType } from '../../../hub/intake/evidence.ts';
@@ -12,8 +12,9 @@ import { codeOf } from './console-world.ts';
 
 const SCRIPT = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`pictures of reports on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -51,7 +52,7 @@ for (const engine of testEngines(makeHub)) {
       );
     const path = (ofCase = id, ofReport = report): string => `/cases/${ofCase}/reports/${ofReport}/picture`;
 
-    it('go out as what they are by their bytes, and as nothing that a browser would run', async () => {
+    itOnBoth('go out as what they are by their bytes, and as nothing that a browser would run', async () => {
       const picture = samplePicture(3000);
       await keep('image/png', picture);
       const answer = await world.get(path(), BEN);

@@ -26,11 +26,10 @@ import {
   signedProposalSchema,
 } from '../../../lib/core/console/release.ts';
 import { hexOfBytes } from '../../../lib/core/trust/bytes.ts';
-import { testEngines, type TestHub } from '../engines.ts';
+import { embeddedEngine, type TestHub } from '../engines.ts';
 import { CONFIG, make, newMember, newWorld, NOW, TOP_SITES, type Member, type World } from '../publish/world.ts';
 
-const [embedded] = testEngines(make);
-if (embedded === undefined) throw new Error('expected an engine');
+const embedded = embeddedEngine(make);
 beforeAll(() => embedded.start(), 60_000);
 afterAll(() => embedded.stop());
 

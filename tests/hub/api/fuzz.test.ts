@@ -178,7 +178,7 @@ function covers(template: string, path: string): boolean {
   return names.length === parts.length && names.every((name, at) => name.startsWith('{') || name === parts[at]);
 }
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`the described API on ${engine.name}`, { timeout: 120_000 }, () => {
     let world: World;
     let described: Described;

@@ -1,8 +1,8 @@
-/* Reports over HTTP, on each engine: stored once, opened by their token alone, forgotten when their reporter says so. */
+/* Reports over HTTP: stored once, opened by their token alone, forgotten when their reporter says so. */
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { pictureOf } from '../../../hub/db/reports.ts';
 import { openPicture } from '../../../hub/intake/evidence.ts';
@@ -36,8 +36,9 @@ function putPicture(url: string, { report, token }: Sample, bytes: Uint8Array, t
   });
 }
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`reports on ${engine.name}`, { timeout: 60_000 }, () => {
+    const { it, itOnBoth } = engine;
     let world: World;
     beforeAll(() => engine.start(), 120_000);
     afterEach(() => world.close());
@@ -95,7 +96,7 @@ for (const engine of testEngines(makeHub)) {
       expect((await statusOf(await ask(world.url, 'GET', sample))).revision).toBe(1);
     });
 
-    it('keeps the highest revision, in whatever order they come', async () => {
+    itOnBoth('keeps the highest revision, in whatever order they come', async () => {
       world = await openWorld(engine);
       const sample = sampleReport({ details: undefined });
       await post(world.url, sample.report);
@@ -126,7 +127,7 @@ for (const engine of testEngines(makeHub)) {
       expect((await again()).status).toBe(200);
     });
 
-    it('keeps pictures that nobody can read without the hub’s key', async () => {
+    itOnBoth('keeps pictures that nobody can read without the hub’s key', async () => {
       world = await openWorld(engine);
       const sample = sampleReport();
       const other = sampleReport();
@@ -166,7 +167,7 @@ for (const engine of testEngines(makeHub)) {
       expect((await putPicture(world.url, sample, samplePicture(2 * 1024 * 1024 - 24))).status).toBe(204);
     });
 
-    it('forgets what is deleted, and does not take a late copy for new', async () => {
+    itOnBoth('forgets what is deleted, and does not take a late copy for new', async () => {
       world = await openWorld(engine);
       const sample = sampleReport();
       await post(world.url, sample.report);
@@ -253,7 +254,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await answer.text()).not.toContain('<');
     });
 
-    it('says how a body is wrong and repeats none of it', async () => {
+    itOnBoth('says how a body is wrong and repeats none of it', async () => {
       world = await openWorld(engine);
       const send = (body: BodyInit, type = 'application/json'): Promise<Response> =>
         fetch(`${world.url}/v1/reports`, { method: 'POST', body, headers: { 'content-type': type } });

@@ -5,13 +5,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveHub } from '../../../hub/api/serve.ts';
-import { testEngines } from '../engines.ts';
+import { embeddedEngine } from '../engines.ts';
 import { requestOf } from '../intake/load.ts';
 import { sampleAddress, sampleReport } from '../intake/sample.ts';
 import { CONFIG, HUB_KEY, makeHub } from '../intake/world.ts';
 
-const [embedded] = testEngines(makeHub);
-if (embedded === undefined) throw new Error('expected an engine');
+const embedded = embeddedEngine(makeHub);
 beforeAll(() => embedded.start(), 60_000);
 afterAll(() => embedded.stop());
 

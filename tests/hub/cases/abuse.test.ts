@@ -1,6 +1,6 @@
-/* Ways to have an honest shop listed, to bury a case, or to bring a listing back; and what stops each, on each engine. */
+/* Ways to have an honest shop listed, to bury a case, or to bring a listing back; and what stops each. */
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { independentReports } from '../../../hub/cases/evidence.ts';
 import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { objectionsTo } from '../../../hub/cases/rules.ts';
@@ -21,8 +21,9 @@ import { account, caseOf, host, later, NOW, stateOf, storeReport, subject, WISH,
 
 const TOP = new Set<string>(['popular.example']);
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`abuse of cases on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -98,7 +99,7 @@ for (const engine of testEngines(makeHub)) {
         expect(await listCase(orm, one.id, WISH, TOP, later(2))).toEqual({ state: 'listed' });
       }));
 
-    it('one report does not bring an expired listing back: its case opens again', () =>
+    itOnBoth('one report does not bring an expired listing back: its case opens again', () =>
       on(async (orm) => {
         const first = await report(orm, [host('evil.example', 'a')]);
         await report(orm, [host('evil.example', 'b')], { at: later(1) });
@@ -118,7 +119,8 @@ for (const engine of testEngines(makeHub)) {
         expect([await stateOf(orm, late), await stateOf(orm, first)]).toEqual(['in-case -', 'in-case -']);
         expect(await listCase(orm, id, WISH, TOP, later(400))).toEqual({ state: 'listed' });
         expect((await verifyChain(orm)).brokenAt).toBeNull();
-      }));
+      }),
+    );
 
     it.each([
       { key: 'host:evil.example', kind: 'host', lasts: 180 },
@@ -189,7 +191,7 @@ for (const engine of testEngines(makeHub)) {
         expect((await verifyChain(orm)).brokenAt).toBeNull();
       }));
 
-    it('a case that waits for independent reports ends with its last report, and a later one opens another', () =>
+    itOnBoth('a case that waits for independent reports ends with its last report, and a later one opens another', () =>
       on(async (orm) => {
         const all = async (): Promise<readonly object[]> =>
           rowsOf(orm, sql`SELECT key, state, outcome, proposal FROM fraud_case ORDER BY id`);
@@ -228,7 +230,8 @@ for (const engine of testEngines(makeHub)) {
         await report(orm, [host('lone.example', 'c')], { at: later(93) });
         expect((await all()).at(-1)).toMatchObject({ key: 'host:lone.example', state: 'open' });
         expect((await verifyChain(orm)).brokenAt).toBeNull();
-      }));
+      }),
+    );
 
     it('a number whose owner objects is not listed over the objection, whoever insists', () =>
       on(async (orm) => {

@@ -1,6 +1,6 @@
-/* From reports to a decision and back, on each engine. */
+/* From reports to a decision and back. */
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { confirmCase, listCase, mergeCases, rejectCase } from '../../../hub/cases/decide.ts';
 import { appealById } from '../../../hub/db/appeal-decisions.ts';
@@ -20,8 +20,9 @@ import { account, caseOf, host, later, NOW, stateOf, storeFlood, storeReport, su
 
 const TOP = new Set<string>();
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`cases on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -384,7 +385,7 @@ for (const engine of testEngines(makeHub)) {
           expect(await grades()).toEqual([2, 3, 0, 1]);
         }));
 
-      it.each([
+      itOnBoth.each([
         ['the page of a host that is listed', 'url:shop.example/pay/x', 'host:shop.example'],
         ['a name below a host that is listed', 'host:www.shop.example', 'host:shop.example'],
         ['a page below a path that is listed', 'url:facebook.com/one/photos', 'url:facebook.com/one/'],

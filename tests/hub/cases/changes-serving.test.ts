@@ -6,16 +6,15 @@ import { appendEvent } from '../../../hub/db/events.ts';
 import { withDatabase } from '../../../hub/db/database.ts';
 import { changesSchema } from '../../../lib/core/console/queue.ts';
 import { openConsole, type TestMember } from '../console.ts';
-import { testEngines, type TestHub } from '../engines.ts';
+import { embeddedEngine, type TestHub } from '../engines.ts';
 import { HUB_KEY, makeHub } from '../intake/world.ts';
 
-const [engine] = testEngines(makeHub);
+const engine = embeddedEngine(makeHub);
 let hub: TestHub;
 let member: TestMember;
 let served: Served;
 
 beforeAll(async () => {
-  if (engine === undefined) throw new Error('expected the embedded engine');
   await engine.start();
   hub = await engine.create();
   const console = await openConsole(hub, new Date());
@@ -26,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await served?.close();
-  await engine?.stop();
+  await engine.stop();
 });
 
 /** Asks as the member's browser does; `after` null: for the number of now. */

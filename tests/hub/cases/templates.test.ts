@@ -1,4 +1,4 @@
-/* Copies of one page on many addresses are one campaign, on each engine. */
+/* Copies of one page on many addresses are one campaign. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attachReports } from '../../../hub/db/case-intake.ts';
 import { withDatabase, type Orm } from '../../../hub/db/database.ts';

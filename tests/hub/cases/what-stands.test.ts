@@ -1,6 +1,6 @@
 /* What a decision rests on when it is made: objections that came later, appeals of merged cases, and who still is a member. */
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { makeInvite } from '../../../hub/access/enrol.ts';
 import { endMembership } from '../../../hub/access/members.ts';
 import { decideAppeal } from '../../../hub/cases/appeals.ts';
@@ -29,8 +29,9 @@ const POPULAR = 'host:popular.example';
 const PAGE = 'url:shop.example/pay';
 const SITE = 'host:shop.example';
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`what a decision rests on, on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -74,14 +75,15 @@ for (const engine of testEngines(makeHub)) {
       const insisted = { ...WISH, insists: true };
       const confirm = async (orm: Orm, id: number) => confirmCase(orm, id, 'second person', TOP, NOW);
 
-      it('counts for what stood against it when it was proposed', () =>
+      itOnBoth('counts for what stood against it when it was proposed', () =>
         on(async (orm) => {
           const id = await reported(orm, 'popular.example');
           await burst(orm, 'popular.example', NOW);
           await appeal(orm, POPULAR, 'host');
           expect((await listCase(orm, id, insisted, TOP, NOW)).state).toBe('proposed');
           expect((await confirm(orm, id)).state).toBe('listed');
-        }));
+        }),
+      );
 
       it('counts for no appeal that came later, though another stood there before', () =>
         on(async (orm) => {
@@ -130,7 +132,7 @@ for (const engine of testEngines(makeHub)) {
       const flagged = async (orm: Orm): Promise<readonly number[]> =>
         (await readQueue(orm, { state: 'open', has: ['appeal'], limit: '50' })).cases.map(({ id }) => id);
 
-      it('speaks against the case that goes on, is counted there and told, before and after', () =>
+      itOnBoth('speaks against the case that goes on, is counted there and told, before and after', () =>
         on(async (orm) => {
           const { into } = await merged(orm);
           while ((await scoreDue(orm, TOP, NOW)) > 0);
@@ -147,11 +149,12 @@ for (const engine of testEngines(makeHub)) {
           await decideAppeal(orm, id, { isUpheld: false, answer: 'No.', by: 'third person' }, NOW);
           expect(await flagged(orm)).toEqual([]);
           expect((await pastOf(orm, goesOn)).map(({ type }) => type)).toContain('appeal.decide');
-        }));
+        }),
+      );
     });
 
     describe('a page that is listed instead of its site', () => {
-      it('takes none of what was reported of another page whose case was merged', () =>
+      itOnBoth('takes none of what was reported of another page whose case was merged', () =>
         on(async (orm) => {
           const url = 'https://shop.example/other';
           await storeReport(orm, [host('shop.example', 'a')], { at: later(-2), more: { page: { url } } });
@@ -165,7 +168,8 @@ for (const engine of testEngines(makeHub)) {
           // Who reported the other page does not read that others are warned of it.
           expect(await stateOf(orm, paid)).toBe('in-case -');
           expect(await caseOf(orm, PAGE)).toMatchObject({ state: 'open' });
-        }));
+        }),
+      );
     });
 
     describe('the word of a member whose membership has ended', () => {
@@ -181,7 +185,7 @@ for (const engine of testEngines(makeHub)) {
         await makeInvite(orm, { handle: ANN, role: 'publisher', by: BEN }, NOW);
       }
 
-      it('proposes nothing any more: its case has no proposal, and two others are needed', () =>
+      itOnBoth('proposes nothing any more: its case has no proposal, and two others are needed', () =>
         on(async (orm) => {
           await members(orm);
           await storeReport(orm, [account('1234567890', 'a')], { at: later(-2) });
@@ -199,9 +203,10 @@ for (const engine of testEngines(makeHub)) {
           await expect(confirmCase(orm, id, BEN, TOP, NOW)).rejects.toMatchObject({ code: 'rules' });
           await listCase(orm, id, { ...WISH, by: BEN }, TOP, NOW);
           expect((await confirmCase(orm, id, CAT, TOP, NOW)).state).toBe('listed');
-        }));
+        }),
+      );
 
-      it('proposes nothing either where it came in the moment after', () =>
+      itOnBoth('proposes nothing either where it came in the moment after', () =>
         on(async (orm) => {
           await members(orm);
           await storeReport(orm, [account('1234567890', 'a')], { at: later(-2) });
@@ -211,9 +216,10 @@ for (const engine of testEngines(makeHub)) {
           await endMembership(orm, ANN, BEN, NOW);
           await listCase(orm, id, { ...WISH, by: ANN }, TOP, NOW);
           await expect(confirmCase(orm, id, BEN, TOP, NOW)).rejects.toMatchObject({ code: 'rules' });
-        }));
+        }),
+      );
 
-      it('stands behind no number that waits; what two had confirmed stays', () =>
+      itOnBoth('stands behind no number that waits; what two had confirmed stays', () =>
         on(async (orm) => {
           await members(orm);
           const keys = ['acct:TH:1234567890', 'acct:TH:9876543210'] as const;
@@ -229,7 +235,8 @@ for (const engine of testEngines(makeHub)) {
           expect(await rowOf(keys[1])).toMatchObject({ state: 'waiting', people: [] });
           expect(await confirmed(second.id, BEN)).toBe('counted');
           expect(await confirmed(second.id, CAT)).toBe('confirmed');
-        }));
+        }),
+      );
     });
 
     it('a disputed listing stays disputed, whatever a feed says, until the appeal is decided', () =>

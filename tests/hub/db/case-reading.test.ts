@@ -13,7 +13,7 @@ const KIT = '00ff00ff00ff00ff';
 const OWN = 200;
 const OTHERS = 20_000;
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`reading a case on ${engine.name}`, { timeout: 120_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

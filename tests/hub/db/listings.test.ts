@@ -34,7 +34,7 @@ const OTHER: IncomingListing = {
   banks: [],
 };
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a batch on ${engine.name}`, { timeout: 120_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

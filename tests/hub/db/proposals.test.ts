@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabase } from '../../../hub/db/database.ts';
 import { lockChain } from '../../../hub/db/events.ts';
 import { addProposal, addSignature, openProposal, type ProposalDetails } from '../../../hub/db/proposals.ts';
-import { testEngines, type TestEngine } from '../engines.ts';
+import { postgresEngine } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 
-const [, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
+const postgres = postgresEngine(makeHub);
 const NOW = new Date('2026-03-10T12:00:00Z');
 const COUNTS = { hosts: 1, urls: 0, numbers: 0 };
 const DETAILS: ProposalDetails = {

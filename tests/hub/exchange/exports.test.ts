@@ -39,7 +39,7 @@ it('filter rules block the page that is listed, and say nothing that its path wa
   expect(leftOut).toEqual({ ...nothingLeftOut(), urls: 4 });
 });
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`exports on ${engine.name}`, { timeout: 120_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

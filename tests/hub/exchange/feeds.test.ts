@@ -1,4 +1,4 @@
-/* Public feeds and figures, as a hub serves them, on each engine. */
+/* Public feeds and figures, as a hub serves them. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { feedRoutes } from '../../../hub/api/feeds.ts';
 import type { SenderEnv } from '../../../hub/api/sender.ts';
 import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
@@ -35,8 +35,9 @@ const FILE = [
 const NONE = new Set<string>();
 const fileOf = (feed: FeedFile | 'unsettled' | null): FeedFile | null => (feed === 'unsettled' ? null : feed);
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`feeds on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -132,90 +133,93 @@ for (const engine of testEngines(makeHub)) {
       expect(adblock).not.toContain('shared.example');
     });
 
-    it('tell in STIX and MISP what changed and what was taken off: the same object, later, and another one when it comes back', async () => {
-      type Indicator = Readonly<Record<'id' | 'created' | 'modified' | 'valid_from', string>> & {
-        readonly revoked?: boolean;
-        readonly labels: readonly string[];
-      };
-      const inStix = (json: string, name: string): readonly Indicator[] => {
-        const { objects }: { objects: readonly (Indicator & { name: string })[] } = JSON.parse(json);
-        return objects.filter((object) => object.name === name);
-      };
-      const told = async (name = 'evil.example') => inStix(await text('/feeds/stix21.json'), name);
-      const forPartners = async (name: string) => {
-        let json = '';
-        const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: new Date() };
-        const all = exportable('stix', { use: (work) => world.on(work) }, 'partners', new Date(), nothingLeftOut());
-        for await (const piece of exportListings('stix', all, about, nothingLeftOut(), 'partners')) json += piece;
-        return inStix(json, name);
-      };
-      const off = async (key: IndicatorKey): Promise<void> => {
-        await world.on((orm) =>
-          orm.transaction(async (tx) => {
-            const seq = await appendEvent(tx, 'listing.revoke', { key, reason: 'honest' }, new Date());
-            await revokeListing(tx, key, 'honest', seq);
-          }),
+    itOnBoth(
+      'tell in STIX and MISP what changed and what was taken off: the same object, later, and another one when it comes back',
+      async () => {
+        type Indicator = Readonly<Record<'id' | 'created' | 'modified' | 'valid_from', string>> & {
+          readonly revoked?: boolean;
+          readonly labels: readonly string[];
+        };
+        const inStix = (json: string, name: string): readonly Indicator[] => {
+          const { objects }: { objects: readonly (Indicator & { name: string })[] } = JSON.parse(json);
+          return objects.filter((object) => object.name === name);
+        };
+        const told = async (name = 'evil.example') => inStix(await text('/feeds/stix21.json'), name);
+        const forPartners = async (name: string) => {
+          let json = '';
+          const about = { publisher: CONFIG.publisher, url: CONFIG.url, at: new Date() };
+          const all = exportable('stix', { use: (work) => world.on(work) }, 'partners', new Date(), nothingLeftOut());
+          for await (const piece of exportListings('stix', all, about, nothingLeftOut(), 'partners')) json += piece;
+          return inStix(json, name);
+        };
+        const off = async (key: IndicatorKey): Promise<void> => {
+          await world.on((orm) =>
+            orm.transaction(async (tx) => {
+              const seq = await appendEvent(tx, 'listing.revoke', { key, reason: 'honest' }, new Date());
+              await revokeListing(tx, key, 'honest', seq);
+            }),
+          );
+          await marksTakenUp();
+        };
+        await take(FILE);
+        await release();
+        const [first, ...more] = await told();
+        expect([more, first?.revoked]).toEqual([[], undefined]);
+        const [partnersFirst] = await forPartners('evil.example');
+        expect(partnersFirst?.id).toBe(first?.id);
+        // Another grade on the same day, and then nothing new.
+        await take('key,grade,category,reports\nhost:evil.example,confirmed,TH05,7\nhost:shop.example,confirmed,TX1,1');
+        const [partnersSecond] = await forPartners('evil.example');
+        expect(Date.parse(partnersSecond?.modified ?? '')).toBeGreaterThan(Date.parse(partnersFirst?.modified ?? ''));
+        await release();
+        const [second] = await told();
+        expect(second).toMatchObject({ id: first?.id, created: first?.created });
+        expect(Date.parse(second?.modified ?? '')).toBeGreaterThan(Date.parse(first?.modified ?? ''));
+        expect(await told()).toEqual([second]);
+
+        await off('host:evil.example');
+        const [gone, ...others] = await told();
+        expect(others).toEqual([]);
+        expect(gone).toMatchObject({ id: first?.id, created: first?.created, revoked: true });
+        expect(Date.parse(gone?.modified ?? '')).toBeGreaterThan(Date.parse(second?.modified ?? ''));
+        expect((await forPartners('evil.example'))[0]).toMatchObject({ id: first?.id, revoked: true });
+        expect(await text('/feeds/sites.json')).not.toContain('evil.example');
+        expect(await text('/feeds/misp/hashes.csv')).not.toContain(
+          createHash('md5').update('evil.example').digest('hex'),
         );
-        await marksTakenUp();
-      };
-      await take(FILE);
-      await release();
-      const [first, ...more] = await told();
-      expect([more, first?.revoked]).toEqual([[], undefined]);
-      const [partnersFirst] = await forPartners('evil.example');
-      expect(partnersFirst?.id).toBe(first?.id);
-      // Another grade on the same day, and then nothing new.
-      await take('key,grade,category,reports\nhost:evil.example,confirmed,TH05,7\nhost:shop.example,confirmed,TX1,1');
-      const [partnersSecond] = await forPartners('evil.example');
-      expect(Date.parse(partnersSecond?.modified ?? '')).toBeGreaterThan(Date.parse(partnersFirst?.modified ?? ''));
-      await release();
-      const [second] = await told();
-      expect(second).toMatchObject({ id: first?.id, created: first?.created });
-      expect(Date.parse(second?.modified ?? '')).toBeGreaterThan(Date.parse(first?.modified ?? ''));
-      expect(await told()).toEqual([second]);
+        const [event] = Object.keys(JSON.parse(await text('/feeds/misp/manifest.json')));
+        const { Event }: { Event: { Attribute: readonly { value: string; deleted?: boolean }[] } } = JSON.parse(
+          await text(`/feeds/misp/${event}.json`),
+        );
+        const misp = Event.Attribute;
+        expect(misp.find(({ value }) => value === 'evil.example')).toMatchObject({ deleted: true });
+        expect(misp.find(({ value }) => value === 'shop.example')).not.toHaveProperty('deleted');
 
-      await off('host:evil.example');
-      const [gone, ...others] = await told();
-      expect(others).toEqual([]);
-      expect(gone).toMatchObject({ id: first?.id, created: first?.created, revoked: true });
-      expect(Date.parse(gone?.modified ?? '')).toBeGreaterThan(Date.parse(second?.modified ?? ''));
-      expect((await forPartners('evil.example'))[0]).toMatchObject({ id: first?.id, revoked: true });
-      expect(await text('/feeds/sites.json')).not.toContain('evil.example');
-      expect(await text('/feeds/misp/hashes.csv')).not.toContain(
-        createHash('md5').update('evil.example').digest('hex'),
-      );
-      const [event] = Object.keys(JSON.parse(await text('/feeds/misp/manifest.json')));
-      const { Event }: { Event: { Attribute: readonly { value: string; deleted?: boolean }[] } } = JSON.parse(
-        await text(`/feeds/misp/${event}.json`),
-      );
-      const misp = Event.Attribute;
-      expect(misp.find(({ value }) => value === 'evil.example')).toMatchObject({ deleted: true });
-      expect(misp.find(({ value }) => value === 'shop.example')).not.toHaveProperty('deleted');
+        // What was never in a release is not named by taking it off.
+        await take('key,grade,category\nhost:honest.example,confirmed,TX1');
+        await off('host:honest.example');
+        expect(await told('honest.example')).toEqual([]);
+        expect(await forPartners('honest.example')).toMatchObject([{ revoked: true }]);
 
-      // What was never in a release is not named by taking it off.
-      await take('key,grade,category\nhost:honest.example,confirmed,TX1');
-      await off('host:honest.example');
-      expect(await told('honest.example')).toEqual([]);
-      expect(await forPartners('honest.example')).toMatchObject([{ revoked: true }]);
-
-      // It comes back as another object, and that one can be taken off again.
-      await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'test', 'it is used again');
-      await release();
-      const [back, ...rest] = await told();
-      expect([rest, back?.revoked]).toEqual([[], undefined]);
-      expect(back?.id).not.toBe(first?.id);
-      await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'second');
-      await release();
-      expect((await told()).map(({ id }) => id)).toEqual([back?.id]);
-      await off('host:evil.example');
-      expect(await told()).toMatchObject([{ id: back?.id, revoked: true }]);
-      // Nobody is told for ever: 90 days.
-      const much = new Date(Date.now() + 91 * 86_400_000);
-      const late = exportable('stix', { use: (work) => world.on(work) }, 'partners', much, nothingLeftOut());
-      const keys: string[] = [];
-      for await (const { key } of late) keys.push(key);
-      expect(keys).not.toContain('host:evil.example');
-    });
+        // It comes back as another object, and that one can be taken off again.
+        await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'test', 'it is used again');
+        await release();
+        const [back, ...rest] = await told();
+        expect([rest, back?.revoked]).toEqual([[], undefined]);
+        expect(back?.id).not.toBe(first?.id);
+        await take('key,grade,category\nhost:evil.example,confirmed,TX1', 'second');
+        await release();
+        expect((await told()).map(({ id }) => id)).toEqual([back?.id]);
+        await off('host:evil.example');
+        expect(await told()).toMatchObject([{ id: back?.id, revoked: true }]);
+        // Nobody is told for ever: 90 days.
+        const much = new Date(Date.now() + 91 * 86_400_000);
+        const late = exportable('stix', { use: (work) => world.on(work) }, 'partners', much, nothingLeftOut());
+        const keys: string[] = [];
+        for await (const { key } of late) keys.push(key);
+        expect(keys).not.toContain('host:evil.example');
+      },
+    );
 
     it('drop within a second what is taken off or disputed after they were made', async () => {
       await take(FILE);
@@ -281,7 +285,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await text('/feeds/domains.txt')).toContain('evil.example');
     });
 
-    it('leave out what an organisation listed that lets partners alone have it', async () => {
+    itOnBoth('leave out what an organisation listed that lets partners alone have it', async () => {
       await take(FILE);
       await release();
       await mark('test', 'green');

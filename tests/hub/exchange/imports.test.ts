@@ -1,7 +1,7 @@
-/* Files that people bring by the console, on each engine. */
+/* Files that people bring by the console. */
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { importRoutes } from '../../../hub/api/console/imports.ts';
 import { partnerRoutes } from '../../../hub/api/console/partner.ts';
 import { rowsOf, type Orm } from '../../../hub/db/database.ts';
@@ -19,8 +19,9 @@ import { openExchange, type ExchangeWorld } from './exchange-world.ts';
 
 const TABLE = ['Shop,Konto,When', 'evil.example,1234567890,2026-01-02', 'other.example,,', '1441,bad,'].join('\n');
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`imports on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -43,7 +44,7 @@ for (const engine of testEngines(makeHub)) {
     const listed = (): Promise<readonly { key: string }[]> =>
       world.on((orm) => rowsOf(orm, sql`SELECT key FROM listing WHERE state = 'active' ORDER BY key`));
 
-    it('shows what would happen and changes nothing, then writes exactly that', async () => {
+    itOnBoth('shows what would happen and changes nothing, then writes exactly that', async () => {
       const seen = await preview('evil.example\nmuch-visited.example\nevil.example\n# words\n');
       expect(seen).toMatchObject({
         isCommitted: false,
@@ -132,7 +133,7 @@ for (const engine of testEngines(makeHub)) {
       expect(billers.columns?.map(({ meaning }) => meaning)).toEqual(['biller', 'reference', 'bank']);
     });
 
-    it('gives all refused lines, page by page, before and after', async () => {
+    itOnBoth('gives all refused lines, page by page, before and after', async () => {
       const lines = Array.from({ length: 250 }, (_one, at) => `not a site ${at}`).join('\n');
       const file = `evil.example\n${lines}`;
       const seen = await preview(file, { format: 'domains' });

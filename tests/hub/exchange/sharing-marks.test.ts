@@ -6,12 +6,12 @@ import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
 import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { openConsole } from '../console.ts';
-import { testEngines, type TestEngine } from '../engines.ts';
+import { postgresEngine } from '../engines.ts';
 import { serveProcess } from '../intake/serving.ts';
 import { CONFIG, makeHub } from '../intake/world.ts';
 import { onHub } from '../operate/world.ts';
 
-const [, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
+const postgres = postgresEngine(makeHub);
 
 describe('marks in a process', () => {
   afterEach(() => vi.useRealTimers());

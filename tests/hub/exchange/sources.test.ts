@@ -1,7 +1,7 @@
-/* Outside feeds, pulled from servers on loopback, on each engine. */
+/* Outside feeds, pulled from servers on loopback. */
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { sourceRoutes } from '../../../hub/api/console/sources.ts';
 import { rowsOf } from '../../../hub/db/database.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
@@ -37,8 +37,9 @@ const SOURCE: NewSource = {
 const hosts = (count: number, name = 'bad'): string =>
   Array.from({ length: count }, (_one, at) => `${name}${at}.example`).join('\n');
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`outside feeds on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -153,7 +154,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await world.on(verifyChain)).toMatchObject({ brokenAt: null });
     });
 
-    it('asks only when it is due, and says what it has', async () => {
+    itOnBoth('asks only when it is due, and says what it has', async () => {
       await add();
       expect(await pullDue(deps())).toBe(1);
       expect(await pullDue(deps())).toBe(0);
@@ -172,7 +173,7 @@ for (const engine of testEngines(makeHub)) {
       expect(asked).toHaveLength(1);
     });
 
-    it('keeps the last good list while it fails, and asks ever less often', async () => {
+    itOnBoth('keeps the last good list while it fails, and asks ever less often', async () => {
       const { id } = await add();
       await pullDue(deps());
       status = 500;
@@ -198,7 +199,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await listed()).toBe(200);
     });
 
-    it.each([
+    itOnBoth.each([
       ['ten times as long', hosts(2000, 'new')],
       ['nine tenths shorter', hosts(20)],
     ])('holds a list that is suddenly %s, until a person takes exactly that one', async (_what, sudden) => {

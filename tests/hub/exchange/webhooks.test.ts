@@ -1,8 +1,8 @@
-/* Webhooks, delivered to receivers on loopback, on each engine. */
+/* Webhooks, delivered to receivers on loopback. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { addNewOrganisation, editOrganisation } from '../../../hub/access/members.ts';
 import { webhookRoutes } from '../../../hub/api/console/webhooks.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
@@ -33,8 +33,9 @@ interface Received {
   readonly body: string;
 }
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`webhooks on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -178,36 +179,39 @@ for (const engine of testEngines(makeHub)) {
       }
     });
 
-    it('tries again, later and later, the same delivery, and then lays it aside until somebody sends it again', async () => {
-      const { webhook } = await add();
-      await happen('release.publish', { epoch: 1, sequence: 2, counts: { hosts: 3 } });
-      status = 503;
-      const waits: number[] = [];
-      for (;;) {
-        expect(await runWebhooks(deps())).toBe(1);
-        const [delivery] = await world.on((orm) => listDeliveries(orm, webhook.id, null, null, 1));
-        if (delivery?.state !== 'waiting') break;
-        waits.push((Date.parse(delivery.nextAt ?? '') - world.clock.now.getTime()) / 60_000);
+    itOnBoth(
+      'tries again, later and later, the same delivery, and then lays it aside until somebody sends it again',
+      async () => {
+        const { webhook } = await add();
+        await happen('release.publish', { epoch: 1, sequence: 2, counts: { hosts: 3 } });
+        status = 503;
+        const waits: number[] = [];
+        for (;;) {
+          expect(await runWebhooks(deps())).toBe(1);
+          const [delivery] = await world.on((orm) => listDeliveries(orm, webhook.id, null, null, 1));
+          if (delivery?.state !== 'waiting') break;
+          waits.push((Date.parse(delivery.nextAt ?? '') - world.clock.now.getTime()) / 60_000);
+          expect(await runWebhooks(deps())).toBe(0);
+          pass(waits.at(-1) ?? 0);
+        }
+        expect(waits).toEqual([1, 5, 15, 60, 240, 720, 1200]);
+        expect(new Set(received.map(({ id }) => id)).size).toBe(1);
+        expect(new Set(received.map(({ timestamp }) => timestamp)).size).toBe(8);
+        expect(await world.on((orm) => webhookById(orm, webhook.id))).toMatchObject({
+          dead: 1,
+          waiting: 0,
+          lastError: { code: 'http-status', status: 503 },
+        });
+        pass(10_000);
         expect(await runWebhooks(deps())).toBe(0);
-        pass(waits.at(-1) ?? 0);
-      }
-      expect(waits).toEqual([1, 5, 15, 60, 240, 720, 1200]);
-      expect(new Set(received.map(({ id }) => id)).size).toBe(1);
-      expect(new Set(received.map(({ timestamp }) => timestamp)).size).toBe(8);
-      expect(await world.on((orm) => webhookById(orm, webhook.id))).toMatchObject({
-        dead: 1,
-        waiting: 0,
-        lastError: { code: 'http-status', status: 503 },
-      });
-      pass(10_000);
-      expect(await runWebhooks(deps())).toBe(0);
-      status = 204;
-      const again = await world.ask('POST', `/webhooks/${webhook.id}/deliveries/${received[0]?.id}`);
-      expect(again.status).toBe(202);
-      expect(await runWebhooks(deps())).toBe(1);
-      expect(await states(webhook.id)).toEqual(['delivered']);
-      expect(received.at(-1)?.id).toBe(received[0]?.id);
-    });
+        status = 204;
+        const again = await world.ask('POST', `/webhooks/${webhook.id}/deliveries/${received[0]?.id}`);
+        expect(again.status).toBe(202);
+        expect(await runWebhooks(deps())).toBe(1);
+        expect(await states(webhook.id)).toEqual(['delivered']);
+        expect(received.at(-1)?.id).toBe(received[0]?.id);
+      },
+    );
 
     it('follows no redirect, and answers of any size cost nothing', async () => {
       const { webhook } = await add();
@@ -245,7 +249,7 @@ for (const engine of testEngines(makeHub)) {
       expect(await states(webhook.id)).toEqual(['waiting']);
     });
 
-    it('administrators add, change and remove; the secret is shown once', async () => {
+    itOnBoth('administrators add, change and remove; the secret is shown once', async () => {
       const { ask } = world;
       const wanted = { name: 'desk', url: 'https://desk.example/in', events: ['case.decided'] };
       expect((await ask('POST', '/webhooks', { ...wanted, url: 'http://desk.example/' })).status).toBe(400);

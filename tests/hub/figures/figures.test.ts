@@ -1,7 +1,7 @@
-/* Figures from the record, on each engine. */
+/* Figures from the record. */
 import { sql } from 'drizzle-orm';
 import * as v from 'valibot';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { decideAppeal, readAppeal } from '../../../hub/cases/appeals.ts';
 import { listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { storeAppeal } from '../../../hub/db/appeals.ts';
@@ -31,8 +31,9 @@ const HOUR_MS = 3_600_000;
 const details = (category: Category) => ({ revision: 1, category, lostMoney: false, shareWithAuthorities: false });
 const hours = (count: number): Date => new Date(NOW.getTime() + count * HOUR_MS);
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`figures on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -142,7 +143,7 @@ for (const engine of testEngines(makeHub)) {
         expect(figures.banks).toEqual([{ bank: '004', reports: 1 }]);
       }));
 
-    it('a listing that a person takes off again is a false positive; one that expires is none', () =>
+    itOnBoth('a listing that a person takes off again is a false positive; one that expires is none', () =>
       on(async (orm) => {
         const wrong = await list(orm, 'wrong.example');
         await list(orm, 'right.example');
@@ -155,9 +156,10 @@ for (const engine of testEngines(makeHub)) {
         const { outcomes, totals } = await count(orm);
         expect(outcomes).toMatchObject({ listed: 2, revoked: 1, falsePositiveRate: 0.5, appealRate: 0 });
         expect(totals.revoked).toBe(1);
-      }));
+      }),
+    );
 
-    it('counts appeals, what they overturned, and whether the clocks were kept', () =>
+    itOnBoth('counts appeals, what they overturned, and whether the clocks were kept', () =>
       on(async (orm) => {
         await list(orm, 'one.example');
         await list(orm, 'two.example');
@@ -171,7 +173,8 @@ for (const engine of testEngines(makeHub)) {
         expect(outcomes.revoked).toBe(1);
         expect(clocks.acknowledged).toEqual({ hours: 24, kept: 1, late: 0, waiting: 0, overdue: 1 });
         expect(clocks.decided).toEqual({ hours: 72, kept: 0, late: 1, waiting: 0, overdue: 1 });
-      }));
+      }),
+    );
 
     it('two hubs that count at once count once', () =>
       on(async (orm) => {
@@ -180,7 +183,7 @@ for (const engine of testEngines(makeHub)) {
         expect((await count(orm)).totals).toMatchObject({ reports: 2, listed: 1 });
       }));
 
-    it('counts browsers by what they ask, and a CDN speaks for the hours that it counted', () =>
+    itOnBoth('counts browsers by what they ask, and a CDN speaks for the hours that it counted', () =>
       on(async (orm) => {
         const hour = new Date('2026-03-10T05:00:00Z');
         const poll = (file: 'timestamp' | 'next-root', asked: number) => ({
@@ -198,7 +201,8 @@ for (const engine of testEngines(makeHub)) {
         await setPolls(orm, 'cdn', [poll('timestamp', 40_000), poll('next-root', 30_000)]);
         const withCdn = (await count(orm)).browsers[0];
         expect(withCdn).toMatchObject({ polls: 40_000, atOnce: { estimate: 10_000 }, daily: { estimate: 30_000 } });
-      }));
+      }),
+    );
 
     it('each figure is a table of the same numbers', () =>
       on(async (orm) => {

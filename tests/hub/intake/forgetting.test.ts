@@ -1,10 +1,10 @@
-/* Numbers of persons that nothing is left to decide about, on each engine: what keeps one, what goes, and what stays of it. */
+/* Numbers of persons that nothing is left to decide about: what keeps one, what goes, and what stays of it. */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { decideAppeal } from '../../../hub/cases/appeals.ts';
 import { confirmCase, listCase, rejectCase } from '../../../hub/cases/decide.ts';
 import { confirmListings, revokeListings } from '../../../hub/cases/listings.ts';
@@ -59,8 +59,9 @@ const DUE = 100;
 const on = (days: number): Date => new Date(NOW.getTime() + days * DAY_MS);
 const past = (days: number): Date => new Date(on(days).getTime() + 1);
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`forgetting on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
 
@@ -123,84 +124,87 @@ for (const engine of testEngines(make)) {
 
     const listed = async (): Promise<number> => (await world.open()).release.counts.numbers;
 
-    it('leaves nothing of a number that was reported, listed, appealed, taken off and ended, but a mark', async () => {
-      const caseId = await world.on(async (orm) => {
-        await report(orm, 'a', 0);
-        await report(orm, 'b', 1);
-        const { id } = await caseOf(orm, KEY);
-        await writeNote(orm, id, { words: `I called ${DIGITS}`, asks: true, by: ANN }, on(1));
-        await listCase(orm, id, { ...WISH, by: ANN, days: 120 }, TOP, on(1));
-        await confirmCase(orm, id, BEN, TOP, on(1));
-        return id;
-      });
-      await take({ now: on(1), by: ANN, people: [ANN], publisher: 'feed two' });
-      await world.on(async (orm) => {
-        const [waiting] = (await listingViewsOf(orm, KEY, dayOf(on(1)))).filter(({ state }) => state === 'waiting');
-        await confirmListings(orm, [{ id: waiting?.id ?? '', seen: null }], BEN, TOP, on(2));
-      });
-      await release(on(2));
-      const appealed = await world.on((orm) => appeal(orm, 5));
-      await world.on((orm) =>
-        decideAppeal(orm, appealed, { isUpheld: false, answer: 'it stays', by: 'cat@bank-c' }, on(6)),
-      );
-      await revoke(on(10));
-      await world.on((orm) => endCases(orm, on(10)));
-      await release(on(11));
-      expect(await listed()).toBe(0);
-      await world.on(async (orm) => {
-        const past10 = await pastOf(orm, await caseOf(orm, KEY));
-        expect(past10.map(({ type }) => type)).toEqual(
-          expect.arrayContaining([
-            'listing.revoke',
-            'listing.confirm',
-            'listing.dispute',
-            'appeal.decide',
-            'case.decide',
-          ]),
+    itOnBoth(
+      'leaves nothing of a number that was reported, listed, appealed, taken off and ended, but a mark',
+      async () => {
+        const caseId = await world.on(async (orm) => {
+          await report(orm, 'a', 0);
+          await report(orm, 'b', 1);
+          const { id } = await caseOf(orm, KEY);
+          await writeNote(orm, id, { words: `I called ${DIGITS}`, asks: true, by: ANN }, on(1));
+          await listCase(orm, id, { ...WISH, by: ANN, days: 120 }, TOP, on(1));
+          await confirmCase(orm, id, BEN, TOP, on(1));
+          return id;
+        });
+        await take({ now: on(1), by: ANN, people: [ANN], publisher: 'feed two' });
+        await world.on(async (orm) => {
+          const [waiting] = (await listingViewsOf(orm, KEY, dayOf(on(1)))).filter(({ state }) => state === 'waiting');
+          await confirmListings(orm, [{ id: waiting?.id ?? '', seen: null }], BEN, TOP, on(2));
+        });
+        await release(on(2));
+        const appealed = await world.on((orm) => appeal(orm, 5));
+        await world.on((orm) =>
+          decideAppeal(orm, appealed, { isUpheld: false, answer: 'it stays', by: 'cat@bank-c' }, on(6)),
         );
-      });
-      // No event has ever said it.
-      expect(await places()).toEqual({
-        appeal: 1,
-        case_note: 1,
+        await revoke(on(10));
+        await world.on((orm) => endCases(orm, on(10)));
+        await release(on(11));
+        expect(await listed()).toBe(0);
+        await world.on(async (orm) => {
+          const past10 = await pastOf(orm, await caseOf(orm, KEY));
+          expect(past10.map(({ type }) => type)).toEqual(
+            expect.arrayContaining([
+              'listing.revoke',
+              'listing.confirm',
+              'listing.dispute',
+              'appeal.decide',
+              'case.decide',
+            ]),
+          );
+        });
+        // No event has ever said it.
+        expect(await places()).toEqual({
+          appeal: 1,
+          case_note: 1,
 
-        fraud_case: 1,
-        listing: 2,
-        number_digest: 1,
-        report: 2,
-        report_subject: 2,
-      });
-      const span = { from: '2026-03-01', to: '2026-12-31' };
-      const figures = await world.on(async (orm) => {
-        await foldFigures(orm, on(12));
-        return outcomesOf(orm, span);
-      });
-      expect(figures).toMatchObject({ listed: 1, revoked: 1, appealed: 1, decided: 1 });
+          fraud_case: 1,
+          listing: 2,
+          number_digest: 1,
+          report: 2,
+          report_subject: 2,
+        });
+        const span = { from: '2026-03-01', to: '2026-12-31' };
+        const figures = await world.on(async (orm) => {
+          await foldFigures(orm, on(12));
+          return outcomesOf(orm, span);
+        });
+        expect(figures).toMatchObject({ listed: 1, revoked: 1, appealed: 1, decided: 1 });
 
-      expect(await forget(on(DUE))).toBe(0);
-      expect(await forget(past(DUE))).toBe(1);
-      expect(await places()).toEqual({});
-      expect(await rows(sql`SELECT mark, held, closed_on FROM forgotten_number`)).toEqual([
-        { mark: numberMark(forgetting, KEY), held: true, closed_on: dayOf(on(10)) },
-      ]);
-      const events = await rows<{ payload: object }>(sql`SELECT payload FROM event WHERE type = 'number.forget'`);
-      expect(events).toMatchObject([{ payload: { cases: [caseId], appeals: [appealed] } }]);
-      expect(events[0]?.payload).toMatchObject({ listings: [expect.any(Number), expect.any(Number)] });
-      expect(await world.on((orm) => outcomesOf(orm, span))).toEqual(figures);
-      // Who appealed reads the answer as before.
-      expect(await world.on((orm) => appealStatus(orm, appealed, 'a'.repeat(64)))).toMatchObject({
-        state: 'rejected',
-        answer: 'it stays',
-      });
-      expect(await world.on((orm) => viewCase(orm, caseId, TOP, past(DUE), forgetting))).toBeNull();
-      const [last] = await rows<{ seq: string }>(sql`SELECT max(seq) AS seq FROM event`);
-      expect(await forget(past(DUE))).toBe(0);
-      expect(await forget(past(DUE + 100))).toBe(0);
-      expect(await rows(sql`SELECT max(seq) AS seq FROM event`)).toEqual([last]);
-      expect((await world.on(verifyChain)).brokenAt).toBeNull();
-    });
+        expect(await forget(on(DUE))).toBe(0);
+        expect(await forget(past(DUE))).toBe(1);
+        expect(await places()).toEqual({});
+        expect(await rows(sql`SELECT mark, held, closed_on FROM forgotten_number`)).toEqual([
+          { mark: numberMark(forgetting, KEY), held: true, closed_on: dayOf(on(10)) },
+        ]);
+        const events = await rows<{ payload: object }>(sql`SELECT payload FROM event WHERE type = 'number.forget'`);
+        expect(events).toMatchObject([{ payload: { cases: [caseId], appeals: [appealed] } }]);
+        expect(events[0]?.payload).toMatchObject({ listings: [expect.any(Number), expect.any(Number)] });
+        expect(await world.on((orm) => outcomesOf(orm, span))).toEqual(figures);
+        // Who appealed reads the answer as before.
+        expect(await world.on((orm) => appealStatus(orm, appealed, 'a'.repeat(64)))).toMatchObject({
+          state: 'rejected',
+          answer: 'it stays',
+        });
+        expect(await world.on((orm) => viewCase(orm, caseId, TOP, past(DUE), forgetting))).toBeNull();
+        const [last] = await rows<{ seq: string }>(sql`SELECT max(seq) AS seq FROM event`);
+        expect(await forget(past(DUE))).toBe(0);
+        expect(await forget(past(DUE + 100))).toBe(0);
+        expect(await rows(sql`SELECT max(seq) AS seq FROM event`)).toEqual([last]);
+        expect((await world.on(verifyChain)).brokenAt).toBeNull();
+      },
+    );
 
-    it('says in the record, in appeals and to other systems what it still may, before and after', async () => {
+    itOnBoth('says in the record, in appeals and to other systems what it still may, before and after', async () => {
       const keys = intakeKeysOf(new Uint8Array(32));
       const deps = {
         paths: hub.paths,
@@ -358,7 +362,7 @@ for (const engine of testEngines(make)) {
       expect(await take({ now: on(101) })).toMatchObject({ taken: 1, refused: [] });
     });
 
-    it('refuses a forgotten number that was taken off, until a person insists', async () => {
+    itOnBoth('refuses a forgotten number that was taken off, until a person insists', async () => {
       await ended();
       expect(await forget(past(DUE))).toBe(1);
       const two = `key\n${KEY}\nacct:TH:1234567891\n`;
@@ -405,7 +409,7 @@ for (const engine of testEngines(make)) {
       ]);
     });
 
-    it.each(['cleared', 'official', 'abuse', 'not-enough-evidence', 'duplicate'] as const)(
+    itOnBoth.each(['cleared', 'official', 'abuse', 'not-enough-evidence', 'duplicate'] as const)(
       'a case that was rejected as %s: a later one says so where people decided for the person',
       async (rejection) => {
         const isFor = rejection === 'cleared' || rejection === 'official' || rejection === 'abuse';

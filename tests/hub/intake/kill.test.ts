@@ -13,7 +13,7 @@ const PREPARED = 4_000;
 /** Killed when so many reports are acknowledged: in the middle of many others. */
 const ACKNOWLEDGED = 300;
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a hub killed under load on ${engine.name}`, { timeout: 120_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

@@ -9,13 +9,14 @@ import { revokeListing } from '../../../hub/db/listings.ts';
 import { createLastingDatabase } from '../../../hub/db/lasting-database.ts';
 import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import { host, NOW, storeReport } from '../cases/reported.ts';
-import { testEngines, type TestEngine } from '../engines.ts';
+import { embeddedEngine, postgresEngine } from '../engines.ts';
 import { requestOf, sendLoad } from './load.ts';
 import { sampleAddress, sampleReport } from './sample.ts';
 import { ask, post, serveProcess } from './serving.ts';
 import { makeHub } from './world.ts';
 
-const [embedded, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
+const embedded = embeddedEngine(makeHub);
+const postgres = postgresEngine(makeHub);
 
 /** A look at a list, which writes nothing. */
 const LOOK: ImportOptions = {

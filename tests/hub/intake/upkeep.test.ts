@@ -1,4 +1,4 @@
-/* What time does to reports, on each engine: told the time, never asking for it. */
+/* What time does to reports: told the time, never asking for it. */
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { attachReports } from '../../../hub/db/case-intake.ts';

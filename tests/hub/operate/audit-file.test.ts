@@ -13,7 +13,6 @@ const [engine] = testEngines(makeHub);
 let text = '';
 
 beforeAll(async () => {
-  if (engine === undefined) throw new Error('expected the embedded engine');
   await engine.start();
   const hub = await engine.create();
   text = await onHub(hub, async (orm) => {
@@ -26,7 +25,7 @@ beforeAll(async () => {
     return lines.join('');
   });
 }, 120_000);
-afterAll(() => engine?.stop());
+afterAll(() => engine.stop());
 
 /** Bytes of a file as they come: a few at a time. */
 async function* bytesOf(content: string): AsyncGenerator<Uint8Array> {

@@ -12,7 +12,7 @@ import { chainHead, verifyChain } from '../../../hub/db/events.ts';
 import { networkKeyOf } from '../../../hub/db/network-keys.ts';
 import { backUp, type BackupReport } from '../../../hub/operate/backup.ts';
 import { restore, type RestoreOptions } from '../../../hub/operate/restore.ts';
-import { copyEmptyDatabase, testEngines, type HubPlace, type TestEngine } from '../engines.ts';
+import { copyEmptyDatabase, embeddedEngine, postgresEngine, type HubPlace, type TestEngine } from '../engines.ts';
 import { removeFolders } from '../folders.ts';
 import { requestOf, sendLoad } from '../intake/load.ts';
 import { sampleAddress, samplePicture, sampleReport } from '../intake/sample.ts';
@@ -22,7 +22,8 @@ import { bytesBelow, countOf, everyRow, listAndPublish, onHub } from './world.ts
 
 const PASSPHRASE = 'correct horse battery';
 const NOW = new Date('2026-04-05T06:07:08Z');
-const [embedded, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
+const embedded = embeddedEngine(makeHub);
+const postgres = postgresEngine(makeHub);
 let folder = '';
 
 beforeAll(async () => {

@@ -12,12 +12,12 @@ import { mirror, type Destination, type MirrorReport } from '../../../hub/operat
 import { fetchFromFolder, openRelease, type FetchFile } from '../../../hub/publish/current.ts';
 import { repositoryOf } from '../../../hub/publish/publish.ts';
 import { refreshTimestamp } from '../../../hub/trust/index.ts';
-import { testEngines, type TestEngine, type TestHub } from '../engines.ts';
+import { embeddedEngine, type TestHub } from '../engines.ts';
 import { makeHub } from '../intake/world.ts';
 import { CREDENTIALS, hasObjectStore, startObjectStore, type ObjectStore } from './object-store.ts';
 import { bytesBelow, listAndPublish } from './world.ts';
 
-const [embedded] = testEngines(makeHub) as readonly [TestEngine];
+const embedded = embeddedEngine(makeHub);
 const BUCKET = 'tuean-lists';
 const isStoreThere = await hasObjectStore();
 const DAY_MS = 86_400_000;

@@ -10,12 +10,12 @@ import {
   type SeenLine,
 } from '../../../hub/operate/release-log.ts';
 import { fetchFromFolder } from '../../../hub/publish/current.ts';
-import { testEngines, type TestEngine, type TestHub } from '../engines.ts';
+import { embeddedEngine, type TestHub } from '../engines.ts';
 import { serveProcess } from '../intake/serving.ts';
 import { makeHub } from '../intake/world.ts';
 import { listAndPublish } from './world.ts';
 
-const [embedded] = testEngines(makeHub) as readonly [TestEngine];
+const embedded = embeddedEngine(makeHub);
 
 describe('the log of releases', { timeout: 120_000 }, () => {
   let folder = '';

@@ -17,14 +17,14 @@ import { repositoryOf } from '../../../hub/publish/publish.ts';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testEngines, type HubPlace, type TestEngine } from '../engines.ts';
+import { postgresEngine, type HubPlace } from '../engines.ts';
 import { requestOf, sendLoad } from '../intake/load.ts';
 import { sampleAddress, sampleReport } from '../intake/sample.ts';
 import { serveProcess, type ServedProcess } from '../intake/serving.ts';
 import { makeHub } from '../intake/world.ts';
 import { countOf, listAndPublish, onHub } from './world.ts';
 
-const [, postgres] = testEngines(makeHub) as readonly [TestEngine, TestEngine];
+const postgres = postgresEngine(makeHub);
 
 /** s. The proxy has to hear of it meanwhile, beside everything else that the machine does. */
 const DRAIN = ['--drain', '5'];

@@ -16,11 +16,10 @@ import type { Proposal } from '../../../lib/core/console/release.ts';
 import { canonicalBytes, type JsonObject } from '../../../lib/core/trust/canonical-json.ts';
 import { refresh, type Refreshed } from '../../../lib/core/trust/client.ts';
 import { createHash } from 'node:crypto';
-import { testEngines } from '../engines.ts';
+import { embeddedEngine } from '../engines.ts';
 import { make, newMember, newWorld, NOW, TOP_SITES, type Member, type World } from './world.ts';
 
-const [embedded] = testEngines(make);
-if (embedded === undefined) throw new Error('expected an engine');
+const embedded = embeddedEngine(make);
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(

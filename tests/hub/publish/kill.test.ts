@@ -38,7 +38,7 @@ function run({ paths, databaseUrl }: TestHub, work: 'propose' | 'accept', dying:
   });
 }
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a hub that dies on ${engine.name}`, { timeout: 300_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

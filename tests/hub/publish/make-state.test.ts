@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000;
 const PUBLISHERS = ['feed one', 'feed two', 'feed three'];
 const POPULAR = new Set(['h3.example', 'h4.example']);
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a state made of what changed, on ${engine.name}`, { timeout: 180_000 }, () => {
     beforeAll(() => engine.start(), 60_000);
     afterAll(() => engine.stop());

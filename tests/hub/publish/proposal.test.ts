@@ -1,9 +1,9 @@
-/* Releases that people sign: made beside the repository, checked in a browser, published at the threshold, on each engine. */
+/* Releases that people sign: made beside the repository, checked in a browser, published at the threshold. */
 import { createHash, randomUUID } from 'node:crypto';
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { hubArgon2id } from '../../../hub/digest/argon2.ts';
 import { appendEvent } from '../../../hub/db/events.ts';
 import { revokeListing } from '../../../hub/db/listings.ts';
@@ -25,8 +25,9 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
 const filesOf = async ({ paths }: World): Promise<readonly string[]> =>
   (await readdir(paths.repo, { recursive: true })).filter((name) => !name.includes('timestamp')).sort();
 
-for (const engine of testEngines(make)) {
+for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a release that people sign, on ${engine.name}`, { timeout: 120_000 }, () => {
+    const { it, itOnBoth } = engine;
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
     const shared = async (): Promise<World> => newWorld(await engine.create());
@@ -104,7 +105,7 @@ for (const engine of testEngines(make)) {
       );
     const revoke = (hub: World, id: string): Promise<boolean> => hub.on((orm) => revokeDevice(orm, id, NOW, 1));
 
-    it('counts nothing of a device that was revoked; its member signs anew with another', async () => {
+    itOnBoth('counts nothing of a device that was revoked; its member signs anew with another', async () => {
       const hub = await shared();
       const lost = await enrol(hub, hub.somsri);
       await enrol(hub, hub.anan);

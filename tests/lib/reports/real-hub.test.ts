@@ -38,7 +38,6 @@ const [engine] = testEngines(({ paths, databaseUrl }) =>
 
 let hub: Served;
 beforeAll(async () => {
-  if (engine === undefined) throw new Error('expected the embedded engine');
   await engine.start();
   hub = await serveHub({
     ...(await engine.create()),
@@ -63,7 +62,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await hub?.close();
-  await engine?.stop();
+  await engine.stop();
 });
 
 describe('the real hub', () => {
