@@ -1,7 +1,8 @@
 /*
  * Watches what a person copies, pastes and types, on every site: the minute before a transfer is spent in a bank's form. The
  * text goes to the worker, is compared there and forgotten. Never looked at: password fields, fields for one-time codes and
- * payment cards. Events that a page's script makes up are not the person's and are ignored.
+ * payment cards, as they say of themselves: many a form for cards has `autocomplete="off"` and a name or a label. Events that a page's
+ * script makes up are not the person's and are ignored.
  */
 import type { PageRequestOf } from '../messages.ts';
 import { listen } from './lasting-listeners.ts';
@@ -18,6 +19,14 @@ const MAX_LABEL = 120;
 const NEAR_CARET = 200;
 const TYPES: ReadonlySet<string> = new Set(['text', 'tel', 'search', 'number', 'url', 'email', '']);
 const SECRET = /password|one-time-code|cc-/i;
+/** Names and ids: `cardnumber`, `card_no`, `payment[ccnum]`; not `idCardNumber`, whose number PromptPay takes, nor `acc_num`. */
+const CARD_NAME =
+  /(?<!(?:id|citizen|national|identity)[\W_]?)card[\W_]{0,2}n(?:um|o(?![a-z]))|(?<![a-z])cc[\W_]?n(?:um|o(?![a-z]))/i;
+/** Labels: `Card number`, `หมายเลขบัตร`, `เลขที่บัตรเครดิต`; not those of identity cards. */
+const CARD_LABEL =
+  /(?<!\b(?:id|citizen|national|identity)[\s-])\bcard\s*(?:number|no\b)|เลข(?:ที่)?(?:หน้า)?บัตร(?!\s*(?:ประ|ปชช|สมาชิก|สวัสดิการ))/i;
+/** A field that takes a payee's number as well. */
+const PAYEE_LABEL = /บัญชี|พร้อมเพย์|account|prompt\s?pay/i;
 
 /** Begins to watch. Call at document start: the page cannot listen before us then. */
 export function watchFields(send: (field: Field) => void): void {
@@ -27,7 +36,7 @@ export function watchFields(send: (field: Field) => void): void {
 
   const look = (text: string, how: Field['how'], label: string): void => {
     const near = text.slice(0, MAX_TEXT);
-    if (!isWorthReading(near)) return;
+    if (!isWorthReading(near) || (CARD_LABEL.test(label) && !PAYEE_LABEL.test(label))) return;
     send({ text: near, label, how });
   };
 
@@ -78,7 +87,8 @@ function elementOf(event: Event): Element | null {
 function fieldOf(event: Event): TextField | 'secret' | null {
   const element = elementOf(event);
   if (element instanceof HTMLInputElement) {
-    if (element.type === 'password' || SECRET.test(element.autocomplete) || wasPassword(element)) return 'secret';
+    if (element.type === 'password' || SECRET.test(element.autocomplete) || wasPassword(element) || isOfCard(element))
+      return 'secret';
     return TYPES.has(element.type) ? element : 'secret';
   }
   if (element instanceof HTMLTextAreaElement) return SECRET.test(element.autocomplete) ? 'secret' : element;
@@ -91,6 +101,10 @@ function wasPassword(input: HTMLInputElement): boolean {
     input.getAttribute('type') === 'password' ||
     /passw|passcode|รหัสผ่าน|\bpin\b|\botp\b/i.test(`${input.name} ${input.id}`)
   );
+}
+
+function isOfCard({ name, id }: HTMLInputElement): boolean {
+  return CARD_NAME.test(name) || CARD_NAME.test(id);
 }
 
 function selectionOf(field: TextField): string {

@@ -3,20 +3,21 @@ import { watchFields } from '../../../lib/page/field-guard.ts';
 
 /** As much of a text field as is asked for. */
 class Field {
-  readonly name = '';
-  readonly id = '';
-  readonly autocomplete = '';
+  name = '';
+  id = '';
+  autocomplete = '';
+  labels: { readonly textContent: string }[] = [];
+  readonly attributes = new Map<string, string>();
   readonly shadowRoot = null;
   readonly localName = 'input';
   readonly selectionEnd = null;
-  readonly labels = [];
   type = 'text';
   value = '';
   hasChildNodes(): boolean {
     return false;
   }
-  getAttribute(): null {
-    return null;
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
   }
   matches(): boolean {
     return false;
@@ -71,5 +72,54 @@ describe('what is typed', () => {
       vi.advanceTimersByTime(1_000);
     }
     expect(texts).toEqual(['407-1-23456-7', '407-1-23456-7']);
+  });
+});
+
+describe('a field that says what it is for', () => {
+  /** What is read of a number that is typed into such a field. */
+  function readOf(says: {
+    name?: string;
+    id?: string;
+    autocomplete?: string;
+    label?: string;
+    placeholder?: string;
+  }): number {
+    let count = 0;
+    watchFields(() => count++);
+    const field = new Field();
+    Object.assign(field, { name: says.name ?? '', id: says.id ?? '', autocomplete: says.autocomplete ?? '' });
+    if (says.label !== undefined) field.labels.push({ textContent: says.label });
+    if (says.placeholder !== undefined) field.attributes.set('placeholder', says.placeholder);
+    type(field, '4111 1111 1111 1111');
+    vi.advanceTimersByTime(1_000);
+    return count;
+  }
+
+  it.each([
+    { autocomplete: 'cc-number' },
+    { name: 'cardnumber', autocomplete: 'off' },
+    { name: 'card_no' },
+    { id: 'credit-card-number' },
+    { name: 'payment[ccnum]' },
+    { id: 'CardNumberInput' },
+    { label: 'Card number' },
+    { label: 'หมายเลขบัตร' },
+    { label: 'เลขที่บัตรเครดิต/เดบิต' },
+    { placeholder: 'เลขบัตรเดบิต 16 หลัก' },
+  ])('is not looked at where that is a payment card: %o', (says) => {
+    expect(readOf(says)).toBe(0);
+  });
+
+  it.each([
+    { name: 'account_no' },
+    { name: 'acc_num' },
+    { label: 'เลขบัญชีหรือเลขบัตร' },
+    { name: 'idCardNumber', label: 'หมายเลขบัตรประชาชน' },
+    { id: 'citizen-card-no', label: 'เลขบัตรประจำตัวประชาชนผู้รับโอน' },
+    { name: 'discard_note' },
+    { label: 'เลขพร้อมเพย์ (เบอร์โทรหรือเลขบัตรประชาชน)' },
+    { label: 'ID card number or PromptPay' },
+  ])('is looked at where that is something else: %o', (says) => {
+    expect(readOf(says)).toBe(1);
   });
 });
