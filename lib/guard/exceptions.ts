@@ -116,6 +116,8 @@ export interface Exceptions {
   /** Another of our contexts has changed the lasting ones: reads them again. False where they are as they were. */
   reload(): Promise<boolean>;
   dropTab(tabId: number): Promise<void>;
+  /** Takes what is over out of storage: a site that was paused is kept no longer than that counts. False: nothing was. */
+  dropOver(): Promise<boolean>;
   /** Earliest expiry in ms since 1970, null when there is none. */
   nextExpiry(): number | null;
 }
@@ -247,6 +249,12 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
       if (cache?.some((exception) => exception.tabId === tabId)) {
         await change((current) => current.filter((exception) => exception.tabId !== tabId));
       }
+    },
+    async dropOver() {
+      await load();
+      if (inForce().length === cache?.length) return false;
+      await change((current) => current);
+      return true;
     },
     nextExpiry: () => {
       const times = inForce().map((exception) => exception.expiresAt);

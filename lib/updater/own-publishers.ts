@@ -85,6 +85,8 @@ export interface OwnPublishers {
   remove(id: string): Promise<boolean>;
   /** Takes a removal back within ten minutes. */
   restore(id: string): Promise<boolean>;
+  /** Takes those out of storage whose removal cannot be taken back any more. */
+  dropOver(): Promise<void>;
 }
 
 /** The person's own publishers. One a worker. */
@@ -112,6 +114,8 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
 
   const inForce = (all: readonly Entry[]): Entry[] =>
     all.filter(({ removedAt }) => removedAt === null).slice(0, MAX_OWN_PUBLISHERS);
+
+  const isOver = ({ removedAt }: Entry): boolean => removedAt !== null && removedAt < deps.now() - UNDO_MS;
 
   async function refusalOf(url: string, fingerprint: string): Promise<OfferRefusal | null> {
     const own = inForce(await entries());
@@ -187,7 +191,7 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
         const { offer, root } = found;
         if (offer.fingerprint !== fingerprint) return { kind: 'refused', why: 'wrong-fingerprint' };
         const rest = (await entries()).filter((one) => one.fingerprint !== fingerprint);
-        const gone = rest.filter(({ removedAt }) => removedAt !== null);
+        const gone = rest.filter((one) => one.removedAt !== null && !isOver(one));
         await deps.write([
           ...gone,
           ...inForce(rest),
@@ -200,10 +204,9 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
       inTurn(async () => {
         const all = await entries();
         if (!inForce(all).some(({ fingerprint }) => idOf(fingerprint) === id)) return false;
-        const since = deps.now() - UNDO_MS;
         await deps.write(
           all
-            .filter(({ removedAt }) => removedAt === null || removedAt > since)
+            .filter((one) => !isOver(one))
             .map((one) => (idOf(one.fingerprint) === id ? { ...one, removedAt: deps.now() } : one)),
         );
         return true;
@@ -213,10 +216,15 @@ export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
       inTurn(async () => {
         const all = await entries();
         const gone = all.find(({ fingerprint, removedAt }) => idOf(fingerprint) === id && removedAt !== null);
-        const isLate = gone?.removedAt == null || gone.removedAt < deps.now() - UNDO_MS;
-        if (isLate || inForce(all).length >= MAX_OWN_PUBLISHERS) return false;
+        if (gone === undefined || isOver(gone) || inForce(all).length >= MAX_OWN_PUBLISHERS) return false;
         await deps.write(all.map((one) => (one === gone ? { ...one, removedAt: null } : one)));
         return true;
+      }),
+
+    dropOver: () =>
+      inTurn(async () => {
+        const all = await entries();
+        if (all.some(isOver)) await deps.write(all.filter((one) => !isOver(one)));
       }),
   };
 }

@@ -129,6 +129,16 @@ export function createEngine() {
     now,
   });
 
+  /**
+   * What is over is kept no longer than to the next start of the browser (docs/privacy.md); pauses go sooner, with their alarm. What
+   * lies on the disk is the other worker's where this one is for private windows.
+   */
+  async function dropOver(): Promise<void> {
+    if (incognito) return;
+    const drops = [pages.use(({ ignored }) => ignored.dropOver()), lists.dropRemoved(), counts.dropOver()];
+    for (const drop of drops) await drop.catch((error: unknown) => logFailure('what is over', error));
+  }
+
   async function followLists(): Promise<void> {
     await sites.syncGuard(false);
     await sites.sweep();
@@ -340,6 +350,7 @@ export function createEngine() {
       await showMenus();
       if (isNewVersion) await lists.updater.loadStarter();
       await sites.syncGuard(true);
+      await dropOver();
     },
     runDue: lists.runDue,
     /** The person has chosen another language: what the browser shows for us follows. */

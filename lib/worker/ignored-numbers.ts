@@ -65,6 +65,8 @@ export interface IgnoredNumbers {
     readonly isPrivate?: boolean;
   }): Promise<IgnoredView>;
   undo(id: string): Promise<boolean>;
+  /** Takes what is over out of storage: a site that stands there was visited. */
+  dropOver(): Promise<void>;
 }
 
 /** What is ignored, kept in the area that fits the window. */
@@ -139,6 +141,14 @@ export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
           return true;
         }
         return false;
+      }),
+    dropOver: () =>
+      inTurn(async () => {
+        for (const area of areas) {
+          const current = await read(area);
+          const entries = inForce(current);
+          if (entries.length < current.entries.length) await write(area, { ...current, entries });
+        }
       }),
   };
 }

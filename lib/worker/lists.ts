@@ -180,6 +180,8 @@ export function createWorkerLists(deps: WorkerListsDeps) {
     store,
     updater,
     publisherHandlers,
+    /** Publishers whose removal cannot be taken back any more are kept no longer. */
+    dropRemoved: () => own.dropOver(),
     /** Asks those that are due, and leaves an alarm behind in case it is killed. */
     runDue,
     status,

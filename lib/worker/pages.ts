@@ -180,6 +180,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
       (await pictures.readOne(address)) ?? readView(tabId),
     ignored: {
       list: (isPrivate: boolean) => ignored.list(isPrivate),
+      dropOver: () => ignored.dropOver(),
       undo: async (id: string): Promise<boolean> => {
         const undone = await ignored.undo(id);
         if (undone) await refreshAll();

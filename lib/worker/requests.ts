@@ -63,7 +63,7 @@ export interface RequestDeps {
   readonly reports: ReportHandlers;
 }
 
-export interface PublisherHandlers extends Omit<OwnPublishers, 'list'> {
+export interface PublisherHandlers extends Omit<OwnPublishers, 'list' | 'dropOver'> {
   read(): Promise<readonly PublisherView[]>;
 }
 

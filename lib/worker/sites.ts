@@ -222,7 +222,13 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
     isGuardBehind: (): boolean => syncs > 0,
     exceptions,
     /** Makes the guard agree with what the person lets through now. */
-    renewExceptions: async (): Promise<void> => applyExceptions(await orNone(exceptions.list())),
+    renewExceptions: async (): Promise<void> => {
+      const isRenewed = await exceptions.dropOver().catch((error: unknown) => {
+        logFailure('exceptions', error);
+        return false;
+      });
+      if (!isRenewed) await applyExceptions(await orNone(exceptions.list()));
+    },
     /** A private window has another tab: what is paused in these is paused in it. */
     async onTabCreated(): Promise<void> {
       if (incognito && (await orNone(exceptions.list())).some(({ isPrivate, tabId }) => isPrivate && tabId === null))

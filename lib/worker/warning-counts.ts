@@ -9,6 +9,7 @@ import type { FoundKind } from './found-store.ts';
 
 /** Key in `storage.local`. */
 export const COUNTS_KEY = 'warningCounts';
+/** This month and the twelve before it. */
 const MONTHS_KEPT = 13;
 /** What a tab shows again within this time was warned about once. */
 const SAME_WARNING_MS = 10 * 60_000;
@@ -50,6 +51,8 @@ export interface WarningCounts {
   site(tabId: number, key: string, category: Category): Promise<void>;
   /** On a page numbers were looked up, and these of them are listed. */
   numbers(checked: number, listed: readonly { readonly kind: FoundKind; readonly category: Category }[]): Promise<void>;
+  /** Takes months that are past out of storage. */
+  dropOver(): Promise<void>;
 }
 
 /** The counts of this browser; changes are made one after the other. */
@@ -63,16 +66,22 @@ export function createWarningCounts({ read, write, now }: WarningCountsDeps): Wa
       const name = monthOf(now());
       const current = months.find(({ month }) => month === name) ?? { month: name, checked: 0, warned: [] };
       const next = [edit(current), ...months.filter(({ month }) => month !== name)];
-      await write(newestFirst(next).slice(0, MONTHS_KEPT));
+      await write(kept(next));
     });
     turn = run.catch(() => undefined);
     return run;
   }
 
+  /** Newest first, without those that are past, however few there are: months in which nothing was met have no record. */
+  function kept(months: readonly MonthCounts[]): MonthCounts[] {
+    const oldest = monthOf(now(), MONTHS_KEPT - 1);
+    return newestFirst(months.filter(({ month }) => month >= oldest)).slice(0, MONTHS_KEPT);
+  }
+
   return {
     list: async () => {
       await turn;
-      return newestFirst(parseMonths(await read()));
+      return kept(parseMonths(await read()));
     },
     async site(tabId, key, category) {
       const name = `${tabId} ${key}`;
@@ -91,6 +100,14 @@ export function createWarningCounts({ read, write, now }: WarningCountsDeps): Wa
         checked: month.checked + checked,
         warned: listed.reduce((warned, { kind, category }) => withOne(warned, kind, category), month.warned),
       }));
+    },
+    async dropOver() {
+      const run = turn.then(async () => {
+        const months = parseMonths(await read());
+        if (kept(months).length < months.length) await write(kept(months));
+      });
+      turn = run.catch(() => undefined);
+      await run;
     },
   };
 }
@@ -115,7 +132,9 @@ function newestFirst(months: readonly MonthCounts[]): MonthCounts[] {
   return months.toSorted((a, b) => (a.month < b.month ? 1 : -1));
 }
 
-function monthOf(ms: number): string {
-  const date = new Date(ms);
+/** The month of a time, or the one that was `ago` months before it. */
+function monthOf(ms: number, ago = 0): string {
+  const now = new Date(ms);
+  const date = new Date(now.getFullYear(), now.getMonth() - ago);
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
 }

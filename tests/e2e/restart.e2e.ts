@@ -80,3 +80,36 @@ test('a policy that is gone at the next start is no longer in force, and the che
   expect(early).toEqual(['poll', 'pictures']);
   await expect.poll(async () => (await ask(own, 'settings.read', {})).locked).toEqual([]);
 });
+
+test('what is over is off the disk once the browser has started again, and what is not stays', async ({ launch }) => {
+  const profile = await mkdtemp(join(world().folder, 'profile-'));
+  const first = await launch({ profile });
+  const own = await withList(first);
+  const over = { id: 'a', createdAt: 1, expiresAt: 2 };
+  const lasting = { id: 'b', createdAt: 1, expiresAt: 9e12 };
+  const pause = { subject: 'x', scope: 'host', origin: 'pause', tabId: null, keys: [], isPrivate: false };
+  const number = { kind: 'phone', masked: '•••', match: '0'.repeat(64) };
+  const stored = {
+    exceptions: [
+      { ...pause, ...over, host: 'gone-paused.example' },
+      { ...pause, ...lasting, host: 'kept-paused.example' },
+    ],
+    ignoredNumbers: {
+      salt: '0'.repeat(32),
+      entries: [
+        { ...number, ...over, site: 'gone-ignored.example' },
+        { ...number, ...lasting, site: 'kept-ignored.example' },
+      ],
+    },
+    warningCounts: [{ month: '2019-01', checked: 1, warned: [] }],
+  };
+  await own.evaluate(`chrome.storage.local.set(${JSON.stringify(stored)})`);
+  await first.close();
+
+  const second = await launch({ profile });
+  const page = await second.openOwnPage('popup.html');
+  const disk = async (): Promise<string> =>
+    String(await page.evaluate(`chrome.storage.local.get().then((all) => JSON.stringify(all))`));
+  await expect.poll(disk).not.toMatch(/gone-|2019-01/);
+  expect((await disk()).match(/kept-[a-z]+/g)).toEqual(expect.arrayContaining(['kept-paused', 'kept-ignored']));
+});

@@ -139,6 +139,19 @@ describe('createExceptions', () => {
     expect(await create().list()).toHaveLength(2);
   });
 
+  it('keeps the site of a pause in storage no longer than that counts', async () => {
+    const { areas, create, passTime, told } = setUp();
+    await create().add(pause);
+    passTime(PAUSE_MS - 1);
+    await create().add({ ...pause, subject: 'later.example', host: 'later.example' });
+    expect(await create().dropOver()).toBe(false);
+    expect(areas.local).toHaveLength(2);
+    passTime(1);
+    expect(await create().dropOver()).toBe(true);
+    expect(areas.local).toMatchObject([{ subject: 'later.example' }]);
+    expect(told).toEqual([1, 2, 1]);
+  });
+
   it('writes nothing of a private window beyond the session', async () => {
     const { areas, create } = setUp();
     await create().add({ ...proceed, origin: 'pause', tabId: null, isPrivate: true });

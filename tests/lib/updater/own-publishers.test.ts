@@ -196,6 +196,18 @@ describe('removing', () => {
     expect(await own.restore(id)).toBe(false);
   });
 
+  it('leaves nothing in storage once it cannot be undone any more', async () => {
+    const { own, state } = setUp();
+    await own.add(ADDRESS, fingerprint);
+    await own.remove((await own.list())[0]?.id ?? '');
+    state.now += UNDO_MS;
+    await own.dropOver();
+    expect(JSON.stringify(state.stored)).toContain(ADDRESS);
+    state.now += 1;
+    await own.dropOver();
+    expect(state.stored).toEqual([]);
+  });
+
   it('of however many leaves room for those that are added', async () => {
     const { own, state } = setUp();
     await own.add(ADDRESS, fingerprint);

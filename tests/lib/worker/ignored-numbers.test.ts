@@ -83,6 +83,20 @@ describe('an ignored number', () => {
     expect(await among(numbers, account.key)).toBe(false);
   });
 
+  it('is in storage no longer once its time is over, and its site with it; others stay', async () => {
+    const { areas, create, passTime } = setUp();
+    await create().add(account);
+    passTime(IGNORE_MS - 1);
+    await create().add({ ...phone, site: 'other.example' });
+    await create().dropOver();
+    expect(JSON.stringify(areas.local)).toContain(SITE);
+    passTime(1);
+    const numbers = create();
+    await numbers.dropOver();
+    expect(JSON.stringify(areas.local)).not.toContain(SITE);
+    expect(await numbers.list(false)).toMatchObject([{ site: 'other.example' }]);
+  });
+
   it('is undone by its id, once', async () => {
     const numbers = setUp().create();
     const { id } = await numbers.add(account);

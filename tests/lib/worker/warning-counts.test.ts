@@ -53,7 +53,7 @@ describe('the counts of warnings', () => {
 
   it('are kept for a year', async () => {
     const months = Array.from({ length: 20 }, (_unused, i) => ({
-      month: `${2024 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`,
+      month: `${2025 + Math.floor((i + 2) / 12)}-${String(((i + 2) % 12) + 1).padStart(2, '0')}`,
       checked: i,
       warned: [],
     }));
@@ -62,6 +62,17 @@ describe('the counts of warnings', () => {
     const kept = await counts.list();
     expect(kept).toHaveLength(13);
     expect(kept[0]?.month).toBe('2026-11');
+  });
+
+  it('of months that are past are neither shown nor kept, also where few months have any', async () => {
+    const months = ['2025-11', '2025-10', '2019-01'].map((month) => ({ month, checked: 1, warned: [] }));
+    const { counts, state } = setUp(months);
+    expect(await counts.list()).toMatchObject([{ month: '2025-11' }]);
+    await counts.dropOver();
+    expect(state.stored).toEqual([months[0]]);
+    state.stored = months;
+    await counts.numbers(1, []);
+    expect(state.stored).toMatchObject([{ month: '2026-11' }, { month: '2025-11' }]);
   });
 
   it('leave out what cannot be read', () => {
