@@ -7,8 +7,10 @@ import { asStatement, STATEMENTS_FOLDER, withRows, type Given } from '../../scri
 import { watchStatements } from './watch-statements.ts';
 
 const folder = process.env[STATEMENTS_FOLDER];
+const file = relative(ROOT, expect.getState().testPath ?? '');
 
-if (folder !== undefined) {
+// What a fuzz test comes to ask changes with every schema that it draws from, so nothing counts on it; it runs on both engines.
+if (folder !== undefined && !file.endsWith('fuzz.test.ts')) {
   const seen = { PGlite: new Set<string>(), PostgreSQL: new Set<string>() };
   const stop = watchStatements((engine, sql, hasRows) => {
     seen[engine].add(sql);
@@ -17,7 +19,6 @@ if (folder !== undefined) {
   afterAll(async () => {
     stop();
     const statements = (sql: ReadonlySet<string>): string[] => [...new Set([...sql].map(asStatement))];
-    const file = relative(ROOT, expect.getState().testPath ?? '');
     const given: Given = { file, PGlite: statements(seen.PGlite), PostgreSQL: statements(seen.PostgreSQL) };
     if (given.PGlite.length + given.PostgreSQL.length === 0) return;
     await writeFile(join(folder, `${file.replaceAll('/', ' ')}.json`), JSON.stringify(given));

@@ -20,7 +20,7 @@ function pathOf({ path }: ConsoleRoute): string {
 
 const MEMBERS_ONLY = CONSOLE_ROUTES.filter(({ access }) => typeof access === 'string' && access !== 'anyone');
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`the guard on ${engine.name}`, { timeout: 120_000 }, () => {
     let console: TestConsole;
     const members = new Map<string, TestMember>();

@@ -100,7 +100,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       },
     );
 
-    it('an invite that is late, withdrawn or made up lets nobody in, and all look the same', async () => {
+    itOnBoth('an invite that is late, withdrawn or made up lets nobody in, and all look the same', async () => {
       const late = await invite('late@bank-a');
       hub.now = () => new Date(NOW.getTime() + 25 * HOUR_MS);
       expect(await codeOf(await enrolment(late))).toBe('bad-invite');

@@ -155,7 +155,7 @@ for (const engine of testEngines(make, { onBoth: true })) {
       },
     );
 
-    it('are acknowledged by who opens them, and each opening is an event, an hour long', async () => {
+    itOnBoth('are acknowledged by who opens them, and each opening is an event, an hour long', async () => {
       const { members, bring, appeal, view, events } = await open();
       await bring('shop.example\n');
       const id = await appeal('host:shop.example', hours(-80));

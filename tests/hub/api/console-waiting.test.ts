@@ -25,7 +25,7 @@ import { ANN, BEN, CAT } from './case-world.ts';
 const NOTHING: Waiting = { cases: 0, appeals: 0, listings: 0, people: 0, release: false, keys: false };
 const COUNTS = { hosts: 1, urls: 0, numbers: 0 };
 
-for (const engine of testEngines(makeHub)) {
+for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`what waits, on ${engine.name}`, { timeout: 60_000 }, () => {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());

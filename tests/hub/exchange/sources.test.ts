@@ -228,7 +228,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       expect(await source(id)).toMatchObject({ state: 'ok', entries: 60 });
     });
 
-    it('members add, change and remove; nobody overwrites anybody; only https is taken', async () => {
+    itOnBoth('members add, change and remove; nobody overwrites anybody; only https is taken', async () => {
       const { ask } = world;
       expect((await ask('POST', '/sources', { ...SOURCE, url: 'http://feed.example/' })).status).toBe(400);
       expect((await ask('POST', '/sources', { ...SOURCE, url: 'https://a:b@feed.example/' })).status).toBe(400);

@@ -100,31 +100,34 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       expect(await states(webhook.id)).toEqual(['delivered']);
     });
 
-    it('names a site that nobody listed, or somebody who lets it be passed on, and of any other the kind alone', async () => {
-      await add();
-      const title = { th: 'ก', en: 'a' };
-      await world.on((orm) =>
-        addNewOrganisation(orm, { name: 'bank-b', title, tlp: 'amber+strict' }, 'ann', world.clock.now),
-      );
-      await world.on(async (orm) => {
-        for (const [name, publisher, broughtBy, state] of [
-          ['silent', 'bank-b', null, 'revoked'],
-          ['brought', 'feed', 'ben@bank-b', 'active'],
-          ['both', 'bank-b', null, 'active'],
-          ['both', 'feed', null, 'revoked'],
-        ] as const) {
-          await orm.execute(
-            sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, source, event_seq, brought_by, state)
+    itOnBoth(
+      'names a site that nobody listed, or somebody who lets it be passed on, and of any other the kind alone',
+      async () => {
+        await add();
+        const title = { th: 'ก', en: 'a' };
+        await world.on((orm) =>
+          addNewOrganisation(orm, { name: 'bank-b', title, tlp: 'amber+strict' }, 'ann', world.clock.now),
+        );
+        await world.on(async (orm) => {
+          for (const [name, publisher, broughtBy, state] of [
+            ['silent', 'bank-b', null, 'revoked'],
+            ['brought', 'feed', 'ben@bank-b', 'active'],
+            ['both', 'bank-b', null, 'active'],
+            ['both', 'feed', null, 'revoked'],
+          ] as const) {
+            await orm.execute(
+              sql`INSERT INTO listing (key, publisher_id, grade, category, listed_on, seen_on, source, event_seq, brought_by, state)
                 VALUES (${`host:${name}.example`}, ${await publisherId(orm, publisher)}, 2, 1, 20000, 20000, 'x', 1, ${broughtBy}, ${state})`,
-          );
-        }
-      });
-      for (const name of ['silent', 'brought', 'both', 'unlisted'])
-        await happen('listing.revoke', { key: `host:${name}.example` });
-      await runWebhooks(deps());
-      const named = received.map(({ body }) => String(JSON.parse(body).data.key));
-      expect(named.toSorted()).toEqual(['host:both.example', 'host:unlisted.example', 'undefined', 'undefined']);
-    });
+            );
+          }
+        });
+        for (const name of ['silent', 'brought', 'both', 'unlisted'])
+          await happen('listing.revoke', { key: `host:${name}.example` });
+        await runWebhooks(deps());
+        const named = received.map(({ body }) => String(JSON.parse(body).data.key));
+        expect(named.toSorted()).toEqual(['host:both.example', 'host:unlisted.example', 'undefined', 'undefined']);
+      },
+    );
 
     it('what waited while its sharing mark became stricter goes out without the name, and with it once it may', async () => {
       const at = world.clock.now;

@@ -99,7 +99,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         expect(figures.activity).toHaveLength(31);
       }));
 
-    it('measures the time to listing and to the release that carried it', () =>
+    itOnBoth('measures the time to listing and to the release that carried it', () =>
       on(async (orm) => {
         await list(orm, 'one.example');
         await publish(orm, 2, hours(1));
@@ -111,7 +111,8 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         const after = await count(orm, later(2));
         expect(after.times.listingToRelease).toEqual({ measured: 2, medianSeconds: 7_200, p90Seconds: 10_080 });
         expect(after.timesBy.find(({ period }) => period === '2026-03-10')?.reportToRelease.measured).toBe(2);
-      }));
+      }),
+    );
 
     it('what was decided while a release waited for signatures is in the next one', () =>
       on(async (orm) => {
@@ -227,7 +228,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         expect(figures.times.reportToListing).toBeNull();
       }));
 
-    it('tells of no month that is left out how many were listed in it, by those whose time was measured', () =>
+    itOnBoth('tells of no month that is left out how many were listed in it, by those whose time was measured', () =>
       on(async (orm) => {
         for (let at = 0; at < PUBLIC_MINIMUM; at += 1) await list(orm, `shop${at}.example`);
         await list(orm, 'old.example', 40);
@@ -235,7 +236,8 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         const listed = new Map(figures.months.map((month) => [month.period, month.listed]));
         expect([listed.get('2026-03'), listed.get('2026-01')]).toEqual([PUBLIC_MINIMUM, null]);
         expect(figures.times.reportToListing?.measured).toBe(PUBLIC_MINIMUM);
-      }));
+      }),
+    );
 
     it('answers a year of 100,000 reports from counts that it has, and not from the reports', () =>
       on(async (orm) => {
