@@ -227,6 +227,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
         logFailure('exceptions', error);
         return false;
       });
+      // A change of them is applied as any other.
       if (!isRenewed) await applyExceptions(await orNone(exceptions.list()));
     },
     /** A private window has another tab: what is paused in these is paused in it. */

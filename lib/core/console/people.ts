@@ -94,8 +94,7 @@ export const membersSchema = v.object({
 });
 export type Members = v.InferOutput<typeof membersSchema>;
 
-/** `PATCH /members/:handle`: another role, or the end of a membership. */
-/** Another role, or the end of the membership: both at once could be done by half. */
+/** `PATCH /members/:handle`: another role, or the end of a membership; both at once could be done by half. */
 export const memberChangeSchema = v.union([v.strictObject({ role }), v.strictObject({ isEnded: v.literal(true) })]);
 
 export const newInviteSchema = v.strictObject({ handle, role });
