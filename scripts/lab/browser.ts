@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { requireBrowser, type BrowserName } from '../browsers.ts';
 import { makeOwnFolder } from '../run-folder.ts';
+import { CHROMIUM_LOGS, FIREFOX_LOGS, noteUncaught } from './uncaught.ts';
 
 export interface LaunchOptions {
   readonly name: BrowserName;
@@ -49,6 +50,8 @@ export interface LabBrowser {
   addresses(): Promise<string[]>;
   /** Ends the extension's worker, or its event page, as the browser does when it is idle. The next event starts it again. */
   stopWorker(): Promise<void>;
+  /** What the extension's scripts threw and nobody caught, since the last call: one line each. Also after `close`. */
+  uncaught(): Promise<readonly string[]>;
   readonly driver: Browser;
   close(): Promise<void>;
 }
@@ -69,6 +72,7 @@ const CHROMIUM_ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  ...CHROMIUM_LOGS,
   '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeV2,Translate,MediaRouter',
 ];
 
@@ -76,13 +80,16 @@ const CHROMIUM_ARGS = [
 export async function launchBrowser(options: LaunchOptions): Promise<LabBrowser> {
   const profile = options.profile ?? (await makeOwnFolder(tmpdir(), options.name));
   const browser = await (options.name === 'chromium' ? startChromium : startFirefox)(options, profile);
+  const noted = noteUncaught(options.name, browser, profile);
   const isInstalledAtStart = options.name === 'chromium' && options.isReinstallable !== true;
   if (!isInstalledAtStart) await browser.installExtension(options.extension);
   const lab = options.name === 'chromium' ? await chromiumLab(browser) : firefoxLab(browser);
   return {
     ...lab,
+    uncaught: noted.take,
     close: async () => {
       await browser.close();
+      await noted.keep();
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 3 });
     },
   };
@@ -294,12 +301,13 @@ async function startFirefox(options: LaunchOptions, profile: string): Promise<Br
       'browser.shell.checkDefaultBrowser': false,
       // Its questions are answered with yes: nobody is there to press.
       'extensions.webextOptionalPermissionPrompts': false,
+      ...FIREFOX_LOGS,
       ...options.firefoxPreferences,
     },
   });
 }
 
-type Lab = Omit<LabBrowser, 'close'>;
+type Lab = Omit<LabBrowser, 'close' | 'uncaught'>;
 
 /** Address of the extension's worker in Chromium, once that runs. */
 export async function workerAddress(browser: Browser): Promise<string> {

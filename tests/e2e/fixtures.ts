@@ -21,6 +21,8 @@ export interface BrowserOptions {
 export interface TestOptions {
   /** The person has let reports leave, as Firefox asks them to at the first one. */
   readonly mayReport: boolean;
+  /** Errors that nobody catches and the test brings about on purpose; null: none is. */
+  readonly mayThrow: RegExp | null;
 }
 
 export interface Fixtures {
@@ -43,6 +45,7 @@ export interface Shared {
 
 export const test = base.extend<Fixtures & TestOptions, BrowserOptions & Shared>({
   mayReport: [false, { option: true }],
+  mayThrow: [null, { option: true }],
   browserKind: ['chromium', { option: true, scope: 'worker' }],
   server: [
     async ({ browserKind: _kind }, use) => {
@@ -71,7 +74,8 @@ export const test = base.extend<Fixtures & TestOptions, BrowserOptions & Shared>
     await use(hub);
     await rm(hub.data, { recursive: true, force: true });
   },
-  launch: async ({ browserKind, lent, mayReport, sites }, use) => {
+  launch: async ({ browserKind, lent, mayReport, mayThrow, sites }, use) => {
+    const used = new Set<LabBrowser>();
     const started: LabBrowser[] = [];
     let isLent = false;
     const start = async (options: Partial<LaunchOptions>): Promise<LabBrowser> => {
@@ -86,11 +90,18 @@ export const test = base.extend<Fixtures & TestOptions, BrowserOptions & Shared>
     };
     await use(async (options = {}) => {
       const browser = await start(options);
+      used.add(browser);
       if (mayReport && browserKind === 'firefox') await letReportsLeave(browser);
       return browser;
     });
     for (const browser of started) await browser.close().catch(() => undefined);
+    // Whatever the test was about: an error that nobody thought of leaves something undone, mostly where nobody sees it.
+    const uncaught = (await Promise.all([...used].map((browser) => browser.uncaught()))).flat();
     if (isLent) await lent.giveBack();
+    expect(
+      uncaught.filter((line) => mayThrow?.test(line) !== true),
+      'errors that nobody caught',
+    ).toEqual([]);
   },
 });
 

@@ -8,6 +8,8 @@ import { tabIdOf } from './tab-id.ts';
 import { expectWarning } from './warning.ts';
 import { builtFor, LISTED } from './world.ts';
 
+test.use({ mayThrow: / failed error loading dynamically imported module: \S+\/worker\/pages-/ });
+
 test('without its part for pages the worker stops sites all the same, and says of the rest that it does not know', async ({
   sites,
   launch,
