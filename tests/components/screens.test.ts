@@ -177,6 +177,19 @@ test('a popup fits a browser that gives it less room, and says the same there', 
   });
 });
 
+test('what a page throws and nobody catches is found', async () => {
+  const throwing = withContext({}, async (page) => {
+    await page.goto(screens.url({ page: 'popup', state: 'paused', lang: 'th' }));
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('thrown');
+      });
+      return new Promise((resolve) => setTimeout(resolve, 50));
+    });
+  });
+  await expect(throwing).rejects.toThrow('nobody caught: thrown');
+});
+
 describe('with the keyboard alone', () => {
   test('going back is focused, first and pressed by Enter', async () => {
     await withContext({}, async (page) => {

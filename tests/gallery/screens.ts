@@ -33,8 +33,12 @@ export async function openScreens(folder: string): Promise<Screens> {
       const key = JSON.stringify(options);
       const page = idle.get(key) ?? (await (await browser.newContext(options)).newPage());
       idle.delete(key);
+      const thrown: string[] = [];
+      page.on('pageerror', ({ message }) => thrown.push(message));
       try {
         await use(page);
+        if (thrown.length > 0)
+          throw new Error(`expected a page that throws nothing, but nobody caught: ${thrown.join('; ')}`);
         await empty(page, gallery.blank);
       } catch (error) {
         await page.context().close();
@@ -52,6 +56,7 @@ export async function openScreens(folder: string): Promise<Screens> {
 /** Takes from a page what a test did to it. It stays on the gallery's host: leaving that would end the renderer that makes it quick. */
 async function empty(page: Page, blank: string): Promise<void> {
   page.removeAllListeners('dialog');
+  page.removeAllListeners('pageerror');
   await page.emulateMedia({ media: null });
   await page.goto(blank);
 }
