@@ -41,6 +41,10 @@ export type Expectation = 'account' | 'phone' | 'id' | null;
 
 const LETTERS: Readonly<Record<string, string>> = { O: '0', o: '0', l: '1', I: '1', '|': '1', S: '5', B: '8' };
 const REAL_DIGITS_FOR_LETTERS = 7;
+/** Nine digits or more with dashes between at most, at the end and at the beginning of what stands beside a bar. */
+const WHOLE_BEFORE = /(?:\d-?){8}\d$/;
+const WHOLE_AFTER = /^\d(?:-?\d){8}/;
+const CELL_UNITS = 20;
 /** Most groups of one number: fifteen digits set singly and something to spare. */
 const MAX_GROUPS = 17;
 const MIN_DIGITS = 9;
@@ -141,11 +145,22 @@ function isStandIn(text: string, i: number): boolean {
   if (character === undefined || LETTERS[character] === undefined) return false;
   const before = text[i - 1];
   const after = text[i + 1];
+  if (character === '|') return isBarInNumber(text, i);
   const near = (other: string | undefined): boolean => other !== undefined && other >= '0' && other <= '9';
   const word = (other: string | undefined): boolean => isLetter(other) && LETTERS[other ?? ''] === undefined;
   // 123-O-45678-9; at the end only the round and the straight ones: 4567-B and 4567-S are models and sizes.
   const isAlone = before === '-' && (after === '-' || (/[OolI]/.test(character) && !near(after) && !isLetter(after)));
   return (near(before) || near(after) || isAlone) && !word(before) && !word(after);
+}
+
+/** True for a bar that stands for a 1; between cells, `กสิกร|4071234567|มะลิ`, it has a whole number or none on one side. */
+function isBarInNumber(text: string, i: number): boolean {
+  const isInside = /[\d-]/.test(text[i - 1] ?? '') && /[\d-]/.test(text[i + 1] ?? '');
+  return (
+    isInside &&
+    !WHOLE_BEFORE.test(text.slice(Math.max(0, i - CELL_UNITS), i)) &&
+    !WHOLE_AFTER.test(text.slice(i + 1, i + 1 + CELL_UNITS))
+  );
 }
 
 /** The run itself, or, where letters stand in it and it has too few digits without them, its parts between the letters. */

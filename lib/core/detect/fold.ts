@@ -1,6 +1,6 @@
 /*
- * Text as people disguise it, made plain, with the way back. Folded are: compatibility forms (NFKC: full-width, circled,
- * mathematical digits), the digits of Thai and of other scripts, every dash and blank, and characters without width are dropped. Stops numbers that
+ * Text as people disguise it, made plain, with the way back. Folded are: compatibility forms (NFKC: full-width,
+ * mathematical digits; and all that are circled), the digits of Thai and of other scripts, every dash and blank, and characters without width are dropped. Stops numbers that
  * are written so that a search for them finds nothing.
  *
  * Thai letters stay as they are: NFKC would take ำ apart, and words are compared in their usual spelling.
@@ -23,10 +23,14 @@ const DASH =
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DIGIT = /\d/;
 /** The number of an item in a list, `1️⃣0812345678` and `①0812345678`: what it leads is plain, and a number whose digits are all so is one. */
-const ITEM = /^(?:\d\ufe0f?\u20e3|[\u2460-\u2468])\d(?!\ufe0f?\u20e3)/;
+const ITEM =
+  /^(?:\d\ufe0f?\u20e3|[\u2460-\u2468\u24f5-\u24fd\u2776-\u277e\u2780-\u2788\u278a-\u2792])\d(?!\ufe0f?\u20e3)/;
 const ITEM_UNITS = 6;
 /** The zeros of Thai and its neighbours, Lao, Burmese and Khmer, and of scripts that stand in as a disguise: Arabic, Persian, Devanagari. */
 const ZEROS = [0x0e50, 0x0ed0, 0x1040, 0x17e0, 0x0660, 0x06f0, 0x0966];
+/** Digits in circles that NFKC leaves as they are: the 1 of ⓵, ❶, ➀ and ➊, before 2 to 9, and the zeros ⓿, 🄋 and 🄌. */
+const CIRCLED_ONES = [0x24f5, 0x2776, 0x2780, 0x278a];
+const CIRCLED_ZEROS: ReadonlySet<number> = new Set([0x24ff, 0x1f10b, 0x1f10c]);
 
 /** Folds a text of any length, in one pass. */
 export function foldText(text: string): FoldedText {
@@ -64,6 +68,8 @@ function foldCharacter(character: string, code: number): string {
   if (code < 0x80) return character;
   for (const zero of ZEROS) if (code >= zero && code < zero + 10) return String(code - zero);
   if (code >= 0x0e00 && code < 0x0e80) return character;
+  for (const one of CIRCLED_ONES) if (code >= one && code < one + 9) return String(code - one + 1);
+  if (CIRCLED_ZEROS.has(code)) return '0';
   if (NO_WIDTH.test(character) || code === KEYCAP) return '';
   if (DASH.test(character)) return '-';
   if (BLANK.test(character)) return ' ';
