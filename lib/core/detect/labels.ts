@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'current account', 'branch',
   ],
   promptpay: [
-    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพ', 'พร้อมแพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promptpay id', 'promptpay no', 'promptpay number', 'promptpay phone', 'promtpay', 'promppay', 'prompay', 'thai qr',
+    'พร้อมเพย์', 'พร้อมเพย', 'พร้อมเพ', 'พรอมเพ', 'พร้อมแพย์', 'พร้อมเปย์', 'พร้อม เพย์', 'พร้อมpay', 'พ้อมเพย์', 'พ้อมเพ', 'พรัอมเพย์', 'พพ.', 'prompt pay', 'prompt-pay', 'promptpay.io/', 'promptpay id', 'promptpay no', 'promptpay number', 'promptpay phone', 'promtpay', 'promppay', 'prompay', 'thai qr',
   ],
   wallet: [
     'ทรูมันนี่', 'ทรูมันนี', 'ทรูมันนี่วอลเล็ท', 'ทรูวอลเล็ท', 'ทรูวอเลท', 'ทรูวอลเลท', 'วอลเล็ท', 'วอลเลท', 'วอเลท', 'วอลเล็ต', 'truemoney', 'true money', 'truewallet', 'tmn', 'e-wallet', 'wallet',
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
     'ยูสเซอร์', 'username', 'user id', 'userid', 'user', 'uid', 'ไอดี', 'id', 'app id', 'story_fbid', 'fbid', 'ราคา', 'price', 'ยอดเงิน', 'วงเงิน', 'มูลค่า', 'จำนวนเงิน', 'ยอดชำระ', 'ยอดรวม', 'รวมทั้งสิ้น', 'amount', 'total', 'สลาก', 'ลอตเตอรี่', 'งวดวันที่', 'เลขเครื่อง', 'เลขตัวถัง', 'ตัวถัง', 'vin', 'อย.', 'เลข อย', 'สารบบ', 'มอก', 'fda',
     'หมายเลข', 'เลขที่', 'job no', 'case no', 'policy no', 'bill no', 'document no', 'doc no', 'project no', 'permit no', 'license no', 'licence no', 'registration no', 'employee id', 'employee no', 'staff id', 'meter no', 'waybill', 'awb', 'claim no', 'request no',
     'สินเชื่อเลขที่', 'เลขที่สินเชื่อ', 'เงินกู้เลขที่', 'loan no', 'loan number', 'ผู้ขายเลขที่', 'เลขที่ผู้ขาย', 'vendor no', 'vendor id', 'vendor code', 'supplier no', 'supplier id', 'supplier code',
-    'รหัสบัญชี', 'สถานประกอบการ', 'เลขที่บัญชีนายจ้าง', 'เลขบัญชีนายจ้าง', 'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
+    'รหัสบัญชี', 'สถานประกอบการ', 'เลขที่บัญชีนายจ้าง', 'เลขบัญชีนายจ้าง', 'รหัสไปรษณีย์', 'เลขที่สัญญา', 'สัญญาเลขที่', 'สัญญา', 'contract', 'booking', 'pnr', 'ticket', 'เที่ยวบิน', 'ตั๋ว', 'คูปอง', 'coupon', 'voucher', 'version', 'ip', 'doi', 'พิกัด', 'lat', 'lng', 'swift', 'case id', 'เรื่องร้องเรียน', 'คำร้อง', 'หมายเลขคำขอ', 'เลขที่คำขอ', 'โค้ดส่วนลด', 'โค้ดลด', 'กรอกโค้ด', 'ใส่โค้ด', 'ผู้ถือหน่วย', 'เลขรับแจ้ง', 'เลขเคลม', 'ใบหุ้น', 'ใบขับขี่', 'นักศึกษา', 'นักเรียน', 'student',
   ],
 };
 
@@ -91,7 +91,7 @@ const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|b
 
 /** … or right before an account, `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone … */
 const ACCOUNT_NEXT =
-  /^(?:[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d{6}-\d)|[ \t]?[:=][ \t]?[1-9](?:-?\d){9})(?![\d-])/;
+  /^(?:[ \t:="'([]{0,4}(?:\d{3}-\d-\d{5}-\d|\d{3}-\d-\d{6}|\d{3}-\d{6}-\d)|[ \t]?[:=][ \t]?[1-9](?:-?\d){9})(?![\d-])/;
 /** … or right before ten digits, if money is spoken of before it or a name comes after: `โอน กรุงเทพ 4071234567`. */
 const TEN_NEXT = /^[ \t:=]{0,3}[1-9](?:[ -]?\d){9}(?![\d-])/;
 const SPEAKS_OF_TRANSFER = /(?:โอน|บัญชี|บช|เข้า)[^\d\n]{0,12}$/;
@@ -106,7 +106,16 @@ const CODE_AFTER = /^ ?[(-] ?(\d{3})(?![\d-])/;
 /** The wallet of a bank's app is a mobile telephone's. */
 const MOBILE_NEXT = /^[^\d\n]{0,8}0[689]\d[ -]?(?:\d{3}[ -]?\d{4}|\d{7})(?![\d-])/;
 /** What a bank issues; its name after that says whose paper it is: `แคชเชียร์เช็ค ธ.ออมสิน เลขที่ …`. */
-const PAPER_OF_BANK = /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ|บัญชี(?:เงิน)?กู้)(?:ธนาคาร| |ธ\.){0,3}$/;
+const PAPER_OF_BANK =
+  /(?:สลาก|สลากดิจิทัล|เช็ค|เช็คของ|ค้ำประกัน|บัตรเครดิต|สินเชื่อ|loan|ใบหุ้น|บัญชี(?:เงิน)?กู้)(?:ธนาคาร| |ธ\.){0,3}$/;
+/** Firms and places that have a bank's name and are none: insurers, lessors, brokers, funds; estates, roads, schools. */
+const FIRM_AFTER = /^[ -]?(?:ประกัน(?:ชีวิต|ภัย)|แอกซ่า|axa|ออโต้|ลีสซิ่ง|leasing|คาร์|เฟิร์ส|หลักทรัพย์)/;
+const FIRM_BEFORE = /(?:บลจ\.? ?|บล\. ?|กองทุน|ลีสซิ่ง|หมู่บ้าน|ถนน|ถ\. ?|ซอย|โรงเรียน|รร\. ?)$/;
+/** Who works at a bank and has a mobile, `จนท.กรุงไทย 081…`; not one to whom money is to go, as that may be an account like it. */
+const STAFF_BEFORE =
+  /(?:เจ้าหน้าที่|จนท\.?|พนักงาน|พนง\.?|ผู้จัดการ|ผจก\.?|แอดมิน|ทีมงาน|ฝ่าย[\u0e01-\u0e4e]{2,12})(?:ของ|จาก|ธนาคาร| |ธ\.){0,3}$/;
+const TRANSFER_BEFORE = /โอน|ฝาก|จ่าย|บัญชี|บช/;
+const STAFF_MOBILE = /^[^\d\n]{0,24}0[689]\d[ -]?(?:\d{3}[ -]?\d{4}|\d{7})(?![\d-])/;
 
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
@@ -119,6 +128,8 @@ let pattern: RegExp | undefined;
 const REACH_BEFORE_WORD = 20;
 /** As much as an account number takes, with the marks before it. */
 const ACCOUNT_UNITS = 30;
+/** As much as a name and a mobile take behind a bank. */
+const STAFF_UNITS = 40;
 
 /** All labels of a folded text in order, longest first where several begin together; they do not overlap. */
 export function findLabels(text: string): readonly Label[] {
@@ -139,12 +150,20 @@ export function findLabels(text: string): readonly Label[] {
     const owner = isAccountWord(meaning.kind) ? OF_NO_MONEY.exec(lower.slice(end, end + ACCOUNT_UNITS)) : null;
     if (owner !== null) labels.push({ kind: 'other', bank: null, start, end: end + owner[0].length });
     else {
-      const isPaper = meaning.kind === 'bank' && PAPER_OF_BANK.test(before);
-      if (isWallet) labels.push({ kind: 'wallet', bank: null, start, end });
-      else labels.push({ kind: isPaper ? 'other' : meaning.kind, bank: meaning.bank, start, end });
+      const kind = isWallet ? 'wallet' : meaning.kind === 'bank' ? kindOfBank(lower, before, end) : meaning.kind;
+      labels.push({ kind, bank: kind === 'bank' || kind === 'other' ? meaning.bank : null, start, end });
     }
   }
   return labels;
+}
+
+/** What a bank's name says of a number behind it: a bank's, that of its paper or of a firm, or a telephone of its staff. */
+function kindOfBank(lower: string, before: string, end: number): LabelKind {
+  if (PAPER_OF_BANK.test(before) || FIRM_BEFORE.test(before)) return 'other';
+  const after = lower.slice(end, end + STAFF_UNITS);
+  if (FIRM_AFTER.test(after)) return 'other';
+  const isStaff = STAFF_BEFORE.test(before) && !TRANSFER_BEFORE.test(before) && STAFF_MOBILE.test(after);
+  return isStaff ? 'phone' : 'bank';
 }
 
 function isAccountWord(kind: LabelKind): boolean {
@@ -179,7 +198,7 @@ function makePattern(): RegExp {
     for (const word of spellings) mean(word, 'bank', code);
     for (const word of weak ?? []) mean(word, 'bank', code, true);
   }
-  for (const word of ['ธนาคาร', 'แบงก์', 'แบงค์', 'bank']) mean(word, 'bank');
+  for (const word of ['ธนาคาร', 'แบงก์', 'แบงค์', 'แบ๊งค์', 'แบ๊งก์', 'bank']) mean(word, 'bank');
   const [latin, thai] = [[] as string[], [] as string[]];
   for (const word of [...words].sort((a, b) => b.length - a.length)) {
     const source = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\t:_]{0,3}');

@@ -21,6 +21,8 @@ export interface Reading {
 
 /** Digits that go on behind a dash or slash are at most this plausible as an account. */
 const PART = 0.3;
+/** Groups in which mobiles are set; of the 48 accounts in the labelled texts three begin as mobiles do, and none of these is set so. */
+const MOBILE_LAYOUTS: ReadonlySet<string> = new Set(['3,3,4', '2,4,4', '3,7', '2,8', '6,4', '4,6', '3,4,3', '4,3,3']);
 
 /** Every plausible reading of a number, by its digits and what is said around it. */
 export function readingsOf(piece: DigitPiece, around: Surroundings): readonly Reading[] {
@@ -88,7 +90,7 @@ function accountConfidence(
     if (!usual) return fits && bank !== null && !isThirteen ? (bank.lengths.length > 0 ? 0.7 : 0.55) : 0.25;
     if (isMobile && !asPrinted && around.phone) return 0.3;
     if (isMobile && !asPrinted && !around.isBankNamed) return 0.4;
-    if (!isKnownLayout) return 0.5;
+    if (!isKnownLayout || isMobileBesideBank({ layout }, around, isMobile)) return LIKELY;
     return fits ? 0.85 : 0.7;
   }
   if (isMobile && around.isPaidAtBank && nearest === null) return 0.6;
@@ -99,6 +101,16 @@ function accountConfidence(
   // Money is to go to a number, and a name follows: `โอนมาที่ 407… ชื่อ …`.
   if (around.isTransferredTo || (around.transfer && around.isNameNext)) return 0.65;
   return around.aboutAccount ? 0.5 : around.transfer ? 0.4 : 0.2;
+}
+
+/**
+ * `กสิกร 081-234-5678`, where nothing speaks of an account or of money: set in groups as mobiles are, and as no account is that begins so.
+ * Either is likely. `กสิกร 0812345678` is an account.
+ */
+function isMobileBesideBank({ layout }: Pick<DigitPiece, 'layout'>, around: Surroundings, isMobile: boolean): boolean {
+  if (!isMobile || (around.nearest !== 'bank' && around.nearest !== 'about-account')) return false;
+  if (around.account || around.transfer || around.isNameNext) return false;
+  return MOBILE_LAYOUTS.has(layout.join());
 }
 
 function promptPayConfidence(digits: string, around: Surroundings, isMobile: boolean): number {
@@ -112,6 +124,7 @@ function phoneConfidence(piece: DigitPiece, around: Surroundings, isMobile: bool
   const { nearest } = around;
   if (nearest === 'phone' || nearest === 'wallet') return 0.95;
   if (piece.isInternational) return 0.9;
+  if (isMobileBesideBank(piece, around, isMobile)) return 0.6;
   if (asAccount >= LIKELY) return 0.3;
   if (nearest === 'promptpay') return 0.9;
   if (nearest === 'biller' || around.isOtherDirectly) return isMobile ? 0.4 : 0.25;
