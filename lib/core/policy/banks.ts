@@ -48,6 +48,7 @@ export const BANKS: readonly Bank[] = [
     spellings: [
       'กสิกร',
       'กะสิกร',
+      'กสิกไทย',
       'kbank',
       'k-bank',
       'k bank',
@@ -79,7 +80,18 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ไทยพาณิชย์', en: 'Siam Commercial Bank' },
     lengths: TEN,
-    spellings: ['ไทยพาณิชย์', 'ไทยพาณิช', 'ไทยพานิช', 'ไทยพาณิขย์', 'ไทยพณิชย์', 'scb', 'scb easy', 'เอสซีบี', 'siam commercial'],
+    spellings: [
+      'ไทยพาณิชย์',
+      'ไทยพาณิช',
+      'ไทยพานิช',
+      'ไทยพาณิขย์',
+      'ไทพาณิชย์',
+      'ไทยพณิชย์',
+      'scb',
+      'scb easy',
+      'เอสซีบี',
+      'siam commercial',
+    ],
   },
   {
     code: '017',
@@ -122,7 +134,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ออมสิน', en: 'Government Savings Bank' },
     lengths: TWELVE,
-    spellings: ['ออมสิน', 'gsb', 'mymo'],
+    spellings: ['ออมสิน', 'ออมสีน', 'gsb', 'mymo'],
   },
   {
     code: '033',
@@ -136,7 +148,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ธ.ก.ส.', en: 'BAAC' },
     lengths: TWELVE,
-    spellings: ['ธ.ก.ส', 'ธ.กส.', 'ธกส', 'เพื่อการเกษตร', 'baac', 'a-mobile'],
+    spellings: ['ธ.ก.ส', 'ธ.กส.', 'ธกส', 'ธ ก ส', 'เพื่อการเกษตร', 'baac', 'a-mobile'],
   },
   {
     code: '066',
@@ -144,6 +156,7 @@ export const BANKS: readonly Bank[] = [
     name: { th: 'อิสลามแห่งประเทศไทย', en: 'Islamic Bank of Thailand' },
     lengths: TEN,
     spellings: ['อิสลามแห่งประเทศไทย', 'ไอแบงก์', 'ไอแบงค์', 'ibank', 'islamic bank'],
+    weak: ['อิสลาม'],
   },
   { code: '067', aliases: [], name: { th: 'ทิสโก้', en: 'TISCO' }, lengths: [10, 14], spellings: ['ทิสโก้', 'tisco'] },
   {
@@ -173,7 +186,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'แลนด์ แอนด์ เฮ้าส์', en: 'LH Bank' },
     lengths: TEN,
-    spellings: ['แลนด์ แอนด์ เฮ้าส์', 'แลนด์แอนด์เฮ้าส์', 'lh bank', 'lhbank', 'land and houses'],
+    spellings: ['แลนด์ แอนด์ เฮ้าส์', 'แลนด์แอนด์เฮ้าส์', 'lh bank', 'lhbank', 'lhb', 'land and houses'],
   },
 ];
 

@@ -177,6 +177,33 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['SCB 021-234567-8', ['acct:TH:0212345678']],
   ['เลขบัญชี: 081-234-5678', ['acct:TH:0812345678']],
   ['เลขบัญชี ชื่อ นายสมชาย ใจดีมากมาย ธ.กสิกรไทย 081-234-5678', ['acct:TH:0812345678']],
+  // Cells without blanks: a bar beside a whole number is no 1.
+  ['กสิกร|4071234567|มะลิ', [A]],
+  ['4071234567|กสิกร|มะลิ', [A]],
+  ['กสิกร|4071234567|5082345678', [A, B]],
+  ['ชื่อ|ธนาคาร|เลขบัญชี\nมะลิ|กสิกร|4071234567\nดาว|SCB|5082345678', [A, B]],
+  // Digits in circles of every kind, one by one or as the number of an item.
+  ['กสิกร ⓸⓪⓻⓵⓶⓷⓸⓹⓺⓻', [A]],
+  ['กสิกร ❹⓿❼❶❷❸❹❺❻❼', [A]],
+  ['กสิกร ➍🄋➐➀➁➂➃➄➅➆', [A]],
+  ['❶4071234567 กสิกร ❷5082345678 กรุงไทย', [A, B]],
+  // Beside a bank, where money or an account is spoken of, or not set as a mobile.
+  ['โอนกสิกร 081-234-5678', ['acct:TH:0812345678']],
+  ['กสิกร 081-234-5678 ชื่อ มะลิ', ['acct:TH:0812345678']],
+  ['กสิกร 081-2-34567-8', ['acct:TH:0812345678']],
+  ['โอนให้เจ้าหน้าที่กสิกร 0812345678', ['acct:TH:0812345678']],
+  ['บัญชีพนักงานกรุงไทย 4071234567', [A]],
+  ['เจ้าหน้าที่กสิกร 4071234567', [A]],
+  ['กองทุนช่วยเหลือ กสิกร 407-1-23456-7', [A]],
+  // Layouts, and words of those in haste.
+  ['กรุงเทพ 407-1-234567', [A]],
+  ['โอนตังมา 4071234567 นะ', [A]],
+  ['โอนมา 4071234567', [A]],
+  ['พ้อมเพ 0812345678', ['phone:+66812345678']],
+  ['ธ ก ส 012345678901', ['acct:TH:012345678901']],
+  ['LHB 407-1-23456-7', [A]],
+  ['กสิกไทย 4071234567', [A]],
+  ['ธนาคารอิสลาม 407-1-23456-7', [A]],
 ];
 
 const NOT_PAYABLE: readonly string[] = [
@@ -308,6 +335,20 @@ const NOT_PAYABLE: readonly string[] = [
   'บัญชีกสิกร รอบ 02/11/68 18 30',
   'สัญญาเช่าซื้อเลขที่ 407-1-23456-7 ครบกำหนด ชำระที่กรุงศรี',
   'ไม่พบเลข 0812345678\nพร้อมเพย์ยังไม่เปิดให้บริการ',
+  // Who works at a bank, and firms and places that are called as one.
+  'จนท.กรุงไทย 0812345678',
+  'เจ้าหน้าที่กสิกร 081-234-5678',
+  'ผจก.ออมสินสาขาบางแค 0812345678',
+  'พนักงานธนาคารไทยพาณิชย์ คุณเอ 0812345678',
+  'ที่อยู่จัดส่ง 407/123 หมู่บ้านกสิกร ซ.4 บางนา 10260 081-234-5678',
+  'กรุงศรีออโต้ 407123456789',
+  'ไทยพาณิชย์ประกันชีวิต 4071234567',
+  'กรุงไทย-แอกซ่า ประกันชีวิต 5011234567',
+  'ธนชาตประกันภัย เลขรับแจ้ง 4071234567',
+  'บลจ.กสิกรไทย กองทุน K-CASH เลขผู้ถือหน่วย 4071234567',
+  'speedy loan SCB เลขที่ 4071234567',
+  'โค้ดส่วนลด 4071234567 ลด 50 บาท SCB',
+  'โอนมา 4071234567 บาท',
 ];
 
 /** Keys of the likely accounts and PromptPay IDs of a text, each once. */
@@ -368,6 +409,18 @@ describe('payment numbers in many wordings', () => {
       const banks = findIndicators(list).find(({ key }) => key === B)?.banks;
       expect(banks).toContain('014');
     }
+  });
+
+  it('gives both readings of a mobile beside a bank where nothing else is said, and that of a telephone alone for its staff', () => {
+    const readings = (text: string): string[] =>
+      findIndicators(text).flatMap(({ kind, confidence }) => (confidence >= LIKELY ? [kind] : []));
+    expect(readings('กสิกร 081-234-5678')).toEqual(['phone', 'account']);
+    expect(readings('กสิกร 08 1234 5678')).toEqual(['phone', 'account']);
+    expect(readings('กสิกร 0812345678')).toEqual(['account']);
+    expect(readings('จนท.กรุงไทย 0812345678')).toEqual(['phone']);
+    // Each is looked up all the same.
+    const kinds = findIndicators('จนท.กรุงไทย 0812345678').map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(['account', 'phone', 'promptpay']);
   });
 
   it('takes the city for the bank in the line below an account, and not below a telephone', () => {
