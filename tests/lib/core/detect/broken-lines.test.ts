@@ -27,6 +27,9 @@ describe('numbers that a line ends in', () => {
     ['a first group behind a word', 'เลขบัญชี 407\n1-23456-7', A, '407\n1-23456-7'],
     ['blanks for marks behind a word', 'เลขบัญชี 407 1 \n23456 7', A, '407 1 \n23456 7'],
     ['an identity card', 'พร้อมเพย์ 1-2345\n67890-12-1', 'ppid:natid:1234567890121', '1-2345\n67890-12-1'],
+    ['no mark at all behind a word for an account', 'เลขบัญชี 407123\n4567 มะลิ', A, '407123\n4567'],
+    ['no mark and twelve digits', 'เลขบัญชี: 020123\r\n456789', 'acct:TH:020123456789', '020123\r\n456789'],
+    ['no mark behind a bank to which money goes', 'โอนกสิกร 407123\n4567', A, '407123\n4567'],
     ['Thai digits', 'กสิกร ๔๐๗-๑\n๒๓๔๕๖-๗', A, '๔๐๗-๑\n๒๓๔๕๖-๗'],
   ])('are found with %s', (_name, text, key, printed) => {
     expect(found(text)).toEqual([[key, printed]]);
@@ -38,6 +41,7 @@ describe('numbers that a line ends in', () => {
     'โทร 081-234\n-5678',
     'โทร. 081-2\n34-5678',
     'เบอร์ 081\n234 5678',
+    'โทร 081234\n5678',
   ])('are found for a telephone: %j', (text) => {
     expect(found(text).map(([key]) => key)).toEqual(['phone:+66812345678']);
   });
@@ -57,6 +61,17 @@ describe('numbers that a line ends in', () => {
     ['scores', 'ผล 3-1\n5-1'],
     ['a single digit in the next line', 'กสิกร 407-1-23456\n7 วัน'],
     ['a code', 'รหัส A407-1\n23456-7'],
+    ['two figures below a bank', 'KBANK 145\n1234567'],
+    ['two figures below a bank in a list', 'กสิกร 407123\n4567'],
+    ['digits and an amount', 'เลขบัญชี 407123\n4567 บาท'],
+    ['digits and a house', 'เลขบัญชี 40712345\n67 หมู่ 3'],
+    ['digits and a year', 'เลขบัญชี 407123\n2568'],
+    ['digits and the number of an item', 'เลขบัญชี 40712345\n12. กสิกร'],
+    ['three rows of digits', 'เลขบัญชี 407123\n4567\n1234'],
+    ['digits that are no whole number', 'เลขบัญชี 407123\n456'],
+    ['digits of another length than the bank has', 'โอนออมสิน 407123\n4567'],
+    ['digits that a mark says more of', 'เลขบัญชี #407123\n4567'],
+    ['digits of a branch', 'สาขา 407123\n4567'],
   ])('are none in %s', (_name, text) => {
     expect(found(text)).toEqual([]);
   });
@@ -66,6 +81,7 @@ describe('numbers that a line ends in', () => {
       'phone:+66812345678',
       'phone:+66897654321',
     ]);
+    expect(found('เลขบัญชี 4071234567\n5082345678').map(([key]) => key)).toEqual([A, 'acct:TH:5082345678']);
     expect(found('กสิกร 407-1-23456-7\n508-2-34567-8').map(([key]) => key)).toEqual([A, 'acct:TH:5082345678']);
   });
 
@@ -75,7 +91,7 @@ describe('numbers that a line ends in', () => {
     expect(withWholeLines('ราคา 407\n1-23456\n')).toBe('ราคา 407\n1-23456\n');
   });
 
-  it.each(['407-1\n', '407-1\n23456-7', '1\n', '- \n', '081 234\n5678 ', 'เลขบัญชี 407 1 \n23456 7\n', '4-\r\n'])(
+  it.each(['407-1\n', '407-1\n23456-7', '1\n', '- \n', '081 234\n5678 ', 'เลขบัญชี 407 1 \n23456 7\n', 'เลขบัญชี 407123\n4567\n', '4-\r\n'])(
     'takes time in proportion to a text of nothing but %j',
     (unit) => {
       const text = unit.repeat(400_000 / unit.length);
