@@ -36,6 +36,10 @@ const BEFORE_OTHERS = /^[\x21-\x7e]*[a-z0-9](?=[^ -~])/i;
 const SHORT_FOR = /^[\u0e01-\u0e4e]{1,3}\.(?:ไทย|[a-z]+)$/i;
 /** A Thai name under a suffix that they run into; `ธ.ไทยพาณิชย์`, `บจก.ไทย…` are short for something. */
 const THAI_NAME = /^(?![\u0e01-\u0e4e]{1,3}\.)[^\s/?#@]+?\.(?:ไทย|คอม|xn--[a-z0-9-]{1,59}|[a-z]{2,18})(?=[^ -~])/i;
+/** Words that lead to an address and run into it from the left: `เข้าเว็บ|ร้านค้า.ไทย`. Words that begin names, as `ที่`, are left out. */
+const LEADS = /(?:เว็บไซต์|เว็บไซท์|เว็ปไซต์|เว็บ|เว็ป|เวป|ลิงก์|ลิงค์|ลิ้งก์|ลิ้งค์|ลิ้ง|คลิก|ไปที่|ได้ที่|ดูที่)(?=[\u0e01-\u0e4e])/g;
+const MAX_LEADS = 8;
+const LED_UNITS = 256;
 /** Dots of other scripts between Latin letters: the address bar takes them for dots (UTS #46), `www。evil。com`. */
 const WIDE_DOT =
   /[\u3002\uff0e\uff61](?<=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a-].)(?=[a-z0-9\uff10-\uff19\uff21-\uff3a\uff41-\uff5a])/gi;
@@ -76,6 +80,7 @@ export function findSites(written: string): readonly FoundSite[] {
       if (partLooks !== 'none') found.push(...siteAt(part, index + offset, partLooks === 'site'));
     }
     if (!isAscii && parts[0]?.index !== 0) found.push(...cutSites(word, index));
+    if (!isAscii) found.push(...ledSites(word, index));
   }
   return found.sort((a, b) => a.start - b.start);
 }
@@ -90,6 +95,17 @@ function cutSites(address: string, start: number): readonly FoundSite[] {
     if (site !== undefined && likeness(hostOfKey(site.key)) === 'site') return [site];
   }
   return [];
+}
+
+/** What a Thai address may be cut to where words that lead to it run into it: looked up, and no more. */
+function ledSites(word: string, start: number): readonly FoundSite[] {
+  return [...word.matchAll(LEADS)].slice(0, MAX_LEADS).flatMap(({ 0: lead, index }) => {
+    const at = index + lead.length;
+    const led = word.slice(at, at + LED_UNITS);
+    if (SHORT_FOR.test(led) || !/^[\u0e01-\u0e4e][^./]*\./.test(led)) return [];
+    const whole = likeness(led) === 'site' ? siteAt(led, start + at, false, true) : [];
+    return [...whole, ...cutSites(led, start + at)];
+  });
 }
 
 function siteAt(address: string, start: number, isCertain: boolean, isDoubtful = false): readonly FoundSite[] {

@@ -51,6 +51,17 @@ describe('sites in a text', () => {
       'กด http://shop.comสั่งเลย',
       expect.arrayContaining(['? host:shop.com']),
     ],
+    [
+      'a Thai name that the words before it run into',
+      'เข้าเว็บร้านค้า.ไทย',
+      expect.arrayContaining(['? host:xn--42c5b3a1dc8kd.xn--o3cw4h']),
+    ],
+    [
+      'a Thai name that words on both sides run into, behind another address',
+      'เข้าเว็บshop.comหรือเว็บร้านค้า.ไทยสั่งเลย',
+      expect.arrayContaining(['host:shop.com', '? host:xn--42c5b3a1dc8kd.xn--o3cw4h']),
+    ],
+    ['a Thai name that begins as such words do, whole', 'ดูที่ ที่พัก.ไทย', ['host:xn--12c7bva0fsa8i.xn--o3cw4h']],
     ['a short link that they run into', 'กด https://bit.ly/abcด่วน', expect.arrayContaining(['? url:bit.ly/abc'])],
     [
       'a path in Thai, as it is',
