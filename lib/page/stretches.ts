@@ -21,12 +21,12 @@ const OVERLAP = 200;
 const DIGITS =
   '0-9\\u00b2\\u00b3\\u00b9\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0e50-\\u0e59\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9\\u2070-\\u2089\\u2150-\\u218b\\u2460-\\u24ff\\u2776-\\u2793\\u3220-\\u33ff\\uff10-\\uff19\\ud800-\\udbff';
 /** … and the letters that stand for some, as they are and in the forms that are folded to them. */
-const DIGIT = `[${DIGITS}OolI|SB\\u00ba\\u0140\\u02e1\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2092\\u2097\\u2110\\u2111\\u2113\\u212c\\u2134\\uff22\\uff29\\uff2f\\uff33\\uff4c\\uff4f\\uff5c]`;
+const DIGIT = `[${DIGITS}OolI|SB\\u00ba\\u0140\\u02e1\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2092\\u2097\\u2110\\u2111\\u2113\\u212c\\u2134\\uff22\\uff29\\uff2f\\uff33\\uff4c\\uff4f\\uff5c\\u039f\\u03bf\\u041e\\u043e]`;
 /** What detection folds to a blank, a mark between groups of digits, or nothing. */
 const BETWEEN =
-  '[\\s\\-./·•_()\\u00ad\\u034f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
-  '\\u207b\\u207d\\u207e\\u208b\\u208d\\u208e\\u20e3\\u2212\\u2796\\u2e3a\\u2e3b\\u301c\\u3030\\u30fc\\u3164\\udc00-\\udfff\\ufe00-\\ufe0f\\ufe19\\ufe30-\\ufe36\\ufe4d-\\ufe4f' +
-  '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uffa0\\ufff0-\\ufff8]';
+  '[\\s\\-./·•_()\\u00ad\\u0305\\u0332-\\u0338\\u033f\\u034f\\u035f\\u0387\\u058a\\u05be\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u1806\\u180b-\\u180f\\u2000-\\u2015\\u2024-\\u202f\\u2043\\u205f-\\u206f' +
+  '\\u207b\\u207d\\u207e\\u208b\\u208d\\u208e\\u20d2-\\u20e4\\u2212\\u2219\\u22c5\\u2796\\u2e3a\\u2e3b\\u301c\\u3030\\u30fb\\u30fc\\u3164\\udc00-\\udfff\\ufe00-\\ufe0f\\ufe19\\ufe30-\\ufe36\\ufe4d-\\ufe4f' +
+  '\\ufe52\\ufe58-\\ufe5a\\ufe63\\ufeff\\uff08\\uff09\\uff0d-\\uff0f\\uff3f\\uff65\\uffa0\\ufff0-\\ufff8]';
 /**
  * Characters without width can stand anywhere in a word or number: a text with them is searched without, and read whole. By their ranges
  * (Unicode 16, Default_Ignorable_Code_Point), for a browser takes a while to work these out, in every process anew.
@@ -57,8 +57,12 @@ export const OA_WORD = '[oO][aA]';
 export const OFFICIAL_WORD = '[oO][fF][fF][iI][cC][iI][aA][lL]';
 /** Arrows and hands that point to an ID, as detection knows them; the colour of a hand's skin is a unit of two. */
 const ARROWS = '\\u2190-\\u21ff\\u25b6\\u25ba\\u261b\\u261e\\u2794-\\u27bf\\u2b05-\\u2b0d»';
-const POINTER = `(?:[${ARROWS}]|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])`;
+const POINTER = `(?:[${ARROWS}]|>>|\\ud83d[\\udc46-\\udc49]|\\ud83c[\\udffb-\\udfff])`;
 const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';
+/** Whatever is drawn, and whose LINE it is, as detection knows them. */
+const DRAWN = `(?:[${ARROWS}\\u2600-\\u2793\\u2b50]|>>|${EMOJI})`;
+const WHOSE =
+  '(?:ของร้าน|ทางร้าน|ร้านค้า|ร้าน|แม่ค้า|พ่อค้า|แอดมิน|เจ้าของ|ส่วนตัว|บริษัท|เจ้าหน้าที่|ติดต่อ|สอบถาม|สั่งซื้อ|สั่งของ|สมัครงาน|สมัคร|ได้เลย|มาเลย|เลย|ได้|มา|นะคะ|นะครับ|ค่ะ|คะ|ครับ|จ้า)';
 /**
  * What may stand between a word for LINE and an official account. No two of these begin alike: what can be read in two ways is gone through
  * in all of them, and twenty hands in a row have a million.
@@ -66,12 +70,12 @@ const EMOJI = '[\\ud83c-\\ud83e][\\udc00-\\udfff]';
 const FILLER = `(?:[\\s.:：=(|"“”'\u0e01-\u0e4e${ARROWS}]|${EMOJI}|${OA_WORD}|${OFFICIAL_WORD}|${ID_WORD})`;
 /** What sets an ID off after the word: a mark, a word, or that it is none of the language. No two runs of blanks meet: time stays linear. */
 const LINE =
-  `(?:${LINE_WORD})(?:[\\s.]*(?:[:：=@]|${POINTER})|\\s*(?:\\.me/|ไอดี|${ID_WORD}|${OA_WORD}|${OFFICIAL_WORD})` +
-  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|${FILLER}{1,40}@)`;
+  `(?:${LINE_WORD})(?:[\\s.;；-]*(?:[:：=@]|${DRAWN})|\\s*(?:\\.me/|ไอดี|${ID_WORD}|${OA_WORD}|${OFFICIAL_WORD}|${WHOSE})` +
+  `|[\\s.=;；-]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9])|${FILLER}{1,40}@)`;
 /** The same in Thai, where it is also the end of the words for online, offline, hotline and airline. */
 const THAI_LINE =
-  `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล))?[\\s:：=.-]*(?:${POINTER}\\s*){0,4}["“”'(]?@?[A-Za-z0-9]` +
-  `|(?:ไลน์?|${LINE_WORD})[ \\t\u0e01-\u0e4e]{1,20}(?:ไอดี|${ID_WORD})\\s*(?:[:：]|${POINTER})` +
+  `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล|${WHOSE})){0,3}[\\s:：;；=.-]*(?:${DRAWN}\\s*){0,4}["“”'(]?(?:@[ \\t]?)?[A-Za-z0-9]` +
+  `|(?:ไลน์?|${LINE_WORD})[ \\t.\u0e01-\u0e4e]{1,20}(?:ไอดี|${ID_WORD})\\s*(?:[:：]|${POINTER})` +
   `|(?:ไลน์?|แอด)${FILLER}{0,40}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
@@ -83,20 +87,20 @@ const OTHERS = `${LINE}|${THAI_LINE}|${AT_ID}|${CODE}|${DISGUISED}`;
 const OTHER = once(() => OTHERS);
 /** Whatever of these there is says yes to this too, which is short: few texts have anything of the kind. */
 const OTHER_HINT =
-  `(?:${LINE_WORD})(?:[\\s.(|"“”']*(?:[:=@»\\u0e00-\\u0e7f\\u2190-\\uffff]|\\.me/|${ID_WORD}|[oO](?:[aA]|[fF][fF]))` +
-  `|[\\s.=]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9]))` +
+  `(?:${LINE_WORD})(?:[\\s.;；(|"“”'-]*(?:[:=@»>\\u0e00-\\u0e7f\\u2190-\\uffff]|\\.me/|${ID_WORD}|[oO](?:[aA]|[fF][fF]))` +
+  `|[\\s.=;；-]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9]))` +
   `|(?<!ออน|ออฟ|ฮอต|แอร์)ไลน|(?:ไลน|แอด)[\\s.:=(|»"“”'\\u0e01-\\u0e4e\\u2190-\\uffffA-Za-z]{0,320}[@:]|${AT_ID}|${CODE}`;
 const WORTH = once(() => `(${numberOf(DIGIT, BETWEEN)})|${OTHERS}`);
 const HINTED = once(() => hintOf(DIGITS));
 /** Of the digits, and of what stands between them, what nearly all pages write numbers with … */
 const COMMON_DIGITS = '0-9\\u0e50-\\u0e59';
 const COMMON_BETWEEN =
-  '[\\s\\-./·•_()\\u2000-\\u200a\\u2010-\\u2015\\u2024-\\u2029\\u202f\\u205f\\u30fc\\uff08\\uff09\\uff0d-\\uff0f]';
+  '[\\s\\-./·•_()\\u2000-\\u200a\\u2010-\\u2015\\u2024-\\u2029\\u202f\\u205f\\u30fb\\u30fc\\uff08\\uff09\\uff0d-\\uff0f]';
 /** … and all that they hardly ever do. */
 const RARE =
   '[\\u00b2\\u00b3\\u00b9\\u00ba\\u0140\\u02e1\\u0387\\u058a\\u05be\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u0ed0-\\u0ed9\\u1040-\\u1049\\u17e0-\\u17e9' +
-  '\\u1806\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2043\\u2070-\\u209f\\u20e3\\u2097\\u2110-\\u2113\\u212c\\u2134\\u2150-\\u218b\\u2212\\u2460-\\u24ff\\u2776-\\u2796\\u2e3a\\u2e3b' +
-  '\\u301c\\u3030\\u3220-\\u33ff\\ufe19-\\ufe6f\\uff10-\\uff19\\uff22\\uff29\\uff2f\\uff33\\uff3f\\uff4c\\uff4f\\uff5c]|\\ud83c[\\udd00-\\udd0c]|\\ud833[\\udcf0-\\udcf9]|\\ud83e[\\udff0-\\udff9]|' +
+  '\\u1806\\u1d2e\\u1d35\\u1d3c\\u1d52\\u2043\\u0305\\u0332-\\u0338\\u033f\\u035f\\u2070-\\u209f\\u20d2-\\u20e4\\u2097\\u2110-\\u2113\\u212c\\u2134\\u2150-\\u218b\\u2212\\u2219\\u22c5\\u2460-\\u24ff\\u2776-\\u2796\\u2e3a\\u2e3b' +
+  '\\u301c\\u3030\\u3220-\\u33ff\\ufe19-\\ufe6f\\uff10-\\uff19\\uff22\\uff29\\uff2f\\uff33\\uff3f\\uff4c\\uff4f\\uff5c\\uff65]|\\ud83c[\\udd00-\\udd0c]|\\ud833[\\udcf0-\\udcf9]|\\ud83e[\\udff0-\\udff9]|' +
   `${DISGUISED}|${INVISIBLE}`;
 /**
  * Most texts are gone through once, by this one. A pattern with all that is rare in it takes a browser twice as long to make, in every
@@ -104,7 +108,7 @@ const RARE =
  */
 const FIRST = once(
   () =>
-    `(${numberOf(`[${COMMON_DIGITS}OolI|SB]`, COMMON_BETWEEN)})|(${OTHER_HINT})|(${hintOf(COMMON_DIGITS)})|(${RARE})`,
+    `(${numberOf(`[${COMMON_DIGITS}OolI|SB\\u039f\\u03bf\\u041e\\u043e]`, COMMON_BETWEEN)})|(${OTHER_HINT})|(${hintOf(COMMON_DIGITS)})|(${RARE})`,
 );
 const ONE_DIGIT = once(() => DIGIT);
 const WITHOUT_WIDTH = /^\p{Default_Ignorable_Code_Point}$/u;

@@ -46,7 +46,7 @@ const REFERENCE = new RegExp(
 );
 const REFERENCE_UNITS = 120;
 /** Right before a LINE ID. */
-const NAMES_LINE = /(?:line|ไลน์?)[ :.=]{0,3}(?:id|ไอดี)?[ :.=]{0,3}$/i;
+const NAMES_LINE = /(?:line|ไลน์?)[ :;.=>»-]{0,5}(?:id|ไอดี)?[ :;.=>»-]{0,5}$/i;
 /** What most candidates have in common. */
 const PLAIN = { banks: [], isObfuscated: false } as const;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
@@ -191,8 +191,9 @@ function isElsewhere(
   isNamedDirectly: boolean,
   isInCell: boolean,
 ): boolean {
-  const before = text.slice(Math.max(0, piece.start - 3), piece.start);
-  const after = text.slice(piece.end, piece.end + 14);
+  // `_407-1-23456-7_` is in italics, `a_407` a name in a program.
+  const before = text.slice(Math.max(0, piece.start - 3), piece.start).replace(/(^|[^\dA-Za-z_])__?$/, '$1');
+  const after = text.slice(piece.end, piece.end + 14).replace(/^__?(?![\dA-Za-z_])/, '');
   const isFirst = piece.start === run.groups[0]!.start;
   const isLast = piece.end === run.groups.at(-1)!.end;
   if (isFirst && /[\ue000฿$€£¥%]-?$|[฿$€£¥] ?$/.test(before)) return true;

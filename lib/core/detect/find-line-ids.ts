@@ -2,21 +2,25 @@
 import { lineKey, lineKeyOfUrl } from '../indicators/line.ts';
 import { isThaiLandline, isThaiMobile } from '../indicators/phone.ts';
 import type { Found } from './candidate.ts';
-import { ARROWS, EMOJI, LINE_IN_THAI, POINTER } from './line-word.ts';
+import { ARROWS, DRAWN, EMOJI, LINE_IN_THAI, POINTER, WHOSE } from './line-word.ts';
 
 /** Names something else than LINE. */
 const OF_ANOTHER = 'ทวิต|ติ๊ก|อินสตา|เฟส|เฟซ|ยูทูบ|เมล|เทเลแกรม';
 /** `ไลน์ได้เลย ID :`, with a colon or a hand. */
-const ID_FURTHER = `(?:(?!${OF_ANOTHER}|เกม)[\\u0e01-\\u0e4e \\t]){1,20}(?:ไอดี|(?<![a-z])id)(?=[ \\t]{0,2}(?:[:：]|${POINTER}))`;
+const ID_FURTHER = `(?:(?!${OF_ANOTHER}|เกม)[\\u0e01-\\u0e4e \\t.]){1,20}(?:ไอดี|(?<![a-z])id)(?=[ \\t]{0,2}(?:[:：]|${POINTER}))`;
 const LINE_LABEL = new RegExp(
-  `(?:${LINE_IN_THAI}(?:${ID_FURTHER}|[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa))?` +
-    `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:${ID_FURTHER}|[ \\t]?(?:id|ไอดี|official|oa|@))?)` +
-    `[ \\t]{0,2}(?::-|[:：=.]{0,2})[ \\t]{0,3}(?:${POINTER}[ \\t]?){0,4}["“”'(]?`,
+  `(?:${LINE_IN_THAI}(?:${ID_FURTHER}|[ \\t]?(?:ไอดี|id|แอด|ออฟฟิเชียล|oa|@(?=[ \\t]))|(?:[ \\t]?${WHOSE}){1,3})?` +
+    `|(?<![a-z_.:-])(?:line|ไอดี[ \\t]?line|id[ \\t]?line)(?:${ID_FURTHER}|[ \\t]?(?:id|ไอดี|official|oa|@)|(?:[ \\t]?${WHOSE}){1,3})?)` +
+    `[ \\t]{0,2}(?::-|-(?=[ \\t])|[:：;=.]{0,2})[ \\t]{0,3}(?:${DRAWN}[ \\t]?){0,4}["“”'(]?`,
   'gi',
 );
 const IS_POINTED = new RegExp(POINTER);
+/** What stands before more than IDs: one of these has a mark or a digit in it. */
+const IS_LOOSE = new RegExp(`[;-]|${DRAWN}|${WHOSE}[ \\t]*$`);
+const IS_SET_OFF = /[:：=]|id|ไอดี/i;
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 const TELEPHONE = /^0\d(?:[ .-]?\d){7,8}(?![A-Za-z0-9]|[._-][A-Za-z0-9])/;
+const HOURS_OR_VERSION = /^(?:\d{1,2}\.\d\d(?:-|$)|\d+(?:\.\d+)+$)/;
 /** An amount, a year, a number of pieces. */
 const SHORT_DIGITS = /^\d{1,5}$/;
 /** Links that are not taken as sites: an @ looks like e-mail, and `line:` is no scheme of the web. */
@@ -81,6 +85,13 @@ export function* findLineIds(text: string): Generator<Found> {
     }
     const id = isThaiLandline(digits) ? undefined : printed;
     if (id === undefined || NOT_LINE_ID.test(id)) continue;
+    const isFarFromThai = !THAI.test(text.slice(Math.max(0, index - NEAR_UNITS), start + NEAR_UNITS));
+    // `ไลน์ - shop.99`, `ไลน์ร้าน shop.99`; `ดาวน์โหลดไลน์ - Softonic`, `ไลน์แอดมิน Apple` have none.
+    const isPointed = IS_POINTED.test(label);
+    const isLoose = IS_LOOSE.test(label) && !isPointed && !IS_SET_OFF.test(label);
+    if (isLoose && (isFarFromThai || !/[@0-9._-]/.test(id) || !/[a-z]/i.test(id))) continue;
+    // `ทักไลน์ 09.00-18.00 น.`, `LINE 15.12.0`
+    if (HOURS_OR_VERSION.test(id)) continue;
     // `สติกเกอร์ไลน์ 500 บาท`
     if (SHORT_DIGITS.test(id) && !/[:：=]|id|ไอดี/i.test(label)) continue;
     // In running English only what is set off as an ID is one: a colon, an @, the word ID, or a digit or dot in it.
@@ -90,11 +101,12 @@ export function* findLineIds(text: string): Generator<Found> {
     const isOfText =
       label.startsWith('line') &&
       !/id|@/.test(label) &&
-      (IS_POINTED.test(label) || /^(?:[a-z]+|\d{1,8}|[a-z]+\.[a-z.]+)$/i.test(id)) &&
-      !THAI.test(text.slice(Math.max(0, index - NEAR_UNITS), start + NEAR_UNITS));
+      (isPointed || /^(?:[a-z]+|\d{1,8}|[a-z]+\.[a-z.]+)$/i.test(id)) &&
+      isFarFromThai;
     if (isOfText) continue;
-    named.add(label.endsWith('@') ? start - 1 : start);
-    const key = isSetOff ? lineKey(label.endsWith('@') ? `@${id}` : id) : null;
+    const [at] = /@[ \t]*$/.exec(label) ?? [];
+    named.add(start - (at?.length ?? 0));
+    const key = isSetOff ? lineKey(at === undefined ? id : `@${id}`) : null;
     if (key !== null) yield { kind: 'line', key, start, end: start + id.length, confidence: isPlain ? 0.5 : 0.85 };
   }
   for (const { 0: id, index } of text.matchAll(AT_ID)) {

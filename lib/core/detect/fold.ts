@@ -14,10 +14,13 @@ export interface FoldedText {
   readonly hidesDigits: boolean;
 }
 
-/** Draws a key around the digit before it: 0️⃣ is written 0, variation selector, this. */
-const KEYCAP = 0x20e3;
 /** Zero-width spaces, joiners and marks, soft hyphen, variation selectors, word joiners, direction marks. */
 const NO_WIDTH = /\p{Default_Ignorable_Code_Point}/u;
+/** Lines through, under and over digits, rings and keys around them (0️⃣ is written 0, variation selector, U+20E3), as those who make fancy letters set them. */
+const OVER_DIGITS = /[\u0305\u0332-\u0338\u033f\u035f\u20d2-\u20e4]/;
+/** Zeros of Greek and Cyrillic, which look like the letter. */
+const ROUND = /[\u039f\u03bf\u041e\u043e]/;
+const MIDDLE_DOT = /[\u2027\u2219\u22c5\u30fb\uff65]/;
 const DASH =
   /[\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff0d]/;
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
@@ -70,7 +73,9 @@ function foldCharacter(character: string, code: number): string {
   if (code >= 0x0e00 && code < 0x0e80) return character;
   for (const one of CIRCLED_ONES) if (code >= one && code < one + 9) return String(code - one + 1);
   if (CIRCLED_ZEROS.has(code)) return '0';
-  if (NO_WIDTH.test(character) || code === KEYCAP) return '';
+  if (NO_WIDTH.test(character) || OVER_DIGITS.test(character)) return '';
+  if (ROUND.test(character)) return 'O';
+  if (MIDDLE_DOT.test(character)) return '·';
   if (DASH.test(character)) return '-';
   if (BLANK.test(character)) return ' ';
   return character.normalize('NFKC');

@@ -72,7 +72,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
 
 /** Where `บัญชี` is no bank account: lists of names, accounting, accounts of services. */
 const NO_ACCOUNT =
-  /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล))/i;
+  /^บัญชี(?:ราย|ทางการ|ผู้ใช้|ดำ|กลาง|แยกประเภท|ทรัพย์สิน|แนบท้าย|ภาษี|อย่างเป็นทางการ|\s*(?:tiktok|facebook|twitter|line|instagram|ig|x\b|เฟซบุ๊ก|ไลน์|ทวิต|ติ๊กต็อก|โซเชียล|apple|google|gmail|netflix|steam|garena|youtube))/i;
 /** After a word for an account: it is one of a debt, to which nobody is asked to transfer, of electricity or water, or of shares. */
 const OF_NO_MONEY = /^(?:(?:เงิน)?(?:กู้|สินเชื่อ|เช่าซื้อ)|ผู้ใช้ ?(?:ไฟ|น้ำ)|แสดงสัญญา|(?:ซื้อขาย)?หลักทรัพย์|ผู้ถือหน่วย)/;
 const NUMBER_WORD = /^(?:หมายเลข|เลขที่)$/;
@@ -87,7 +87,7 @@ const NO_ACCOUNT_SHORT = /^บช\.? ?(?:สอท|สทส|น\.|ก\.|ปส|
 const ALONE_BEFORE = /(?:^|[^\u0e01-\u0e4e]|เข้า|โอน|ทาง)$/;
 const ALONE_AFTER = /^(?:[^\u0e01-\u0e4e.]|นี้|เดิม|$)/;
 /** `กรุงเทพ` is a bank only after a word for bank, or where an account is spoken of. */
-const BANK_WORD = /(?:ธนาคาร|ธ\.|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
+const BANK_WORD = /(?:ธนาคาร|ธ\.|(?<![\u0e01-\u0e4e])ธ(?= )|แบงก์|แบงค์|bank\s?:?|บมจ\.|บัญชี)[\s:.-]{0,3}$/i;
 
 /** … or right before an account, `กรุงเทพ 407-1-23456-7`, `กรุงเทพ: 4071234567`, but no telephone … */
 const ACCOUNT_NEXT =
@@ -111,9 +111,9 @@ const PAPER_OF_BANK =
 /** Firms and places that have a bank's name and are none: insurers, lessors, brokers, funds; estates, roads, schools. */
 const FIRM_AFTER = /^[ -]?(?:ประกัน(?:ชีวิต|ภัย)|แอกซ่า|axa|ออโต้|ลีสซิ่ง|leasing|คาร์|เฟิร์ส|หลักทรัพย์)/;
 const FIRM_BEFORE = /(?:บลจ\.? ?|บล\. ?|กองทุน|ลีสซิ่ง|หมู่บ้าน|ถนน|ถ\. ?|ซอย|โรงเรียน|รร\. ?)$/;
-/** Who works at a bank and has a mobile, `จนท.กรุงไทย 081…`; not one to whom money is to go, as that may be an account like it. */
+/** Who works at a bank or is near one, and has a mobile, `จนท.กรุงไทย 081…`, `ร้านข้างกสิกร 081…`; not one to whom money is to go, as that may be an account like it. */
 const STAFF_BEFORE =
-  /(?:เจ้าหน้าที่|จนท\.?|พนักงาน|พนง\.?|ผู้จัดการ|ผจก\.?|แอดมิน|ทีมงาน|ฝ่าย[\u0e01-\u0e4e]{2,12})(?:ของ|จาก|ธนาคาร| |ธ\.){0,3}$/;
+  /(?:เจ้าหน้าที่|จนท\.?|พนักงาน|พนง\.?|ผู้จัดการ|ผจก\.?|แอดมิน|ทีมงาน|ฝ่าย[\u0e01-\u0e4e]{2,12}|ใกล้|ข้าง|ตรงข้าม|ติดกับ|หน้า|หลัง|ตู้|atm)(?:ของ|จาก|ธนาคาร| |ธ\.){0,3}$/;
 const TRANSFER_BEFORE = /โอน|ฝาก|จ่าย|บัญชี|บช/;
 const STAFF_MOBILE = /^[^\d\n]{0,24}0[689]\d[ -]?(?:\d{3}[ -]?\d{4}|\d{7})(?![\d-])/;
 

@@ -102,6 +102,10 @@ const NO_WORD =
 /** What a row of a list of accounts may say besides its number. */
 const ROW_WORDS: ReadonlySet<LabelKind> = new Set(['bank', 'about-account']);
 
+/** Groups in which accounts are printed, and no telephone. */
+const ACCOUNT_GROUPS: ReadonlySet<string> = new Set(['3,1,5,1', '3,6,1', '3,1,6']);
+const ASKS_FOR_BANK = /(?:ธนาคาร|bank)[ \t]*[:=][ \t]*$/i;
+
 /** A name, by the word or title that leads it. */
 const NAME_NEXT = /^[\s,.:()]{0,3}(?:ชื่อ|นาย|นาง|น\.ส|ด\.ช|ด\.ญ|คุณ|บจก|หจก|บมจ|บริษัท|มูลนิธิ|วัด)/;
 
@@ -321,6 +325,16 @@ export function surroundingsOf(
     const other = between.findLast(({ kind }) => kind === 'other');
     const isOfId = other === undefined || other.start - named.end <= ID_WORD_UNITS;
     if (isNear && isOfId && between.every((label) => describesPromptPay(label, text, named.end))) nearest = 'promptpay';
+  }
+  // `พร้อมเพย์กสิกร 081…` is tied to an account there, and `ธนาคาร : พร้อมเพย์ ⏎ เลขบัญชี : 081…` a form that asks for a bank.
+  const isMobile = /^0[689]\d{8}$/.test(piece.digits) && !ACCOUNT_GROUPS.has(piece.layout.join());
+  if (isMobile && named !== undefined && first !== undefined && says[1] === named && last.end <= named.start) {
+    const between = text.slice(named.end, first.start);
+    const isOfBank =
+      first.kind === 'bank' && start - first.end <= 4 && /^(?:ของ|ธนาคาร|ธ\.|[ :(/-]){0,2}$/.test(between);
+    const isInForm =
+      first.kind === 'account' && /^\s*$/.test(between) && ASKS_FOR_BANK.test(text.slice(0, named.start).slice(-20));
+    if (isOfBank || isInForm) nearest = 'promptpay';
   }
   // `พร้อมเพย์`, the name of the account, and an ID without a word of its own.
   const isId = /^(?:0[689]\d{8}|\d{13})$/.test(piece.digits);

@@ -47,6 +47,7 @@ export const BANKS: readonly Bank[] = [
     lengths: TEN,
     spellings: [
       'กสิกร',
+      'กสิกรไทย',
       'กะสิกร',
       'กสิกไทย',
       'kbank',
@@ -134,7 +135,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'ออมสิน', en: 'Government Savings Bank' },
     lengths: TWELVE,
-    spellings: ['ออมสิน', 'ออมสีน', 'gsb', 'mymo'],
+    spellings: ['ออมสิน', 'ออมสีน', 'gsb', 'mymo', 'my mo'],
   },
   {
     code: '033',
@@ -186,7 +187,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'แลนด์ แอนด์ เฮ้าส์', en: 'LH Bank' },
     lengths: TEN,
-    spellings: ['แลนด์ แอนด์ เฮ้าส์', 'แลนด์แอนด์เฮ้าส์', 'lh bank', 'lhbank', 'lhb', 'land and houses'],
+    spellings: ['แลนด์ แอนด์ เฮ้าส์', 'แลนด์แอนด์เฮ้าส์', 'แลนด์แอนด์เฮาส์', 'lh bank', 'lhbank', 'lhb', 'land and houses'],
   },
 ];
 

@@ -80,7 +80,7 @@ describe('stretches worth reading', () => {
 
   it('knows every way to write an ID of LINE that detection knows', () => {
     const words = ['line', 'LINE', 'ｌｉｎｅ', 'headline', 'ไลน์', 'ไลน', 'ออนไลน์', 'แอด', 'แอร์ไลน์'];
-    const between = ['', ' ', '\t', '\n', ' (', ' | ', ':', '：', '=', '.', '.me/', '“', '»', '➡️', '👉🏻 ', '📲', 'ได้เลย ', ' id ', ' ID: ', 'oa', 'Official ', 'off ', 'ไอดี', 'แอด ', '..', 'of ', ', ']; // prettier-ignore
+    const between = ['', ' ', '\t', '\n', ' (', ' | ', ':', '：', '=', '.', '.me/', '“', '»', '➡️', '👉🏻 ', '📲', 'ได้เลย ', ' id ', ' ID: ', 'oa', 'Official ', 'off ', 'ไอดี', 'แอด ', '..', 'of ', ', ', '; ', ' - ', '>> ', '⭐', 'ร้าน', 'ค่ะ ', 'สภ. ', '@ ']; // prettier-ignore
     const ends = ['@shop', 'shop', 'shop_1', 'ร้าน', 'id :', 'ไอดี\n:', '7', ''];
     const lost: string[] = [];
     let found = 0;
@@ -135,6 +135,9 @@ describe('stretches worth reading', () => {
     ['an official account behind a picture', 'ติดต่อ LINE 📲 @shopdee', true],
     ['an ID some words behind', 'ทักไลน์ได้เลย ID : shopdee', true],
     ['an ID some words behind, to which a hand points', 'ทักไลน์ได้เลย ID👉 shopdee', true],
+    ['an ID behind whose it is, in Thai', 'ไลน์ร้าน: shopdee', true],
+    ['an ID behind a dash', 'LINE - shop_dee', true],
+    ['an ID behind a star', 'Line⭐shop.dee', true],
     ['an official account behind a bar', 'ติดต่อ LINE | @shopdee', true],
     ['an ID behind a colon and a dash, in Thai', 'ไลน์ :- shopdee', true],
     ['a wallet', 'ส่งมาที่ TJRabPrwbZy45sbavfcjinPJC18kjpRTv8', true],
@@ -269,6 +272,10 @@ describe('stretches worth reading', () => {
       'ไลน์',
       'ไลน์ไอดี',
       'line.',
+      'line-',
+      'line;',
+      'ไลน์ร้าน',
+      'ไลน์⭐',
       '0x',
       'แอด' + 'ก'.repeat(31),
       'ไลน' + 'ก'.repeat(259),

@@ -237,6 +237,10 @@ describe('indicators in text', () => {
     ['dots in brackets', 'a(dot)'],
     ['Thai names', 'ร้าน.ไทยร้าน.comก'],
     ['addresses that Thai words run into', 'https://a.coก'],
+    ['words that lead to an address', 'เว็บก.ไทย'],
+    ['words of whose LINE it is', 'ไลน์ได้เลย'],
+    ['stars behind LINE', 'line⭐'],
+    ['bars', '1|'],
   ])('gets through a million units of %s', (_name, unit) => {
     const text = unit.repeat(1_000_000 / unit.length);
     expect(findIndicators(text).length).toBeLessThan(text.length);

@@ -187,6 +187,24 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['กสิกร ❹⓿❼❶❷❸❹❺❻❼', [A]],
   ['กสิกร ➍🄋➐➀➁➂➃➄➅➆', [A]],
   ['❶4071234567 กสิกร ❷5082345678 กรุงไทย', [A, B]],
+  // Lines through and under digits, rings around them, letters and dots that look like others.
+  ['กสิกร 4̶0̶7̶1̶2̶3̶4̶5̶6̶7̶', [A]],
+  ['กสิกร 4̲0̲7̲1̲2̲3̲4̲5̲6̲7̲', [A]],
+  ['กสิกร 4⃝0⃝7⃝1⃝2⃝3⃝4⃝5⃝6⃝7⃝', [A]],
+  ['กสิกร 4О7-1-23456-7', [A]],
+  ['กสิกร 4ο71234567', [A]],
+  ['กสิกร 407･1･23456･7', [A]],
+  ['กสิกร 407‧1‧23456‧7', [A]],
+  ['กสิกร 407⋅1⋅23456⋅7', [A]],
+  ['กสิกรไทย _407-1-23456-7_', [A]],
+  ['กสิกรไทย #4071234567', [A]],
+  // PromptPay that is tied to a bank.
+  ['พร้อมเพย์กสิกร 0812345678', ['phone:+66812345678']],
+  ['พร้อมเพย์ ธ.ออมสิน 0812345678', ['phone:+66812345678']],
+  ['ธนาคาร : พร้อมเพย์\nเลขบัญชี : 0812345678\nชื่อ : มะลิ', ['phone:+66812345678']],
+  ['พร้อมเพย์ 0812345678 กสิกร 0612345678', ['acct:TH:0612345678', 'phone:+66812345678']],
+  ['พร้อมเพย์หรือกสิกร 4071234567', [A]],
+  ['ธ กรุงเทพ 4071234567', [A]],
   // Beside a bank, where money or an account is spoken of, or not set as a mobile.
   ['โอนกสิกร 081-234-5678', ['acct:TH:0812345678']],
   ['กสิกร 081-234-5678 ชื่อ มะลิ', ['acct:TH:0812345678']],
@@ -342,6 +360,9 @@ const NOT_PAYABLE: readonly string[] = [
   'พนักงานธนาคารไทยพาณิชย์ คุณเอ 0812345678',
   'ที่อยู่จัดส่ง 407/123 หมู่บ้านกสิกร ซ.4 บางนา 10260 081-234-5678',
   'กรุงศรีออโต้ 407123456789',
+  'ร้านอยู่ข้างออมสิน 081-234-5678',
+  'จุดรับของ หน้า 7-11 ข้างกสิกร 0812345678',
+  'ปลดล็อคบัญชี Apple เคส 102407123456',
   'ไทยพาณิชย์ประกันชีวิต 4071234567',
   'กรุงไทย-แอกซ่า ประกันชีวิต 5011234567',
   'ธนชาตประกันภัย เลขรับแจ้ง 4071234567',
@@ -349,6 +370,7 @@ const NOT_PAYABLE: readonly string[] = [
   'speedy loan SCB เลขที่ 4071234567',
   'โค้ดส่วนลด 4071234567 ลด 50 บาท SCB',
   'โอนมา 4071234567 บาท',
+  'kbank a_4071234567_b',
 ];
 
 /** Keys of the likely accounts and PromptPay IDs of a text, each once. */
@@ -467,6 +489,22 @@ describe('payment numbers in many wordings', () => {
     ['แอดมาที่ @shop99', 'line:@shop99'],
     ['แอดไลน์ @123abcde', 'line:@123abcde'],
     ['ไลน์ OA ของร้านคือ @shop99', 'line:@shop99'],
+    ['กู้ด่วน LINE>> mint.shop', 'line:~mint.shop'],
+    ['ไอดีไลน์ค่ะ » mintshop', 'line:~mintshop'],
+    ['ไลน์ค่ะ : mintshop', 'line:~mintshop'],
+    ['ไลน์ร้าน: mintshop', 'line:~mintshop'],
+    ['Line ของร้าน: mintshop', 'line:~mintshop'],
+    ['ไลน์แม่ค้า mint_shop', 'line:~mint_shop'],
+    ['สั่งของ LINE ; mint_shop', 'line:~mint_shop'],
+    ['สั่งของ Line - mint_shop', 'line:~mint_shop'],
+    ['ไลน์ - mint_shop', 'line:~mint_shop'],
+    ['สั่งของ Line⭐mint_shop', 'line:~mint_shop'],
+    ['แอดไลน์ สภ.เมือง ID: mintshop', 'line:~mintshop'],
+    ['แอดไลน์ @ mintshop', 'line:@mintshop'],
+    ['LINE @ mintshop', 'line:@mintshop'],
+    ['💚 LINE ID 💚 mint_shop', 'line:~mint_shop'],
+    ['ทักไลน์เลยจ้า 👉👉 mintshop', 'line:~mintshop'],
+    ['ติดต่อ Line iD >> mint.shop', 'line:~mint.shop'],
   ])('reads the link to a LINE account: %s', (text, key) => {
     const found = findIndicators(text).filter(({ kind, confidence }) => kind === 'line' && confidence >= LIKELY);
     expect(found.map((candidate) => candidate.key)).toEqual([key]);
@@ -492,6 +530,14 @@ describe('payment numbers in many wordings', () => {
     'แอร์ไลน์ 👉 @shop99',
     'ทักไลน์หรือเฟซ ไอดี: mintshop',
     'file.js:line:column',
+    'ดาวน์โหลดไลน์ - Softonic',
+    'ไลน์แอดมิน Apple',
+    'ไลน์ ; Messenger',
+    'ทักไลน์ 09.00-18.00 น.',
+    'ดาวน์โหลด LINE 15.12.0 ล่าสุด',
+    'ทักไลน์มาได้ 24-7 นะ',
+    'LINE - 4K-ready',
+    'end of line; utf8 follows',
   ])('reads no LINE ID in: %s', (text) => {
     expect(findIndicators(text).filter(({ kind }) => kind === 'line')).toEqual([]);
   });
