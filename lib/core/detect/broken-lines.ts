@@ -52,8 +52,8 @@ const YEAR = /^(?:19|20|24|25|26)\d\d$/;
 /** What may follow its second part: its line's end, but no further row of digits, or words that are not of an amount, an address or a date. */
 const ENDS_RAW =
   /^[ \t]*(?:\r?\n(?![ \t]*\d)|$|[ \t(](?![ \t]*(?:บาท|บ\.|฿|หุ้น|ล้าน|แสน|หมื่น|พัน|คน|ราย|ชิ้น|วัน|เดือน|ปี|น\.|นาที|หมู่|ม\.|ซ\.|ซอย|ถ\.|ถนน|ต\.|แขวง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))[^\d])/;
-/** What has to stand before the name of a bank for digits behind it: alone it may head a column of figures. */
-const OF_PAYMENT: ReadonlySet<LabelKind> = new Set(['transfer', 'account', 'about-account']);
+/** What has to stand before the name of a bank for digits behind it: alone it may head a column of figures, and `โอนกสิกร 500` is a sum. */
+const SPEAKS_OF_ACCOUNT = /บัญชี|บันชี|บช|account|a\/c/i;
 
 /** The folded text with such numbers in one line, unit for unit; `text` itself where it has none. */
 export function withWholeLines(text: string): string {
@@ -112,11 +112,12 @@ function isRawWhole(head: string, tail: string, after: string): boolean {
 /** True where the word before these digits is one for a number of exactly this length. */
 function isNamedRaw(text: string, start: number, digits: string): boolean {
   const labels = labelsRightBefore(text, start);
-  const [last, previous] = [labels.at(-1), labels.at(-2)];
+  const last = labels.at(-1);
   if (last === undefined) return false;
   if (last.kind === 'account') return digits.length === 10 || digits.length === 12;
   if (last.kind === 'phone' || last.kind === 'wallet') return isThaiMobile(digits);
   if (last.kind === 'promptpay') return isThaiMobile(digits) || (digits.length === 13 && isThaiId(digits));
-  if (last.kind !== 'bank' || last.bank === null || !labels.some(({ kind }) => OF_PAYMENT.has(kind))) return false;
-  return previous !== undefined && bankOf(last.bank)?.lengths.includes(digits.length) === true;
+  if (last.kind !== 'bank' || last.bank === null) return false;
+  const isOfAccount = SPEAKS_OF_ACCOUNT.test(text.slice(Math.max(0, start - WORD_UNITS), start));
+  return isOfAccount && bankOf(last.bank)?.lengths.includes(digits.length) === true;
 }

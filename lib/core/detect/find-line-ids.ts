@@ -17,6 +17,8 @@ const LINE_LABEL = new RegExp(
 const IS_POINTED = new RegExp(POINTER);
 /** What stands before more than IDs: one of these has a mark or a digit in it. */
 const IS_LOOSE = new RegExp(`[;-]|${DRAWN}|${WHOSE}[ \\t]*$`);
+/** After these something else than an ID may come too: `ทักไลน์มาเลย iPhone15`. */
+const ENDS_SENTENCE = /(?:เลย|ได้|มา|คะ|ค่ะ|ครับ|จ้า|สั่งซื้อ|สั่งของ|สอบถาม)[ \t]*$/;
 const IS_SET_OFF = /[:：=]|id|ไอดี/i;
 const LINE_ID = /^@?[a-z0-9][a-z0-9._-]{2,29}(?![a-z0-9@._-])/i;
 const TELEPHONE = /^0\d(?:[ .-]?\d){7,8}(?![A-Za-z0-9]|[._-][A-Za-z0-9])/;
@@ -89,7 +91,8 @@ export function* findLineIds(text: string): Generator<Found> {
     // `ไลน์ - shop.99`, `ไลน์ร้าน shop.99`; `ดาวน์โหลดไลน์ - Softonic`, `ไลน์แอดมิน Apple` have none.
     const isPointed = IS_POINTED.test(label);
     const isLoose = IS_LOOSE.test(label) && !isPointed && !IS_SET_OFF.test(label);
-    if (isLoose && (isFarFromThai || !/[@0-9._-]/.test(id) || !/[a-z]/i.test(id))) continue;
+    const isMarked = (ENDS_SENTENCE.test(label) ? /[@._-]/ : /[@0-9._-]/).test(id);
+    if (isLoose && (isFarFromThai || !isMarked || !/^@?[ \t]?[a-z]/i.test(id))) continue;
     // `ทักไลน์ 09.00-18.00 น.`, `LINE 15.12.0`
     if (HOURS_OR_VERSION.test(id)) continue;
     // `สติกเกอร์ไลน์ 500 บาท`

@@ -115,7 +115,9 @@ const FIRM_BEFORE = /(?:บลจ\.? ?|บล\. ?|กองทุน|ลีส�
 const STAFF_BEFORE =
   /(?:เจ้าหน้าที่|จนท\.?|พนักงาน|พนง\.?|ผู้จัดการ|ผจก\.?|แอดมิน|ทีมงาน|ฝ่าย[\u0e01-\u0e4e]{2,12}|ใกล้|ข้าง|ตรงข้าม|ติดกับ|หน้า|หลัง|ตู้|atm)(?:ของ|จาก|ธนาคาร| |ธ\.){0,3}$/;
 const TRANSFER_BEFORE = /โอน|ฝาก|จ่าย|บัญชี|บช/;
-const STAFF_MOBILE = /^[^\d\n]{0,24}0[689]\d[ -]?(?:\d{3}[ -]?\d{4}|\d{7})(?![\d-])/;
+const STAFF_MOBILE = /^[^\d\n]{0,24}0[689](?:[ -]?\d){8}(?![\d-])/;
+/** Stores of other things than money. */
+const NO_BANK = /^(?:เลือด|ข้อสอบ|หน่วยกิต|ขยะ|น้ำใต้ดิน|อาหาร|เวลา|ปู|โลก|ข้าว|โค|กระบือ|เมล็ดพันธุ์|อวัยวะ|ดวงตา|นมแม่)/;
 
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
@@ -142,6 +144,7 @@ export function findLabels(text: string): readonly Label[] {
     if (found.startsWith('บัญชี') && NO_ACCOUNT.test(lower.slice(start, start + 40))) continue;
     const end = start + found.length;
     if (NUMBER_WORD.test(found) && !NAMES_A_THING.test(lower.slice(end, end + ACCOUNT_UNITS))) continue;
+    if (found === 'ธนาคาร' && NO_BANK.test(lower.slice(end, end + 12))) continue;
     const before = lower.slice(Math.max(0, start - REACH_BEFORE_WORD), start);
     if (found === 'บช' && !(ALONE_BEFORE.test(before) && ALONE_AFTER.test(lower.slice(end, end + 4)))) continue;
     if (found === 'บัญชี' && NO_ACCOUNT_BEFORE.test(before)) continue;

@@ -355,6 +355,8 @@ const NOT_PAYABLE: readonly string[] = [
   'ไม่พบเลข 0812345678\nพร้อมเพย์ยังไม่เปิดให้บริการ',
   // Who works at a bank, and firms and places that are called as one.
   'จนท.กรุงไทย 0812345678',
+  'ธนาคารข้อสอบ 4071234567',
+  'ธนาคารเลือด หมู่ O 4071234567',
   'เจ้าหน้าที่กสิกร 081-234-5678',
   'ผจก.ออมสินสาขาบางแค 0812345678',
   'พนักงานธนาคารไทยพาณิชย์ คุณเอ 0812345678',
@@ -440,6 +442,7 @@ describe('payment numbers in many wordings', () => {
     expect(readings('กสิกร 08 1234 5678')).toEqual(['phone', 'account']);
     expect(readings('กสิกร 0812345678')).toEqual(['account']);
     expect(readings('จนท.กรุงไทย 0812345678')).toEqual(['phone']);
+    expect(readings('พนักงานกรุงศรี น้องมะลิ 08-1234-5678')).toEqual(['phone']);
     // Each is looked up all the same.
     const kinds = findIndicators('จนท.กรุงไทย 0812345678').map(({ kind }) => kind);
     expect(kinds.sort()).toEqual(['account', 'phone', 'promptpay']);
@@ -535,7 +538,9 @@ describe('payment numbers in many wordings', () => {
     'ไลน์ ; Messenger',
     'ทักไลน์ 09.00-18.00 น.',
     'ดาวน์โหลด LINE 15.12.0 ล่าสุด',
-    'ทักไลน์มาได้ 24-7 นะ',
+    'ทักไลน์มาได้ 24hrs นะ',
+    'ทักไลน์มาเลย iPhone15 เครื่องแท้',
+    'ไลน์ ⭐ 4.8 คะแนน',
     'LINE - 4K-ready',
     'end of line; utf8 follows',
   ])('reads no LINE ID in: %s', (text) => {
