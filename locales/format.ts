@@ -43,7 +43,7 @@ export function monthName(ms: number): string {
 export interface Formatter {
   /** `12,345` */
   readonly number: (value: number) => string;
-  /** `19 พ.ย. 2569`, `19 Nov 2026` */
+  /** `19 พ.ย. 2569`, `19 Nov 2026`; a line never ends within it. */
   readonly day: (day: Day) => string;
   /** Day and time of a moment, in the reader's time zone. */
   readonly moment: (ms: number) => string;
@@ -59,8 +59,8 @@ export function createFormatter(tag: string): Formatter {
   const time = dateFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return {
     number: numberFormat(tag),
-    day: (value) => day(value * DAY_MS),
-    moment: (ms) => `${onDay(ms)} ${time(ms)}`,
+    day: (value) => unbroken(day(value * DAY_MS)),
+    moment: (ms) => `${unbroken(onDay(ms))} ${time(ms)}`,
     time,
   };
 }

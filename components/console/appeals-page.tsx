@@ -6,6 +6,7 @@ import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
+  DOT,
   Earlier,
   Facts,
   LeftUndoneLine,
@@ -137,7 +138,9 @@ function Clock({ m, now, row }: { m: ConsoleMessages; now: number; row: AppealRo
   }
   return (
     <>
-      {t.next[next]} {m.moment(due)} · {m.remaining(due - now)}
+      {t.next[next]} {m.moment(due)}
+      {DOT}
+      {m.remaining(due - now)}
     </>
   );
 }
@@ -179,8 +182,13 @@ function OneAppeal(props: OneProps) {
                 ? t.notListed
                 : one.listings.map((row) => (
                     <p key={row.id}>
-                      <UntrustedText m={m} text={row.publisher} limit={80} /> · {m.grade[row.grade]} ·{' '}
-                      {m.category[row.category].name} · {m.day(dayOf(Date.parse(row.listedAt)))}
+                      <UntrustedText m={m} text={row.publisher} limit={80} />
+                      {DOT}
+                      {m.grade[row.grade]}
+                      {DOT}
+                      {m.category[row.category].name}
+                      {DOT}
+                      {m.day(dayOf(Date.parse(row.listedAt)))}
                     </p>
                   )),
           },
@@ -192,7 +200,9 @@ function OneAppeal(props: OneProps) {
                   name: t.cases,
                   value: one.cases.map(({ id, reports, state }) => (
                     <p key={id}>
-                      {t.caseSays(id, reports)} · {m.consoleQueue.state[state]}
+                      {t.caseSays(id, reports)}
+                      {DOT}
+                      {m.consoleQueue.state[state]}
                     </p>
                   )),
                 },
@@ -222,7 +232,7 @@ function OneAppeal(props: OneProps) {
               <li key={report.id}>
                 <p class="soft">
                   {m.moment(Date.parse(report.receivedAt))}
-                  {report.lostMoney ? ` · ${t.lostMoney}` : ''}
+                  {report.lostMoney ? `${DOT}${t.lostMoney}` : ''}
                 </p>
                 {[report.title, report.url, report.snippet, report.text].map((text, at) =>
                   text === null ? null : (
@@ -243,7 +253,11 @@ function OneAppeal(props: OneProps) {
             {one.earlier.map((earlier) => (
               <li key={earlier.id}>
                 <p class="soft">
-                  {m.moment(Date.parse(earlier.receivedAt))} · {t.role[earlier.role]} · {t.states[earlier.state]}
+                  {m.moment(Date.parse(earlier.receivedAt))}
+                  {DOT}
+                  {t.role[earlier.role]}
+                  {DOT}
+                  {t.states[earlier.state]}
                 </p>
                 {earlier.answer === null ? null : <Words m={m} text={earlier.answer} />}
               </li>
@@ -284,6 +298,7 @@ function Decide({ m, one, maxAnswer, outcome, onDecide }: OneProps) {
           onInput={(event) => setAnswer(event.currentTarget.value)}
         />
       </label>
+      {isWritten ? null : <p class="soft">{t.answerFirst}</p>}
       {isWritten ? (
         <ReadBack
           sentence={t.upholdReadBack(shown)}

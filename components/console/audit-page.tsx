@@ -4,7 +4,7 @@ import type { Loaded } from '../../lib/pages/console-loaded.ts';
 import type { RecordEvent, RecordFilter, RecordView } from '../../lib/pages/console-record-view.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { Facts, PageShell, Section, Select, TextInput } from './page-parts.tsx';
+import { DOT, Facts, PageShell, Section, Select, TextInput, siteName } from './page-parts.tsx';
 
 const KINDS = [
   'case',
@@ -109,11 +109,13 @@ function OneEvent({ m, event }: { m: ConsoleMessages; event: RecordEvent }) {
       <span class="soft">{m.moment(Date.parse(event.at))}</span>
       <div class="event-said">
         <p>
-          <strong>{eventText(m, event.type)}</strong> · {event.by ?? t.hub}
+          <strong>{eventText(m, event.type)}</strong>
+          {DOT}
+          {event.by ?? t.hub}
         </p>
         {event.about.map((about) => (
           <code key={about}>
-            <UntrustedText m={m} text={about} limit={200} />
+            <UntrustedText m={m} text={siteName(about)} limit={200} />
           </code>
         ))}
         <details class="disclosure">

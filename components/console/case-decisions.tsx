@@ -6,7 +6,7 @@ import type { BulkDraft, ListingDraft } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import type { CaseProps } from './case-view.tsx';
-import { siteName } from './page-parts.tsx';
+import { DOT, siteName } from './page-parts.tsx';
 import { draftOf, useDraft, useHasDraft } from './use-draft.ts';
 
 const REJECTIONS = ['not-enough-evidence', 'official', 'cleared', 'duplicate', 'abuse'] as const;
@@ -33,7 +33,12 @@ function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case[
     <section class="case-proposal" aria-labelledby="case-proposal">
       <h3 id="case-proposal">{t.proposal(proposal.by)}</h3>
       <p>
-        {m.grade[proposal.grade]} · {m.category[proposal.category].name} · {t.proposalDays(proposal.days)} ·{' '}
+        {m.grade[proposal.grade]}
+        {DOT}
+        {m.category[proposal.category].name}
+        {DOT}
+        {t.proposalDays(proposal.days)}
+        {DOT}
         <UntrustedText m={m} text={proposal.reason} limit={500} />
       </p>
       {proposal.authority === null ? null : (

@@ -11,7 +11,7 @@ import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
-import { Earlier, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
+import { DOT, Earlier, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
 import { draftOf, useDraft } from './use-draft.ts';
 
 export interface CaseProps {
@@ -190,8 +190,8 @@ function Impact({ m, one }: { m: ConsoleMessages; one: Case }) {
       {first === undefined ? null : <p class="case-covers">{m.publisher(first.covers)}</p>}
       <p class="soft">
         {t.impactSays(impact.reports, impact.pages)}
-        {impact.topSite === null ? '' : ` · ${t.impactTop(impact.topSite)}`}
-        {impact.casesOnHost === 0 ? '' : ` · ${t.impactHost(impact.casesOnHost)}`}
+        {impact.topSite === null ? '' : `${DOT}${t.impactTop(impact.topSite)}`}
+        {impact.casesOnHost === 0 ? '' : `${DOT}${t.impactHost(impact.casesOnHost)}`}
       </p>
     </>
   );
@@ -212,7 +212,9 @@ function Notes({ m, one, outcome, onNote }: WithCase) {
         {one.notes.map((note) => (
           <li key={note.id} data-asks={note.asks}>
             <p class="soft">
-              {note.asks ? <Tag text={t.asks} tone="warn" /> : null} {note.by} · {m.moment(Date.parse(note.at))}
+              {note.asks ? <Tag text={t.asks} tone="warn" /> : null} {note.by}
+              {DOT}
+              {m.moment(Date.parse(note.at))}
             </p>
             <p class="case-words">
               <UntrustedLines m={m} text={note.words} limit={1000} />
@@ -254,9 +256,9 @@ function Evidence(props: WithCase) {
           <li key={report.id}>
             <p class="soft">
               {m.moment(Date.parse(report.receivedAt))}
-              {report.lostMoney ? ` · ${t.lostMoney}` : ''}
-              {report.bank === null ? '' : ` · ${m.bank(report.bank)}`}
-              {report.strikes > 0 ? ` · ${t.strikes(report.strikes)}` : ''}
+              {report.lostMoney ? `${DOT}${t.lostMoney}` : ''}
+              {report.bank === null ? '' : `${DOT}${m.bank(report.bank)}`}
+              {report.strikes > 0 ? `${DOT}${t.strikes(report.strikes)}` : ''}
             </p>
             {[report.title, report.url, report.snippet, report.text].map((text, at) =>
               text === null ? null : (
@@ -320,7 +322,11 @@ function Relatives({ m, one, onShow, onChooseCampaign }: WithCase) {
                 <UntrustedText m={m} text={siteName(other.indicator)} limit={100} />
               </button>
               <span class="soft">
-                {t.state[other.state]} · {t.points(other.score)} · {m.publisher(other.because)}
+                {t.state[other.state]}
+                {DOT}
+                {t.points(other.score)}
+                {DOT}
+                {m.publisher(other.because)}
               </span>
             </li>
           ))}
@@ -343,7 +349,9 @@ function History({ m, one }: { m: ConsoleMessages; one: Case }) {
               <span class="soft">{m.moment(Date.parse(event.at))}</span>
               <span>
                 {eventText(m, event.type)}
-                {event.grade === null ? '' : ` · ${m.grade[event.grade]}`} · {event.by ?? t.hub}
+                {event.grade === null ? '' : `${DOT}${m.grade[event.grade]}`}
+                {DOT}
+                {event.by ?? t.hub}
                 {event.reason === null ? null : (
                   <>
                     {': '}

@@ -70,7 +70,7 @@ function Body(props: EnrolPageProps) {
     <>
       <h1>{t.title}</h1>
       {state.kind === 'asking' ? <Asking {...props} state={state} /> : <LookedAt {...props} state={state} />}
-      <p role="status" class="status">
+      <p role="status" class={state.isRunning || state.trouble === null ? 'status' : 'status trouble'}>
         {state.isRunning ? t.running : state.trouble === null ? '' : t.trouble[state.trouble]}
       </p>
     </>
@@ -152,6 +152,7 @@ function Asking({ m, state, onLook }: In<'asking'>) {
         <input
           type="text"
           name="invite"
+          required
           autocomplete="off"
           spellcheck={false}
           value={line}
@@ -200,6 +201,7 @@ function LookedAt({ m, state, onEnrol, onAnother }: In<'looked-at'>) {
         <input
           type="text"
           name="device"
+          required
           maxLength={60}
           value={name}
           onInput={(event) => setName(event.currentTarget.value)}
@@ -212,7 +214,7 @@ function LookedAt({ m, state, onEnrol, onAnother }: In<'looked-at'>) {
         </span>
       </label>
       <div class="row">
-        <button type="submit" class="button primary" aria-disabled={!isReady}>
+        <button type="submit" class="button primary" aria-disabled={state.isRunning}>
           {t.make}
         </button>
         <button type="button" class="button" onClick={onAnother}>

@@ -14,7 +14,7 @@ import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
-import { DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
+import { DOT, DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
 import { draftOf, useDraft } from './use-draft.ts';
 
 export interface ImportPanelProps {
@@ -139,7 +139,10 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
   return (
     <Section title={t.previewTitle}>
       <p class="soft">
-        <UntrustedText m={m} text={t.previewOf(preview.source, preview.bytes)} /> · {preview.format} ·{' '}
+        <UntrustedText m={m} text={t.previewOf(preview.source, preview.bytes)} />
+        {DOT}
+        {preview.format}
+        {DOT}
         <UntrustedText m={m} text={preview.publisher} />
       </p>
       {file.kind === 'preview' && file.isChanged ? (
@@ -243,7 +246,7 @@ function Columns({ m, columns, meanings, meant, onMeant, onColumns }: ColumnsPro
         {columns.map(({ at, name, samples }) => (
           <div key={at} class="column-choice">
             <Select
-              name={name === '' ? t.column(at) : `${t.column(at)} · ${visibleString(name.slice(0, 60))}`}
+              name={name === '' ? t.column(at) : `${t.column(at)}${DOT}${visibleString(name.slice(0, 60))}`}
               value={meant[String(at)] ?? 'none'}
               options={[['none', t.noMeaning], ...meanings.map((meaning) => [meaning, t.meanings[meaning]] as const)]}
               onChoose={(meaning) => choose(at, meaning)}
@@ -323,7 +326,7 @@ function History({ m, history }: ImportPanelProps) {
             { name: t.from, isHead: true, cell: ({ source }) => <UntrustedText m={m} text={source} limit={80} /> },
             { name: t.by, cell: ({ by }) => (by === null ? t.commandLine : <UntrustedText m={m} text={by} />) },
             {
-              name: t.lastOutcome,
+              name: t.outcome,
               cell: ({ taken, merged, unchanged, refused }) => t.outcomeOf(taken, merged, unchanged, refused),
             },
           ]}

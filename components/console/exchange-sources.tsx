@@ -5,7 +5,7 @@ import type { ImportFormat, NewSource, Source } from '../../lib/core/console/exc
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { Facts, FormDetails, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
+import { DOT, Facts, FormDetails, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
 import { useDraft } from './use-draft.ts';
 
 const NEW_SOURCE = 'exchange add-source';
@@ -86,13 +86,16 @@ function OneSource(props: SourcesPanelProps & { readonly source: Source }) {
           { name: t.url, value: <UntrustedText m={m} text={source.url} limit={200} /> },
           { name: t.lastGood, value: moment(source.goodAt) },
           { name: t.lastTried, value: moment(source.triedAt) },
-          { name: t.next, value: `${moment(source.nextAt)} · ${t.everySays(source.everyMinutes)}` },
+          // Of a source that is paused or waits for a person there is none.
+          ...(source.nextAt === null
+            ? []
+            : [{ name: t.next, value: `${moment(source.nextAt)}${DOT}${t.everySays(source.everyMinutes)}` }]),
           {
             name: t.lastOutcome,
             value:
               counts === null ? t.never : t.outcomeOf(counts.taken, counts.merged, counts.unchanged, counts.refused),
           },
-          { name: t.trust, value: `${m.grade[source.gradeCap]} · ${source.category}` },
+          { name: t.trust, value: `${m.grade[source.gradeCap]}${DOT}${source.category}` },
           { name: t.publisher, value: <UntrustedText m={m} text={source.publisher} /> },
           { name: t.keeps, value: t.keepsSays(source.expiresInDays) },
         ]}

@@ -169,12 +169,14 @@ function ChartFrame(
   const { m, title, summary, unit, columns, rows } = props;
   const t = m.consolePages.figures;
   const id = useId();
+  // Said once: some sentences say by themselves that there is nothing.
+  const saysNothing = [t.nothing, t.timesNothing, t.browsersNothing];
   const isEmpty = rows.every(({ values }) => values.every((value) => value === 0 || value === null));
   return (
     <section class="chart" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       <p class="soft">{summary}</p>
-      {isEmpty ? <p class="chart-empty">{t.nothing}</p> : props.children}
+      {isEmpty ? saysNothing.includes(summary) ? null : <p class="chart-empty">{t.nothing}</p> : props.children}
       <div class="chart-foot">
         {rows.length === 0 ? null : (
           <details class="disclosure">

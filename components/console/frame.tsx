@@ -5,6 +5,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { DOT } from './page-parts.tsx';
 
 export const CONSOLE_PAGES = [
   'queue',
@@ -43,7 +44,9 @@ export function Frame(props: FrameProps) {
           <strong>{m.name}</strong>
         </p>
         <p class="soft">
-          {t.title} · {hub}
+          {t.title}
+          {DOT}
+          {hub}
         </p>
         <nav aria-label={t.nav}>
           <ul>

@@ -10,6 +10,7 @@ import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import {
+  DOT,
   Facts,
   FormDetails,
   OutcomeLine,
@@ -153,7 +154,9 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
               <li key={`${at} ${type}`}>
                 <span class="soft">{m.moment(Date.parse(at))}</span>
                 <span>
-                  {eventText(m, type)} · {by ?? m.consolePages.record.hub}
+                  {eventText(m, type)}
+                  {DOT}
+                  {by ?? m.consolePages.record.hub}
                 </span>
               </li>
             ))}

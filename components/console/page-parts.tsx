@@ -383,6 +383,9 @@ export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | '
   );
 }
 
+/** Between facts on one line: it ends a line rather than begin one. */
+export const DOT = '\u00a0· ';
+
 /** A site as people write it: its key without the kind. Numbers are as they are. */
 export function siteName(indicator: string): string {
   return indicator.replace(/^(?:host|url):/, '');

@@ -8,6 +8,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
+  DOT,
   DataTable,
   Facts,
   FormDetails,
@@ -199,7 +200,8 @@ function ManageMember(props: PartProps & { readonly member: Member }) {
         <Select
           name={t.roleName}
           value={role}
-          options={roles.map((one) => [one, `${t.role[one]} · ${t.roleMeans[one]}`])}
+          hint={t.roleMeans[role]}
+          options={roles.map((one) => [one, t.role[one]])}
           onChoose={(next) => choose({ from: member.role, role: next })}
         />
         {role === member.role ? null : (
@@ -265,7 +267,8 @@ function Invites(props: PartProps) {
             <Select
               name={t.roleName}
               value={role}
-              options={roles.map((one) => [one, `${t.role[one]} · ${t.roleMeans[one]}`])}
+              hint={t.roleMeans[role]}
+              options={roles.map((one) => [one, t.role[one]])}
               onChoose={setRole}
             />
           </div>
@@ -287,7 +290,9 @@ function Invites(props: PartProps) {
               <span>
                 <strong>{invite.handle}</strong> <Tag text={t.role[invite.role]} />{' '}
                 <span class="soft">
-                  {t.invitedBy(invite.by)} · {t.expires} {m.moment(Date.parse(invite.expiresAt))}
+                  {t.invitedBy(invite.by)}
+                  {DOT}
+                  {t.expires} {m.moment(Date.parse(invite.expiresAt))}
                 </span>
               </span>
               <button
@@ -423,7 +428,7 @@ function ApiKeys(props: PartProps) {
               ),
             },
             { name: t.organisation, cell: ({ organisation }) => organisation },
-            { name: t.scopes, cell: ({ scopes }) => scopes.map((scope) => t.scope[scope]).join(' · ') },
+            { name: t.scopes, cell: ({ scopes }) => scopes.map((scope) => t.scope[scope]).join(DOT) },
             {
               name: t.lastUsed,
               cell: ({ usedAt }) => (usedAt === null ? t.never : m.moment(Date.parse(usedAt))),

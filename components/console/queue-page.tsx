@@ -12,7 +12,7 @@ import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { BulkPanel } from './bulk-panel.tsx';
 import { CaseView, type CaseProps } from './case-view.tsx';
-import { LeftUndoneLine, PageShell, siteName } from './page-parts.tsx';
+import { DOT, LeftUndoneLine, PageShell, siteName } from './page-parts.tsx';
 
 export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly cases: Loaded<Cases>;
@@ -49,6 +49,10 @@ export function QueuePage(props: QueuePageProps) {
   const hasStepped = useRef(false);
   useKeys(page, { ...props, onStep: (by) => ((hasStepped.current = true), props.onStep(by)) });
   useSight(page, open?.kind === 'ready' ? open.value.id : null, hasStepped);
+  // On a phone a case stands below the list: that it could not be opened is seen there too.
+  useEffect(() => {
+    if (open?.kind === 'failed') page.current?.querySelector('.queue-case')?.scrollIntoView({ block: 'nearest' });
+  }, [open?.kind]);
   // What is done with the chosen comes above the list and moves it: the box that was ticked stays in sight.
   useEffect(() => page.current?.ownerDocument.activeElement?.scrollIntoView({ block: 'nearest' }), [props.chosen.size]);
   return (
@@ -56,7 +60,7 @@ export function QueuePage(props: QueuePageProps) {
       <PageShell m={m} title={t.title} lead={t.lead} state={cases} onRetry={props.onRetry}>
         {(view) => (
           <>
-            <p class="soft">{t.keys}</p>
+            <p class="soft queue-keys">{t.keys}</p>
             <Filters {...props} view={view} />
             <div role="status" class="queue-news">
               {props.news === 0 ? null : (
@@ -356,7 +360,7 @@ function Row({ m, row }: { m: ConsoleMessages; row: CaseRow }) {
           ...row.flags.filter((flag) => flag !== 'campaign').map((flag) => t.flag[flag]),
         ]
           .filter((part) => part !== '')
-          .join(' · ')}
+          .join(DOT)}
       </span>
     </>
   );

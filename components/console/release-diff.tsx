@@ -4,7 +4,7 @@ import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { DiffRow, ReleaseDiff, ReleaseWarning, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { DataTable, OutcomeLine, Tag, TextInput } from './page-parts.tsx';
+import { DOT, DataTable, OutcomeLine, Tag, TextInput, siteName } from './page-parts.tsx';
 
 /** Rows that one screen holds; who looks for one among more, finds it by its name. */
 const MAX_ROWS = 200;
@@ -146,13 +146,13 @@ function Warning({ m, warning }: { m: ConsoleMessages; warning: ReleaseWarning }
   return (
     <>
       <strong>{words}</strong>
-      {count === null ? null : ` · ${count}`}
+      {count === null ? null : `${DOT}${count}`}
       {warning.examples.length === 0 ? null : (
         <ul>
           {warning.examples.map((key) => (
             <li key={key}>
               <code>
-                <UntrustedText m={m} text={key} limit={200} />
+                <UntrustedText m={m} text={siteName(key)} limit={200} />
               </code>
             </li>
           ))}
@@ -256,7 +256,7 @@ function RowName({ m, row }: { m: ConsoleMessages; row: DiffRow }) {
   if (!DIGEST.test(row.key)) {
     return (
       <code>
-        <UntrustedText m={m} text={row.key} limit={200} />
+        <UntrustedText m={m} text={siteName(row.key)} limit={200} />
       </code>
     );
   }
@@ -284,5 +284,5 @@ function gradeText(m: ConsoleMessages, row: DiffRow): string {
 }
 
 function listedText(m: ConsoleMessages, { grade, category, bank }: NonNullable<DiffRow['before']>): string {
-  return `${m.grade[grade]} · ${category}${bank === null ? '' : ` · ${m.bank(bank)}`}`;
+  return `${m.grade[grade]}${DOT}${category}${bank === null ? '' : `${DOT}${m.bank(bank)}`}`;
 }

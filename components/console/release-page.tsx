@@ -7,6 +7,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { Diff, ReviewFailed, ReviewProgress } from './release-diff.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import {
+  DOT,
   DataTable,
   Facts,
   Field,
@@ -18,6 +19,7 @@ import {
   Select,
   Tag,
   TextInput,
+  siteName,
 } from './page-parts.tsx';
 import { useDraft } from './use-draft.ts';
 
@@ -154,7 +156,7 @@ function OpenProposal(props: PartProps & { readonly proposal: Proposal }) {
     <Section title={t.proposal(proposal.sequence)}>
       <Facts
         facts={[
-          { name: t.goesTo, value: `${who} · ${t.kind[proposal.kind]}` },
+          { name: t.goesTo, value: `${who}${DOT}${t.kind[proposal.kind]}` },
           { name: t.proposedBy, value: proposal.proposedBy ?? t.commandLine },
           { name: t.proposedAt, value: m.moment(Date.parse(proposal.proposedAt)) },
           { name: t.version, value: m.number(proposal.version) },
@@ -252,7 +254,7 @@ function Signers({ m, view, proposal }: { m: ConsoleMessages; view: ReleaseView;
       <h3>{t.signers}</h3>
       <p>
         {t.signersSay(signedAt.size, proposal.threshold)}
-        {missing === 0 ? null : ` · ${t.missing(missing)}`}
+        {missing === 0 ? null : `${DOT}${t.missing(missing)}`}
       </p>
       <ul class="signers">
         {keys.map(({ handle, keyid }) => {
@@ -307,7 +309,7 @@ function Withheld({ m, withheld }: { m: ConsoleMessages; withheld: Proposal['wit
               isHead: true,
               cell: ({ key }) => (
                 <code>
-                  <UntrustedText m={m} text={key} limit={200} />
+                  <UntrustedText m={m} text={siteName(key)} limit={200} />
                 </code>
               ),
             },

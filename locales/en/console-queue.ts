@@ -6,7 +6,7 @@ const counted = (count: number, one: string): string => `${count} ${count === 1 
 export const consoleQueue: typeof thai = {
   title: 'Cases',
   lead: 'The most urgent first. The score says what to look at; people decide.',
-  keys: 'Keys: J next · K previous · L list · R reject · M merge · A ask · C confirm · / search',
+  keys: 'Keys: J\u00a0next\u00a0· K\u00a0previous\u00a0· L\u00a0list\u00a0· R\u00a0reject\u00a0· M\u00a0merge\u00a0· A\u00a0ask\u00a0· C\u00a0confirm\u00a0· /\u00a0search',
   filter: 'Filter',
   stateLabel: 'State',
   state: { open: 'To decide', listed: 'Listed', rejected: 'Rejected', merged: 'Merged' },
@@ -109,7 +109,7 @@ export const consoleQueue: typeof thai = {
   replaces: (by) => `Your proposal takes the place of the one by ${by}`,
   chooseOne: (indicator) => `Choose ${indicator}`,
   chosen: (count) => (count === 1 ? '1 case chosen' : `${count} cases chosen`),
-  chooseNone: 'Choose none',
+  chooseNone: 'Clear the choice',
   bulk: 'Decide together',
   bulkList: 'List all that are chosen',
   bulkReject: 'Reject all that are chosen',

@@ -6,7 +6,7 @@ export const consoleFrame: typeof thai = {
   nav: 'Pages of the console',
   page: {
     queue: 'Cases',
-    release: 'To sign',
+    release: 'Next release',
     appeals: 'Appeals',
     listings: 'Listings',
     exchange: 'In and out',

@@ -2,7 +2,7 @@
 export const consoleQueue = {
   title: 'คดี',
   lead: 'เรียงตามความเร่งด่วน คะแนนบอกว่าควรดูอะไรก่อน ไม่ได้ตัดสินแทนคน',
-  keys: 'ปุ่มลัด: J ถัดไป · K ก่อนหน้า · L ขึ้นรายการ · R ไม่รับ · M รวม · A ถาม · C ยืนยัน · / ค้นหา',
+  keys: 'ปุ่มลัด: J\u00a0ถัดไป\u00a0· K\u00a0ก่อนหน้า\u00a0· L\u00a0ขึ้นรายการ\u00a0· R\u00a0ไม่รับ\u00a0· M\u00a0รวม\u00a0· A\u00a0ถาม\u00a0· C\u00a0ยืนยัน\u00a0· /\u00a0ค้นหา',
   filter: 'กรอง',
   stateLabel: 'สถานะ',
   state: { open: 'รอตัดสิน', listed: 'ขึ้นรายการแล้ว', rejected: 'ไม่รับ', merged: 'รวมแล้ว' },
@@ -100,7 +100,7 @@ export const consoleQueue = {
   replaces: (by: string) => `ข้อเสนอใหม่จะแทนข้อเสนอของ ${by}`,
   chooseOne: (indicator: string) => `เลือก ${indicator}`,
   chosen: (count: number) => `เลือกไว้ ${count} คดี`,
-  chooseNone: 'ไม่เลือก',
+  chooseNone: 'เลิกเลือกทั้งหมด',
   bulk: 'ตัดสินทีเดียว',
   bulkList: 'ขึ้นรายการทั้งหมดที่เลือก',
   bulkReject: 'ไม่รับทั้งหมดที่เลือก',

@@ -79,7 +79,112 @@ describe.each(['th', 'en'])('in %s', (lang) => {
   });
 });
 
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+
+/** Runs in the page: the lines that begin with a middle dot, and the days that are broken over two lines. */
+function brokenLines(): string[] {
+  const found: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const topOf = (node: Node, at: number): number | undefined => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getClientRects()[0]?.top;
+  };
+  let before: { node: Node; text: string } | null = null;
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const text = node.textContent ?? '';
+    if (
+      node.parentElement?.checkVisibility() !== true ||
+      node.parentElement.closest('.visually-hidden, option') !== null
+    )
+      continue;
+    for (const { index } of text.matchAll(/·/g)) {
+      // The letter before the dot, in this text or in the one before it.
+      const own = text.slice(0, index).trimEnd();
+      const from = own === '' ? before : { node, text: own };
+      if (from === null) continue;
+      const [dot, letter] = [topOf(node, index), topOf(from.node, from.text.trimEnd().length - 1)];
+      if (dot !== undefined && letter !== undefined && dot - letter > 12) found.push(`dot: ${text}`);
+    }
+    for (const { index, 0: day } of text.matchAll(/\d{1,2}\s\S{3,5}\s2[05]\d\d/g)) {
+      if (topOf(node, index) !== topOf(node, index + day.length - 1)) found.push(`day: ${text}`);
+    }
+    if (text.trim() !== '') before = { node, text };
+  }
+  return found;
+}
+
+describe.each(['th', 'en'])('on a phone, in %s', (lang) => {
+  test('no line begins with a dot between facts, and no day is broken', LONG, async () => {
+    await withPage(PHONE, async (page) => {
+      const found: string[] = [];
+      for (const [name, state] of [
+        ['console-queue', 'number'],
+        ['console-queue', 'proposal-of-another'],
+        ['console-appeals', 'open'],
+        ['console-release', 'checked'],
+        ['console-keys', 'ceremony'],
+        ['console-people', 'all'],
+        ['console-audit', 'events'],
+        ['console-exchange', 'sources'],
+        ['console-exchange', 'webhooks'],
+      ] as const) {
+        await show(page, name, state, lang);
+        await openEverything(page);
+        found.push(...(await page.evaluate(brokenLines)).map((line) => `${name} ${state}: ${line}`));
+      }
+      expect(found).toEqual([]);
+    });
+  });
+
+  test('the menu calls a page what the page calls itself', () => {
+    const { consoleFrame, consoleQueue, consolePages } = consoleCatalogues[lang as 'th' | 'en'];
+    const { page: menu } = consoleFrame;
+    const titles = {
+      queue: consoleQueue.title,
+      appeals: consolePages.appeals.title,
+      listings: consolePages.listings.title,
+      release: consolePages.release.title,
+      exchange: consolePages.exchange.title,
+      figures: consolePages.figures.title,
+      audit: consolePages.record.title,
+      people: consolePages.people.title,
+      keys: consolePages.keys.title,
+    };
+    for (const [page, title] of Object.entries(titles))
+      expect(title.toLowerCase()).toContain(menu[page as keyof typeof menu].toLowerCase());
+  });
+});
+
 describe('every page', () => {
+  test('what is read out later takes no room before', async () => {
+    await withPage(PHONE, async (page) => {
+      for (const [name, state, above, below] of [
+        ['console-queue', 'cases', '.queue-filters', '.queue-columns'],
+        ['console-appeals', 'none', '.cpage-head + p', 'form, .queue-filters, label'],
+      ] as const) {
+        await show(page, name, state);
+        const upper = await page.locator(above).first().boundingBox();
+        const lower = await page.locator(below).first().boundingBox();
+        if (upper === null || lower === null) throw new Error('expected both to be on the page');
+        expect(lower.y - upper.y - upper.height, name).toBeLessThan(40);
+      }
+    });
+  });
+
+  test('a site is named as people write it', async () => {
+    await withPage({}, async (page) => {
+      for (const [name, state] of [
+        ['console-release', 'checked'],
+        ['console-audit', 'events'],
+      ] as const) {
+        await show(page, name, state);
+        expect(await page.locator('main').innerText(), name).not.toMatch(/(?:host|url):/);
+      }
+    });
+  });
+
   test.each(Object.keys(consolePageNames))(
     '%s says that it loads, is offline, or is not for this role',
     async (name) => {
@@ -120,7 +225,66 @@ describe('every page', () => {
   });
 });
 
+describe('the frame', () => {
+  test.each(['th', 'en'])('has what waits beside the name of its page (%s)', async (lang) => {
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      await show(page, 'console-frame', 'queue', lang);
+      const links = await page.locator('.console-side nav a').all();
+      expect(links.length).toBe(9);
+      for (const link of links) expect((await link.boundingBox())?.height, await link.innerText()).toBeLessThan(60);
+    });
+  });
+});
+
+test('an appeal says where its decision is before an answer is written', async () => {
+  await withPage({}, async (page) => {
+    await show(page, 'console-appeals', 'open');
+    await page.getByText(t.appeals.answerFirst).waitFor();
+    await page.getByLabel(t.appeals.answer).fill('the number is yours');
+    await page.getByRole('button', { name: t.appeals.uphold }).waitFor();
+    expect(await page.getByText(t.appeals.answerFirst).count()).toBe(0);
+  });
+});
+
+describe('the way in', () => {
+  test('says what went wrong as loudly as any page, and asks for the name that is missing', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-enrol', 'strange');
+      await page
+        .locator('.trouble', { hasText: consoleCatalogues.en.consoleFrame.enrol.trouble['other-hub'] })
+        .waitFor();
+      await show(page, 'console-enrol', 'looked-at');
+      await page.getByRole('button', { name: consoleCatalogues.en.consoleFrame.enrol.make }).click();
+      expect(await page.locator('input[name="device"]').evaluate((input) => input.matches(':invalid:focus'))).toBe(
+        true,
+      );
+      expect(await calls(page)).toEqual([]);
+    });
+  });
+});
+
 describe('the queue', () => {
+  test('names its keys where there are keys, and shows on a phone that a case could not be opened', async () => {
+    const words = consoleCatalogues.en.consoleQueue;
+    await withPage({}, async (page) => {
+      await show(page, 'console-queue', 'site');
+      expect(await page.getByText(words.keys).isVisible()).toBe(true);
+    });
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-queue', 'site');
+      await page.locator('[data-key="l"]').waitFor();
+      expect(await page.getByText(words.keys).isVisible()).toBe(false);
+      expect(await page.locator('kbd:visible').count()).toBe(0);
+      await show(page, 'console-queue', 'case-gone');
+      await expect
+        .poll(async () => {
+          const box = await page.getByText(t.page.gone).boundingBox();
+          return box !== null && box.y >= 0 && box.y + box.height <= 740;
+        })
+        .toBe(true);
+    });
+  });
+
   test('merges by keyboard alone, says first what that means, and A writes to the others', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-queue', 'site');
@@ -282,8 +446,8 @@ describe('the release', () => {
       await show(page, 'console-release', 'checked');
       const headings = await page.getByRole('heading', { level: 3 }).allInnerTexts();
       const warnings = await page.locator('.warnings').innerText();
-      expect(warnings).toContain(`${t.release.warning['canary-withdrawn']} · ${t.release.shareSome(10)}`);
-      expect(warnings).toContain(`${t.release.warning['official-or-popular']} · ${t.release.warningCount(1)}`);
+      expect(warnings).toContain(`${t.release.warning['canary-withdrawn']}\u00a0· ${t.release.shareSome(10)}`);
+      expect(warnings).toContain(`${t.release.warning['official-or-popular']}\u00a0· ${t.release.warningCount(1)}`);
       expect(headings.indexOf(t.release.warnings)).toBeLessThan(headings.indexOf(t.release.diff));
       const sentence = t.release.signReadBack(288, 155, 25, 33, t.release.shareAll);
       expect(await page.getByLabel(t.release.signReadBackWarned(sentence, 4)).count()).toBe(1);
@@ -452,7 +616,41 @@ describe('in and out', () => {
   });
 });
 
+test('a source that nobody asks has no next time', async () => {
+  await withPage({}, async (page) => {
+    await show(page, 'console-exchange', 'sources');
+    const paused = page.getByRole('article').filter({ hasText: t.exchange.sourceState.paused });
+    const running = page.getByRole('article').filter({ hasText: t.exchange.sourceState.ok });
+    expect(await running.first().innerText()).toContain(t.exchange.next);
+    expect(await paused.first().innerText()).not.toContain(t.exchange.next);
+  });
+});
+
+test('a chart without figures says so once', async () => {
+  await withPage({}, async (page) => {
+    await show(page, 'console-figures', 'empty');
+    const { nothing, timesNothing, browsersNothing } = t.figures;
+    for (const chart of await page.locator('.chart').all()) {
+      const text = await chart.innerText();
+      const said = [nothing, timesNothing, browsersNothing].reduce(
+        (sum, words) => sum + text.split(words).length - 1,
+        0,
+      );
+      expect(said, text).toBe(1);
+    }
+  });
+});
+
 describe('people', () => {
+  test('a role is named whole, with what it may do below it', async () => {
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-people', 'all');
+      const field = page.locator('form label', { has: page.getByText(t.people.roleName, { exact: true }) }).first();
+      expect(await field.locator('option:checked').innerText()).toBe(t.people.role.reviewer);
+      expect(await field.innerText()).toContain(t.people.roleMeans.reviewer);
+    });
+  });
+
   test('an invite is shown once, copied, and closed', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-people', 'invited');

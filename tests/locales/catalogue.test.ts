@@ -177,8 +177,8 @@ describe('dates and numbers', () => {
   const day = Date.UTC(2026, 10, 19) / 86_400_000;
 
   test('are of the Buddhist era in Thai and of the common era in English', () => {
-    expect(th.day(day)).toBe('19 พ.ย. 2569');
-    expect(en.day(day)).toBe('19 Nov 2026');
+    expect(th.day(day)).toBe('19\u00a0พ.ย.\u00a02569');
+    expect(en.day(day)).toBe('19\u00a0Nov\u00a02026');
     expect(th.number(124_781)).toBe('124,781');
   });
 

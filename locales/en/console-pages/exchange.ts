@@ -1,5 +1,5 @@
 /* In and out, in English: files with a preview, exports, outside feeds, webhooks. */
-import { createFormatter } from '../../format.ts';
+import { createFormatter, unbroken } from '../../format.ts';
 import type { ConsolePagesWords } from '../../th/console-pages.ts';
 
 const format = createFormatter('en-GB');
@@ -137,7 +137,10 @@ export const exchange: ConsolePagesWords['exchange'] = {
   lastTried: 'Last tried',
   next: 'Next',
   outcomeOf: (taken, merged, unchanged, refused) =>
-    `${n(taken)} new, ${n(merged)} merged, ${n(unchanged)} unchanged, ${n(refused)} refused`,
+    [`${n(taken)} new`, `${n(merged)} merged`, `${n(unchanged)} unchanged`, `${n(refused)} refused`]
+      .map(unbroken)
+      .join(', '),
+  outcome: 'Outcome',
   lastOutcome: 'Last outcome',
   failures: (count, why) => `Failed ${count === 1 ? 'once' : `${n(count)} times in a row`}: ${why}`,
   pullError: {

@@ -142,7 +142,7 @@ export const release: ConsolePagesWords['release'] = {
   currentUnknown:
     'The hub cannot say which release is in force. So it is after a change of keys, until the first release is signed with the new ones.',
   currentNone: 'Nothing has been released yet',
-  past: 'Releases before',
+  past: 'Releases so far',
   sequence: 'Release',
   at: 'Published',
   listings: 'Listings in all',

@@ -1,5 +1,5 @@
 /* In and out: files with a preview, exports, outside feeds, webhooks. */
-import { createFormatter } from '../../format.ts';
+import { createFormatter, unbroken } from '../../format.ts';
 
 const format = createFormatter('th-TH-u-ca-buddhist-nu-latn');
 const n = (value: number): string => format.number(value);
@@ -130,7 +130,8 @@ export const exchange = {
   lastTried: 'ลองล่าสุด',
   next: 'ครั้งถัดไป',
   outcomeOf: (taken: number, merged: number, unchanged: number, refused: number) =>
-    `เพิ่ม ${n(taken)} รวม ${n(merged)} ไม่เปลี่ยน ${n(unchanged)} ไม่รับ ${n(refused)}`,
+    [`เพิ่ม ${n(taken)}`, `รวม ${n(merged)}`, `ไม่เปลี่ยน ${n(unchanged)}`, `ไม่รับ ${n(refused)}`].map(unbroken).join(' '),
+  outcome: 'ผล',
   lastOutcome: 'ผลครั้งล่าสุด',
   failures: (count: number, why: string) => `ไม่สำเร็จ ${n(count)} ครั้งติดกัน: ${why}`,
   pullError: {

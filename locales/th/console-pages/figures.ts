@@ -1,5 +1,5 @@
 /* Figures of the hub, and the sentence that each chart says. */
-import { createFormatter, dateFormat, numberFormat } from '../../format.ts';
+import { createFormatter, dateFormat, numberFormat, unbroken } from '../../format.ts';
 
 const tag = 'th-TH-u-ca-buddhist-nu-latn';
 const format = createFormatter(tag);
@@ -37,7 +37,9 @@ export const figures = {
   cases: 'คดี',
   decisions: 'คำตัดสิน',
   decisionsSay: (listed: number, rejected: number, revoked: number) =>
-    `ขึ้นรายการ ${format.number(listed)} ไม่รับ ${format.number(rejected)} ถอนออก ${format.number(revoked)}`,
+    [`ขึ้นรายการ ${format.number(listed)}`, `ไม่รับ ${format.number(rejected)}`, `ถอนออก ${format.number(revoked)}`]
+      .map(unbroken)
+      .join(' '),
   listed: 'ขึ้นรายการ',
   rejected: 'ไม่รับ',
   revoked: 'ถอนออก',
