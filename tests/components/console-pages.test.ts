@@ -554,7 +554,7 @@ describe('a page that is read anew', () => {
         .click();
       await page
         .locator('article', { hasText: 'reviewer@bank-a' })
-        .getByText(t.people.role.publisher, { exact: true })
+        .locator('.tag', { hasText: t.people.role.publisher })
         .waitFor();
       expect(await member.getByLabel(t.people.roleName).locator('option:checked').innerText()).toContain(
         t.people.role.publisher,
