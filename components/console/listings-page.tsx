@@ -16,6 +16,7 @@ import {
   OutcomeLine,
   PageShell,
   ReadBack,
+  siteName,
   Section,
   Select,
   Tag,
@@ -129,7 +130,7 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
     <article class="panel" data-state={listing.state} aria-labelledby={`listing-${listing.id}`}>
       <header class="row">
         <h3 id={`listing-${listing.id}`} class="subject">
-          <UntrustedText m={m} text={listing.shown} limit={200} />
+          <UntrustedText m={m} text={siteName(listing.shown)} limit={200} />
         </h3>
         {isOver ? null : <GradeBadge m={m} grade={listing.grade} />}
         <Tag text={t.states[listing.state]} tone={isOver ? 'ended' : listing.state === 'waiting' ? 'warn' : 'plain'} />
@@ -183,7 +184,7 @@ function Confirm(props: OneProps) {
       <p class="soft">{standing.length > 0 ? t.proposedBy(by) : t.nobodyYet(by)}</p>
       {listing.mayConfirm ? (
         <ReadBack
-          sentence={t.confirmReadBack(visibleString(listing.shown), by)}
+          sentence={t.confirmReadBack(visibleString(siteName(listing.shown)), by)}
           button={t.confirm}
           isBusy={props.outcome.kind === 'running'}
           onDo={() => props.onConfirm(listing)}
@@ -200,7 +201,7 @@ function Revoke(props: OneProps) {
   const form = `listings listing ${listing.id}`;
   const [reason, setReason] = useDraft(form, 'reason', '');
   if (!view.mayRevoke) return null;
-  const shown = visibleString(listing.shown).slice(0, 120);
+  const shown = visibleString(siteName(listing.shown)).slice(0, 120);
   return (
     <FormDetails form={form} summary={t.revokeOf(shown)}>
       <div class="disclosed">

@@ -11,7 +11,7 @@ export const consoleQueue = {
   flag: {
     campaign: 'มีแคมเปญ',
     burst: 'รายงานถล่ม',
-    appeal: 'มีข้อโต้แย้ง',
+    appeal: 'มีคำขอให้ตรวจใหม่',
     proposed: 'รอคนที่สอง',
     picture: 'มีรูป',
     asked: 'มีคำถามรอคำตอบ',

@@ -155,10 +155,10 @@ test('an administrator works from the invite to the signed release', async ({ hu
       await keys.type('imported-1.example');
       await keys.press('Enter');
       await expect.poll(() => tab.evaluate(`document.querySelectorAll('.cards > li').length`)).toBe(1);
-      await keys.use(listings.revokeOf('host:imported-1.example'));
+      await keys.use(listings.revokeOf('imported-1.example'));
       await keys.to(listings.reason);
       await keys.type('the wrong shop');
-      await keys.use(listings.revokeReadBack('host:imported-1.example'), { key: 'Space' });
+      await keys.use(listings.revokeReadBack('imported-1.example'), { key: 'Space' });
       await keys.use(listings.revoke, { isWhole: true });
       await expect.poll(() => tab.text('.cards')).toContain(listings.states.revoked);
       await keys.isKept();
