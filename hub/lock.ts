@@ -13,13 +13,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from './hub-error.ts';
 
 const POLL_MS = 50;
-const DEFAULT_WAIT_MS = 120_000;
+/** How long a command waits for another process to be done. */
+export const LOCK_WAIT_MS = 120_000;
 
 /**
  * Runs work while holding the lock and gives it back however the work ends.
  * @throws HubError `busy` when another living process keeps it for longer than `waitMs`
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, waitMs = DEFAULT_WAIT_MS): Promise<T> {
+export async function withLock<T>(path: string, work: () => Promise<T>, waitMs = LOCK_WAIT_MS): Promise<T> {
   const release = await acquireLock(path, waitMs);
   try {
     return await work();
@@ -29,7 +30,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, waitMs =
 }
 
 /** Takes the lock; the function that comes back gives it up again. Throws as `withLock`. */
-export async function acquireLock(path: string, waitMs = DEFAULT_WAIT_MS): Promise<() => Promise<void>> {
+export async function acquireLock(path: string, waitMs = LOCK_WAIT_MS): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
   const token = randomBytes(8).toString('hex');
   const content = JSON.stringify({ pid: process.pid, started: startTimeOf(process.pid), token });

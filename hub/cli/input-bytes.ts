@@ -1,6 +1,7 @@
-/* All bytes of a file that somebody hands to a command: a text, page or picture as people send them. */
+/* Bytes that somebody hands to a command: all of a text, page or picture as people send them, or a feed. */
 import { readFile, stat } from 'node:fs/promises';
 import { HubError } from '../hub-error.ts';
+import { openInput } from './io.ts';
 
 /** Larger files are refused: a page or picture that someone was sent is smaller. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -22,6 +23,30 @@ export async function bytesOf(file: string): Promise<Uint8Array> {
   if (!found.isFile()) throw new HubError('bad-file', 'expected a file, this is none');
   if (found.size > MAX_FILE_BYTES) throw tooLarge();
   return new Uint8Array(await readFile(file));
+}
+
+/**
+ * A feed for work that others wait for: a file as it is read, and a pipe, standard input for `-`, read to its end first. Who writes into a
+ * pipe may take hours, or never end.
+ * @throws UsageError where the file cannot be read; HubError `bad-feed` where more than `maxBytes` come through a pipe
+ */
+export async function feedInHand(path: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>> {
+  const bytes = await openInput(path);
+  if (path !== '-' && (await stat(path)).isFile()) return bytes;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of bytes) {
+    size += part.length;
+    if (size > maxBytes) {
+      throw new HubError('bad-feed', `expected at most ${maxBytes} bytes through a pipe; nothing changed`);
+    }
+    parts.push(part);
+  }
+  return oneByOne(parts);
+}
+
+async function* oneByOne(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts;
 }
 
 function tooLarge(): HubError {

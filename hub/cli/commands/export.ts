@@ -11,7 +11,7 @@ import {
 } from '../../export/export-listings.ts';
 import { note, UsageError, write } from '../io.ts';
 import { oneOf } from '../options.ts';
-import { dataCommand, onDatabase, openHub, type DataOption } from './shared.ts';
+import { dataCommand, onDatabaseInSteps, openHub, type DataOption } from './shared.ts';
 
 interface Options extends DataOption {
   readonly format: ExportFormat;
@@ -32,11 +32,11 @@ export function exportCommand(): Command {
       const { paths, config } = await openHub(options);
       const now = new Date();
       const leftOut = nothingLeftOut();
-      await onDatabase(paths, async (orm) => {
+      await onDatabaseInSteps(paths, async (database) => {
         // The embedded database may never have counted: on a million listings that took three times as long.
-        await analyzeListings(orm);
+        await database.use(analyzeListings);
         const about = { publisher: config.publisher, url: config.url, at: now };
-        const listings = exportable(options.format, { use: (work) => work(orm) }, audience, now, leftOut);
+        const listings = exportable(options.format, database, audience, now, leftOut);
         for await (const piece of exportListings(options.format, listings, about, leftOut, audience))
           await write(piece);
       });

@@ -4,12 +4,21 @@ import { CATEGORIES, GRADES, type Category, type Grade } from '../../../lib/core
 import { FORMATS, type Format } from '../../import/formats.ts';
 import { HubError } from '../../hub-error.ts';
 import { importFeed, NothingTakenError, type ImportReport } from '../../import/import-feed.ts';
+import { MAX_DOCUMENT_BYTES } from '../../import/line-source.ts';
 import { isSamePerson } from '../../cases/decide.ts';
 import { topSites } from '../../policy/top-sites.ts';
-import { createProgress, note, openInput, print, UsageError } from '../io.ts';
+import { feedInHand } from '../input-bytes.ts';
+import { createProgress, expectFile, note, print, UsageError } from '../io.ts';
 import { oneOf, personName, shortText, wholeNumber } from '../options.ts';
 import { plainText } from '../plain-text.ts';
-import { forgettingKeyOf, onDatabase, openHub, printingCommand, type DataOption, type JsonOption } from './shared.ts';
+import {
+  forgettingKeyOf,
+  onDatabaseInSteps,
+  openHub,
+  printingCommand,
+  type DataOption,
+  type JsonOption,
+} from './shared.ts';
 
 interface Options extends DataOption, JsonOption {
   readonly format: Format | 'auto';
@@ -46,35 +55,38 @@ export function importCommand(): Command {
       if (options.insist && options.reason === undefined) throw new UsageError('--insist needs --reason "…"');
       if (options.reason !== undefined && !options.insist) throw new UsageError('--reason is for --insist');
       const { paths } = await openHub(options);
-      // All are opened first, so that a misspelt name changes nothing.
+      // All are opened first, so that a misspelt name changes nothing, and pipes read, so that nobody waits for who writes into them.
       const inputs: { file: string; bytes: AsyncIterable<Uint8Array> }[] = [];
-      for (const file of files) inputs.push({ file, bytes: await openInput(file) });
-      await onDatabase(paths, async (orm) => {
+      for (const file of files) if (file !== '-') await expectFile(file);
+      for (const file of files) inputs.push({ file, bytes: await feedInHand(file, MAX_DOCUMENT_BYTES) });
+      await onDatabaseInSteps(paths, async (database) => {
         for (const [at, { file, bytes }] of inputs.entries()) {
           const source = file === '-' ? 'standard input' : basename(file);
           const progress = createProgress();
           try {
-            const report = await importFeed(
-              bytes,
-              {
-                source,
-                format: options.format,
-                grade: options.grade,
-                category: options.category,
-                publisher: options.publisher ?? source.slice(0, 80),
-                expiresInDays: options.expires ?? null,
-                insistReason: options.insist ? (options.reason ?? null) : null,
-                isDryRun: options.dryRun ?? false,
-                now: new Date(),
-                ...((options.refused || options.json) && { maxRefusals: Infinity }),
-                ...(options.by?.[0] !== undefined && { by: options.by[0], people: options.by }),
-              },
-              {
-                orm,
-                topSites: topSites(),
-                onProgress: (items) => progress(`${items} entries of ${source}`),
-                forgettingKey: () => forgettingKeyOf(paths),
-              },
+            const report = await database.use((orm) =>
+              importFeed(
+                bytes,
+                {
+                  source,
+                  format: options.format,
+                  grade: options.grade,
+                  category: options.category,
+                  publisher: options.publisher ?? source.slice(0, 80),
+                  expiresInDays: options.expires ?? null,
+                  insistReason: options.insist ? (options.reason ?? null) : null,
+                  isDryRun: options.dryRun ?? false,
+                  now: new Date(),
+                  ...((options.refused || options.json) && { maxRefusals: Infinity }),
+                  ...(options.by?.[0] !== undefined && { by: options.by[0], people: options.by }),
+                },
+                {
+                  orm,
+                  topSites: topSites(),
+                  onProgress: (items) => progress(`${items} entries of ${source}`),
+                  forgettingKey: () => forgettingKeyOf(paths),
+                },
+              ),
             );
             await printReport(report, options);
           } catch (error) {

@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { hubPaths, readConfig, type HubConfig, type HubPaths } from '../../config.ts';
 import { withDatabase, type Orm } from '../../db/database.ts';
+import { createLastingDatabase, type LastingDatabase } from '../../db/lasting-database.ts';
+import { LOCK_WAIT_MS } from '../../lock.ts';
 import { HUB_KEY_VARIABLE, loadIntakeKeys } from '../../intake/intake-keys.ts';
 
 export interface DataOption {
@@ -31,6 +33,22 @@ export async function openHub({ data }: DataOption): Promise<{ paths: HubPaths; 
 /** Runs work on the hub's database: the embedded one, or PostgreSQL where DATABASE_URL is set. */
 export async function onDatabase<T>(paths: HubPaths, work: (orm: Orm) => Promise<T>): Promise<T> {
   return withDatabase(paths, databaseUrl(), work);
+}
+
+/**
+ * Runs work that asks the hub's database several times, and between them says what it found: while somebody reads that at leisure, as in
+ * a pager, or what reads it is slow, the embedded database is there for others.
+ */
+export async function onDatabaseInSteps<T>(
+  paths: HubPaths,
+  work: (database: Pick<LastingDatabase, 'use'>) => Promise<T>,
+): Promise<T> {
+  const database = createLastingDatabase(paths, databaseUrl(), { waitMs: LOCK_WAIT_MS });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }
 
 /**

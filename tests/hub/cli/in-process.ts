@@ -14,8 +14,17 @@ export interface Ran {
 
 let running = false;
 
-/** Runs one command, on the embedded database. Standard streams and the working directory are the process's: one at a time. */
-export async function tueanHere(args: readonly string[], folder: string, input = ''): Promise<Ran> {
+/**
+ * Runs one command, on the embedded database. Standard streams and the working directory are the process's: one at a time.
+ * @param input all of its input, or the input as it comes
+ * @param beforeReading what is done after each thing that it says, before its reader has that: the pipe is full until then
+ */
+export async function tueanHere(
+  args: readonly string[],
+  folder: string,
+  input: string | Readable = '',
+  beforeReading: (() => Promise<unknown>) | null = null,
+): Promise<Ran> {
   if (running) throw new Error('another command runs in this process');
   running = true;
   const { stdin, exitCode } = process;
@@ -24,10 +33,15 @@ export async function tueanHere(args: readonly string[], folder: string, input =
   const taken = (['out', 'err'] as const).map((where) =>
     vi.spyOn(process[`std${where}`], 'write').mockImplementation((text) => {
       said[where] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
-      return true;
+      if (where === 'err' || beforeReading === null) return true;
+      void beforeReading().finally(() => process.stdout.emit('drain'));
+      return false;
     }),
   );
-  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(input)]) });
+  Object.defineProperty(process, 'stdin', {
+    configurable: true,
+    value: typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input,
+  });
   process.env.DATABASE_URL = '';
   process.exitCode = undefined;
   try {
