@@ -29,6 +29,7 @@ export type HubErrorCode =
   | 'wrong-bytes'
   | 'no-ceremony'
   | 'ceremony-open'
+  | 'ceremony-in-force'
   | 'bad-change'
   | 'chain-broken'
   | 'bad-record'

@@ -41,6 +41,7 @@ const PROBLEMS = {
   building: { status: 409, title: 'A release is being made.' },
   'no-ceremony': { status: 404, title: 'This ceremony is not open.' },
   'ceremony-open': { status: 409, title: 'Another ceremony is open.' },
+  'ceremony-in-force': { status: 409, title: 'This change of keys is in force already.' },
   'bad-change': { status: 422, title: 'The keys cannot be changed so.' },
   'too-many': { status: 429, title: 'There were too many requests.' },
   unavailable: { status: 503, title: 'The hub cannot do this now.' },

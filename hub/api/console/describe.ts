@@ -396,7 +396,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Withdraw the change of keys',
     body: 'Withdrawal',
     answer: 'CeremonyState',
-    refusals: ['no-ceremony'],
+    refusals: ['no-ceremony', 'ceremony-in-force'],
   },
   'POST /ceremony/signatures': {
     summary: 'Signatures by root keys; with the last one the new root is in force',

@@ -106,8 +106,18 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
     return refusing(context, () =>
       database.use(async (orm) => {
         const by = context.get('actor').handle;
-        const closed = { id: parsed.body.id, state: 'withdrawn', by, rootVersion: null, now: now() } as const;
-        if (!(await closeCeremony(orm, closed))) throw noCeremony();
+        const { id } = parsed.body;
+        // Alone: a root that is just being put in force is, or is not.
+        await withSigningLock(orm, paths, async () => {
+          const row = await openCeremony(orm);
+          if (row === null || row.id !== id) throw noCeremony();
+          if (isRootOf(row, await readRoot(repository))) {
+            throw new HubError('ceremony-in-force', 'the root of this ceremony is in force already; nothing changed');
+          }
+          if (!(await closeCeremony(orm, { id, state: 'withdrawn', by, rootVersion: null, now: now() }))) {
+            throw noCeremony();
+          }
+        });
         return context.json(await shownState(orm));
       }),
     );
@@ -155,13 +165,32 @@ export function keysRoutes(deps: ConsoleDeps, membersKeys: ReleaseKeysOfMembers 
   }
 
   async function applyIfAgreed(orm: Orm, row: CeremonyRow, by: string): Promise<boolean> {
+    const { id } = row;
+    if ((await agreedRoot(row)) === null) return false;
+    return withSigningLock(orm, paths, async () => {
+      // Asked again alone: it may have been withdrawn meanwhile, or another root put in force.
+      const bytes = (await openCeremony(orm))?.id === id ? await agreedRoot(row) : null;
+      if (bytes === null) return false;
+      const { rootVersion } = await applyRoot(repository, bytes, now());
+      return closeCeremony(orm, { id, state: 'in-force', by, rootVersion, now: now() });
+    });
+  }
+
+  /** The root of a ceremony that has its signatures: those given here, or those of the file that was put in force by hand; null: it lacks some. */
+  async function agreedRoot(row: CeremonyRow): Promise<Uint8Array | null> {
+    const root = await readRoot(repository);
+    if (isRootOf(row, root)) return root.bytes;
     const next = fileOf(row);
-    const { byOld, byNew } = await agreementOn(next, await readRoot(repository));
-    if (byOld.signed.length < byOld.threshold || byNew.signed.length < byNew.threshold) return false;
-    const { rootVersion } = await withSigningLock(orm, paths, () => applyRoot(repository, next.bytes, now()));
-    return closeCeremony(orm, { id: row.id, state: 'in-force', by, rootVersion, now: now() });
+    const { byOld, byNew } = await agreementOn(next, root);
+    const isAgreed = byOld.signed.length >= byOld.threshold && byNew.signed.length >= byNew.threshold;
+    return isAgreed ? next.bytes : null;
   }
   return app;
+}
+
+/** Whether the root in force is the one that a ceremony is about. */
+function isRootOf(row: CeremonyRow, root: Metadata<Root>): boolean {
+  return sha256(fileOf(row).signedBytes) === sha256(root.signedBytes);
 }
 
 function signedOf({ signed }: CeremonyRow) {

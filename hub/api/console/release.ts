@@ -37,6 +37,7 @@ const REFUSALS: Readonly<Partial<Record<HubErrorCode, ProblemCode>>> = {
   'already-signed': 'already-signed',
   'no-ceremony': 'no-ceremony',
   'ceremony-open': 'ceremony-open',
+  'ceremony-in-force': 'ceremony-in-force',
   'bad-change': 'bad-change',
   busy: 'unavailable',
 };

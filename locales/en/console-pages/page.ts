@@ -35,6 +35,8 @@ export const page: ConsolePagesWords['page'] = {
     'already-signed': 'You have signed: one person cannot sign twice.',
     'ceremony-open': 'Another change of keys waits already.',
     'no-ceremony': 'This change of keys is no longer open.',
+    'ceremony-in-force':
+      'This change of keys has its signatures and is in force, so it cannot be withdrawn. To undo it, propose another change.',
     'bad-change': 'The keys of now do not allow this change.',
     building: 'The hub is preparing a release; wait a moment.',
     unavailable: 'The hub cannot do this now. Try again.',

@@ -9,8 +9,9 @@ import { safeParse } from 'valibot';
 import { keysRoutes } from '../../../hub/api/console/keys.ts';
 import { releaseRoutes } from '../../../hub/api/console/release.ts';
 import type { ConsoleDeps, ConsoleEnv } from '../../../hub/api/console/env.ts';
-import { addCeremonySignatures } from '../../../hub/db/ceremonies.ts';
-import { verifyChain } from '../../../hub/db/events.ts';
+import { addCeremonySignatures, closeCeremony } from '../../../hub/db/ceremonies.ts';
+import { eventsBefore, verifyChain } from '../../../hub/db/events.ts';
+import { isWaitedFor, withLock } from '../../../hub/lock.ts';
 import type { BuildProposal } from '../../../hub/publish/build-in-child.ts';
 import { buildInChild } from '../../../hub/publish/build-in-child.ts';
 import { createBuilder } from '../../../hub/publish/builder.ts';
@@ -221,6 +222,65 @@ it.each(['before its root was written', 'when its root was written'])(
     expect((await told(keysSchema, await ask(world.anan, 'GET', '/keys'))).version).toBe(2);
     expect((await ask(world.somsri, 'POST', '/ceremony', { changes: [{ change: 'epoch' }] })).status).toBe(201);
     expect(await database.use(verifyChain)).toMatchObject({ brokenAt: null });
+    await database.close();
+  },
+);
+
+it.each(['with signatures that were given here', 'with signatures that were put in force by hand'])(
+  'a ceremony whose root is in force %s is not withdrawn, and is recorded as what it is',
+  { timeout: 120_000 },
+  async (how) => {
+    const made = await embedded.create();
+    const world = await newWorld(made, { isShared: false });
+    const { ask, told, database } = serve(made);
+    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
+    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
+    if (ceremony === null) throw new Error('expected a ceremony');
+    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
+    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
+    if (how.endsWith('here')) {
+      const given = { id: ceremony.id, signatures, by: 'somsri@bank-a', now: NOW };
+      await database.use((orm) => addCeremonySignatures(orm, given));
+    }
+    await applyRoot(repositoryOf(made.paths), file.bytes, NOW);
+
+    const refused = await ask(world.anan, 'DELETE', '/ceremony', { id: ceremony.id });
+    expect([refused.status, await problemOf(refused)]).toEqual([409, 'ceremony-in-force']);
+    expect(await told(ceremonyStateSchema, await ask(world.anan, 'GET', '/ceremony'))).toEqual({ ceremony: null });
+    const events = await database.use((orm) =>
+      eventsBefore(orm, { before: null, limit: 9, type: 'ceremony', by: null }),
+    );
+    expect(events.map(({ type }) => type)).toEqual(
+      how.endsWith('here') ? ['ceremony.apply', 'ceremony.sign', 'ceremony.open'] : ['ceremony.apply', 'ceremony.open'],
+    );
+    await database.close();
+  },
+);
+
+it(
+  'a ceremony that is withdrawn while its root waits to be written is not put in force',
+  { timeout: 120_000 },
+  async () => {
+    const made = await embedded.create();
+    const world = await newWorld(made, { isShared: false });
+    const { ask, told, database } = serve(made);
+    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
+    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
+    if (ceremony === null) throw new Error('expected a ceremony');
+    const { id } = ceremony;
+    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
+    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
+    const who = { id, by: 'somsri@bank-a', now: NOW };
+    await database.use((orm) => addCeremonySignatures(orm, { ...who, signatures }));
+    const { repoLock } = made.paths;
+    const looking = await withLock(repoLock, async () => {
+      const look = ask(world.anan, 'GET', '/ceremony');
+      await expect.poll(() => isWaitedFor(repoLock), { timeout: 60_000 }).toBe(true);
+      await database.use((orm) => closeCeremony(orm, { ...who, state: 'withdrawn', rootVersion: null }));
+      return { look };
+    });
+    expect(await told(ceremonyStateSchema, await looking.look)).toEqual({ ceremony: null });
+    expect((await told(keysSchema, await ask(world.anan, 'GET', '/keys'))).version).toBe(1);
     await database.close();
   },
 );
