@@ -6,7 +6,7 @@
  * continue from the highest file on disk, so what a killed publication left behind is never overwritten.
  */
 import { createHash } from 'node:crypto';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '../../lib/core/trust/canonical-json.ts';
 import { canonicalBytes } from '../../lib/core/trust/canonical-json.ts';
@@ -23,7 +23,7 @@ import type { ReleaseInfo } from '../../lib/core/trust/release-info.ts';
 import { TrustError } from '../../lib/core/trust/trust-error.ts';
 import type { SigningKey } from './key-store.ts';
 import { createKey, ROLES, readKeys } from './key-store.ts';
-import { extendReleaseLog } from '../operate/release-log.ts';
+import { extendReleaseLog, RELEASE_LOG } from '../operate/release-log.ts';
 import { pruneMetadata } from './prune-metadata.ts';
 import { writeFileWhole } from './write-whole.ts';
 
@@ -73,7 +73,14 @@ export interface Published {
 /** Why nothing was signed. Codes are stable; the message is for the operator. */
 export class SigningError extends Error {
   readonly code:
-    'exists' | 'no-keys' | 'no-repository' | 'bad-threshold' | 'known-key' | 'unknown-key' | 'unknown-part';
+    | 'exists'
+    | 'no-keys'
+    | 'no-repository'
+    | 'no-timestamp'
+    | 'bad-threshold'
+    | 'known-key'
+    | 'unknown-key'
+    | 'unknown-part';
   constructor(code: SigningError['code'], message: string) {
     super(message);
     this.name = 'SigningError';
@@ -202,21 +209,37 @@ export async function readRoot(repository: Repository): Promise<Metadata<Root>> 
   return root;
 }
 
-/** What clients are told now, or null before the first release. */
+/**
+ * What clients are told now, or null before the first release.
+ * @throws SigningError `no-timestamp` where releases were in force and what leads to the last of them is gone
+ */
 export async function readCurrent(repository: Repository): Promise<{
   timestamp: Metadata<Timestamp>;
   snapshot: Metadata<Snapshot>;
   targets: Metadata<Targets>;
 } | null> {
   const folder = join(repository.repoDir, 'metadata');
-  const bytes = await readFile(join(folder, 'timestamp.json')).catch(absent);
-  if (bytes === null) return null;
-  const timestamp = parseTimestamp(bytes);
+  const timestamp = await readTimestamp(repository);
+  if (timestamp === null) return null;
   const snapshotVersion = timestamp.signed.meta['snapshot.json'].version;
   const snapshot = parseSnapshot(await readFile(join(folder, `${snapshotVersion}.snapshot.json`)));
   const targetsVersion = snapshot.signed.meta['targets.json'].version;
   const targets = parseTargets(await readFile(join(folder, `${targetsVersion}.targets.json`)));
   return { timestamp, snapshot, targets };
+}
+
+/** Without it numbering would begin anew, and browsers refuse lower numbers than they have seen as a rollback. */
+async function readTimestamp({ repoDir }: Repository): Promise<Metadata<Timestamp> | null> {
+  const path = join(repoDir, 'metadata', 'timestamp.json');
+  const bytes = await readFile(path).catch(absent);
+  if (bytes !== null) return parseTimestamp(bytes);
+  // The log of releases begins when the first one is in force.
+  const log = await stat(join(repoDir, RELEASE_LOG)).catch(absent);
+  if (log === null || log.size === 0) return null;
+  throw new SigningError(
+    'no-timestamp',
+    `expected ${path}, as releases were in force: bring its newest copy back, of a mirror or a backup; nothing was signed`,
+  );
 }
 
 /**
@@ -307,6 +330,7 @@ export async function writeSnapshot(
   now: Date,
 ): Promise<Metadata<Snapshot>> {
   const folder = join(repository.repoDir, 'metadata');
+  const inForce = (await readCurrent(repository))?.snapshot.signed.version ?? 0;
   const version = (await latestVersion(repository, 'snapshot')) + 1;
   const targets = await readFile(join(folder, `${targetsVersion}.targets.json`));
   const signed = {
@@ -316,7 +340,6 @@ export async function writeSnapshot(
   const snapshot = await signByHub(repository, root, 'snapshot', signed, parseSnapshot);
   await writeFileWhole(join(folder, `${version}.snapshot.json`), snapshot.bytes);
   // After the new one is there: numbering goes on from the highest.
-  const inForce = (await readCurrent(repository))?.snapshot.signed.version ?? 0;
   for (let unseen = inForce + 1; unseen < version; unseen += 1) {
     await rm(join(folder, `${unseen}.snapshot.json`), { force: true });
   }
@@ -331,8 +354,7 @@ export async function writeTimestamp(
   now: Date,
 ): Promise<number> {
   const path = join(repository.repoDir, 'metadata', 'timestamp.json');
-  const bytes = await readFile(path).catch(absent);
-  const version = bytes === null ? 1 : parseTimestamp(bytes).signed.version + 1;
+  const version = ((await readTimestamp(repository))?.signed.version ?? 0) + 1;
   const signed = {
     ...header('timestamp', version, now),
     meta: { 'snapshot.json': metaOf(snapshot.bytes, snapshot.signed.version) },

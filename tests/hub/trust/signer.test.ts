@@ -283,6 +283,25 @@ describe('the timestamp', () => {
     expect(await codeOf(update(first, later(LIFE_DAYS.timestamp)))).toBe('freeze');
   });
 
+  test.each([
+    ['is gone', 'no-timestamp'],
+    ['cannot be read', 'malformed'],
+  ])('that %s is not begun anew: browsers would refuse its numbers', async (how, code) => {
+    await publish(1);
+    await publish(2);
+    const { trusted } = await update(first);
+    const timestamp = readFileSync(timestampPath());
+    if (how === 'is gone') rmSync(timestampPath());
+    else writeFileSync(timestampPath(), timestamp.subarray(0, 40));
+    const before = metadataFiles();
+    expect(await codeOf(publish(3))).toBe(code);
+    expect(await codeOf(refreshTimestamp(repository, NOW))).toBe(code);
+    expect(metadataFiles()).toEqual(before);
+    writeFileSync(timestampPath(), timestamp);
+    await publish(3);
+    expect((await update(trusted)).release?.sequence).toBe(3);
+  });
+
   test('needs a release', async () => {
     expect(await codeOf(refreshTimestamp(repository, NOW))).toBe('no-repository');
   });
