@@ -60,17 +60,19 @@ export function createWarningCounts({ read, write, now }: WarningCountsDeps): Wa
   let turn: Promise<unknown> = Promise.resolve();
   const recent = new Map<string, number>();
 
-  function change(edit: (month: MonthCounts) => MonthCounts): Promise<void> {
-    const run = turn.then(async () => {
-      const months = parseMonths(await read());
-      const name = monthOf(now());
-      const current = months.find(({ month }) => month === name) ?? { month: name, checked: 0, warned: [] };
-      const next = [edit(current), ...months.filter(({ month }) => month !== name)];
-      await write(kept(next));
-    });
+  function inTurn(job: () => Promise<void>): Promise<void> {
+    const run = turn.then(job);
     turn = run.catch(() => undefined);
     return run;
   }
+
+  const change = (edit: (month: MonthCounts) => MonthCounts): Promise<void> =>
+    inTurn(async () => {
+      const months = parseMonths(await read());
+      const name = monthOf(now());
+      const current = months.find(({ month }) => month === name) ?? { month: name, checked: 0, warned: [] };
+      await write(kept([edit(current), ...months.filter(({ month }) => month !== name)]));
+    });
 
   /** Newest first, without those that are past, however few there are: months in which nothing was met have no record. */
   function kept(months: readonly MonthCounts[]): MonthCounts[] {
@@ -101,14 +103,11 @@ export function createWarningCounts({ read, write, now }: WarningCountsDeps): Wa
         warned: listed.reduce((warned, { kind, category }) => withOne(warned, kind, category), month.warned),
       }));
     },
-    async dropOver() {
-      const run = turn.then(async () => {
+    dropOver: () =>
+      inTurn(async () => {
         const months = parseMonths(await read());
         if (kept(months).length < months.length) await write(kept(months));
-      });
-      turn = run.catch(() => undefined);
-      await run;
-    },
+      }),
   };
 }
 
