@@ -1,7 +1,7 @@
 /*
  * The figures that everybody may read: by month, and no count below `PUBLIC_MINIMUM` but zero, so that nobody recognises one
  * case in them. Sums, and how many were measured, are of the months that are shown: one that is left out cannot be had by taking away
- * the others.
+ * the others. A month is shown when it is over: who reads a month that runs twice has each case of the time between.
  */
 import { PUBLIC_MINIMUM, type Duration, type PublicFigures } from '../../lib/core/console/figures.ts';
 import type { HubConfig } from '../config.ts';
@@ -13,10 +13,11 @@ const MONTHS = 12;
 
 type Span = 'reportToListing' | 'listingToRelease' | 'reportToRelease';
 
-/** The public figures of the last twelve months. */
+/** The public figures of the last twelve months that are over. */
 export async function publicFiguresOf(orm: Orm, publisher: HubConfig['publisher'], now: Date): Promise<PublicFigures> {
-  const from = firstOfMonth(bangkokDay(now), MONTHS - 1);
-  const figures = await figuresOf(orm, { from, step: 'month' }, now);
+  const today = bangkokDay(now);
+  const span = { from: firstOfMonth(today, MONTHS), to: dayBefore(firstOfMonth(today, 0)) };
+  const figures = await figuresOf(orm, { ...span, step: 'month' }, now);
   const overturned = (await activityOf(orm, figures, 'month')).get('overturned');
   const months = figures.activity.map(({ period, reports, listed, appeals }) => {
     const times = figures.timesBy.find((one) => one.period === period);
@@ -71,6 +72,10 @@ function shown(count: number): number | null {
 /** A median of few is nearly one case's own time. */
 function shownTime(duration: Duration): Duration | null {
   return duration.measured >= PUBLIC_MINIMUM ? duration : null;
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 }
 
 /** First day of the month so many months before a day's. */

@@ -42,7 +42,7 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     now: 'ตอนนี้',
     listedSites: 'เว็บที่เราเตือน',
     listedNumbers: 'เลขที่เราเตือน',
-    year: '12 เดือนที่ผ่านมา',
+    year: '12 เดือนล่าสุดที่จบแล้ว',
     reports: 'รายงานที่ได้รับ',
     listed: 'ตัดสินให้เตือน',
     appealed: 'คำขอให้ตรวจใหม่',
@@ -61,7 +61,8 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     fewer: (minimum) => `น้อยกว่า ${minimum}`,
     atLeast: (count) => `อย่างน้อย ${count}`,
     hidden: 'น้อยเกินกว่าจะแสดง',
-    small: (minimum) => `จำนวนที่น้อยกว่า ${minimum} ไม่แสดง เพื่อไม่ให้ใครเดาออกว่าเป็นเรื่องของใคร และยอดรวมนับเฉพาะเดือนที่แสดง`,
+    small: (minimum) =>
+      `จำนวนที่น้อยกว่า ${minimum} ไม่แสดง เพื่อไม่ให้ใครเดาออกว่าเป็นเรื่องของใคร เดือนนี้จึงแสดงเมื่อจบเดือน และยอดรวมนับเฉพาะเดือนที่แสดง`,
     browsersNote: 'เราไม่รู้ว่าใครใช้เตือน จำนวนเบราว์เซอร์จึงเป็นค่าประมาณจากจำนวนครั้งที่มีการถามหารายการใหม่ พร้อมช่วงที่เป็นไปได้',
     appealLink: 'ถูกเตือนผิด ขอให้ตรวจใหม่',
     dataLink: 'ตัวเลขเดียวกันเป็น JSON',
@@ -75,7 +76,7 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     now: 'Now',
     listedSites: 'Sites that we warn of',
     listedNumbers: 'Numbers that we warn of',
-    year: 'The last 12 months',
+    year: 'The last 12 months that are over',
     reports: 'Reports received',
     listed: 'Decided to warn of',
     appealed: 'Appeals received',
@@ -95,7 +96,7 @@ export const FIGURES_WORDS: Readonly<Record<PageLanguage, FiguresWords>> = {
     atLeast: (count) => `at least ${count}`,
     hidden: 'too few to show',
     small: (minimum) =>
-      `Counts below ${minimum} are not shown, so that nobody is recognised in them; sums are of the months that are shown.`,
+      `Counts below ${minimum} are not shown, so that nobody is recognised in them. For the same reason a month is shown when it is over. Sums are of the months that are shown.`,
     browsersNote:
       'We do not know who uses Tuean. The number of browsers is an estimate from how often the list is asked for, with the range that it allows.',
     appealLink: 'Warned of by mistake? Ask for a new look',

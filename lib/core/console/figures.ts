@@ -165,7 +165,7 @@ export type Figures = v.InferOutput<typeof figuresSchema>;
 /** A count that may be shown; null: fewer than `PUBLIC_MINIMUM`, zero not among them. */
 const publicCount = v.nullable(count);
 
-/** `GET /figures.json`, for everybody: months, with small counts left out. */
+/** `GET /figures.json`, for everybody: months that are over, with small counts left out. */
 export const publicFiguresSchema = v.object({
   format: v.literal('tuean-figures'),
   version: v.literal(1),

@@ -220,7 +220,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
           await storeReport(orm, [host(`shop${at}.example`, 'a')], { at: hours(at) });
         }
         for (const at of [-40, -41]) await storeReport(orm, [host(`old${-at}.example`, 'a')], { at: later(at) });
-        const figures = v.parse(publicFiguresSchema, await publicFiguresOf(orm, CONFIG.publisher, later(1)));
+        const figures = v.parse(publicFiguresSchema, await publicFiguresOf(orm, CONFIG.publisher, later(31)));
         const of = (period: string) => figures.months.find((month) => month.period === period)?.reports;
         expect([of('2026-03'), of('2026-02'), of('2026-01')]).toEqual([6, 0, null]);
         expect(figures.totals.reports).toBe(6);
@@ -228,11 +228,26 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         expect(figures.times.reportToListing).toBeNull();
       }));
 
+    it('the public has no case of a month that runs by reading it twice, and the month when it is over', () =>
+      on(async (orm) => {
+        for (let at = 0; at < PUBLIC_MINIMUM; at += 1) await list(orm, `shop${at}.example`);
+        const read = async (now: Date) => {
+          const { at: _at, standing: _standing, ...rest } = await publicFiguresOf(orm, CONFIG.publisher, now);
+          return rest;
+        };
+        const before = await read(later(1));
+        await list(orm, 'one-more.example', -2);
+        expect(await read(later(3))).toEqual(before);
+        expect(before.months.at(-1)?.period).toBe('2026-02');
+        const over = await read(later(31));
+        expect(over.months.at(-1)).toMatchObject({ period: '2026-03', listed: PUBLIC_MINIMUM + 1 });
+      }));
+
     itOnBoth('tells of no month that is left out how many were listed in it, by those whose time was measured', () =>
       on(async (orm) => {
         for (let at = 0; at < PUBLIC_MINIMUM; at += 1) await list(orm, `shop${at}.example`);
         await list(orm, 'old.example', 40);
-        const figures = v.parse(publicFiguresSchema, await publicFiguresOf(orm, CONFIG.publisher, later(1)));
+        const figures = v.parse(publicFiguresSchema, await publicFiguresOf(orm, CONFIG.publisher, later(31)));
         const listed = new Map(figures.months.map((month) => [month.period, month.listed]));
         expect([listed.get('2026-03'), listed.get('2026-01')]).toEqual([PUBLIC_MINIMUM, null]);
         expect(figures.times.reportToListing?.measured).toBe(PUBLIC_MINIMUM);
