@@ -1,5 +1,5 @@
 /* A new hub: settings, keys, trust root, and a first release that is empty and signed. */
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeConfig, type HubConfig, type HubPaths } from '../config.ts';
 import { withDatabase } from '../db/database.ts';
@@ -30,9 +30,7 @@ export async function initHub({ paths, config, databaseUrl, targetsThreshold, no
   // There while a run is under way: keys without settings and without it are somebody's, and stay.
   const marker = join(paths.data, 'init.unfinished');
   return withLock(join(paths.data, 'init.lock'), async () => {
-    if (!(await isThere(marker)) && ((await isThere(paths.config)) || (await isThere(paths.trustRoot)))) {
-      throw new HubError('already-initialised', `${paths.data} holds a hub already; nothing changed`);
-    }
+    await requireNone(paths, await isThere(marker));
     await dropUnfinished(paths);
     await writeFileWhole(marker, '');
     let trustRoot: string;
@@ -59,6 +57,23 @@ export async function initHub({ paths, config, databaseUrl, targetsThreshold, no
     }
     return trustRoot;
   });
+}
+
+/** Settings are written last: with them a run was finished, whatever else is there. */
+async function requireNone(paths: HubPaths, isUnfinished: boolean): Promise<void> {
+  const parts = [paths.config, ...(isUnfinished ? [] : [paths.trustRoot, paths.keys, paths.repo, paths.states])];
+  for (const path of parts) {
+    if (!(await holdsSomething(path))) continue;
+    throw new HubError(
+      'already-initialised',
+      `${path} is there already: ${paths.data} holds a hub, or a part of one; nothing changed`,
+    );
+  }
+}
+
+async function holdsSomething(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && (!found.isDirectory() || (await readdir(path)).length > 0);
 }
 
 /** What an unfinished run leaves has signed nothing that anybody has seen. */
