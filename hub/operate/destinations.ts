@@ -1,7 +1,7 @@
 /* Where a mirror can be: a bucket that speaks the S3 protocol, or a folder that a web server serves. */
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { HubError } from '../hub-error.ts';
 import { writeFileWhole } from '../trust/write-whole.ts';
@@ -102,7 +102,10 @@ export function bucketDestination(options: BucketOptions): Destination {
   };
 }
 
-/** A folder. Each file is written beside its place and moved into it; the web server gives the headers. */
+/**
+ * A folder. Each file is written beside its place and moved into it; the web server gives the headers, and is another user: what it serves
+ * can be read by all, also where a hub keeps its own things to itself (`UMask=0077`).
+ */
 export function folderDestination(folder: string): Destination {
   const root = resolve(folder);
   const read = async (path: string): Promise<Uint8Array | null> =>
@@ -122,11 +125,19 @@ export function folderDestination(folder: string): Destination {
     },
     get: read,
     async put(path, bytes) {
-      await writeFileWhole(join(root, path), bytes);
+      await makeReadable(dirname(join(root, path)));
+      await writeFileWhole(join(root, path), bytes, 0o644);
       return md5(bytes);
     },
     remove: (path) => rm(join(root, path), { force: true }),
   };
+}
+
+/** Makes a folder and those above it that are missing; one that is there stays as it is. */
+async function makeReadable(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
 /** Text of the first element of that name. The protocol's answers are flat, and a key of ours has no character to escape. */

@@ -1,6 +1,6 @@
 /* The repository in a bucket and in a folder: every reader finds a whole release, whatever happens to the hub meanwhile. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -75,6 +75,24 @@ describe('a mirror in a folder', { timeout: 120_000 }, () => {
     // A new timestamp is one file.
     await refreshTimestamp(repositoryOf(hub.paths), new Date());
     expect(await copy(hub, folderDestination(to))).toMatchObject({ sent: 1 });
+  });
+
+  it('can be read by a web server, whatever the hub keeps to itself; a folder that was there stays as it is', async () => {
+    const hub = await embedded.create();
+    const [to, mine] = [join(newFolder(), 'www'), newFolder()];
+    await mkdir(mine, { mode: 0o750 });
+    const umask = process.umask(0o077);
+    try {
+      for (const place of [to, mine]) await copy(hub, folderDestination(place));
+    } finally {
+      process.umask(umask);
+    }
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    for (const entry of await readdir(to, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      expect([path, await modeOf(path)]).toEqual([path, entry.isDirectory() ? 0o755 : 0o644]);
+    }
+    expect([await modeOf(to), await modeOf(mine)]).toEqual([0o755, 0o750]);
   });
 
   it('shows every reader a whole release wherever a run is cut, and the next run completes', async () => {
