@@ -155,8 +155,8 @@ export async function importFeed(
   const source = { ...feed, readAll: once(feed.readAll) };
   const format = options.format === 'auto' ? await detectFormat(source) : options.format;
   const items = options.columns ? readMappedCsv(options.columns)(source) : readerOf(format, feed.head)(source);
-  try {
-    return await orm.transaction(async (tx) => {
+  const write = (): Promise<ImportReport> =>
+    orm.transaction(async (tx) => {
       await lockImports(tx, options);
       // Of a dry run nothing stays, and so no number of the chain.
       const eventSeq = options.isDryRun ? (await chainHead(tx)).seq + 1 : await lockChain(tx);
@@ -219,12 +219,25 @@ export async function importFeed(
       });
       return report;
     });
+  try {
+    return await inTurn(write);
   } catch (error) {
     if (error instanceof DryRun) return error.report;
     if (isGivenWay(error)) throw new HubError('busy', 'somebody changes what the list names just now; look again');
     throw error;
   }
 }
+
+/**
+ * Imports of a process take turns before they ask for the database, where `lockImports` would have them wait for one another: who waits
+ * there has a connection, of which a process has few, and reports wait for the next.
+ */
+function inTurn<T>(job: () => Promise<T>): Promise<T> {
+  const run = turn.then(job);
+  turn = run.catch(() => undefined);
+  return run;
+}
+let turn: Promise<unknown> = Promise.resolve();
 
 /** Every entry of a feed was refused, or it holds none. */
 export class NothingTakenError extends HubError {

@@ -4,8 +4,9 @@ import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { importRoutes } from '../../../hub/api/console/imports.ts';
 import { partnerRoutes } from '../../../hub/api/console/partner.ts';
-import { rowsOf, type Orm } from '../../../hub/db/database.ts';
-import { importFeed } from '../../../hub/import/import-feed.ts';
+import { pingDatabase, rowsOf, type Orm } from '../../../hub/db/database.ts';
+import { lockImports } from '../../../hub/db/listings.ts';
+import { importFeed, type ImportOptions } from '../../../hub/import/import-feed.ts';
 import {
   importHistorySchema,
   importPreviewSchema,
@@ -18,6 +19,17 @@ import { makeHub } from '../intake/world.ts';
 import { openExchange, type ExchangeWorld } from './exchange-world.ts';
 
 const TABLE = ['Shop,Konto,When', 'evil.example,1234567890,2026-01-02', 'other.example,,', '1441,bad,'].join('\n');
+const FEED: ImportOptions = {
+  source: 'feed.txt',
+  format: 'domains',
+  grade: 'corroborated',
+  category: 'TX1',
+  publisher: 'feed one',
+  expiresInDays: null,
+  insistReason: null,
+  isDryRun: false,
+  now: new Date('2026-03-10T12:00:00Z'),
+};
 
 for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`imports on ${engine.name}`, { timeout: 120_000 }, () => {
@@ -43,6 +55,35 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       v.parse(importPreviewSchema, await (await bring(body, query)).json());
     const listed = (): Promise<readonly { key: string }[]> =>
       world.on((orm) => rowsOf(orm, sql`SELECT key FROM listing WHERE state = 'active' ORDER BY key`));
+
+    it.skipIf(engine.name === 'PGlite')('leave the database to others while they wait for one another', async () => {
+      const { promise: end, resolve: goOn } = Promise.withResolvers<void>();
+      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+      // An import of another process, which takes its time.
+      const other = world.on((orm) =>
+        orm.transaction(async (tx) => {
+          await lockImports(tx, { isDryRun: false });
+          begin();
+          await end;
+        }),
+      );
+      await begun;
+      // As many as the process has connections.
+      const names = ['a', 'b', 'c', 'd'];
+      let read = 0;
+      async function* bytesOf(name: string): AsyncGenerator<Uint8Array> {
+        yield Buffer.from(`${name}.example\n`);
+        read += 1;
+      }
+      const waiting = names.map((name) =>
+        world.on((orm) => importFeed(bytesOf(name), FEED, { orm, topSites: new Set() })),
+      );
+      await expect.poll(() => read).toBe(names.length);
+      await expect(world.on(pingDatabase)).resolves.toBeUndefined();
+      goOn();
+      await other;
+      expect((await Promise.all(waiting)).map(({ taken }) => taken)).toEqual([1, 1, 1, 1]);
+    });
 
     itOnBoth('shows what would happen and changes nothing, then writes exactly that', async () => {
       const seen = await preview('evil.example\nmuch-visited.example\nevil.example\n# words\n');
