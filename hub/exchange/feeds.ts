@@ -47,8 +47,8 @@ export interface FeedFile {
 
 export interface Feeds {
   /**
-   * A file by its path below `/feeds/`; null: there is none of this name, or no release yet. `unsettled`: sharing marks changed each time
-   * that it was made, and nobody is told what they may not be.
+   * A file by its path below `/feeds/`; null: there is none of this name, or no release yet. `unsettled`: sharing marks, or the release,
+   * changed each time that it was made, and nobody is told what they may not be.
    */
   open(path: string): Promise<FeedFile | 'unsettled' | null>;
   /** Paths of all files, with the release that they are of; null: there is none yet. */
@@ -79,7 +79,7 @@ const FILES: Readonly<Record<string, { readonly format: FeedFormat; readonly med
   'stix21.json': { format: 'stix', mediaType: 'application/stix+json;version=2.1' },
 };
 const PAGE = 2_000;
-/** How often a file is made for one request while sharing marks change under it. */
+/** How often a file is made for one request while sharing marks or the release change under it. */
 const MAX_TRIES = 3;
 
 /** The feeds of a hub. */
@@ -106,7 +106,7 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
     at: new Date(publishedAt),
   });
 
-  /** Null: the marks changed while it was made. */
+  /** Null: the marks changed while it was made, or a newer release came out, whose feeds drop those of the one before. */
   async function make(path: string, release: ReleaseName, marks: string, folder: string): Promise<FeedFile | null> {
     await mkdir(folder, { recursive: true });
     const name = path.replaceAll('/', '_');
@@ -124,13 +124,14 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
       if ((await sharing.read()) !== marks) return null;
       await rename(scratch, join(folder, `${name}.${sha256}`));
       await writeFileWhole(join(folder, `${name}.ref`), sha256);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
     } finally {
       await rm(scratch, { force: true });
     }
     await dropOthers(folder);
-    const made = await readReady(folder, name, path);
-    if (made === null) throw new Error(`expected the feed ${path} where it was written`);
-    return made;
+    return readReady(folder, name, path);
   }
 
   function contentOf(path: string, open: OpenRelease, about: ExportAbout): AsyncIterable<string> {
@@ -148,10 +149,10 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
   return {
     async open(path) {
       if (!namesOf(config.url).includes(path)) return null;
-      const release = await releaseInForce();
-      if (release === null) return null;
-      let marks = await sharing.inForce();
       for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const release = await releaseInForce();
+        if (release === null) return null;
+        const marks = await (tries === 0 ? sharing.inForce() : sharing.read());
         const folder = join(paths.data, 'feeds', folderName(release, dayOf(now()), marks));
         const place = join(folder, path);
         // Asked for by many at once it is made once.
@@ -159,7 +160,6 @@ export function createFeeds({ paths, config, database, now }: FeedsDeps): Feeds 
         making.set(place, under);
         const made = await under;
         if (made !== null) return made;
-        marks = await sharing.read();
       }
       return 'unsettled';
     },

@@ -329,6 +329,28 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
         },
       });
 
+    it('are those of the newer release where one came out, and its feeds were asked for, while they were made', async () => {
+      await take(FILE);
+      await release();
+      const { paths, database } = world.hub;
+      const others = createFeeds({ paths, config: CONFIG, database, now: () => new Date() });
+      let uses = 0;
+      const use: LastingDatabase['use'] = async (work) => {
+        uses += 1;
+        // Between its marks and its listings.
+        if (uses === 2) {
+          await take('key\nhost:newer.example', 'another');
+          await release();
+          await others.open('hosts.txt');
+        }
+        return database.use(work);
+      };
+      const feeds = createFeeds({ paths, config: CONFIG, database: { ...database, use }, now: () => new Date() });
+      const feed = fileOf(await feeds.open('domains.txt'));
+      expect(await readFile(feed?.file ?? '', 'utf8')).toContain('newer.example');
+      expect(await readdir(join(paths.data, 'feeds'))).toHaveLength(1);
+    });
+
     it('are not kept where a mark changed while they were made, also where it was changed back', async () => {
       await take(FILE);
       await release();
