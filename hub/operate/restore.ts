@@ -2,17 +2,22 @@
  * A backup becomes a hub in an empty place. Nothing is there under its name before everything was checked: each file by its
  * digest, the whole backup by its last line, every constraint of the database, the chain of events up to the head that the
  * backup names, and the release as a browser reads it, from the trust root to the decoded list.
+ *
+ * Order: 1. files, and the embedded database, into <data>/.tuean-restore   2. rows of PostgreSQL, in one transaction
+ *        3. everything is moved out into its place, the settings last, before which a folder is no hub
+ * One that was cut off leaves that folder, by which the next run knows: it begins anew, but for rows that are there already.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { hubPaths, readConfig, type HubPaths } from '../config.ts';
 import { isEmptyDatabase, loadTables, type TableLoader } from '../db/copy-tables.ts';
-import { migrate, openUnmigrated, type Orm } from '../db/database.ts';
+import { appliedMigrations, migrate, openUnmigrated, type Orm } from '../db/database.ts';
 import { chainHead, verifyChain, type ChainHead } from '../db/events.ts';
 import { HubError } from '../hub-error.ts';
+import { withLock } from '../lock.ts';
 import { fetchFromFolder, openRelease } from '../publish/current.ts';
 import { fileDigest } from './backup.ts';
 import { readLines, type BackupHeader, type BackupLine, type OpenBackup } from './backup-format.ts';
@@ -43,64 +48,105 @@ export interface RestoreReport {
   readonly keys: number;
   /** True where the backup has keys that were not asked for. */
   readonly keysLeft: boolean;
+  /** True where the rows were there already, from a restore of the same backup that was cut off. */
+  readonly hadRows: boolean;
 }
 
+/** Folder below the place, in which everything is made. */
+const STAGING = '.tuean-restore';
+const LOCK = '.tuean-restore.lock';
+const BUSY_MS = 20_000;
+/** What a restore moves into its place, the settings last. */
+const MADE: ReadonlySet<string> = new Set(['db', 'root.json', 'repo', 'states', 'proposals', 'keys', 'intake.key']);
+
 /**
- * Restores a backup.
- * @throws HubError `not-empty`, `bad-backup`, `bad-passphrase`, `newer-database`; the place is as empty then as before
+ * Restores a backup. One that was cut off is run again as it was.
+ * @throws HubError `not-empty`, `bad-backup`, `bad-passphrase`, `newer-database`, `busy`; the place is as empty then as before
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
+  const { data } = options.paths;
+  const isThere = (await stat(data).catch(() => null)) !== null;
+  await requireEmpty(options.paths);
+  if (!isThere) {
+    await mkdir(data, { recursive: true });
+    await chmod(data, 0o755);
+  }
+  try {
+    return await withLock(join(data, LOCK), () => restoreAlone(options), BUSY_MS);
+  } catch (error) {
+    // It goes where nothing is in it.
+    if (!isThere) await rmdir(data).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function restoreAlone(options: RestoreOptions): Promise<RestoreReport> {
   const { source, paths, databaseUrl, openDatabase = openUnmigrated } = options;
-  const isThere = await requireEmpty(paths);
+  const wasCut = await requireEmpty(paths);
   if (options.expected !== null && (await fileDigest(source)).sha256 !== options.expected) {
     throw new HubError('bad-backup', `${source} does not have the SHA-256 that was expected; nothing was restored`);
   }
   // Once to its end before anything is made of it: most of what can be wrong shows here.
   for await (const _line of (await readLines(decompressed(source))).lines);
-  // Inside the folder where there is one: it may be a mount, which nothing can be moved onto, or its parent somebody else's.
-  const parent = isThere ? paths.data : dirname(paths.data);
-  const staging = hubPaths(join(parent, `.tuean-restore-${randomBytes(6).toString('hex')}`));
-  await mkdir(staging.data, { recursive: true, mode: 0o700 });
+  // Inside the folder: it may be a mount, which nothing can be moved onto, or its parent somebody else's.
+  const staging = hubPaths(join(paths.data, STAGING));
+  await dropHalf(paths, staging);
+  let hadRows = false;
+  /** Rows of PostgreSQL without a hub: by the folder the next run knows that they are its own. */
+  let isAwaited = false;
   try {
     const backup = await readLines(decompressed(source));
     const engine = await openDatabase(staging, databaseUrl);
-    let report: Omit<RestoreReport, 'data' | 'release'>;
+    let report: Omit<RestoreReport, 'data' | 'release' | 'hadRows'>;
     let release: RestoreReport['release'];
     try {
       ({ release, ...report } = await engine.orm.transaction(async (tx) => {
-        const filled = await fill(tx, backup, { ...options, staging });
+        hadRows = wasCut && !(await isEmptyDatabase(tx));
+        isAwaited = hadRows;
+        const filled = await fill(tx, backup, { ...options, staging, hadRows });
         return { ...filled, release: await requireRelease(staging) };
       }));
+      isAwaited = databaseUrl !== undefined;
     } finally {
       await engine.close();
     }
-    if (isThere) await moveAll(staging, paths);
-    else {
-      await chmod(staging.data, 0o755);
-      await rename(staging.data, paths.data);
-    }
-    return { data: paths.data, release, ...report };
+    await moveAll(staging, paths);
+    isAwaited = false;
+    return { data: paths.data, release, ...report, hadRows };
   } catch (error) {
     throw error instanceof RangeError || isBrokenRow(error)
       ? new HubError('bad-backup', `the backup does not fit its own schema; nothing was restored`, { cause: error })
       : error;
   } finally {
-    await rm(staging.data, { recursive: true, force: true });
+    if (!isAwaited) await rm(staging.data, { recursive: true, force: true });
   }
 }
 
-/** False where there is no folder. */
+/**
+ * Nothing is there, or what a restore left that was cut off: then true.
+ * @throws HubError `not-empty`
+ */
 async function requireEmpty(paths: HubPaths): Promise<boolean> {
   const found = await stat(paths.data).catch(() => null);
   if (found === null) return false;
-  const [first] = found.isDirectory() ? await readdir(paths.data) : ['a file'];
-  if (first !== undefined) {
-    throw new HubError(
-      'not-empty',
-      `expected nothing in ${paths.data}, found ${first}; a hub that is there is never overwritten`,
-    );
-  }
-  return true;
+  const names = found.isDirectory() ? await readdir(paths.data) : ['a file'];
+  const wasCut = names.includes(STAGING);
+  const others = names.filter((name) => !(name === STAGING || name.startsWith(LOCK) || (wasCut && MADE.has(name))));
+  // No restore makes these.
+  if ((await stat(join(paths.keys, 'offline')).catch(() => null)) !== null) others.push('keys/offline');
+  const [other] = others;
+  if (other === undefined) return wasCut;
+  throw new HubError(
+    'not-empty',
+    `expected nothing in ${paths.data}, found ${other}; a hub that is there is never overwritten`,
+  );
+}
+
+/** Takes away what a restore left that was cut off, but for the folder that says so. */
+async function dropHalf(paths: HubPaths, staging: HubPaths): Promise<void> {
+  await mkdir(staging.data, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(staging.data)) await rm(join(staging.data, name), { recursive: true });
+  for (const name of MADE) await rm(join(paths.data, name), { recursive: true, force: true });
 }
 
 /** Settings last: before they are there, a folder is no hub. */
@@ -114,12 +160,12 @@ async function moveAll(staging: HubPaths, { data }: HubPaths): Promise<void> {
 async function fill(
   tx: Orm,
   { header, lines }: OpenBackup,
-  { staging, passphrase }: RestoreOptions & { readonly staging: HubPaths },
-): Promise<Omit<RestoreReport, 'data' | 'release'>> {
-  if (!(await isEmptyDatabase(tx))) {
+  { staging, passphrase, hadRows }: RestoreOptions & { readonly staging: HubPaths; readonly hadRows: boolean },
+): Promise<Omit<RestoreReport, 'data' | 'release' | 'hadRows'>> {
+  if (hadRows ? !(await holds(tx, header)) : !(await isEmptyDatabase(tx))) {
     throw new HubError('not-empty', 'expected an empty database: it has tables already; nothing was restored');
   }
-  await migrate(tx, { only: header.migrations });
+  if (!hadRows) await migrate(tx, { only: header.migrations });
   const writer = createFileWriter(staging.data);
   const counts = { files: 0, rows: 0, keys: 0, keysLeft: false };
   let loader: TableLoader | null = null;
@@ -134,8 +180,10 @@ async function fill(
         if (passphrase === null) counts.keysLeft = true;
         else counts.keys = await writeKeys(staging.data, line.keys, passphrase);
       } else {
-        loader ??= await loadTables(tx);
-        await load(loader, line);
+        if (!hadRows) {
+          loader ??= await loadTables(tx);
+          await load(loader, line);
+        }
         if (!('table' in line) && !('counter' in line)) counts.rows += 1;
       }
     }
@@ -149,6 +197,13 @@ async function fill(
   await migrate(tx);
   await readConfig(staging);
   return { madeAt: header.madeAt, head: header.head, ...counts };
+}
+
+/** Whether a database has the very events of a backup and no later one: a restore filled it, and nobody has used it since. */
+async function holds(tx: Orm, { head }: BackupHeader): Promise<boolean> {
+  if ((await appliedMigrations(tx)).length === 0) return false;
+  const found = await chainHead(tx);
+  return found.seq === head.seq && found.hash === head.hash;
 }
 
 async function load(

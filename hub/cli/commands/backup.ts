@@ -57,6 +57,7 @@ export function restoreCommand(): Command {
       await print(`hub      ${report.data}, as of ${report.madeAt}\nrelease  ${epoch}.${sequence}`);
       await print(`events   ${report.head.seq}, ${report.head.hash}`);
       await print(`holds    ${report.rows} rows, ${report.files} files, ${report.keys} keys`);
+      if (report.hadRows) note('its rows were in the database already, from a restore that was cut off');
       if (report.keys === 0) note('it has no keys: it can serve, and sign nothing until they are put under keys/');
       if (report.keysLeft) note('the backup holds keys, still sealed; restore with --with-keys to have them');
     });
