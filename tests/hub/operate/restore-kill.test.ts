@@ -57,7 +57,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
     beforeAll(() => engine.start(), 120_000);
     afterAll(() => engine.stop());
     /** Of the embedded engine, which is made anew each time, some steps. */
-    const stride = engine.name === 'PGlite' ? 11 : 1;
+    const stride = engine.name === 'PGlite' ? 23 : 1;
 
     /** A place that is not there yet, and an empty database. */
     async function nowhere(): Promise<HubPlace> {
@@ -107,7 +107,10 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       expect.unreachable(`a restore has fewer than ${MOST_STEPS} steps`);
     });
 
-    it.skipIf(engine.name === 'PGlite')('is not taken for another one, and a hub that is there for none', async () => {
+    // Rows that outlive their folder are PostgreSQL's alone.
+    if (engine.name === 'PGlite') return;
+
+    it('is not taken for another one, and a hub that is there for none', async () => {
       const [hub, other] = [await engine.create(), await engine.create()];
       await listAndPublish(hub, ['one.example']);
       const [source, another] = [join(folder, 'hub.backup'), join(folder, 'other.backup')];
