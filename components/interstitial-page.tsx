@@ -250,7 +250,8 @@ function faceOf(m: Messages, subject: Subject): Face {
         case 'not-listed':
           return { ...plain, title: title.notListed, lead: lead.notListed };
         case 'paused':
-          return { ...plain, grade: site.hits[0]?.grade ?? null, title: title.paused, lead: lead.paused };
+          // No grade above it: "confirmed" would be read as said of the pause.
+          return { ...plain, title: title.paused, lead: lead.paused };
         case 'unknown':
           return { ...plain, title: title.unknown, lead: lead.unknown[site.reason] };
       }
