@@ -549,7 +549,7 @@ export const en: Messages = {
     staleMeans:
       'The list you have goes on warning, but sites reported since may be missing. Check the connection and update.',
     expiredMeans:
-      'The signature’s dates have run out. The list you have goes on warning, but it may be old. Please update.',
+      'It should have been renewed by now. The list you have goes on warning, but it may be old. Press Update now.',
     checked: 'Last checked',
     checkedNever: 'Never: the list that came with Tuean',
     published: 'Published',
