@@ -32,7 +32,9 @@ export function Card(props: CardProps) {
     <div class="layer" lang={m.tag}>
       <button type="button" class="pill" data-grade={grade} onClick={onOpen}>
         <Mark />
-        {smallText(m, view.items)}
+        <span>
+          <Phrases text={smallText(m, view.items)} />
+        </span>
       </button>
     </div>
   );
@@ -74,7 +76,9 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
             </p>
             <Said m={m} hit={hit} now={view.now} />
           </div>
-          <p class="who">{publishers(m, first.hits)}</p>
+          <p class="who">
+            {m.interstitial.who}: {publishers(m, first.hits)}
+          </p>
           <div class="actions">
             <button ref={main} type="button" class="button main" onClick={onDismiss}>
               {t.understood}
@@ -98,7 +102,9 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
           <details>
             <summary>{t.paid}</summary>
             <div class="paid">
-              <p>{m.paid.lead}</p>
+              <p>
+                <Phrases text={m.paid.lead} />
+              </p>
               <a class="button main" href="tel:1441">
                 <PhoneIcon />
                 {m.paid.call}
@@ -110,7 +116,9 @@ function OpenCard({ m, view, takesFocus, onDismiss, onShow, onIgnore, onReport, 
               </button>
               <ol>
                 {m.paid.steps.map((step) => (
-                  <li key={step}>{step}</li>
+                  <li key={step}>
+                    <Phrases text={step} />
+                  </li>
                 ))}
               </ol>
             </div>
@@ -130,7 +138,7 @@ function Said({ m, hit, now }: { m: Messages; hit: ListedView; now: number }) {
   const why = (
     <p class="why">
       {isOther ? m.otherBank.thatOne : null}
-      <strong>{hit.reports === 0 ? m.card.onList : m.reports(hit.reports)}</strong> ·{' '}
+      <strong>{hit.reports === 0 ? m.card.onList : m.reports(hit.reports)}</strong>&nbsp;·{' '}
       <Phrases text={`${m.category[hit.category].name} · ${m.lastSeen(hit.seenOn, now)}`} />
     </p>
   );

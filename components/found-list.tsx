@@ -21,7 +21,11 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
   const { items, more, isUnread } = found;
   const grave = items.filter(({ verdict }) => verdict.kind !== 'not-listed');
   const rest = items.filter(({ verdict }) => verdict.kind === 'not-listed');
-  const unread = isUnread ? <p class="verdict">{t.unread}</p> : null;
+  const unread = isUnread ? (
+    <p class="verdict">
+      <Phrases text={t.unread} />
+    </p>
+  ) : null;
   if (items.length === 0)
     return (
       unread ?? (
@@ -77,7 +81,11 @@ export function FoundList({ m, found, now, onIgnore, onShare }: FoundListProps) 
         </details>
       )}
       {/* Nothing is said of what the lists know of these: some may not have been checked. */}
-      {more === 0 ? null : <p class="soft">{m.messageCheck.more(more)}</p>}
+      {more === 0 ? null : (
+        <p class="soft">
+          <Phrases text={m.messageCheck.more(more)} />
+        </p>
+      )}
     </>
   );
 }

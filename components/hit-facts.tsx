@@ -34,7 +34,11 @@ export function HitFacts({ m, hits, now }: { m: Messages; hits: readonly [HitVie
         <dd>
           {strongestByPublisher(hits).map((hit) => (
             <p key={hit.publisher.th} class="fact-line">
-              {m.publisher(hit.publisher)} <span class="fact-extra">{reportsText(m, hit)}</span>
+              {m.publisher(hit.publisher)}
+              {'\u00a0'}
+              <span class="fact-extra">
+                <Phrases text={reportsText(m, hit)} />
+              </span>
             </p>
           ))}
         </dd>
@@ -42,7 +46,8 @@ export function HitFacts({ m, hits, now }: { m: Messages; hits: readonly [HitVie
       <div>
         <dt>{t.since}</dt>
         <dd>
-          {m.day(first.listedOn)}{' '}
+          {m.day(first.listedOn)}
+          {'\u00a0'}
           <span class="fact-extra">
             <Phrases text={m.lastSeen(first.seenOn, now)} />
           </span>

@@ -25,8 +25,13 @@ export function IgnoredList({ m, ignored, now, failed, onUndo }: IgnoredListProp
                   <UntrustedText m={m} text={masked} />
                 </p>
                 <p class="soft">
-                  {m.messageCheck.kind[kind]} · {t.on} <UntrustedText m={m} text={site} /> ·{' '}
-                  {m.remaining(expiresAt - now)}
+                  <span class="phrase">{m.messageCheck.kind[kind]}&nbsp;·</span> {t.on}{' '}
+                  {/* In whole: behind a hyphen another name would seem to begin. */}
+                  <span class="phrase">
+                    <UntrustedText m={m} text={site} isAddress />
+                    &nbsp;·
+                  </span>{' '}
+                  <span class="phrase">{m.remaining(expiresAt - now)}</span>
                 </p>
               </div>
               <button type="button" class="button small" aria-label={t.undoOf(masked)} onClick={() => onUndo(id)}>

@@ -40,7 +40,9 @@ export function IndicatorRow({ m, kind, shown, verdict, now, from, tooMany }: In
       </p>
       {first === null ? null : <Listed m={m} hit={first} now={now} />}
       {verdict.kind === 'unknown' ? (
-        <p>{verdict.reason === 'over-cap' ? tooMany : t.unknownReason[verdict.reason]}</p>
+        <p>
+          <Phrases text={verdict.reason === 'over-cap' ? tooMany : t.unknownReason[verdict.reason]} />
+        </p>
       ) : null}
       {from === '' ? null : <p class="soft">{from}</p>}
     </div>

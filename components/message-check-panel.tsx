@@ -35,7 +35,9 @@ export function MessageCheckPanel({ m, state, now, maxLength, onCheck, onEdit }:
         }}
       >
         <label class="field">
-          <span>{t.label}</span>
+          <span>
+            <Phrases text={t.label} />
+          </span>
           <textarea
             rows={4}
             maxLength={maxLength}

@@ -10,7 +10,9 @@ export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
       <div class="paid-head">
         <div>
           <h2 id="paid-title">{t.title}</h2>
-          <p>{t.lead}</p>
+          <p>
+            <Phrases text={t.lead} />
+          </p>
         </div>
         <a class="button" href="tel:1441">
           <PhoneIcon />
@@ -26,7 +28,9 @@ export function PaidPanel({ m, onPaid }: { m: Messages; onPaid: () => void }) {
         <summary>{t.stepsTitle}</summary>
         <ol class="steps disclosed">
           {t.steps.map((step) => (
-            <li key={step}>{step}</li>
+            <li key={step}>
+              <Phrases text={step} />
+            </li>
           ))}
         </ol>
       </details>

@@ -143,7 +143,10 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
               <span class="address-rest">
                 <UntrustedText m={m} text={address.before.replace(/^https?:\/\//, '')} />
               </span>
-              <UntrustedText m={m} text={address.domain} />
+              {/* In whole on a line of its own before it is cut at a hyphen, behind which another name would seem to begin. */}
+              <span class="phrase">
+                <UntrustedText m={m} text={address.domain} />
+              </span>
             </p>
           )}
           {address === null || address.unicodeHost === null ? null : (
@@ -254,7 +257,7 @@ function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: numbe
           </p>
           {strongestByPublisher(site.hits).map((hit) => (
             <p key={hit.publisher.en}>
-              {m.publisher(hit.publisher)} · {reportsText(m, hit)}
+              <Phrases text={`${m.publisher(hit.publisher)} · ${reportsText(m, hit)}`} />
             </p>
           ))}
           <p>
@@ -278,7 +281,7 @@ function SiteVerdict({ m, site, now }: { m: Messages; site: SiteView; now: numbe
           <span class="badge" data-grade="unknown">
             {t.unknown}
           </span>{' '}
-          {t.unknownReason[site.reason]}
+          <Phrases text={t.unknownReason[site.reason]} />
         </p>
       );
     case 'paused':

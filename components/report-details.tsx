@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReportView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
+import { Phrases } from './phrases.tsx';
 import { isOfChoice, REPORT_CHOICE_NAMES, REPORT_CHOICES } from './report-choices.ts';
 
 /** As lib/core/report/report.ts takes them. */
@@ -56,7 +57,7 @@ export function ReportDetailsForm(props: ReportDetailsProps) {
     <div class="report-details">
       <div role="group" aria-labelledby={`${id}-what`}>
         <p id={`${id}-what`} class="label">
-          {t.what}
+          <Phrases text={t.what} />
         </p>
         <div class="report-choices">
           {REPORT_CHOICE_NAMES.map((name) => {
@@ -90,7 +91,9 @@ export function ReportDetailsForm(props: ReportDetailsProps) {
         </button>
       ) : null}
       <div class="field">
-        <label for={id}>{t.words}</label>
+        <label for={id}>
+          <Phrases text={t.words} />
+        </label>
         <textarea
           id={id}
           rows={3}
@@ -101,7 +104,8 @@ export function ReportDetailsForm(props: ReportDetailsProps) {
           onInput={(event) => setWords(event.currentTarget.value)}
         />
         <p id={`${id}-means`} class="soft">
-          {t.wordsMeans} {words.length > MAX_WORDS * 0.8 ? t.wordsLeft(MAX_WORDS - words.length) : null}
+          <Phrases text={t.wordsMeans} />{' '}
+          {words.length > MAX_WORDS * 0.8 ? t.wordsLeft(MAX_WORDS - words.length) : null}
         </p>
         <button type="button" class="button small" onClick={() => onDescribe(written)}>
           {t.saveWords}

@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import type { ReportOffer, ReportRefusal, ReportView } from '../lib/messages.ts';
 import type { Messages } from '../locales/index.ts';
 import { ConsentNotice } from './consent-notice.tsx';
+import { Phrases } from './phrases.tsx';
 import { ReportDetailsForm, useSendNow } from './report-details.tsx';
 import { ReportPicture } from './report-picture.tsx';
 import type { Bar, PictureState } from './report-picture.tsx';
@@ -93,7 +94,12 @@ function Start({ m, state, onReport }: ReportPanelProps) {
   );
   const hasSubject = offer.subject !== null;
   // Where the page itself cannot be reported, something on it must be chosen first.
-  if (!hasSubject && offer.choices.length === 0) return <p class="soft">{t.why[offer.why ?? 'not-web']}</p>;
+  if (!hasSubject && offer.choices.length === 0)
+    return (
+      <p class="soft">
+        <Phrases text={t.why[offer.why ?? 'not-web']} />
+      </p>
+    );
   const isReady = hasSubject || chosen.length > 0;
   return (
     <>
@@ -109,7 +115,9 @@ function Start({ m, state, onReport }: ReportPanelProps) {
       >
         {hasSubject ? t.page : t.chosen}
       </button>
-      <p class="soft">{isReady ? t.pageMeans : t.chooseFirst}</p>
+      <p class="soft">
+        <Phrases text={isReady ? t.pageMeans : t.chooseFirst} />
+      </p>
     </>
   );
 }
@@ -218,8 +226,15 @@ function Choices({
             }
           />
           <span>
-            {t.kind[kind]} <code dir="ltr">{shown}</code>
-            {isListed ? <span class="soft"> · {t.alreadyListed}</span> : null}
+            {t.kind[kind]}{' '}
+            <code class="phrase" dir="ltr">
+              {shown}
+            </code>
+            {isListed ? (
+              <span class="soft">
+                &nbsp;· <Phrases text={t.alreadyListed} />
+              </span>
+            ) : null}
           </span>
         </label>
       ))}

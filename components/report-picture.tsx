@@ -4,6 +4,7 @@
  */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Messages } from '../locales/index.ts';
+import { Phrases } from './phrases.tsx';
 
 export interface Bar {
   readonly x: number;
@@ -126,7 +127,7 @@ function Editor({
         <span class="frame" style={styleOf(frame)} />
       </div>
       <p id="cover-means" class="soft">
-        {t.cover}
+        <Phrases text={t.cover} />
       </p>
       <p role="status" class="soft">
         {t.frameAt(Math.round(frame.x / 10), Math.round(frame.y / 10))}

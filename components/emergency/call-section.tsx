@@ -31,7 +31,9 @@ export function CallSection(props: EmergencyPageProps) {
   return (
     <section class="emergency-section" aria-labelledby="call-title">
       <h2 id="call-title">{m.emergency.sections.call}</h2>
-      <p class="lead">{t.ownFirst}</p>
+      <p class="lead">
+        <Phrases text={t.ownFirst} />
+      </p>
       {paidCase === null ? null : (
         <ChoiceField
           m={m}
@@ -58,7 +60,9 @@ export function CallSection(props: EmergencyPageProps) {
         <PhoneIcon />
         {t.aoc}
       </a>
-      <p>{t.aocOnly}</p>
+      <p>
+        <Phrases text={t.aocOnly} />
+      </p>
       <p class="soft">{t.noPhone}</p>
       <StepList {...props} steps={['called-1441']} />
       <div class="script">

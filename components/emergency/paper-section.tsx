@@ -6,6 +6,7 @@ import type { PaidCase, TransferField } from '../../lib/core/emergency/paid-case
 import { portalPieces } from '../../lib/core/emergency/portal-text.ts';
 import type { BankChoice } from '../../lib/pages/bank-choices.ts';
 import type { EmergencyMessages } from '../../locales/emergency.ts';
+import { Phrases } from '../phrases.tsx';
 import { bankName } from './banks.ts';
 import type { CaseProps } from './view.ts';
 
@@ -32,7 +33,12 @@ export function PaperSection(props: CaseProps) {
       </div>
       <p class="soft">{t.saveMeans}</p>
       <details class="disclosure">
-        <summary>{t.portalTitle}</summary>
+        <summary>
+          {/* One part of the line that the summary lays out. */}
+          <span>
+            <Phrases text={t.portalTitle} />
+          </span>
+        </summary>
         {pieces.length === 0 ? <p class="soft">{t.portalEmpty}</p> : null}
         <ul class="portal">
           {pieces.map(({ label, text }, i) => (

@@ -2,6 +2,7 @@
 import type { CheckName, Notice, SettingChange, SettingName, SettingsView } from '../../lib/messages.ts';
 import type { OptionsMessages } from '../../locales/options.ts';
 import { LockIcon } from '../icons.tsx';
+import { Phrases } from '../phrases.tsx';
 
 const CHECKS: readonly CheckName[] = ['sites', 'text', 'pictures', 'fields'];
 const NOTICES: readonly Notice[] = ['card', 'button'];
@@ -22,7 +23,9 @@ export function ChecksSection({ m, view, heldBack, failed, onChange }: ChecksSec
   return (
     <section id="checks" aria-labelledby="checks-title">
       <h2 id="checks-title">{t.title}</h2>
-      <p class="soft">{t.lead}</p>
+      <p class="soft">
+        <Phrases text={t.lead} />
+      </p>
       {locked.length === 0 ? null : <p class="hint">{t.someLocked}</p>}
       <ul class="switches">
         {CHECKS.map((name) => {

@@ -72,7 +72,9 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMes
                   setGiven(null);
                 }}
               />
-              <span>{answer}</span>
+              <span>
+                <Phrases text={answer} />
+              </span>
             </label>
           ))}
         </fieldset>

@@ -9,6 +9,7 @@ import type { WelcomeMessages } from '../../locales/welcome.ts';
 import { Mark } from '../icons.tsx';
 import { InterstitialPage } from '../interstitial-page.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { Phrases } from '../phrases.tsx';
 
 export interface PracticePageProps {
   readonly m: WelcomeMessages;
@@ -46,7 +47,9 @@ function Shop(props: PracticePageProps) {
         </p>
         <LanguageSwitch m={m} onChoose={props.onLanguage} />
       </header>
-      <p class="practice-band">{t.band}</p>
+      <p class="practice-band">
+        <Phrases text={t.band} />
+      </p>
       <section class="goals" aria-labelledby="goals">
         <h1 id="goals">{t.goals}</h1>
         <ol>

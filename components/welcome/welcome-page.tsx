@@ -65,7 +65,9 @@ function Overview(props: WelcomePageProps) {
   return (
     <>
       <h1>{titleOf(m, setUp)}</h1>
-      <p class="lead">{t.lead}</p>
+      <p class="lead">
+        <Phrases text={t.lead} />
+      </p>
       <section aria-labelledby="set-up">
         <h2 id="set-up">{t.setUp}</h2>
         {setUp === null ? null : <Steps {...props} setUp={setUp} />}
@@ -73,7 +75,9 @@ function Overview(props: WelcomePageProps) {
       <section class="try" aria-labelledby="try">
         <div>
           <h2 id="try">{t.tryTitle}</h2>
-          <p>{t.tryLead}</p>
+          <p>
+            <Phrases text={t.tryLead} />
+          </p>
         </div>
         <button type="button" class="button primary" onClick={props.onPractice}>
           {t.tryOpen}
