@@ -25,7 +25,9 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMes
         </a>
       </p>
       <h1 id="lesson-title">{m.lessons.title[id]}</h1>
-      <p class="lead">{words.story}</p>
+      <p class="lead">
+        <Phrases text={words.story} />
+      </p>
       <section aria-labelledby="signs">
         <h2 id="signs">{t.signsTitle}</h2>
         <ul class="signs">
@@ -85,7 +87,11 @@ export function LessonView({ m, id, onLearned }: LessonActions & { m: WelcomeMes
           {given === null ? null : (
             <>
               <strong>{isRight ? t.right : t.wrong}</strong>
-              {isRight ? <p>{words.why}</p> : null}
+              {isRight ? (
+                <p>
+                  <Phrases text={words.why} />
+                </p>
+              ) : null}
             </>
           )}
         </div>

@@ -13,6 +13,7 @@ import {
   misfitsOf,
   openEverything,
   openScreens,
+  setLetters,
   showOpen,
   violationsOf,
 } from '../gallery/screens.ts';
@@ -188,6 +189,49 @@ test('what a page throws and nobody catches is found', async () => {
     });
   });
   await expect(throwing).rejects.toThrow('nobody caught: thrown');
+});
+
+test('letters twice as large leave room: for a whole time in its field, for words beside a button, and marks grow with them', async () => {
+  await withContext({ viewport: { width: 1280, height: 860 } }, async (page) => {
+    await page.goto(screens.url({ page: 'emergency', state: 'filed', lang: 'th' }));
+    await setLetters(page, 32);
+    const fields = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('input[type="datetime-local"]')]
+        .filter((field) => field.checkVisibility())
+        .map((field) => {
+          const room = field.getBoundingClientRect().width;
+          field.style.width = 'max-content';
+          const needed = field.getBoundingClientRect().width;
+          field.style.width = '';
+          return { room, needed };
+        }),
+    );
+    expect(fields.length).toBeGreaterThan(2);
+    expect(fields.filter(({ room, needed }) => room < needed)).toEqual([]);
+
+    await showOpen(screens, page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+    const { words, mark } = await page.evaluate(() => {
+      const summary = document.querySelector('.disclosure > summary');
+      if (summary === null) throw new Error('no disclosure');
+      return {
+        words: document.querySelector('.paid-head > div')?.getBoundingClientRect().width ?? 0,
+        mark: parseFloat(getComputedStyle(summary, '::before').width) / parseFloat(getComputedStyle(summary).fontSize),
+      };
+    });
+    // Fourteen letters of that size: a phrase or two.
+    expect(words).toBeGreaterThan(14 * 32);
+    expect(mark).toBeCloseTo(0.5);
+    await setLetters(page, 16);
+  });
+});
+
+test('a grade stands above what it is the grade of, and not above a pause, which it would seem to confirm', async () => {
+  await withContext({}, async (page) => {
+    await page.goto(screens.url({ page: 'interstitial', state: 'confirmed', lang: 'th' }));
+    expect(await page.locator('.head').getByText(th.grade.confirmed, { exact: true }).count()).toBe(1);
+    await page.goto(screens.url({ page: 'interstitial', state: 'paused', lang: 'th' }));
+    expect(await page.locator('.head').getByText(th.grade.confirmed, { exact: true }).count()).toBe(0);
+  });
 });
 
 describe('with the keyboard alone', () => {
