@@ -155,7 +155,11 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
             </p>
           )}
           <SiteVerdict m={m} site={site} now={now} />
-          {blockedFrames === 0 ? null : <p class="note">{t.blockedFrames(blockedFrames)}</p>}
+          {blockedFrames === 0 ? null : (
+            <p class="note">
+              <Phrases text={t.blockedFrames(blockedFrames)} />
+            </p>
+          )}
           {site.kind === 'paused' ? (
             <button type="button" class="button wide" onClick={() => onUndo(site.exception.id)}>
               {t.resume}
@@ -227,7 +231,7 @@ function PopupBody(props: PopupPageProps & { view: PopupView }) {
         </ul>
         {worst === 'fresh' ? null : (
           <p class="trouble">
-            <strong>{m.list[worst]}</strong> {m.list[`${worst}Means`]}
+            <strong>{m.list[worst]}</strong> <Phrases text={m.list[`${worst}Means`]} />
           </p>
         )}
         <ListUpdate m={m} state={list.updating ? 'running' : update} onUpdate={onUpdate} />

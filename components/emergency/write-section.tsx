@@ -362,10 +362,12 @@ function Pictures({ m, view, paidCase, banks, onEdit, onAddPictures, onRemovePic
   return (
     <div class="rows">
       <p class="soft">{t.lead}</p>
-      <label class="field file">
-        <span>{t.add}</span>
+      {/* The browser's own field would say that no file is chosen, also when pictures have been added. */}
+      <label class="button file">
+        {t.add}
         <input
           type="file"
+          class="visually-hidden"
           accept="image/png,image/jpeg,image/webp"
           multiple
           onChange={(event) => {

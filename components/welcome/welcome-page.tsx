@@ -205,7 +205,9 @@ function Lessons({ m, learned }: WelcomePageProps) {
         {LESSON_IDS.map((id) => (
           <li key={id}>
             <a class="lesson-link" href={`#lesson-${id}`}>
-              <strong>{m.lessons.title[id]}</strong>
+              <strong>
+                <Phrases text={m.lessons.title[id]} />
+              </strong>
               {learned.has(id) ? <span class="step-state">{t.learned}</span> : null}
             </a>
           </li>

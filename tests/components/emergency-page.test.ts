@@ -141,13 +141,27 @@ describe('room', () => {
       for (const state of ['empty', 'filled', 'filed', 'locked', 'filled-paper']) {
         await show(page, state);
         const small = await page.evaluate(() =>
-          [...document.querySelectorAll('button, a, input, select, textarea, summary, label.check')]
-            .filter((element) => !element.matches('label.check input'))
+          [...document.querySelectorAll('button, a, input, select, textarea, summary, label.check, label.file')]
+            .filter((element) => !element.matches('label.check input, label.file input'))
             .map((element) => [element.textContent, element.getBoundingClientRect().height] as const)
             .filter(([, height]) => height > 0 && height < 48),
         );
         expect(small, state).toEqual([]);
       }
+    });
+  });
+
+  test('pictures are added by a button of our own: no field says that none is chosen where some were added', async () => {
+    await withPage(rooms['a window'], async (page) => {
+      await show(page, 'filed');
+      const field = page.locator('input[type="file"]');
+      const button = page.locator('label', { has: field });
+      expect((await button.textContent())?.trim()).toBe(t.pictures.add);
+      expect((await field.boundingBox())?.width).toBeLessThanOrEqual(1);
+      const outline = (): Promise<string> => button.evaluate((one) => getComputedStyle(one).outlineStyle);
+      expect(await outline()).toBe('none');
+      await field.focus();
+      expect(await outline()).toBe('solid');
     });
   });
 

@@ -225,6 +225,19 @@ test('letters twice as large leave room: for a whole time in its field, for word
   });
 });
 
+test('the way to call 1441 stands right below its words on a phone', async () => {
+  await withContext({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
+    await showOpen(screens, page, { page: 'interstitial', state: 'confirmed', lang: 'th' });
+    const gap = await page.evaluate(() => {
+      const [words, call] = ['.paid-head p', '.paid-head a'].map((of) => document.querySelector(of));
+      if (words == null || call == null) throw new Error('no words or no call');
+      return call.getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+    });
+    expect(gap).toBeGreaterThan(0);
+    expect(gap).toBeLessThan(30);
+  });
+});
+
 test('a grade stands above what it is the grade of, and not above a pause, which it would seem to confirm', async () => {
   await withContext({}, async (page) => {
     await page.goto(screens.url({ page: 'interstitial', state: 'confirmed', lang: 'th' }));

@@ -63,6 +63,17 @@ test.each(STATES)(
   },
 );
 
+test('an age stands whole among the figures of a list where letters are large', async () => {
+  await screens.withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+    await page.goto(screens.url({ page: 'options', state: 'busy', lang: 'en' }));
+    await setLetters(page, 32);
+    await page.evaluate(() => document.fonts.ready);
+    const found = await page.evaluate(linesOf, ['12 minutes ago']);
+    await setLetters(page, 16);
+    expect(found).toEqual([{ word: '12 minutes ago', lines: 1 }]);
+  });
+});
+
 const pages = {
   interstitial: interstitialStates,
   popup: popupStates,
