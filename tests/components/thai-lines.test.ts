@@ -173,7 +173,8 @@ function joints(): { text: string; isParted: boolean }[] {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
       if (!(node instanceof Text) || node.parentElement?.closest('pre, .domain, dd code') != null) continue;
-      for (const [i, letter] of [...node.data].entries()) {
+      for (let i = 0; i < node.data.length; i++) {
+        const letter = node.data.charAt(i);
         const box = boxOf(node, i);
         if (letter.trim() === '' || box.height === 0) continue;
         const before = node.data[i - 1];
