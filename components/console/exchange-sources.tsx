@@ -95,7 +95,7 @@ function OneSource(props: SourcesPanelProps & { readonly source: Source }) {
             value:
               counts === null ? t.never : t.outcomeOf(counts.taken, counts.merged, counts.unchanged, counts.refused),
           },
-          { name: t.trust, value: `${m.grade[source.gradeCap]}${DOT}${source.category}` },
+          { name: t.trust, value: `${m.grade[source.gradeCap]}${DOT}${m.category[source.category].name}` },
           { name: t.publisher, value: <UntrustedText m={m} text={source.publisher} /> },
           { name: t.keeps, value: t.keepsSays(source.expiresInDays) },
         ]}

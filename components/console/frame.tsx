@@ -1,6 +1,6 @@
 /* The console around its pages: where one is, who one is, and the way out. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
@@ -36,34 +36,59 @@ export interface FrameProps {
 export function Frame(props: FrameProps) {
   const { m, page, hub, handle, waiting } = props;
   const t = m.consoleFrame;
+  // In a narrow window only: beside the page the menu is always there.
+  const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => setOpen(false), [page]);
   return (
     <div class="console" lang={m.tag}>
-      <header class="console-side">
-        <p class="maker">
-          <Mark />
-          <strong>{m.name}</strong>
-        </p>
-        <p class="soft">
-          {t.title}
-          {DOT}
-          {hub}
-        </p>
-        <nav aria-label={t.nav}>
-          <ul>
-            {CONSOLE_PAGES.map((name) => (
-              <li key={name}>
-                <a href={`#${name}`} aria-current={name === page ? 'page' : undefined}>
-                  {t.page[name]}
-                  {waiting[name] === undefined ? null : <Count m={m} count={waiting[name]} />}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div class="console-you">
-          <p class="soft">{t.you(handle)}</p>
-          <LanguageSwitch m={m} onChoose={props.onLanguage} />
-          <Leaving m={m} onLeave={props.onLeave} />
+      <header
+        class="console-side"
+        onKeyDown={({ key }) => {
+          if (key !== 'Escape' || !isOpen) return;
+          setOpen(false);
+          opener.current?.focus();
+        }}
+      >
+        <div class="console-top">
+          <p class="maker">
+            <Mark />
+            <strong>{m.name}</strong>
+          </p>
+          <button
+            ref={opener}
+            type="button"
+            class="button console-opener"
+            aria-expanded={isOpen}
+            aria-controls="console-menu"
+            onClick={() => setOpen(!isOpen)}
+          >
+            {t.menu}
+          </button>
+        </div>
+        <div id="console-menu" class={isOpen ? 'console-menu' : 'console-menu closed'}>
+          <p class="soft">
+            {t.title}
+            {DOT}
+            {hub}
+          </p>
+          <nav aria-label={t.nav}>
+            <ul>
+              {CONSOLE_PAGES.map((name) => (
+                <li key={name}>
+                  <a href={`#${name}`} aria-current={name === page ? 'page' : undefined} onClick={() => setOpen(false)}>
+                    {t.page[name]}
+                    {waiting[name] === undefined ? null : <Count m={m} count={waiting[name]} />}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div class="console-you">
+            <p class="soft">{t.you(handle)}</p>
+            <LanguageSwitch m={m} onChoose={props.onLanguage} />
+            <Leaving m={m} onLeave={props.onLeave} />
+          </div>
         </div>
       </header>
       <main class="console-main">{props.children}</main>
@@ -98,7 +123,10 @@ export function Leaving({ m, onLeave }: Pick<FrameProps, 'm' | 'onLeave'>) {
     <div
       class="leaving"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') setAsking(false);
+        if (event.key !== 'Escape') return;
+        // The menu around it stays open.
+        event.stopPropagation();
+        setAsking(false);
       }}
     >
       <p>{t.leaveMeans}</p>

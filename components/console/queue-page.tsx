@@ -100,6 +100,7 @@ export function QueuePage(props: QueuePageProps) {
                       onCampaign={(campaign) => props.onFilter({ ...props.filter, campaign })}
                     />
                   )}
+                  {open === null ? null : <Steps {...props} view={view} page={page} />}
                 </section>
               </div>
             )}
@@ -107,6 +108,36 @@ export function QueuePage(props: QueuePageProps) {
         )}
       </PageShell>
     </div>
+  );
+}
+
+/** Where the list is not beside the case: back to it, and on to the next case. Stays at the window's end while the case is read. */
+function Steps({
+  m,
+  view,
+  open,
+  onStep,
+  page,
+}: WithView & { readonly page: { readonly current: HTMLElement | null } }) {
+  const t = m.consoleQueue.steps;
+  const id = open?.kind === 'ready' ? open.value.id : null;
+  const toList = (): void => {
+    const row = page.current?.querySelector<HTMLElement>('.queue-row[aria-current="true"], .queue-list button');
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'center' });
+  };
+  return (
+    <nav class="case-steps" aria-label={t.name}>
+      <button type="button" class="button small" onClick={toList}>
+        {t.all}
+      </button>
+      <button type="button" class="button small" disabled={id === view.cases[0]?.id} onClick={() => onStep(-1)}>
+        {t.before}
+      </button>
+      <button type="button" class="button small" disabled={id === view.cases.at(-1)?.id} onClick={() => onStep(1)}>
+        {t.next}
+      </button>
+    </nav>
   );
 }
 

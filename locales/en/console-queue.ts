@@ -31,6 +31,7 @@ export const consoleQueue: typeof thai = {
   reports: (reports) => counted(reports, 'report'),
   campaign: (id) => `campaign #${id}`,
   choose: 'Choose a case from the list',
+  steps: { name: 'Other cases', all: 'All cases', before: 'Previous', next: 'Next' },
   why: (score) => `Why ${counted(score, 'point')}`,
   reveal: 'Show the number (recorded)',
   against: 'If it is listed',

@@ -4,6 +4,7 @@ import type { consoleFrame as thai } from '../th/console.ts';
 export const consoleFrame: typeof thai = {
   title: 'Console',
   nav: 'Pages of the console',
+  menu: 'Menu',
   page: {
     queue: 'Cases',
     release: 'Next release',

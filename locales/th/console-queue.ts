@@ -27,6 +27,8 @@ export const consoleQueue = {
   reports: (reports: number) => `${reports} รายงาน`,
   campaign: (id: number) => `แคมเปญ #${id}`,
   choose: 'เลือกคดีจากรายการ',
+  /** Below a case in a narrow window, where the list is out of sight. */
+  steps: { name: 'คดีอื่น', all: 'ทุกคดี', before: 'ก่อนหน้า', next: 'ถัดไป' },
   why: (score: number) => `เพราะอะไรคะแนน ${score}`,
   reveal: 'เปิดดูเลข (ถูกบันทึกไว้)',
   against: 'ถ้าขึ้นรายการ',

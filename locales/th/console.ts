@@ -2,6 +2,8 @@
 export const consoleFrame = {
   title: 'คอนโซล',
   nav: 'หน้าของคอนโซล',
+  /** Opens the pages in a narrow window. */
+  menu: 'เมนู',
   page: {
     queue: 'คดี',
     release: 'ฉบับที่จะออก',

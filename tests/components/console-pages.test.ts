@@ -2,11 +2,11 @@
  * The console's pages in a real browser: no axe violation, nothing wider than a phone, hostile texts stay
  * text, and what reaches others is read back before it is done. By keyboard alone where it counts.
  */
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { consoleFrameNames, consolePageNames } from '../gallery/console/names.ts';
-import { COLOURS_ONLY, misfitsOf, openEverything, openScreens, violationsOf } from '../gallery/screens.ts';
+import { COLOURS_ONLY, misfitsOf, openEverything, openScreens, setLetters, violationsOf } from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const everyState = Object.entries({ ...consolePageNames, ...consoleFrameNames }).flatMap(([page, states]) =>
@@ -234,6 +234,43 @@ describe('the frame', () => {
       for (const link of links) expect((await link.boundingBox())?.height, await link.innerText()).toBeLessThan(60);
     });
   });
+
+  test('a narrow window begins with its page: the menu comes when asked for, and goes with a choice or Escape', async () => {
+    const words = consoleCatalogues.en.consoleFrame;
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-frame', 'queue');
+      const opener = page.getByRole('button', { name: words.menu, exact: true });
+      const menu = page.getByRole('navigation', { name: words.nav });
+      expect(await menu.isVisible()).toBe(false);
+      expect((await page.locator('main h1').boundingBox())?.y).toBeLessThan(110);
+      await opener.click();
+      expect(await opener.getAttribute('aria-expanded')).toBe('true');
+      await menu.getByRole('link', { name: words.page.people }).focus();
+      await page.keyboard.press('Escape');
+      expect(await menu.isVisible()).toBe(false);
+      expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+      await opener.click();
+      await menu.getByRole('link', { name: words.page.people }).click();
+      await menu.waitFor({ state: 'hidden' });
+    });
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      await show(page, 'console-frame', 'queue');
+      expect(await page.getByRole('navigation', { name: words.nav }).isVisible()).toBe(true);
+      expect(await page.getByRole('button', { name: words.menu, exact: true }).count()).toBe(0);
+    });
+  });
+
+  test('Escape in the question about leaving closes the question, not the menu around it', async () => {
+    const words = consoleCatalogues.en.consoleFrame;
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-frame', 'queue');
+      await page.getByRole('button', { name: words.menu, exact: true }).click();
+      await page.getByRole('button', { name: words.leave }).click();
+      await page.getByRole('button', { name: words.stay }).press('Escape');
+      await page.getByRole('button', { name: words.stay }).waitFor({ state: 'hidden' });
+      expect(await page.getByRole('button', { name: words.leave }).isVisible()).toBe(true);
+    });
+  });
 });
 
 test('an appeal says where its decision is before an answer is written', async () => {
@@ -282,6 +319,46 @@ describe('the queue', () => {
           return box !== null && box.y >= 0 && box.y + box.height <= 740;
         })
         .toBe(true);
+    });
+  });
+
+  test('leads from case to case where the list is out of sight, and back to it', async () => {
+    const words = consoleCatalogues.en.consoleQueue.steps;
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-queue', 'number');
+      const step = (name: string): Locator => page.getByRole('button', { name, exact: true });
+      await page.locator('.case h3').first().scrollIntoViewIfNeeded();
+      const { y = 0, height = 0 } = (await step(words.next).boundingBox()) ?? {};
+      expect([y > 0, y + height <= 740, height >= 48]).toEqual([true, true, true]);
+      // The first of the list is read.
+      expect(await step(words.before).isDisabled()).toBe(true);
+      await step(words.next).click();
+      expect(await calls(page)).toEqual(['step 1']);
+      await step(words.all).click();
+      const row = page.locator('.queue-row[aria-current="true"]');
+      expect(await row.evaluate((one) => one === document.activeElement)).toBe(true);
+      const box = await row.boundingBox();
+      expect([(box?.y ?? -1) >= 0, (box?.y ?? 740) + (box?.height ?? 0) <= 740]).toEqual([true, true]);
+    });
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      await show(page, 'console-queue', 'number');
+      await page.locator('.case').waitFor();
+      expect(await page.getByRole('button', { name: words.next, exact: true }).count()).toBe(0);
+    });
+  });
+
+  test('has its list above the case where letters are large, however wide the window', async () => {
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      await show(page, 'console-queue', 'number');
+      const isBeside = (): Promise<boolean> =>
+        page.evaluate(() => {
+          const [list, one] = ['.queue-list', '.case'].map((of) => document.querySelector(of)?.getBoundingClientRect());
+          return (list?.right ?? 0) <= (one?.left ?? 0);
+        });
+      expect(await isBeside()).toBe(true);
+      await setLetters(page, 32);
+      expect(await isBeside()).toBe(false);
+      await setLetters(page, 16);
     });
   });
 
