@@ -161,79 +161,51 @@ test.each([16, 32] as const)(
 /** Runs in the page. Every hyphen in a number or a name with what follows it, every dot between facts with what is before it. What is sent is shown as code. */
 function joints(): { text: string; isParted: boolean }[] {
   const all: { text: string; isParted: boolean }[] = [];
-  const boxOf = (node: Node, at: number): DOMRect => {
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + 1);
-    return range.getBoundingClientRect();
-  };
-  const look = (root: Node): void => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    let last: DOMRect | null = null;
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
-      if (!(node instanceof Text) || node.parentElement?.closest('pre, .domain, dd code') != null) continue;
-      for (let i = 0; i < node.data.length; i++) {
-        const letter = node.data.charAt(i);
-        const box = boxOf(node, i);
-        if (letter.trim() === '' || box.height === 0) continue;
-        const before = node.data[i - 1];
-        const isHalf = before === '-' && /[\d•a-z]/.test(letter);
-        if (last !== null && (isHalf || letter === '·'))
-          all.push({ text: node.data.slice(Math.max(0, i - 20), i + 20), isParted: box.top > last.bottom - 4 });
-        last = box;
-      }
+  let last: DOMRect | null = null;
+  for (const node of window.shownTexts()) {
+    if (node.parentElement?.closest('pre, .domain, dd code') != null) continue;
+    for (let i = 0; i < node.data.length; i++) {
+      const letter = node.data.charAt(i);
+      const box = window.boxOfLetter(node, i);
+      if (letter.trim() === '' || box.height === 0) continue;
+      const isHalf = node.data[i - 1] === '-' && /[\d•a-z]/.test(letter);
+      if (last !== null && (isHalf || letter === '·'))
+        all.push({ text: node.data.slice(Math.max(0, i - 20), i + 20), isParted: box.top > last.bottom - 4 });
+      last = box;
     }
-  };
-  look(document.body);
+  }
   return all;
 }
 
 /** Runs in the page, by its text. Every "not", "there is no", "is no" and "do not" that is seen, and whether what it denies stands on another line. */
 function nots(): { text: string; isParted: boolean }[] {
   const all: { text: string; isParted: boolean }[] = [];
-  const boxOf = (node: Text, at: number): DOMRect => {
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + 1);
-    return range.getBoundingClientRect();
-  };
-  const look = (root: Node): void => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
-      if (!(node instanceof Text)) continue;
-      for (const { index, 0: word } of node.data.matchAll(/(?:ไม่มีใคร|ไม่มี|ไม่ใช่|ไม่|อย่า)(?=[ก-๛])/g)) {
-        const [before, after] = [boxOf(node, index), boxOf(node, index + word.length)];
-        if (before.height === 0 || after.height === 0) continue;
-        const text = `${node.data.slice(Math.max(0, index - 20), index)}${word} / ${node.data.slice(index + word.length, index + 24)}`;
-        all.push({ text, isParted: after.top > before.bottom - 4 });
-      }
+  for (const node of window.shownTexts()) {
+    for (const { index, 0: word } of node.data.matchAll(/(?:ไม่มีใคร|ไม่มี|ไม่ใช่|ไม่|อย่า)(?=[ก-๛])/g)) {
+      const end = index + word.length;
+      const [before, after] = [window.boxOfLetter(node, index), window.boxOfLetter(node, end)];
+      if (before.height === 0 || after.height === 0) continue;
+      const text = `${node.data.slice(Math.max(0, index - 20), index)}${word} / ${node.data.slice(end, index + 24)}`;
+      all.push({ text, isParted: after.top > before.bottom - 4 });
     }
-  };
-  look(document.body);
+  }
   return all;
 }
 
-/** In how many lines each of the words stands, wherever it is seen. */
+/** Runs in the page. In how many lines each of the words stands, wherever it is seen. */
 function linesOf(words: readonly string[]): { word: string; lines: number }[] {
   const found: { word: string; lines: number }[] = [];
-  const look = (root: Node): void => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node instanceof Element && node.shadowRoot !== null) look(node.shadowRoot);
-      const text = node instanceof Text ? node.data.replaceAll('\u00a0', ' ') : '';
-      for (const word of words) {
-        for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-          const range = document.createRange();
-          range.setStart(node, at);
-          range.setEnd(node, at + word.length);
-          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-          if (tops.size > 0) found.push({ word, lines: tops.size });
-        }
+  for (const node of window.shownTexts()) {
+    const text = node.data.replaceAll('\u00a0', ' ');
+    for (const word of words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (tops.size > 0) found.push({ word, lines: tops.size });
       }
     }
-  };
-  look(document.body);
+  }
   return found;
 }

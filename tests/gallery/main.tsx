@@ -44,6 +44,7 @@ import { welcomeCatalogues } from '../../locales/welcome.ts';
 import type { Language, Messages } from '../../locales/index.ts';
 import { drawSample, reportListStates, reportPanelStates, warningReportStates } from './report-states.ts';
 import { sharedFacts } from './share-facts.ts';
+import { boxOfLetter, shownTexts } from './shown-texts.ts';
 import { practiceStates, welcomeStates } from './welcome-states.ts';
 import { heldBackBy } from '../../lib/pages/health.ts';
 import { HEALTHY, healthStates, optionsActions } from './options-states.ts';
@@ -58,6 +59,8 @@ declare global {
     show: (query: Readonly<Record<string, string>>) => void;
     /** Shows a state with every disclosure open; resolves when it is drawn, with what its effects have added. */
     showOpen: (query: Readonly<Record<string, string>>) => Promise<void>;
+    shownTexts: typeof shownTexts;
+    boxOfLetter: typeof boxOfLetter;
   }
 }
 
@@ -102,6 +105,7 @@ function show(query: URLSearchParams): void {
     shown.value += 1;
   });
 }
+Object.assign(window, { shownTexts, boxOfLetter });
 window.show = (query) => show(new URLSearchParams(query));
 window.showOpen = async (query) => {
   window.show(query);
