@@ -203,21 +203,27 @@ it('a ceremony is opened once, signed with offline keys, and in force', { timeou
   await world.look();
 });
 
+/** A hub at which somsri has opened a ceremony that adds anan's key, with the root that its offline keys have signed. */
+async function signedCeremony() {
+  const made = await embedded.create();
+  const world = await newWorld(made, { isShared: false });
+  const hub = serve(made);
+  const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
+  const { ceremony } = await hub.told(ceremonyStateSchema, await hub.ask(world.somsri, 'POST', '/ceremony', wish));
+  if (ceremony === null) throw new Error('expected a ceremony');
+  const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
+  const who = { id: ceremony.id, by: 'somsri@bank-a', now: NOW };
+  const given = { ...who, signatures: file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig })) };
+  return { ...hub, paths: made.paths, world, root: file.bytes, who, given };
+}
+
 it.each(['before its root was written', 'when its root was written'])(
   'a ceremony whose hub was killed %s is completed by whoever looks next',
   { timeout: 120_000 },
   async (when) => {
-    const made = await embedded.create();
-    const world = await newWorld(made, { isShared: false });
-    const { ask, told, database } = serve(made);
-    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
-    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
-    if (ceremony === null) throw new Error('expected a ceremony');
-    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
-    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
-    const given = { id: ceremony.id, signatures, by: 'somsri@bank-a', now: NOW };
+    const { ask, told, database, paths, world, root, given } = await signedCeremony();
     expect(await database.use((orm) => addCeremonySignatures(orm, given))).toBe(true);
-    if (when.startsWith('when')) await applyRoot(repositoryOf(made.paths), file.bytes, NOW);
+    if (when.startsWith('when')) await applyRoot(repositoryOf(paths), root, NOW);
     expect(await told(ceremonyStateSchema, await ask(world.anan, 'GET', '/ceremony'))).toEqual({ ceremony: null });
     expect((await told(keysSchema, await ask(world.anan, 'GET', '/keys'))).version).toBe(2);
     expect((await ask(world.somsri, 'POST', '/ceremony', { changes: [{ change: 'epoch' }] })).status).toBe(201);
@@ -230,21 +236,11 @@ it.each(['with signatures that were given here', 'with signatures that were put 
   'a ceremony whose root is in force %s is not withdrawn, and is recorded as what it is',
   { timeout: 120_000 },
   async (how) => {
-    const made = await embedded.create();
-    const world = await newWorld(made, { isShared: false });
-    const { ask, told, database } = serve(made);
-    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
-    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
-    if (ceremony === null) throw new Error('expected a ceremony');
-    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
-    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
-    if (how.endsWith('here')) {
-      const given = { id: ceremony.id, signatures, by: 'somsri@bank-a', now: NOW };
-      await database.use((orm) => addCeremonySignatures(orm, given));
-    }
-    await applyRoot(repositoryOf(made.paths), file.bytes, NOW);
+    const { ask, told, database, paths, world, root, who, given } = await signedCeremony();
+    if (how.endsWith('here')) await database.use((orm) => addCeremonySignatures(orm, given));
+    await applyRoot(repositoryOf(paths), root, NOW);
 
-    const refused = await ask(world.anan, 'DELETE', '/ceremony', { id: ceremony.id });
+    const refused = await ask(world.anan, 'DELETE', '/ceremony', { id: who.id });
     expect([refused.status, await problemOf(refused)]).toEqual([409, 'ceremony-in-force']);
     expect(await told(ceremonyStateSchema, await ask(world.anan, 'GET', '/ceremony'))).toEqual({ ceremony: null });
     const events = await database.use((orm) =>
@@ -261,18 +257,9 @@ it(
   'a ceremony that is withdrawn while its root waits to be written is not put in force',
   { timeout: 120_000 },
   async () => {
-    const made = await embedded.create();
-    const world = await newWorld(made, { isShared: false });
-    const { ask, told, database } = serve(made);
-    const wish = { changes: [{ change: 'add', role: 'targets', publicKey: world.anan.publicKey }] };
-    const { ceremony } = await told(ceremonyStateSchema, await ask(world.somsri, 'POST', '/ceremony', wish));
-    if (ceremony === null) throw new Error('expected a ceremony');
-    const { id } = ceremony;
-    const { file } = await signRootFile(new TextEncoder().encode(ceremony.root), join(made.paths.keys, 'offline'));
-    const signatures = file.signatures.map(({ keyid, sig }) => ({ keyid, signature: sig }));
-    const who = { id, by: 'somsri@bank-a', now: NOW };
-    await database.use((orm) => addCeremonySignatures(orm, { ...who, signatures }));
-    const { repoLock } = made.paths;
+    const { ask, told, database, paths, world, who, given } = await signedCeremony();
+    await database.use((orm) => addCeremonySignatures(orm, given));
+    const { repoLock } = paths;
     const looking = await withLock(repoLock, async () => {
       const look = ask(world.anan, 'GET', '/ceremony');
       await expect.poll(() => isWaitedFor(repoLock), { timeout: 60_000 }).toBe(true);

@@ -1,15 +1,14 @@
 /* A restore that dies at any step: what is there is no hub or the whole one, and the same restore, run again, makes it. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubPaths, readConfig } from '../../../hub/config.ts';
 import { openUnmigrated } from '../../../hub/db/database.ts';
 import { backUp } from '../../../hub/operate/backup.ts';
 import { restore } from '../../../hub/operate/restore.ts';
+import { runToDeath } from '../death/run-to-death.ts';
 import { copyEmptyDatabase, testEngines, type HubPlace } from '../engines.ts';
 import { removeFolders } from '../folders.ts';
 import { makeHub } from '../intake/world.ts';
@@ -17,9 +16,7 @@ import { bytesBelow, everyRow, listAndPublish, onHub } from './world.ts';
 
 /** More than a run has. */
 const MOST_STEPS = 60;
-const SCRIPT = fileURLToPath(new URL('./killed-restore.ts', import.meta.url));
-const QUICK_START = new URL('../../../hub/cli/quick-start.mjs', import.meta.url).href;
-const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/tuean', import.meta.url));
+const SCRIPT = new URL('./dying-restore.ts', import.meta.url);
 const NOW = new Date('2026-04-05T06:07:08Z');
 let folder = '';
 let places = 0;
@@ -35,22 +32,9 @@ const openDatabase: typeof openUnmigrated = async (paths, databaseUrl) => {
   return openUnmigrated(paths, databaseUrl);
 };
 
-/** Runs the process to its death at a step, or its end. @returns how many steps it made; null: it died */
-function run({ paths, databaseUrl }: HubPlace, source: string, dying: number | 'close'): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    const args = ['--import', QUICK_START, SCRIPT, paths.data, databaseUrl ?? '-', source, String(dying)];
-    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-    let [out, said] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-    child.on('close', (code, signal) => {
-      if (signal === 'SIGKILL') resolve(null);
-      else if (code === 0) resolve(Number(out));
-      else reject(new Error(`expected an end or a kill, got ${code}: ${said}`));
-    });
-  });
-}
+/** @returns how many steps it made; null: it died */
+const run = (place: HubPlace, source: string, dying: number | 'close'): Promise<number | null> =>
+  runToDeath(SCRIPT, place, [source, String(dying)]);
 
 for (const engine of testEngines(makeHub, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a restore that dies on ${engine.name}`, { timeout: 300_000 }, () => {

@@ -2,41 +2,24 @@
  * A hub that dies at any step of making or accepting a proposal: what is served is whole, the proposal is the old one or the new
  * one, and whoever comes next goes on.
  */
-import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProposal } from '../../../hub/db/proposals.ts';
 import { verifyChain } from '../../../hub/db/events.ts';
 import { completeProposal } from '../../../hub/publish/proposal.ts';
 import { isSignable, signReview } from '../../../lib/console/review/review.ts';
+import { runToDeath } from '../death/run-to-death.ts';
 import { testEngines, type TestHub } from '../engines.ts';
 import { make, newWorld, NOW, type World } from './world.ts';
 
 /** More than a run has. */
 const MOST_STEPS = 60;
-const SCRIPT = fileURLToPath(new URL('./killed.ts', import.meta.url));
-const QUICK_START = new URL('../../../hub/cli/quick-start.mjs', import.meta.url).href;
-/** As the command line has it. */
-const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/tuean', import.meta.url));
+const SCRIPT = new URL('./dying-publication.ts', import.meta.url);
 
-/** Runs the process to its death at a step, or its end. @returns how many steps it made; null: it died */
-function run({ paths, databaseUrl }: TestHub, work: 'propose' | 'accept', dying: number, given = '{}') {
-  return new Promise<number | null>((resolve, reject) => {
-    const args = ['--import', QUICK_START, SCRIPT, paths.data, databaseUrl ?? '-', work, String(dying), given];
-    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-    let [out, said] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-    child.on('close', (code, signal) => {
-      if (signal === 'SIGKILL') resolve(null);
-      else if (code === 0) resolve(Number(out));
-      else reject(new Error(`expected an end or a kill, got ${code}: ${said}`));
-    });
-  });
-}
+/** @returns how many steps it made; null: it died */
+const run = (hub: TestHub, work: 'propose' | 'accept', dying: number, given = '{}'): Promise<number | null> =>
+  runToDeath(SCRIPT, hub, [work, String(dying), given]);
 
 for (const engine of testEngines(make, { onBoth: true })) {
   describe.skipIf(!engine.isThere)(`a hub that dies on ${engine.name}`, { timeout: 300_000 }, () => {
