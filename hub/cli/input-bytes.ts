@@ -1,6 +1,7 @@
 /* Bytes that somebody hands to a command: all of a text, page or picture as people send them, or a feed. */
 import { readFile, stat } from 'node:fs/promises';
 import { HubError } from '../hub-error.ts';
+import { partsAtMost } from '../parts-at-most.ts';
 import { openInput } from './io.ts';
 
 /** Larger files are refused: a page or picture that someone was sent is smaller. */
@@ -9,14 +10,8 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** Bytes of a file, or of standard input for `-`. @throws HubError `bad-file` for what is no file or too large */
 export async function bytesOf(file: string): Promise<Uint8Array> {
   if (file === '-') {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of process.stdin as AsyncIterable<Uint8Array>) {
-      size += part.length;
-      if (size > MAX_FILE_BYTES) throw tooLarge();
-      parts.push(part);
-    }
-    return new Uint8Array(Buffer.concat(parts));
+    const given = process.stdin as AsyncIterable<Uint8Array>;
+    return new Uint8Array(Buffer.concat(await partsAtMost(given, MAX_FILE_BYTES, tooLarge)));
   }
   const found = await stat(file).catch(() => null);
   if (found === null) throw new HubError('bad-file', 'expected a file, there is none');
@@ -33,16 +28,9 @@ export async function bytesOf(file: string): Promise<Uint8Array> {
 export async function feedInHand(path: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>> {
   const bytes = await openInput(path);
   if (path !== '-' && (await stat(path)).isFile()) return bytes;
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of bytes) {
-    size += part.length;
-    if (size > maxBytes) {
-      throw new HubError('bad-feed', `expected at most ${maxBytes} bytes through a pipe; nothing changed`);
-    }
-    parts.push(part);
-  }
-  return oneByOne(parts);
+  const tooMany = (): HubError =>
+    new HubError('bad-feed', `expected at most ${maxBytes} bytes through a pipe; nothing changed`);
+  return oneByOne(await partsAtMost(bytes, maxBytes, tooMany));
 }
 
 async function* oneByOne(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -5,6 +5,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { LineSource, NumberedLine } from './feed-item.ts';
 import { HubError } from '../hub-error.ts';
+import { partsAtMost } from '../parts-at-most.ts';
 import { encodingOf, refuseOtherFiles, type FeedEncoding } from './feed-encoding.ts';
 
 /** No feed line is longer; the rest of a longer one is dropped, so a file without line feeds costs no memory. */
@@ -107,14 +108,7 @@ export async function* linesOf(text: string): AsyncGenerator<readonly NumberedLi
 }
 
 async function readWhole(chunks: AsyncGenerator<Uint8Array>, encoding: FeedEncoding): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > MAX_DOCUMENT_BYTES) {
-      throw new HubError('bad-feed', `expected at most ${MAX_DOCUMENT_BYTES} bytes in one document; nothing changed`);
-    }
-    parts.push(chunk);
-  }
-  return new TextDecoder(encoding).decode(Buffer.concat(parts));
+  const tooMany = (): HubError =>
+    new HubError('bad-feed', `expected at most ${MAX_DOCUMENT_BYTES} bytes in one document; nothing changed`);
+  return new TextDecoder(encoding).decode(Buffer.concat(await partsAtMost(chunks, MAX_DOCUMENT_BYTES, tooMany)));
 }

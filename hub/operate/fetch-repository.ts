@@ -1,4 +1,5 @@
 import { HubError } from '../hub-error.ts';
+import { partsAtMost } from '../parts-at-most.ts';
 import type { FetchFile } from '../publish/current.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -12,14 +13,8 @@ export function fetchFromAddress(base: string): FetchFile {
     const response = await fetch(`${base}/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
     if (response.status === 404) return null;
     if (!response.ok || response.body === null) throw new HubError('state-missing', `${path}: HTTP ${response.status}`);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-      size += chunk.length;
-      // Stops endless data: no more is read than the metadata allows.
-      if (size > maxBytes) throw new HubError('state-missing', `${path} is longer than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return new Uint8Array(Buffer.concat(chunks));
+    // Stops endless data: no more is read than the metadata allows.
+    const tooMany = (): HubError => new HubError('state-missing', `${path} is longer than ${maxBytes} bytes`);
+    return new Uint8Array(Buffer.concat(await partsAtMost(response.body, maxBytes, tooMany)));
   };
 }

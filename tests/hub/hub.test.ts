@@ -15,21 +15,12 @@ import { initHub } from '../../hub/publish/init.ts';
 import { publish, type PublishReport } from '../../hub/publish/publish.ts';
 import { sql } from 'drizzle-orm';
 import { testEngines, type MakeHub } from './engines.ts';
+import { FEED_OPTIONS } from './feed-options.ts';
 
 const NOW = new Date('2026-03-04T05:06:07Z');
 const TODAY = dayOf(NOW);
 const TOP_SITES = new Set(['popular.example']);
-const OPTIONS: ImportOptions = {
-  source: 'feed.txt',
-  format: 'auto',
-  grade: 'corroborated',
-  category: 'TX1',
-  publisher: 'feed one',
-  expiresInDays: null,
-  insistReason: null,
-  isDryRun: false,
-  now: NOW,
-};
+const OPTIONS: ImportOptions = { ...FEED_OPTIONS, grade: 'corroborated', now: NOW };
 const CONFIG: HubConfig = {
   version: 1,
   url: 'http://127.0.0.1:1441',

@@ -18,6 +18,7 @@ import { decidedSchema, decisionsDoneSchema, notedSchema, type DecisionLine } fr
 import type { Subject } from '../../../lib/core/report/report.ts';
 import { account as numbered, host, later, NOW, storeReport, subject } from '../cases/reported.ts';
 import { testEngines } from '../engines.ts';
+import { FEED_OPTIONS } from '../feed-options.ts';
 import { receiptOfToken, uuidV7 } from '../intake/sample.ts';
 import { makeHub } from '../intake/world.ts';
 import { TOP_SITES } from '../publish/world.ts';
@@ -511,17 +512,7 @@ for (const engine of testEngines(makeHub, { onBoth: true })) {
       });
 
       it('says which feeds list it already', async () => {
-        const options = {
-          source: 'feed.txt',
-          format: 'auto',
-          grade: 'confirmed',
-          category: 'TX1',
-          publisher: 'feed one',
-          expiresInDays: null,
-          insistReason: null,
-          isDryRun: false,
-          now: NOW,
-        } as const;
+        const options = { ...FEED_OPTIONS, now: NOW };
         const file = Readable.from([Buffer.from('evil.example\nother.example\n')]);
         await on((orm) => importFeed(file, options, { orm, topSites: TOP_SITES }));
         await report((voice) => [host(SITE, voice)]);

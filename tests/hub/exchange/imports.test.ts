@@ -15,19 +15,15 @@ import {
 } from '../../../lib/core/console/exchange.ts';
 import type { SharingMark } from '../../../lib/core/console/people.ts';
 import { testEngines } from '../engines.ts';
+import { FEED_OPTIONS } from '../feed-options.ts';
 import { makeHub } from '../intake/world.ts';
 import { openExchange, type ExchangeWorld } from './exchange-world.ts';
 
 const TABLE = ['Shop,Konto,When', 'evil.example,1234567890,2026-01-02', 'other.example,,', '1441,bad,'].join('\n');
 const FEED: ImportOptions = {
-  source: 'feed.txt',
+  ...FEED_OPTIONS,
   format: 'domains',
   grade: 'corroborated',
-  category: 'TX1',
-  publisher: 'feed one',
-  expiresInDays: null,
-  insistReason: null,
-  isDryRun: false,
   now: new Date('2026-03-10T12:00:00Z'),
 };
 

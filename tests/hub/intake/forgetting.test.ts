@@ -32,6 +32,7 @@ import { auditSchema } from '../../../lib/core/console/people.ts';
 import type { AccountKey } from '../../../lib/core/indicators/key.ts';
 import { account, caseOf, storeReport, WISH } from '../cases/reported.ts';
 import { testEngines, type TestHub } from '../engines.ts';
+import { FEED_OPTIONS } from '../feed-options.ts';
 import { CONFIG, make, newWorld, NOW, type World } from '../publish/world.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,17 +42,7 @@ const { forgetting } = intakeKeysOf(new Uint8Array(32));
 const ANN = 'ann@bank-a';
 const BEN = 'ben@bank-b';
 const TOP = new Set<string>();
-const FEED: ImportOptions = {
-  source: 'feed.csv',
-  format: 'auto',
-  grade: 'confirmed',
-  category: 'TH01',
-  publisher: 'feed one',
-  expiresInDays: null,
-  insistReason: null,
-  isDryRun: false,
-  now: NOW,
-};
+const FEED: ImportOptions = { ...FEED_OPTIONS, source: 'feed.csv', category: 'TH01', now: NOW };
 /** Ninety days after what happened on day 10, and a moment. */
 const DUE = 100;
 

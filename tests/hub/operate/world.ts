@@ -7,6 +7,7 @@ import { countersOf, dumpTables, inSnapshot } from '../../../hub/db/copy-tables.
 import { importFeed } from '../../../hub/import/import-feed.ts';
 import { publish } from '../../../hub/publish/publish.ts';
 import type { HubPlace } from '../engines.ts';
+import { FEED_OPTIONS } from '../feed-options.ts';
 import { CONFIG } from '../intake/world.ts';
 
 /** Lists these hosts and publishes. */
@@ -14,17 +15,7 @@ export async function listAndPublish(hub: HubPlace, hosts: readonly string[], no
   await onHub(hub, async (orm) => {
     await importFeed(
       bytesOf(hosts.join('\n')),
-      {
-        source: 'feed.txt',
-        format: 'domains',
-        grade: 'corroborated',
-        category: 'TX1',
-        publisher: 'feed one',
-        expiresInDays: null,
-        insistReason: null,
-        isDryRun: false,
-        now,
-      },
+      { ...FEED_OPTIONS, format: 'domains', grade: 'corroborated', now },
       { orm, topSites: new Set() },
     );
     await publish(orm, { paths: hub.paths, config: CONFIG, now, isReset: false, topSites: new Set() });

@@ -19,6 +19,7 @@ import { reviewProposal, signReview, type Review, type ReviewDeps } from '../../
 import type { Proposal } from '../../../lib/core/console/release.ts';
 import { refresh, type TrustedSet } from '../../../lib/core/trust/client.ts';
 import type { MakeHub, TestHub } from '../engines.ts';
+import { FEED_OPTIONS } from '../feed-options.ts';
 
 export const NOW = new Date('2026-03-04T05:06:07Z');
 export const CONFIG: HubConfig = {
@@ -29,17 +30,7 @@ export const CONFIG: HubConfig = {
   digestCost: { memoryKiB: 8, passes: 1 },
 };
 export const TOP_SITES = new Set(['popular.example']);
-const IMPORT: ImportOptions = {
-  source: 'feed.txt',
-  format: 'auto',
-  grade: 'confirmed',
-  category: 'TX1',
-  publisher: 'feed one',
-  expiresInDays: null,
-  insistReason: null,
-  isDryRun: false,
-  now: NOW,
-};
+const IMPORT: ImportOptions = { ...FEED_OPTIONS, now: NOW };
 
 export interface Member {
   readonly handle: string;
