@@ -19,7 +19,11 @@ export default defineBackground({
   main() {
     const engine = createEngine();
     const settle = (work: Promise<unknown>): void => void work.catch((error: unknown) => logFailure('event', error));
-    const requests = { urls: ['http://*/*', 'https://*/*'], types: ['main_frame' as const, 'sub_frame' as const] };
+    const requests = {
+      urls: ['http://*/*', 'https://*/*'],
+      // `object` is a page in `<object>` or `<embed>`.
+      types: ['main_frame' as const, 'sub_frame' as const, 'object' as const],
+    };
 
     answerRequests(engine.handlers, engine.pageHandlers);
 

@@ -98,7 +98,7 @@ export interface ChromiumGuard {
 }
 
 /** Raised when the form of the rules changes, so that those of an older version of the extension are built anew. */
-const RULES_VERSION = 2;
+const RULES_VERSION = 3;
 const REBUILD_BELOW = 5000;
 const MAX_OBSERVED = 400;
 const LAST_DYNAMIC_ID = 30_999;

@@ -76,8 +76,9 @@ const MAX_NEAR_PATHS = 200;
 const MAX_EXCEPTION_RULES = 1500;
 
 const MAIN: ResourceType[] = ['main_frame'];
-const FRAME: ResourceType[] = ['sub_frame'];
-const BOTH: ResourceType[] = ['main_frame', 'sub_frame'];
+/** A page shows another one in `<object>` and `<embed>` as well, which browsers tell apart from its frames. */
+const FRAME: ResourceType[] = ['sub_frame', 'object'];
+const BOTH: ResourceType[] = [...MAIN, ...FRAME];
 
 /** What the guard holds: values without their kind. Of hosts it is decided which fit. */
 export interface GuardContents {

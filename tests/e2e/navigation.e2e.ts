@@ -117,17 +117,24 @@ test('back and forward pass the warning without loading the site', async ({ laun
   expect(listedRequests(sites)).toBe(0);
 });
 
-test('a listed frame stays empty and the page around it stays', async ({ launch, sites }) => {
-  sites.handle('framing.example', page(`<title>framing</title><iframe src="${LISTED_URL}"></iframe>`));
+test('a listed frame, object or embed stays empty and the page around it stays', async ({ launch, sites }) => {
+  sites.handle(
+    'framing.example',
+    page(
+      `<title>framing</title><iframe src="${LISTED_URL}"></iframe>
+      <object data="${LISTED_URL}?object"></object><object data="${LISTED_URL}?typed" type="text/html"></object>
+      <embed src="${LISTED_URL}?embed"><embed src="http://${LISTED.url}?embed">`,
+    ),
+  );
   const { browser, own, tab } = await ready(await launch());
   const shown = await tab.open('http://framing.example/');
   expect(shown).toMatchObject({ kind: 'site', title: 'framing' });
   await sleep(500);
   expect(await tab.evaluate('location.href')).toBe('http://framing.example/');
-  expect(listedRequests(sites)).toBe(0);
+  expect(listedRequests(sites) + sites.countFor([LISTED.urlHost])).toBe(0);
   const tabId = await tabIdOf(own, 'http://framing.example/');
-  // The browser tells of the blocked frame after it has blocked it.
-  await expect.poll(async () => (await ask(own, 'tab.summary', { tabId })).blockedFrames).toBe(1);
+  // The browser tells of a blocked frame after it has blocked it.
+  await expect.poll(async () => (await ask(own, 'tab.summary', { tabId })).blockedFrames).toBe(5);
   expect(browser.name).toBeTruthy();
 });
 

@@ -1,13 +1,10 @@
 /* Chromium's declarativeNetRequest as far as the guard uses it: which rule an address meets. */
 import type { Rule } from '../../../lib/guard/rules.ts';
 
+type RequestType = 'main_frame' | 'sub_frame' | 'object';
+
 /** What the rules do with an address, by the browser's documented order: priority, then allow before block before redirect. */
-export function outcome(
-  rules: readonly Rule[],
-  address: string,
-  type: 'main_frame' | 'sub_frame' = 'main_frame',
-  tabId = 1,
-): string {
+export function outcome(rules: readonly Rule[], address: string, type: RequestType = 'main_frame', tabId = 1): string {
   const order = ['allow', 'block', 'redirect'];
   const [first] = rules
     .filter((rule) => matches(rule, address, type, tabId))
@@ -17,7 +14,7 @@ export function outcome(
   return first?.action.type ?? 'none';
 }
 
-function matches({ condition }: Rule, address: string, type: 'main_frame' | 'sub_frame', tabId: number): boolean {
+function matches({ condition }: Rule, address: string, type: RequestType, tabId: number): boolean {
   const url = new URL(address);
   const within = (domain: string): boolean => url.hostname === domain || url.hostname.endsWith(`.${domain}`);
   if (!condition.resourceTypes?.includes(type)) return false;

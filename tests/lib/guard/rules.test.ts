@@ -34,9 +34,9 @@ describe('hosts', () => {
     expect(outcome(rules, address)).toBe(expected);
   });
 
-  it('are blocked in frames, without an interstitial', () => {
-    expect(outcome(rules, 'http://evil.example/', 'sub_frame')).toBe('block');
-    expect(outcome(rules, 'http://good.example/', 'sub_frame')).toBe('none');
+  it.each(['sub_frame', 'object'] as const)('are blocked as %s, without an interstitial', (type) => {
+    expect(outcome(rules, 'http://evil.example/', type)).toBe('block');
+    expect(outcome(rules, 'http://good.example/', type)).toBe('none');
   });
 
   it('go to our page with the whole address behind the #', () => {
