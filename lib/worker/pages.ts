@@ -14,6 +14,7 @@ import { fetchPicture } from '../pictures/fetch-picture.ts';
 import { createPictureReader } from '../pictures/read-pictures.ts';
 import { captureWindow, openPicture, readTabState } from '../pictures/screenshot.ts';
 import type { Settings } from '../settings.ts';
+import { createAddressChanges } from './address-changes.ts';
 import { createAskedChecks } from './asked-checks.ts';
 import { digestSession } from './digest-session.ts';
 import { foundSession } from './found-session.ts';
@@ -135,6 +136,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
 
   /** Address, without its fragment, that each tab last showed. */
   const shownAddress = new Map<number, string>();
+  const addressChanges = createAddressChanges(now, (error) => logFailure('page', error));
 
   /** Card and button of a tab say what is found and ignored now. */
   async function refresh(tabId: number, site: string): Promise<void> {
@@ -163,6 +165,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
 
   async function reset(tabId: number): Promise<void> {
     shownAddress.delete(tabId);
+    addressChanges.forget(tabId);
     scripts.forget(tabId);
     await checks.reset(tabId);
   }
@@ -219,7 +222,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
       // Many sites write the same address again while a person scrolls.
       if (shownAddress.get(tabId) === address) return;
       shownAddress.set(tabId, address);
-      await readAgain(tabId, await siteOfTab(tabId));
+      await addressChanges.note(tabId, async () => readAgain(tabId, await siteOfTab(tabId)));
     },
     async onTabClosed(tabId: number): Promise<void> {
       pictures.forget(tabId);

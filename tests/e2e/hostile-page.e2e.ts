@@ -1,7 +1,7 @@
 /* Pages that work against the warning: the button says it all the same, the tab stays quick, the worker keeps its rations. */
 import { optionsCatalogues } from '../../locales/options.ts';
 import { page } from '../../scripts/lab/sites.ts';
-import type { Tab } from '../../scripts/lab/browser.ts';
+import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { keysOverPage } from './keyboard.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
@@ -9,6 +9,8 @@ import { quoted } from './pages/document.ts';
 import { tabIdOf } from './tab-id.ts';
 
 const HOST = 'hostile.example';
+const LOOKS = 8;
+const LOOKS_MS = 200;
 const listed = `<p>ธ.กสิกรไทย ${ACCOUNT.listed} ชื่อบัญชี …</p>`;
 
 /** What each page does, beside showing the number. */
@@ -65,6 +67,30 @@ test('no page silences the button, stops the tab or the worker', async ({ sites,
     expect(await badge(own), name).toMatch(/^[1-9]/);
     await tab.close();
   }
+});
+
+test('a page that takes another address six times a second is warned of all the same', async ({ sites, launch }) => {
+  await listNumbers(sites);
+  const browser = await launch();
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const storm = `<script>let i = 0; setInterval(() => history.replaceState(null, '', '?' + i++), 160);</script>`;
+  sites.handle(HOST, page(`<!doctype html><html><title>hostile</title><body>${listed}${storm}</body></html>`));
+  const tab = await browser.newTab();
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  // It stands over many changes of the address, not for a moment between two of them.
+  const stands = async (): Promise<string> => {
+    const before = await tab.evaluate('location.search');
+    const said: string[] = [];
+    for (let look = 0; look < LOOKS; look++) {
+      said.push(await badge(own));
+      await sleep(LOOKS_MS);
+    }
+    expect(await tab.evaluate('location.search')).not.toBe(before);
+    return [...new Set(said)].join();
+  };
+  await expect.poll(stands).toBe('1');
 });
 
 test('a card whose listeners a page has taken off is made anew, and can be put away', async ({ sites, launch }) => {
