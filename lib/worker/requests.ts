@@ -2,9 +2,9 @@
  * What the worker answers to our pages. A page asks and shows; what may be let through is decided here, from the list,
  * never from what the page says of the address.
  */
-import { registrableDomain } from '../core/indicators/host.ts';
 import { canonicalizeUrl } from '../core/indicators/url.ts';
 import type { CanonicalUrl } from '../core/indicators/url.ts';
+import { ownedHost, platformOf } from '../core/policy/platforms.ts';
 import { viewException } from '../guard/exceptions.ts';
 import type { Exception, Exceptions } from '../guard/exceptions.ts';
 import { subjectOfInterstitial } from '../guard/interstitial-url.ts';
@@ -90,17 +90,16 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
       return { openUrl: url, exception: viewException(inTime(await exceptions.add(wish, until))) };
     },
     async 'site.pause'({ url }, { incognito, until }) {
-      const { host } = parseSubject(url);
-      const site = registrableDomain(host) ?? host;
-      const wish = {
-        subject: site,
-        scope: 'host',
-        origin: 'pause',
-        tabId: null,
-        host: site,
-        keys: [],
-        isPrivate: incognito || deps.incognito,
-      } as const;
+      const { host, path } = parseSubject(url);
+      const { subject } = await decide(url, null);
+      const listed = subject === null || subject.hostListed ? [] : subject.listedUrls;
+      const common = { origin: 'pause', tabId: null, isPrivate: incognito || deps.incognito } as const;
+      const site = ownedHost(host);
+      // On a platform the page is one person's and the site everybody's.
+      const wish =
+        listed.length > 0 && platformOf(host) !== null
+          ? ({ ...common, subject: `${host}${path}`, scope: 'path', host, keys: listed } as const)
+          : ({ ...common, subject: site, scope: 'host', host: site, keys: [] } as const);
       return viewException(inTime(await exceptions.add(wish, until)));
     },
     'exceptions.list': async (_request, { incognito }) =>

@@ -8,7 +8,7 @@
  * also matches every address that differs only in its query, would cover them all (`youtube.com/watch`).
  */
 
-import { hostsAbove } from '../indicators/host.ts';
+import { hostsAbove, registrableDomain } from '../indicators/host.ts';
 import { late } from '../late.ts';
 
 export type PlatformKind =
@@ -200,6 +200,17 @@ export function platformOf(host: string): Platform | null {
     if (dot === -1) return null;
     at = dot + 1;
   }
+}
+
+/**
+ * The part of a canonical host that has one owner: its registrable domain or, on a platform that hands out subdomains, the customer's:
+ * `www.evil.example` → `evil.example`, `a.shop.weebly.com` → `shop.weebly.com`. The host where it has neither.
+ */
+export function ownedHost(host: string): string {
+  const domain = registrableDomain(host) ?? host;
+  const names = [host, ...hostsAbove(host)];
+  const customer = names[names.findIndex((name) => byHost().get(name)?.tenants === 'subdomain') - 1];
+  return customer !== undefined && customer.length > domain.length ? customer : domain;
 }
 
 /** True where a platform's host lies below this one. */

@@ -78,7 +78,7 @@ function setUp(keys: readonly (readonly [SiteKey, Grade])[], tabUrl: string | nu
     },
     reports: noReports,
   });
-  return { handlers, recheckTabs, asked };
+  return { handlers, recheckTabs, asked, exceptions };
 }
 
 const popup = { tabId: null, incognito: false };
@@ -152,6 +152,34 @@ describe('site.pause and its undoing', () => {
     const { handlers } = setUp([['host:evil.github.io', 'confirmed']]);
     expect(await handlers['site.pause']({ url: 'http://evil.github.io/' }, asker)).toMatchObject({
       subject: 'evil.github.io',
+    });
+  });
+
+  it('covers one customer of a platform that the list of suffixes does not name', async () => {
+    const { handlers } = setUp([['host:evil.weebly.com', 'confirmed']]);
+    expect(await handlers['site.pause']({ url: 'http://www.evil.weebly.com/' }, asker)).toMatchObject({
+      subject: 'evil.weebly.com',
+      scope: 'host',
+    });
+  });
+
+  it('covers the listed page on a platform of many, and no other listed page there', async () => {
+    const { handlers, exceptions } = setUp([['url:docs.google.com/forms/d/evil/', 'confirmed']]);
+    const url = 'https://docs.google.com/forms/d/evil/viewform';
+    expect(await handlers['site.pause']({ url }, asker)).toMatchObject({
+      subject: 'docs.google.com/forms/d/evil/viewform',
+      scope: 'path',
+      tabId: null,
+    });
+    const [paused] = await exceptions.list();
+    expect(paused?.keys).toEqual(['url:docs.google.com/forms/d/evil/']);
+  });
+
+  it('covers a site of one owner whole, also where a page of it is listed', async () => {
+    const { handlers } = setUp([['url:shop.example/pay', 'confirmed']]);
+    expect(await handlers['site.pause']({ url: 'https://www.shop.example/pay' }, asker)).toMatchObject({
+      subject: 'shop.example',
+      scope: 'host',
     });
   });
 });
