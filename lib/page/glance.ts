@@ -2,6 +2,7 @@
  * One look at a whole document, mostly in the browser's own code: may a number stand in it at all? Most pages hold none,
  * and need not be walked node by node. It errs on the side of yes, as the texts of all blocks run together here.
  */
+import { attributeOf, closestOf } from './elements.ts';
 import type { ShadowRootOf } from './page-text.ts';
 import { isOfThePage, likelyHosts, mayHaveClosedOne, possibleHosts } from './shadow-root.ts';
 import { anywhere, isWorthReading } from './stretches.ts';
@@ -70,13 +71,13 @@ function textsOf(body: Element): readonly string[] {
   const texts: string[] = [];
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-    if (node.parentElement?.closest(UNREAD) === null) texts.push(node.nodeValue ?? '');
+    if (node.parentElement !== null && closestOf(node.parentElement, UNREAD) === null) texts.push(node.nodeValue ?? '');
   return texts;
 }
 
 function wordsOf(body: Element): string {
   const words: string[] = [];
   for (const element of body.querySelectorAll(WITH_WORDS))
-    for (const name of ATTRIBUTES_WITH_WORDS) words.push(element.getAttribute(name) ?? '');
+    for (const name of ATTRIBUTES_WITH_WORDS) words.push(attributeOf(element, name));
   return words.join(APART);
 }

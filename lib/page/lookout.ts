@@ -5,6 +5,7 @@
 import { holdsUnobserved, mayHoldNumbers } from './glance.ts';
 import { whenIdle } from './idle.ts';
 import type { ReaderOrder } from './reader-order.ts';
+import { shownRoot } from './shown-root.ts';
 
 export interface LookoutDeps extends ReaderOrder {
   /** A number may be there, and the page is to be read. Called once; the lookout has ended then. */
@@ -22,17 +23,17 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
   });
 
   function* look(): Generator<null> {
-    const { body } = document;
+    const root = shownRoot();
     const { isAll, trees, saysOther } = changes.take();
     const wanted = wantsUntold;
     wantsUntold = null;
     const isWhole = isAll || wanted === 'click';
-    if (body === null) return;
-    for (const tree of isWhole ? [body] : trees) if (tree.isConnected) yield* onRead(tree);
-    if (wanted === 'time' && !isWhole) yield* onRead(body, true);
+    if (root === null) return;
+    for (const tree of isWhole ? [root] : trees) if (tree.isConnected) yield* onRead(tree);
+    if (wanted === 'time' && !isWhole) yield* onRead(root, true);
     if (!saysOther && wanted === null) return;
     // First what says yes of a large page without looking through it.
-    if (!(saysOther && mayHoldNumbers(body)) && !holdsUnobserved(body, shadowRootOf, !saysOther && !isWhole)) {
+    if (!(saysOther && mayHoldNumbers(root)) && !holdsUnobserved(root, shadowRootOf, !saysOther && !isWhole)) {
       untold.considerClock();
       return;
     }
@@ -44,11 +45,13 @@ export function keepLookout({ changes, readings, shadowRootOf, untold, onRead, o
   changes.observe(document);
   changes.noteAll();
   // Many frames of a page stay bare. What comes into one is told of, and has it looked at then.
-  if (!isBare(document)) whenIdle(() => readings.now());
+  if (!isBare()) whenIdle(() => readings.now());
 }
 
 /** True where nothing is, and the body has no background of its own, which may be a code. */
-function isBare({ head, body }: Document): boolean {
+function isBare(): boolean {
+  const { head, body } = document;
+  if (body === null || shownRoot() !== body) return false;
   const isEmpty = !body.hasChildNodes() && (head as HTMLHeadElement | null)?.hasChildNodes() !== true;
   return isEmpty && !body.hasAttribute('style') && !body.hasAttribute('background');
 }

@@ -55,7 +55,7 @@ export function createMarks(): Marks {
       const mark = marks.find((one) => one.id === id && stands(one));
       const node = mark?.place.range.startContainer;
       const element = node instanceof Element ? node : node?.parentElement;
-      element?.scrollIntoView({ block: 'center' });
+      if (element instanceof Element) Element.prototype.scrollIntoView.call(element, { block: 'center' });
       return element !== undefined && element !== null;
     },
     at(x, y) {

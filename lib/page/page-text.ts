@@ -3,6 +3,21 @@
  * them, and blocks are kept apart. Works in two steps, because almost no text holds a number: the walk joins plain text
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
+import {
+  childElementCountOf,
+  closestOf,
+  firstChildOf,
+  firstIn,
+  lastChildOf,
+  nextSiblingOf,
+  nodeTypeOf,
+  parentElementOf,
+  parentNodeOf,
+  previousElementOf,
+  previousSiblingOf,
+  tagNameOf,
+  textOf,
+} from './elements.ts';
 import { isIdAfterLine } from './id-after-line.ts';
 import { HAVE_NONE } from './shadow-root.ts';
 import { isWithoutWidth, stretchesWorthReading, type Stretch } from './stretches.ts';
@@ -29,7 +44,7 @@ export interface ReadText {
 }
 
 const SKIPPED: ReadonlySet<string> = new Set(
-  'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TEXTAREA OPTION CANVAS VIDEO AUDIO script style'.split(' '),
+  'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME EMBED HEAD TEXTAREA OPTION CANVAS VIDEO AUDIO script style'.split(' '),
 );
 /** Elements that can have no shadow root, as `tagName` has their names. */
 const NEVER_HOSTS: ReadonlySet<string> = new Set(HAVE_NONE.toUpperCase().split(', '));
@@ -73,7 +88,7 @@ export function* walkText(
     if (open.text !== '' && open.text.trim() !== '') {
       if (PART.test(open.text.trim())) {
         // 123 | 4 | 56789 | 0 in cells of their own.
-        if (parts[0] !== undefined && parts[0].element.parentNode !== open.element.parentNode) parts = [];
+        if (parts[0] !== undefined && parentNodeOf(parts[0].element) !== parentNodeOf(open.element)) parts = [];
         parts.push(open);
       } else {
         yield* joined(parts);
@@ -92,11 +107,11 @@ export function* walkText(
     if (++steps % 200 === 0) yield null;
     let isBlock = false;
     let into: Node | null = null;
-    const { nodeType } = node;
+    const nodeType = nodeTypeOf(node);
     if (nodeType === Node.TEXT_NODE) add(open, node as Text);
     else if (nodeType === Node.ELEMENT_NODE) {
       const element = node as Element;
-      const tag = element.tagName;
+      const tag = tagNameOf(element);
       if (!SKIPPED.has(tag)) {
         isBlock = node !== root && BLOCKS.has(tag);
         if (tag === 'BR') open.text += '\n';
@@ -107,9 +122,9 @@ export function* walkText(
           yield* walkText(shadow, shadowRootOf, onShadowRoot);
         }
         if (isBlock) yield* end(element);
-        into = isBlock && shallow ? null : node.firstChild;
+        into = isBlock && shallow ? null : firstChildOf(node);
       }
-    } else into = node.firstChild;
+    } else into = firstChildOf(node);
     if (into !== null) {
       path.push(isBlock);
       node = into;
@@ -118,10 +133,10 @@ export function* walkText(
     // Up until there is a next one. What was removed meanwhile has no parent: the walk ends, and the removal is a change.
     let next: Node | null = null;
     while (node !== root) {
-      if (isBlock) yield* end(elementOf(node.parentNode ?? node));
-      next = node.nextSibling;
+      if (isBlock) yield* end(elementOf(parentNodeOf(node) ?? node));
+      next = nextSiblingOf(node);
       if (next !== null) break;
-      const parent: Node | null = node.parentNode;
+      const parent: Node | null = parentNodeOf(node);
       if (parent === null) return;
       node = parent;
       isBlock = path.pop() === true;
@@ -136,9 +151,9 @@ export function* walkText(
 /** The element whose block a node's text belongs to. */
 export function blockOf(node: Node): Node {
   let at: Node = node;
-  while (at.parentNode !== null) {
-    if (at.nodeType === Node.ELEMENT_NODE && BLOCKS.has((at as Element).tagName)) return at;
-    at = at.parentNode;
+  for (let parent = parentNodeOf(at); parent !== null; parent = parentNodeOf(at)) {
+    if (nodeTypeOf(at) === Node.ELEMENT_NODE && BLOCKS.has(tagNameOf(at as Element))) return at;
+    at = parent;
   }
   return at;
 }
@@ -224,7 +239,7 @@ function finished({ element, nodes, starts, text }: OpenBlock, before = '', isRo
 function* joined(parts: readonly OpenBlock[]): Generator<TextBlock> {
   const [first] = parts;
   if (first === undefined || parts.length < 2) return;
-  const row = newBlock(first.element.parentElement ?? first.element);
+  const row = newBlock(parentElementOf(first.element) ?? first.element);
   for (const { nodes } of parts) {
     for (const node of nodes) add(row, node);
     row.text += ' ';
@@ -234,9 +249,9 @@ function* joined(parts: readonly OpenBlock[]): Generator<TextBlock> {
 }
 
 function elementOf(node: Node): Element {
-  if (node.nodeType === Node.ELEMENT_NODE) return node as Element;
+  if (nodeTypeOf(node) === Node.ELEMENT_NODE) return node as Element;
   if (node instanceof ShadowRoot) return node.host;
-  return node.parentElement ?? document.documentElement;
+  return parentElementOf(node) ?? document.documentElement;
 }
 
 /** What a text node is set in, up to its block: whether it is rendered, and the nearest box that is no inline one. */
@@ -247,7 +262,7 @@ function boxesOf(
 ): { readonly isHidden: boolean; readonly box: Element; readonly keepsBreaks: boolean } {
   let box: Element | null = null;
   const parent = node.parentElement;
-  for (let element = parent; element !== null && element !== block; element = element.parentElement) {
+  for (let element = parent; element !== null && element !== block; element = parentElementOf(element)) {
     let style = styles.get(element);
     if (style === undefined) {
       const { display } = getComputedStyle(element);
@@ -269,8 +284,8 @@ function headingBefore(from: Element, known: Map<Element, string>): string {
     heading = known.get(element);
     if (heading !== undefined) break;
     passed.push(element);
-    const previous: Element | null = element.previousElementSibling;
-    element = previous ?? element.parentElement;
+    const previous: Element | null = previousElementOf(element);
+    element = previous ?? parentElementOf(element);
     if (previous !== null) heading = headingIn(previous);
   }
   // Of a search that was given up, those near its end were hardly looked around.
@@ -281,15 +296,16 @@ function headingBefore(from: Element, known: Map<Element, string>): string {
 
 /** The words of an element that is a heading, or has one in it; undefined for all others. */
 function headingIn(element: Element): string | undefined {
-  if (HEADING.test(element.tagName)) return plain(element.textContent);
-  if (element.childElementCount === 0 || element.childElementCount >= 20) return undefined;
-  const inner = element.querySelector('h1, h2, h3, h4, h5, h6, caption, legend');
+  if (HEADING.test(tagNameOf(element))) return plain(textOf(element));
+  const children = childElementCountOf(element);
+  if (children === 0 || children >= 20) return undefined;
+  const inner = firstIn(element, 'h1, h2, h3, h4, h5, h6, caption, legend');
   return inner === null ? undefined : plain(inner.textContent);
 }
 
 /** Header of a cell's column, the first cell of its row and the one before. */
 function cellLabel(element: Element): string {
-  const cell = element.closest('td, th');
+  const cell = closestOf(element, 'td, th');
   const row = cell?.closest('tr');
   const table = row?.closest('table');
   if (!(cell instanceof HTMLTableCellElement) || row === undefined || row === null || table === null) return '';
@@ -308,14 +324,19 @@ function textBefore(from: Element): string {
   let text = '';
   let node: Node | null = from;
   for (let steps = 0; steps < MAX_STEPS && node !== null && text.length < CONTEXT_UNITS; steps++) {
-    let previous: Node | null = node.previousSibling;
+    let previous: Node | null = previousSiblingOf(node);
     if (previous === null) {
-      node = node.parentNode;
-      if (node !== null && node.nodeType === Node.ELEMENT_NODE && (node as Element).tagName === 'BODY') break;
+      node = parentNodeOf(node);
+      if (node === document.body) break;
       continue;
     }
-    while (previous.lastChild !== null && !SKIPPED.has(previous.nodeName)) previous = previous.lastChild;
-    if (previous.nodeType === Node.TEXT_NODE)
+    for (
+      let last = lastChildOf(previous);
+      last !== null && !SKIPPED.has(previous.nodeName);
+      last = lastChildOf(previous)
+    )
+      previous = last;
+    if (nodeTypeOf(previous) === Node.TEXT_NODE)
       text = `${(previous as Text).data.slice(-2 * CONTEXT_UNITS)} ${text}`.replace(/\s+/g, ' ').trimStart();
     node = previous;
   }

@@ -48,7 +48,7 @@ function whenThere(run: () => void): void {
 }
 
 function isThere(): boolean {
-  return document.body !== null;
+  return (document.documentElement as Element | null) !== null;
 }
 
 function watch(untold: Untold): void {

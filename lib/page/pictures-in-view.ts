@@ -2,8 +2,10 @@
  * Which pictures of a page are in view and may hold a code, and where they stand. They are not read here: the worker looks at
  * the same picture of the screen as the person does, so that it makes no difference where a picture came from.
  */
+import { allIn, boxOf, childElementCountOf, isMatching } from './elements.ts';
 import { listen } from './lasting-listeners.ts';
 import { hadOwn, isOwn } from './own-elements.ts';
+import { isWhole } from './shown-root.ts';
 import type { PageRequestOf, PageResponseOf } from '../messages.ts';
 
 type Places = PageRequestOf<'page.pictures'>;
@@ -68,7 +70,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
       else {
         visible.add(target);
         // A picture that arrives late or is exchanged is a new one.
-        target.addEventListener('load', onLoad, { passive: true });
+        EventTarget.prototype.addEventListener.call(target, 'load', onLoad, { passive: true });
         schedule(LOOKS_MS[0]);
       }
     }
@@ -103,7 +105,7 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
     if (due.length < wanted.length) schedule(UNDER_CARD_MS);
     const frames = wantsFrames ? [...document.querySelectorAll(FRAMES)] : [];
     const placed = [...due, ...frames].flatMap((element) => {
-      const box = element.getBoundingClientRect();
+      const box = boxOf(element);
       const { x, y, width, height } = box;
       return isSmall(box) ? [] : [{ element, place: { x, y, width, height } }];
     });
@@ -128,13 +130,13 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
       if (!(isElement || root instanceof ShadowRoot)) return;
       if (!isAgain) {
         if (isElement) {
-          if (root.matches(ANY_PICTURE)) watch(root);
+          if (isMatching(root, ANY_PICTURE)) watch(root);
           // It may be another one now.
           if (looks.delete(root)) schedule(LOOKS_MS[0]);
         }
         // All at once take a whole page ten times as long as one after the other.
-        for (const selector of root === document.body ? PICTURES : [ANY_PICTURE]) {
-          const found = root.querySelectorAll(selector);
+        for (const selector of isWhole(root) ? PICTURES : [ANY_PICTURE]) {
+          const found = allIn(root, selector);
           for (let index = 0; index < found.length; index++) {
             if (index % 500 === 499) yield null;
             watch(found[index]!);
@@ -143,12 +145,12 @@ export function watchPictures({ send, isTopFrame }: PicturesDeps): PicturesInVie
         }
       }
       let styles = 0;
-      const empty = root.querySelectorAll(EMPTY);
-      for (let index = isElement && root.childElementCount === 0 ? -1 : 0; index < empty.length; index++) {
+      const empty = allIn(root, EMPTY);
+      for (let index = isElement && childElementCountOf(root) === 0 ? -1 : 0; index < empty.length; index++) {
         if (index % 100 === 99) yield null;
         const element = index < 0 ? (root as Element) : empty[index]!;
         // The style of what is too small need not be asked for, which takes long.
-        if (isSmall(element.getBoundingClientRect()) || backgrounds.has(element)) continue;
+        if (isSmall(boxOf(element)) || backgrounds.has(element)) continue;
         if (styles++ >= MAX_STYLES) break;
         if (styles % 50 === 0) yield null;
         if (!getComputedStyle(element).backgroundImage.includes('url(')) continue;
@@ -171,7 +173,7 @@ function isSmall({ width, height }: DOMRectReadOnly): boolean {
 /** True where our card is over a part of a picture. */
 function isUnderCard(element: Element): boolean {
   if (!hadOwn()) return false;
-  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const { left, top, right, bottom } = boxOf(element);
   const points = [0.15, 0.5, 0.85].flatMap((x) =>
     [0.15, 0.5, 0.85].map((y) => document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y)),
   );

@@ -4,11 +4,13 @@
  *
  *   walk (page-text.ts)  ->  blocks that may hold a number  ->  questions, in view first (questions.ts)
  */
+import { allIn, attributeOf, firstIn, isMatching } from './elements.ts';
 import { whenIdle } from './idle.ts';
 import { blockOf, readStretch, walkText, type ReadText, type TextBlock } from './page-text.ts';
 import { createQuestions, type Place, type QuestionsDeps } from './questions.ts';
 import type { ReaderOrder } from './reader-order.ts';
 import { possibleHosts } from './shadow-root.ts';
+import { isWhole, shownRoot } from './shown-root.ts';
 import { isWorthReading } from './stretches.ts';
 import { ATTRIBUTES_WITH_WORDS, LINKS_WITH_NUMBERS, shownValue, SHOWN_FIELDS } from './words-of-elements.ts';
 
@@ -55,7 +57,8 @@ export function startScanner(deps: ScannerDeps): () => void {
       wantsLooseEnds = false;
       isFirst = false;
       if (!changed.isAll) for (const node of changed.trees) if (node.isConnected) yield* deps.onRead(node);
-      if (document.body !== null) yield* tree(document.body, changed.isAll);
+      const shown = shownRoot();
+      if (shown !== null) yield* tree(shown, changed.isAll);
       return;
     }
     if (wantsLooseEnds) {
@@ -92,7 +95,7 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   /** What no observer tells of: shadow roots made later, styles that show or hide, values of fields, backgrounds. */
   function* looseEnds(): Generator<TextBlock | null> {
-    for (const root of [document.body ?? document, ...shadowRoots]) {
+    for (const root of [shownRoot() ?? document, ...shadowRoots]) {
       if (!root.isConnected) {
         if (root instanceof ShadowRoot) shadowRoots.delete(root);
         continue;
@@ -132,13 +135,13 @@ export function startScanner(deps: ScannerDeps): () => void {
 
   function* readAttributes(root: Node): Generator<null> {
     if (!(root instanceof Element || root instanceof ShadowRoot)) return;
-    const own = root instanceof Element && root.matches(saying) ? root : null;
+    const own = root instanceof Element && isMatching(root, saying) ? root : null;
     // Of many small parts most say nothing.
-    if (own === null && root !== document.body && root.querySelector(saying) === null) return;
+    if (own === null && !isWhole(root) && firstIn(root, saying) === null) return;
     for (const [selector, take] of sayings) {
-      if (own?.matches(selector) === true) take(own);
+      if (own !== null && isMatching(own, selector)) take(own);
       let count = 0;
-      for (const element of root.querySelectorAll(selector)) {
+      for (const element of allIn(root, selector)) {
         take(element);
         if (++count % 50 === 0) yield null;
       }
@@ -157,8 +160,8 @@ export function startScanner(deps: ScannerDeps): () => void {
   }
 
   function offerWords(element: Element, name: string): void {
-    const words = element.getAttribute(name) ?? '';
-    offer(element, words, 'attribute', () => element.getAttribute(name) === words);
+    const words = attributeOf(element, name);
+    offer(element, words, 'attribute', () => attributeOf(element, name) === words);
   }
 
   function offer(element: Element, words: string, source: 'link' | 'attribute', isStill: () => boolean): void {

@@ -12,7 +12,7 @@ const HAVE_ONE =
 /** Elements of which there are many, and that can have none. */
 export const HAVE_NONE =
   'a, li, td, img, br, tr, i, b, script, strong, em, ul, path, svg, use, g, option, input, button, label, small, th, sup, dd, dt, table, ' +
-  'tbody, link, style, picture, source, figure, iframe, ol, dl, select';
+  'tbody, link, style, picture, source, figure, iframe, ol, dl, select, form';
 
 /** Elements that may have a shadow root, and few others. */
 export function possibleHosts(root: ParentNode): NodeListOf<Element> {

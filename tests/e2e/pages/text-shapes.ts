@@ -37,6 +37,48 @@ const put = (name: string, script: string, more: Partial<Shape> & { readonly bod
 
 const P = `const p = document.createElement('p'); p.textContent = text;`;
 
+/** What a reading asks of elements; of a form a field answers that has such a name. */
+const ASKED =
+  'nodeType firstChild nextSibling parentNode parentElement tagName localName shadowRoot hasChildNodes isConnected matches closest ' +
+  'querySelector querySelectorAll getAttribute getClientRects getBoundingClientRect childElementCount textContent lastChild ' +
+  'previousSibling previousElementSibling children nodeName contains addEventListener scrollIntoView';
+const fields = (names: readonly string[]): string =>
+  names.map((name) => `<input type="hidden" name="${name}">`).join('');
+const FIELDS = fields(ASKED.split(' '));
+const FORMS = ASKED.split(' ')
+  .map((name) => `<form aria-label="form">${fields([name])}<span></span></form>`)
+  .join('');
+
+const BESIDE: readonly Shape[] = [
+  shown('text of an object without an address', (number) => `<object>${paragraph(number)}</object>`),
+  shown(
+    'in a form whose fields have the names of what is asked of it',
+    (number) => `<form>${paragraph(number)}${FIELDS}</form>`,
+  ),
+  shown('after forms whose fields have such names', (number) => `${FORMS}${paragraph(number)}`),
+  put(
+    'a form with such fields that comes late',
+    `${P} at.innerHTML = ${quoted(`<form>${FIELDS}</form>`)}; setTimeout(() => at.firstChild.prepend(p), 1500);`,
+  ),
+  put('beside the body', `${P} document.documentElement.append(p);`),
+  put('a text before the body', `document.documentElement.insertBefore(new Text(text), document.body);`),
+  put(
+    'in place of the body',
+    `${P} setTimeout(() => { document.body.remove(); document.documentElement.append(p); });`,
+  ),
+  {
+    name: 'a drawing in a frame',
+    number: ACCOUNT,
+    html: (number, other) => {
+      const text = `<text x="10" y="40" font-size="18">${sentence(number)}</text>`;
+      const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="680" height="100">${text}</svg>`;
+      return document(`<iframe width="700" height="160" src="${other.add('image/svg+xml', drawing)}"></iframe>`);
+    },
+    expects: 'warning',
+    made: 'script',
+  },
+];
+
 const WRITTEN: readonly Shape[] = [
   shown('plain text', paragraph),
   shown('digits alone', (number) => paragraph(digits(number))),
@@ -290,4 +332,12 @@ const FRAMES: readonly Shape[] = [
   ),
 ];
 
-export const TEXT_SHAPES: readonly Shape[] = [...WRITTEN, ...ATTRIBUTES, ...LATE, ...SHADOWS, ...REOPENED, ...FRAMES];
+export const TEXT_SHAPES: readonly Shape[] = [
+  ...WRITTEN,
+  ...BESIDE,
+  ...ATTRIBUTES,
+  ...LATE,
+  ...SHADOWS,
+  ...REOPENED,
+  ...FRAMES,
+];

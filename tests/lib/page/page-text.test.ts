@@ -8,10 +8,19 @@ afterEach(() => vi.unstubAllGlobals());
 /** A text in an element of its own, by that element's `display`. */
 type Part = readonly [data: string, display: string];
 
+/** What a text stands in says where it stands itself by the platform's own property. */
+class FakeNode {
+  declare readonly above: Element | null;
+  get parentElement(): Element | null {
+    return this.above;
+  }
+}
+
 /** What is read of texts in one block; `'\n'` alone stands for a line break. */
 function read(parts: readonly (Part | '\n')[]): string {
   vi.stubGlobal('getComputedStyle', (element: { display: string }) => ({ ...element, whiteSpace: 'normal' }));
-  const element = { display: 'block', parentElement: null } as unknown as Element;
+  vi.stubGlobal('Node', FakeNode);
+  const element = { display: 'block', above: null } as unknown as Element;
   const nodes: Text[] = [];
   const starts: number[] = [];
   let text = '';
@@ -19,7 +28,7 @@ function read(parts: readonly (Part | '\n')[]): string {
     if (part !== '\n') {
       const [data, display] = part;
       starts.push(text.length);
-      nodes.push({ data, length: data.length, parentElement: { display, parentElement: element } } as unknown as Text);
+      nodes.push({ data, length: data.length, parentElement: { display, above: element } } as unknown as Text);
     }
     text += part === '\n' ? '\n' : part[0];
   }
