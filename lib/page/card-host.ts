@@ -1,11 +1,12 @@
 /*
  * The place of the card on a page of others: one element beside the body, with a closed shadow root, in the browser's top
- * layer. A hostile page can remove, hide, cover or restyle that element; it is put back a bounded number of times, so that
+ * layer. While the page shows a modal dialog it is in that: nothing outside of one can be pressed. A hostile page can remove, hide, cover or restyle that element; it is put back a bounded number of times, so that
  * no fight can make the tab slow. The tool bar button shows the warning whatever the page does.
  *
  * Nothing else of the page is touched; when the card is gone the page's tree is what it was.
  */
 
+import { boxOf } from './elements.ts';
 import { markOwn } from './own-elements.ts';
 
 export interface CardHost {
@@ -26,6 +27,7 @@ const STYLE =
 /** How often the element is put back on one page; a page that goes on after that has the button against it. */
 const MAX_REPAIRS = 40;
 const WATCH_MS = 1_000;
+const IN_TOP_LAYER = ':popover-open, :modal, :fullscreen';
 /** An event of ours alone, which only a root that has its listeners hears. */
 const CALL = 'tuean-call';
 /** Events that end here: a page must not act on what is done on the card. */
@@ -60,6 +62,8 @@ export function createCardHost(css: string): CardHost {
   /** What had the focus in the page before the card got it: there it goes back when the card is taken away. */
   let cameFrom: HTMLElement | null = null;
   let watching: ReturnType<typeof setInterval> | undefined;
+  /** What was in the top layer when the card went above it. */
+  let below: ReadonlySet<Element> = new Set();
 
   const changes = new MutationObserver(() => {
     if (isWanted && !isInPlace()) repair();
@@ -67,8 +71,8 @@ export function createCardHost(css: string): CardHost {
 
   function isInPlace(): boolean {
     return (
-      host.isConnected &&
-      host.getAttribute('style') === STYLE &&
+      host.parentNode === parentOfCard() &&
+      host.getAttribute('style') === styleIn(parentOfCard()) &&
       (!('popover' in host) || host.matches(':popover-open'))
     );
   }
@@ -81,10 +85,11 @@ export function createCardHost(css: string): CardHost {
   function place(): void {
     changes.disconnect();
     for (const name of host.getAttributeNames()) host.removeAttribute(name);
-    host.setAttribute('style', STYLE);
+    const parent = parentOfCard();
+    host.setAttribute('style', styleIn(parent));
     host.setAttribute('popover', 'manual');
     const focused = root.activeElement;
-    if (!host.isConnected) document.documentElement.append(host);
+    if (host.parentNode !== parent) parent.append(host);
     try {
       // Hidden and shown again, it is above whatever came since.
       if (host.matches(':popover-open')) host.hidePopover();
@@ -92,16 +97,21 @@ export function createCardHost(css: string): CardHost {
     } catch {
       // No top layer: its place in the stack must do.
     }
+    below = new Set(topLayer());
     if (focused instanceof HTMLElement && root.activeElement !== focused) focused.focus({ preventScroll: true });
     changes.observe(host, { attributes: true });
     changes.observe(document.documentElement, { childList: true });
+    if (parent !== document.documentElement) changes.observe(parent, { childList: true, attributeFilter: ['open'] });
   }
 
   /** Something else has come into the top layer, over the card. */
   function isCovered(): boolean {
     const shown = root.querySelector('.card, .pill');
     if (shown === null) return false;
-    const { left, top, width, height } = shown.getBoundingClientRect();
+    const box = shown.getBoundingClientRect();
+    // What lets presses through is at no point of the page for `elementFromPoint`.
+    if (topLayer().some((one) => one !== host && !below.has(one) && isOver(boxOf(one), box))) return true;
+    const { left, top, width, height } = box;
     const at = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 30));
     return at !== null && at !== host;
   }
@@ -140,6 +150,26 @@ export function createCardHost(css: string): CardHost {
       cameFrom = null;
     },
   };
+}
+
+/** Where the card goes: beside the body, or into the modal dialog that the page shows; of several, the one with the focus. */
+function parentOfCard(): Element {
+  const dialogs = [...document.querySelectorAll('dialog:modal')];
+  return dialogs.find((one) => one.contains(document.activeElement)) ?? dialogs.at(-1) ?? document.documentElement;
+}
+
+/** A page that is small itself, with a body that is large, would have a card that nobody can read. */
+function styleIn(parent: Element): string {
+  const zoom = 'currentCSSZoom' in parent ? parent.currentCSSZoom : 1;
+  return zoom === 1 ? STYLE : `${STYLE} zoom: ${1 / zoom} !important;`;
+}
+
+function topLayer(): readonly Element[] {
+  return [...document.querySelectorAll(IN_TOP_LAYER)];
+}
+
+function isOver(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 /** A sheet of its own where the browser lets a content script have one; no policy of the page forbids it. */

@@ -113,6 +113,61 @@ test('a card whose listeners a page has taken off is made anew, and can be put a
   await keys.isAt(card.small(1));
 });
 
+/** What stands at a point of the right half, where the card is: `card`, or the name of another element. */
+const AT_CARD = `((at) => (at.matches('[popover]:not([id])') ? 'card' : at.localName))(document.elementFromPoint(innerWidth - 150, 300))`;
+
+test('no page makes the card small or lays over it what lets presses through', async ({ sites, launch }) => {
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const tab = await browser.newTab();
+  await tab.page.bringToFront();
+  const zoom = '<style>html { zoom: 0.02; } body { zoom: 50; }</style>';
+  sites.handle(HOST, page(`<!doctype html><html><title>hostile</title>${zoom}<body>${listed}</body></html>`));
+  await tab.open(`http://${HOST}/small`);
+  await tab.waitFor(`${AT_CARD} === 'card'`);
+
+  const over = '<div id="over" popover="manual" style="inset:0;width:100vw;height:100vh;pointer-events:none">ปิด</div>';
+  sites.handle(HOST, page(`<!doctype html><html><title>hostile</title><body>${listed}${over}</body></html>`));
+  await tab.open(`http://${HOST}/over`);
+  await tab.waitFor(`${AT_CARD} === 'card'`);
+  await tab.evaluate(`document.querySelector('#over').showPopover()`);
+  // Only what takes presses is at a point: for a moment it does.
+  await tab.waitFor(`(({ style }) => {
+    style.pointerEvents = 'auto';
+    const at = ${AT_CARD};
+    style.pointerEvents = 'none';
+    return at === 'card';
+  })(document.querySelector('#over'))`);
+});
+
+test('over a modal dialog the card can be put away, and stands beside the body once that is closed', async ({
+  sites,
+  launch,
+}) => {
+  const { card } = optionsCatalogues.th;
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const dialog = `<dialog><button>ปิด</button>${listed}</dialog><script>document.querySelector('dialog').showModal();</script>`;
+  sites.handle(
+    HOST,
+    page(`<!doctype html><html lang="th"><title>hostile</title><body><h1>shop</h1>${dialog}</body></html>`),
+  );
+  const tab = await browser.newTab();
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  await tab.waitFor(`${AT_CARD} === 'card'`);
+  const keys = await keysOverPage(tab, own, await tabIdOf(own, HOST));
+  await keys.to(card.understood);
+  await keys.press('Enter');
+  await keys.isAt(card.small(1));
+  await tab.evaluate(`document.querySelector('dialog').close()`);
+  await tab.waitFor(`document.querySelector(':scope > [popover]')?.matches(':popover-open')`);
+});
+
 /** What the tool bar button of the page's tab says. */
 async function badge(own: Tab): Promise<string> {
   return String(
