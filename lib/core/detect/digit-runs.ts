@@ -37,7 +37,7 @@ export interface DigitPiece {
 }
 
 /** What the words before a run speak of, to choose between cuts. */
-export type Expectation = 'account' | 'phone' | 'id' | null;
+export type Expectation = 'account' | 'phone' | 'id' | 'biller' | null;
 
 const LETTERS: Readonly<Record<string, string>> = { O: '0', o: '0', l: '1', I: '1', '|': '1', S: '5', B: '8' };
 const REAL_DIGITS_FOR_LETTERS = 7;
@@ -52,6 +52,10 @@ const MAX_DIGITS = 17;
 /** Up to two blanks around a mark, which may be doubled, brackets as in (0)81 and +66 (0) 81, a dash at the end of a line. */
 const SEPARATOR = /^(?: {1,3}| {0,2}(?:[-./·•_]|--|__|\.\.) {0,2}| {0,2}[()]{1,2}-? {0,2}|- {0,2}\r?\n {0,2})$/;
 const MAX_SEPARATOR_UNITS = 7;
+const MINUTES = /(?:(?<!\d)(?:(?:[01]\d|2[0-3]):[0-5]\d|\d:(?!0[2-9])[0-5]\d)|:[0-5]\d:[0-5]\d)(?!\d)/;
+/** The hour of a time behind a number. */
+const TIME = /^\d{1,2}(?::[0-5]\d(?!\d)|\.[0-5]\d ?น\.)/;
+const TIME_UNITS = 9;
 
 /** What a date is worth: more than an account that would be made of it and the hour behind it. */
 const DATE = 7;
@@ -61,6 +65,7 @@ const TEARING = 2;
 const TEARING_ACCOUNT = 4;
 
 const ZERO = 0x30;
+const DASH = 2;
 const DOT = 4;
 const BRACKET = 16;
 const LAYOUT_BASE = 18;
@@ -71,11 +76,15 @@ const PHONE_LAYOUTS = layouts(
 const LANDLINE_LAYOUTS = layouts('9 2,7 2,3,4 1,4,4 3,6 3,3,3 1,8 2,4,3 1,2,3,3 1,1,7');
 const ACCOUNT_LAYOUTS = layouts(
   '10 3,1,5,1 3,1,6 3,6,1 3,3,4 3,4,3 3,7 3,3,3,1 4,3,3 4,4,2 2,2,2,2,2 5,5 3,1,3,2,1 3,2,5 4,6 9,1 2,4,4 3,1,4,2 4,5,1 3,5,2 1,1,1,1,1,1,1,1,1,1 ' +
-    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 14 4,3,6,1 15 3,1,5,1,5',
+    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 1,1,1,1,1,1,1,1,1,1,1 14 4,3,6,1 1,1,1,1,1,1,1,1,1,1,1,1,1,1 15 3,1,5,1,5',
 );
 const ID_LAYOUTS = layouts(
-  '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 13,2 15 3,4,4,4 5,10',
+  '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 15 3,4,4,4 5,10 1,1,1,1,1,1,1,1,1,1,1,1,1',
 );
+/** A tax ID and its suffix: one number where a biller is spoken of or a dash is between; else `1349900123455 50 บาท` is an ID and a sum. */
+const BILLER_LAYOUT = codeOf([13, 2]);
+/** A Thai telephone behind a plus, with the 0 that some leave in it; what follows it is an hour or a price: `+66 81 234 5678 24/7`. */
+const THAI_ABROAD = /^660?(?:[689]\d{8}|[2-7]\d{7})$/;
 const LANDLINE_DIGITS = 9;
 /** Landlines with the last digits of further ones behind a dash: `02-123-4567-8`, `0-2123-4567-70`. */
 const RANGE_LAYOUTS = layouts('2,7,1 2,3,4,1 2,4,3,1 1,4,4,1 1,8,1 2,7,2 2,3,4,2 2,4,3,2 1,4,4,2 1,8,2');
@@ -88,10 +97,19 @@ export function* findDigitRuns(text: string): Generator<DigitRun> {
       i++;
       continue;
     }
+    if (isMinutes(text, i)) {
+      i += 2;
+      continue;
+    }
     const { run, end } = readRun(text, i);
     i = end;
     yield* usable(text, run);
   }
+}
+
+/** The minutes of a time, `10:22 407 1 23456 7`; after one digit, `1:08 1234 5678`, they may begin a telephone. */
+function isMinutes(text: string, i: number): boolean {
+  return text[i - 1] === ':' && MINUTES.test(text.slice(Math.max(0, i - 4), i + 3));
 }
 
 function readRun(text: string, from: number): { run: DigitRun; end: number } {
@@ -132,6 +150,7 @@ function readGroup(text: string, start: number): DigitGroup {
 function nextGroup(text: string, end: number): number {
   for (let next = end + 1; next <= end + MAX_SEPARATOR_UNITS && next < text.length; next++) {
     if (isDigit(text, next) || (isStandIn(text, next) && !isLetter(text[next - 1]))) {
+      if (TIME.test(text.slice(next, next + TIME_UNITS))) return -1;
       return SEPARATOR.test(text.slice(end, next)) ? next : -1;
     }
     if (!' -./·•_()\r\n'.includes(text[next]!)) return -1;
@@ -210,7 +229,9 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       const isRange = RANGE_LAYOUTS.has(layout * LAYOUT_BASE + (groups[to]?.digits.length ?? 0));
       const tears = isPhone && (expectation !== 'account' || isRange) ? 0 : Number(isTorn) + Number(isTornAt(run, to));
       const score = rating + best[to]!.score - tears * (expectation === 'account' ? TEARING_ACCOUNT : TEARING);
-      if (score > choice.score) choice = { score, next: to, isPiece: true };
+      // Of two ways as good the number that comes first: `081 234 5678 500` ends with a sum.
+      if (score > choice.score || (score === choice.score && !choice.isPiece))
+        choice = { score, next: to, isPiece: true };
     }
     best[i] = choice;
   }
@@ -262,11 +283,14 @@ function rate(
   const begins = digits.charCodeAt(0) === ZERO ? digits.charCodeAt(1) - ZERO : -1;
   const isMobile = length === 10 && (begins === 6 || begins >= 8) && PHONE_LAYOUTS.has(layout);
   const isLandline = length === LANDLINE_DIGITS && begins >= 2 && begins <= 7 && LANDLINE_LAYOUTS.has(layout);
-  const isAbroad = isInternational || (length >= 10 && length <= 14 && /^(?:00)?66[2-9]\d{7,9}$/.test(digits));
+  const isAbroad = isInternational
+    ? !digits.startsWith('66') || THAI_ABROAD.test(digits)
+    : length >= 10 && length <= 14 && /^(?:00)?66[2-9]\d{7,9}$/.test(digits);
   const isPhone = isMobile || isLandline || isAbroad;
   if (begins >= 2 && begins <= 7 && RANGE_LAYOUTS.has(layout))
     return { score: 0, isKnownLayout: false, isPhone: false };
-  const isKnownLayout = isPhone || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
+  const isBiller = layout === BILLER_LAYOUT && (expectation === 'biller' || kinds === DASH);
+  const isKnownLayout = isPhone || isBiller || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
   const isUsual = length === 10 || length === 12;
   let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
   if (expectation === 'phone' && isPhone) score += 1.5;
@@ -286,7 +310,7 @@ function rate(
 function separatorKind(separator: string): number {
   const mark = separator.trim();
   if (mark === '') return 1;
-  if (mark === '-') return 2;
+  if (mark === '-') return DASH;
   if (mark === '.') return DOT;
   if (mark === '/') return 8;
   return /[()]/.test(mark) ? BRACKET : 32;

@@ -204,8 +204,6 @@ function isElsewhere(
     return true;
   if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
   if (isLast && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
-  // The hour of a time: `2023 11/ 17 20:52`.
-  if (isLast && piece.layout.length > 2 && piece.layout.at(-1)! <= 2 && /^:[0-5]\d(?!\d)/.test(after)) return true;
   if (isLast && !isInCell && /^,\d{3}(?! ?\d|-\d)/.test(after)) return true;
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }

@@ -142,6 +142,7 @@ export function expectationOf(
   if (kind === 'account' || kind === 'bank') return 'account';
   if (kind === 'about-account') return isBankBefore(labels, cursor, start) ? 'account' : null;
   if (kind === 'phone' || kind === 'wallet' || kind === 'promptpay' || kind === 'line') return 'phone';
+  if (kind === 'biller') return 'biller';
   return kind === 'other' ? 'id' : null;
 }
 

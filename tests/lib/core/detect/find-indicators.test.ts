@@ -105,6 +105,8 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['Biller ID: 099400000000099 เลขที่อ้างอิง 1 / Ref. 1 : 6410123', 'biller biller:099400000000099:6410123'],
   ['Biller ID: 099400000000099 Ref 1 (รหัสนักศึกษา): 6410123456', 'biller biller:099400000000099:6410123456'],
   ['Biller ID: 099400000000099 Ref 1 เลขที่สัญญา 6410123456', 'biller biller:099400000000099:6410123456'],
+  ['Biller ID: 0994000000000 99 Ref.1: 6410123456', 'biller biller:099400000000099:6410123456'],
+  ['Biller ID: 0994000000000-99 Ref.1: 6410123456', 'biller biller:099400000000099:6410123456'],
   ['Biller ID: 099400000000099 Ref.1 Customer No. 6410123456'],
   ['Biller ID: 099400000000099 Ref1:\nRef2: 251122'],
   ['Biller ID: 099400000000099 รหัสอ้างอิง (Ref 1)\nอ้างอิง 2: 44556'],
@@ -241,6 +243,8 @@ describe('indicators in text', () => {
     ['words of whose LINE it is', 'ไลน์ได้เลย'],
     ['stars behind LINE', 'line⭐'],
     ['bars', '1|'],
+    ['times', '10:22 '],
+    ['minutes', ':22'],
   ])('gets through a million units of %s', (_name, unit) => {
     const text = unit.repeat(1_000_000 / unit.length);
     expect(findIndicators(text).length).toBeLessThan(text.length);

@@ -222,6 +222,20 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['LHB 407-1-23456-7', [A]],
   ['กสิกไทย 4071234567', [A]],
   ['ธนาคารอิสลาม 407-1-23456-7', [A]],
+  // What stands beside a number and is none of it: hours, minutes, sums.
+  ['For booking PromptPay +66 81 234 5678 24/7', ['phone:+66812345678']],
+  ['พร้อมเพย์ +66 81 234 5678 500', ['phone:+66812345678']],
+  ['PromptPay +66812345678 (08:00-20:00)', ['phone:+66812345678']],
+  ['พร้อมเพย์ 1349900123455 10:22 อ่านแล้ว', ['ppid:natid:1349900123455']],
+  ['พร้อมเพย์ 1349900123455 14.22 น.', ['ppid:natid:1349900123455']],
+  ['พร้อมเพย์ 1349900123455 50 บาท', ['ppid:natid:1349900123455']],
+  ['10:22 407 1 23456 7 กสิกร', [A]],
+  ['9:45 407 1 23456 7 กสิกร', [A]],
+  ['10:22:59 407 1 23456 7 กสิกร', [A]],
+  ['scb 407 123 4567 500 บาท', [A]],
+  ['scb 407 123 4567 500', [A]],
+  ['พร้อมเพย์ 1 3 4 9 9 0 0 1 2 3 4 5 5', ['ppid:natid:1349900123455']],
+  ['ทิสโก้ เลขที่บัญชี 4 0 7 1 2 3 4 5 6 7 8 9 0 1', ['acct:TH:40712345678901']],
 ];
 
 const NOT_PAYABLE: readonly string[] = [
@@ -457,6 +471,16 @@ describe('payment numbers in many wordings', () => {
   it('reads a telephone after something else was spoken of, but none where that is what the number is', () => {
     expect(likelyPhones('เจ้าของพัสดุ คุณแก้ว 0812345678')).toEqual(['phone:+66812345678']);
     expect(likelyPhones('สัญญาเช่าซื้อเลขที่ 0812345678')).toEqual([]);
+  });
+
+  it.each([
+    'Call us: +66 81 234 5678 24 hours',
+    'โทร +66 (0)81 234 5678 24 ชม.',
+    'WhatsApp +66812345678 (08:00-20:00)',
+    'ช่างแอร์ 081 234 5678 500 บาท',
+    '1:08 1234 5678',
+  ])('reads a telephone without the hour or sum beside it: %s', (text) => {
+    expect(likelyPhones(text)).toEqual(['phone:+66812345678']);
   });
 
   it('reads telephones on both sides of a comma, and no price for one', () => {
