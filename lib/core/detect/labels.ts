@@ -122,6 +122,8 @@ const NO_BANK = /^(?:เลือด|ข้อสอบ|หน่วยกิต
 /** What each word means, by the word without blanks. */
 const MEANINGS = new Map<string, { kind: LabelKind; bank: string | null; isWeak: boolean }>();
 const BLANKS = /[ \t:_]+/g;
+/** `ธกส` is not in `ธ กสิกร`: a consonant with a vowel behind it ends no word, but in `ธกสาขาเลย`. */
+const ENDS_SYLLABLE = '(?!(?<=[\\u0e01-\\u0e2e])(?!าขา)[\\u0e30-\\u0e3a\\u0e47])';
 const ENDS_WORD = '(?![a-z])';
 const ENDS_BANK = '(?!(?!(?:bank|thai)(?![a-z]))[a-z])';
 /** Made for the first text: it takes a millisecond, which a worker that starts for an address does not have. */
@@ -184,7 +186,8 @@ function meansBank(before: string, after: string, code: string | null): boolean 
 
 /**
  * One expression for all labels, longest first; each alternative is a fixed word, so the search is linear. Latin words have to stand
- * alone: `ref` is not in `prefer`; but a bank's name may run into the word for bank, `KASIKORNBANK`. Thai ones stand anywhere. A blank
+ * alone: `ref` is not in `prefer`; but a bank's name may run into the word for bank, `KASIKORNBANK`. Thai ones stand anywhere, but end no
+ * word within a syllable. A blank
  * may be missing or doubled.
  */
 function makePattern(): RegExp {
@@ -209,5 +212,5 @@ function makePattern(): RegExp {
     else latin.push(source + (MEANINGS.get(word.replace(BLANKS, ''))?.kind === 'bank' ? ENDS_BANK : ENDS_WORD));
   }
   // The Latin ones behind one look back, which most places of a Thai text fail at once.
-  return new RegExp(`${thai.join('|')}|(?<![a-z0-9])(?:${latin.join('|')})`, 'g');
+  return new RegExp(`(?:${thai.join('|')})${ENDS_SYLLABLE}|(?<![a-z0-9])(?:${latin.join('|')})`, 'g');
 }

@@ -462,6 +462,15 @@ describe('payment numbers in many wordings', () => {
     expect(kinds.sort()).toEqual(['account', 'phone', 'promptpay']);
   });
 
+  it('takes no name or word that ends within a syllable of another', () => {
+    const banksIn = (text: string): unknown => findIndicators(text).find(({ kind }) => kind === 'account')?.banks;
+    for (const bank of ['ธ กสิกร', 'ธ: กสิกร', 'ธกสิกร']) expect(banksIn(`${bank} 407-1-23456-7`)).toEqual(['004']);
+    expect(banksIn('ธอสังหาฯ 407-1-23456-7')).toEqual([]);
+    for (const bank of ['ธกส.', 'ธ ก ส', 'ธกสาขาเลย']) expect(banksIn(`${bank} 407-1-23456-789`)).toEqual(['034']);
+    expect(payable('พร้อมเพิ่ม 0812345678')).toEqual([]);
+    expect(payable('พร้อมเพ 0812345678')).toEqual(['phone:+66812345678']);
+  });
+
   it('takes the city for the bank in the line below an account, and not below a telephone', () => {
     const banksIn = (text: string): unknown => findIndicators(text).find(({ kind }) => kind === 'account')?.banks;
     expect(banksIn('โอนเข้า\n4071234567\nกรุงเทพ\nสมชาย')).toEqual(['002']);
