@@ -76,7 +76,7 @@ const LINE =
 const THAI_LINE =
   `(?<!ออน|ออฟ|ฮอต|แอร์)ไลน์?(?:\\s*(?:ไอดี|แอด|ออฟฟิเชียล|${WHOSE})){0,3}[\\s:：;；=.-]*(?:${DRAWN}\\s*){0,4}["“”'(]?(?:@[ \\t]?)?[A-Za-z0-9]` +
   `|(?:ไลน์?|${LINE_WORD})[ \\t.\u0e01-\u0e4e]{1,20}(?:ไอดี|${ID_WORD})\\s*(?:[:：]|${POINTER})` +
-  `|(?:ไลน์?|แอด)${FILLER}{0,40}@`;
+  `|(?:ไลน์?|[แเ]อด)${FILLER}{0,40}@`;
 const AT_ID = '@\\d{3}[A-Za-z]{5}';
 /** Wallet addresses and IBANs. */
 const CODE =
@@ -89,7 +89,7 @@ const OTHER = once(() => OTHERS);
 const OTHER_HINT =
   `(?:${LINE_WORD})(?:[\\s.;；(|"“”'-]*(?:[:=@»>\\u0e00-\\u0e7f\\u2190-\\uffff]|\\.me/|${ID_WORD}|[oO](?:[aA]|[fF][fF]))` +
   `|[\\s.=;；-]*["“”'(]?[A-Za-z0-9]{0,30}(?:[0-9]|[._-][A-Za-z0-9]))` +
-  `|(?<!ออน|ออฟ|ฮอต|แอร์)ไลน|(?:ไลน|แอด)[\\s.:=(|»"“”'\\u0e01-\\u0e4e\\u2190-\\uffffA-Za-z]{0,320}[@:]|${AT_ID}|${CODE}`;
+  `|(?<!ออน|ออฟ|ฮอต|แอร์)ไลน|(?:ไลน|[แเ]อด)[\\s.:=(|»"“”'\\u0e01-\\u0e4e\\u2190-\\uffffA-Za-z]{0,320}[@:]|${AT_ID}|${CODE}`;
 const WORTH = once(() => `(${numberOf(DIGIT, BETWEEN)})|${OTHERS}`);
 const HINTED = once(() => hintOf(DIGITS));
 /** Of the digits, and of what stands between them, what nearly all pages write numbers with … */

@@ -3,7 +3,8 @@
  * mathematical digits; and all that are circled), the digits of Thai and of other scripts, every dash and blank, and characters without width are dropped. Stops numbers that
  * are written so that a search for them finds nothing.
  *
- * Thai letters stay as they are: NFKC would take ำ apart, and words are compared in their usual spelling.
+ * Thai letters stay as they are: NFKC would take ำ apart, and words are compared in their usual spelling. To it are brought what is typed
+ * or copied out of a PDF in two letters that look the same, `เเจ้ง` and `ชําระ`.
  */
 
 export interface FoldedText {
@@ -25,6 +26,9 @@ const DASH =
   /[\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2796\u2e3a\u2e3b\u301c\u3030\u30fc\ufe31\ufe32\ufe58\ufe63\uff0d]/;
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DIGIT = /\d/;
+/** Two letters that look like one, แ and ำ. */
+const TWO_FOR_ONE: Readonly<Record<string, string>> = { เเ: 'แ', '\u0e4d\u0e32': 'ำ' };
+const HAS_TWO_FOR_ONE = /เเ|\u0e4d\u0e32/;
 /** The number of an item in a list, `1️⃣0812345678` and `①0812345678`: what it leads is plain, and a number whose digits are all so is one. */
 const ITEM =
   /^(?:\d\ufe0f?\u20e3|[\u2460-\u2468\u24f5-\u24fd\u2776-\u277e\u2780-\u2788\u278a-\u2792])\d(?!\ufe0f?\u20e3)/;
@@ -37,7 +41,7 @@ const CIRCLED_ZEROS: ReadonlySet<number> = new Set([0x24ff, 0x1f10b, 0x1f10c]);
 
 /** Folds a text of any length, in one pass. */
 export function foldText(text: string): FoldedText {
-  if (/^[\x20-\x7e\n\r\t\u0e01-\u0e4f]*$/.test(text))
+  if (/^[\x20-\x7e\n\r\t\u0e01-\u0e4f]*$/.test(text) && !HAS_TWO_FOR_ONE.test(text))
     return { text, at: identity(text.length + 1), hidesDigits: false };
   const at = new Uint32Array(text.length * 4 + 1);
   const parts: string[] = [];
@@ -47,8 +51,9 @@ export function foldText(text: string): FoldedText {
   let dropped = false;
   for (let i = 0; i < text.length;) {
     const code = text.codePointAt(i) ?? 0;
-    const units = code > 0xffff ? 2 : 1;
-    const character = foldCharacter(text.slice(i, i + units), code);
+    const one = code === 0x0e40 || code === 0x0e4d ? TWO_FOR_ONE[text.slice(i, i + 2)] : undefined;
+    const units = code > 0xffff || one !== undefined ? 2 : 1;
+    const character = one ?? foldCharacter(text.slice(i, i + units), code);
     const isItem = DIGIT.test(character) && !DIGIT.test(last) && ITEM.test(text.slice(i, i + ITEM_UNITS));
     const folded = isItem ? `${character} ` : character;
     if (folded === '') dropped = true;

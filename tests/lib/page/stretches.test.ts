@@ -79,7 +79,7 @@ describe('stretches worth reading', () => {
   });
 
   it('knows every way to write an ID of LINE that detection knows', () => {
-    const words = ['line', 'LINE', 'ｌｉｎｅ', 'headline', 'ไลน์', 'ไลน', 'ออนไลน์', 'แอด', 'แอร์ไลน์'];
+    const words = ['line', 'LINE', 'ｌｉｎｅ', 'headline', 'ไลน์', 'ไลน', 'ออนไลน์', 'แอด', 'เเอด', 'แอร์ไลน์'];
     const between = ['', ' ', '\t', '\n', ' (', ' | ', ':', '：', '=', '.', '.me/', '“', '»', '➡️', '👉🏻 ', '📲', 'ได้เลย ', ' id ', ' ID: ', 'oa', 'Official ', 'off ', 'ไอดี', 'แอด ', '..', 'of ', ', ', '; ', ' - ', '>> ', '⭐', 'ร้าน', 'ค่ะ ', 'สภ. ', '@ ']; // prettier-ignore
     const ends = ['@shop', 'shop', 'shop_1', 'ร้าน', 'id :', 'ไอดี\n:', '7', ''];
     const lost: string[] = [];

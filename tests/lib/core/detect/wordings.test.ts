@@ -222,6 +222,10 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['LHB 407-1-23456-7', [A]],
   ['กสิกไทย 4071234567', [A]],
   ['ธนาคารอิสลาม 407-1-23456-7', [A]],
+  // Two letters for one, as typed in haste or copied out of a PDF.
+  ['พร้อมเเพย์ 0812345678', ['phone:+66812345678']],
+  ['สแกนจ่าย พร้อมเพย์ เลขประจําตัวผู้เสียภาษี 0994000000006', ['ppid:natid:0994000000006']],
+  ['เเลนด์เเอนด์เฮ้าส์ 407-1-23456-7', [A]],
   // What stands beside a number and is none of it: hours, minutes, sums.
   ['For booking PromptPay +66 81 234 5678 24/7', ['phone:+66812345678']],
   ['พร้อมเพย์ +66 81 234 5678 500', ['phone:+66812345678']],
@@ -462,6 +466,12 @@ describe('payment numbers in many wordings', () => {
     expect(kinds.sort()).toEqual(['account', 'phone', 'promptpay']);
   });
 
+  it('tells where a number stands behind letters that are folded to fewer', () => {
+    const text = 'เเจ้งชําระ กสิกร 407-1-23456-7';
+    const { start, end } = findIndicators(text).find(({ key }) => key === A)!;
+    expect(text.slice(start, end)).toBe('407-1-23456-7');
+  });
+
   it('takes no name or word that ends within a syllable of another', () => {
     const banksIn = (text: string): unknown => findIndicators(text).find(({ kind }) => kind === 'account')?.banks;
     for (const bank of ['ธ กสิกร', 'ธ: กสิกร', 'ธกสิกร']) expect(banksIn(`${bank} 407-1-23456-7`)).toEqual(['004']);
@@ -523,6 +533,7 @@ describe('payment numbers in many wordings', () => {
     ['LINE: mintshop', 'line:~mintshop'],
     ['สั่งของ line: mintshop', 'line:~mintshop'],
     ['แอดมาที่ @shop99', 'line:@shop99'],
+    ['เเอดมาที่ @shop99', 'line:@shop99'],
     ['แอดไลน์ @123abcde', 'line:@123abcde'],
     ['ไลน์ OA ของร้านคือ @shop99', 'line:@shop99'],
     ['กู้ด่วน LINE>> mint.shop', 'line:~mint.shop'],
