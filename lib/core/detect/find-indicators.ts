@@ -47,6 +47,8 @@ const REFERENCE = new RegExp(
 const REFERENCE_UNITS = 120;
 /** Right before a LINE ID. */
 const NAMES_LINE = /(?:line|ไลน์?)[ :;.=>»-]{0,5}(?:id|ไอดี)?[ :;.=>»-]{0,5}$/i;
+/** Groups of accounts and identity cards, as nothing is numbered behind a `#`. */
+const AS_PRINTED: ReadonlySet<string> = new Set(['3,1,5,1', '3,6,1', '3,1,5,3', '1,4,5,2,1']);
 /** What most candidates have in common. */
 const PLAIN = { banks: [], isObfuscated: false } as const;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
@@ -102,6 +104,8 @@ function takeSites(text: string, found: Candidate[]): string {
     if (start < done || (!site.isCertain && !address.includes('/'))) continue;
     // `ธ.SCB` is a bank, though .scb is a domain.
     if (/^[\u0e01-\u0e4e]{1,4}\.[a-z]+$/i.test(address)) continue;
+    // `scb.407-1-23456-7/สมชาย`: no top-level domain begins with a digit.
+    if (!site.isCertain && /^[^./]+\.\d[\d-]+\//.test(address)) continue;
     // `LINE ID: somchai.shop` is an ID, though the address bar would open it.
     if (!address.includes('/') && NAMES_LINE.test(text.slice(Math.max(0, start - 20), start))) continue;
     const takenEnd = cuts.get(start) ?? end;
@@ -198,7 +202,14 @@ function isElsewhere(
   const isLast = piece.end === run.groups.at(-1)!.end;
   if (isFirst && /[\ue000฿$€£¥%]-?$|[฿$€£¥] ?$/.test(before)) return true;
   // `SCB #4071234567` and `scb4071234567` are no codes, as what stands before is a word of its own.
-  if (isFirst && !isNamedDirectly && /[A-Za-z_=#]-?$/.test(before) && !/(?:^|[^A-Za-z])[A-Za-z]{0,2}[.:]$/.test(before))
+  const isPrinted = /#$/.test(before) && AS_PRINTED.has(piece.layout.join());
+  if (
+    isFirst &&
+    !isNamedDirectly &&
+    !isPrinted &&
+    /[A-Za-z_=#]-?$/.test(before) &&
+    !/(?:^|[^A-Za-z])[A-Za-z]{0,2}[.:]$/.test(before)
+  )
     return true;
   if (isFirst && piece.layout[0] === 3 && !isInCell && /\d,$/.test(before) && previousEnd < piece.start - 1)
     return true;

@@ -99,6 +99,9 @@ const ON_ITS_LINE = /^[^\n]*(?:\n[ \t]*)?$/;
 const NO_WORD =
   /^(?:[\s.:#=-]{0,4}|[\u0e01-\u0e4e]{0,24}(?=เลข|หมายเลข))(?:(?:เลขที่|หมายเลข|เลข|no\.?|number)[\s.:#=-]{0,3})?$/i;
 
+/** Between the word for a payee and a number that it names directly: two units of anything, or marks: `เลขที่บัญชี: #407…`. */
+const MARKS_ONLY = /^(?:[^]{0,2}|[\s"'.:=(#-]{0,6})$/;
+
 /** What a row of a list of accounts may say besides its number. */
 const ROW_WORDS: ReadonlySet<LabelKind> = new Set(['bank', 'about-account']);
 
@@ -385,7 +388,8 @@ export function surroundingsOf(
     isTransferredTo: TRANSFERRED_TO.test(text.slice(Math.max(0, start - TRANSFER_UNITS), start)),
     isPaidAtBank:
       own[0]?.kind === 'transfer' && start - own[0].end <= 3 && after[0]?.kind === 'bank' && after[0].start - end <= 4,
-    isNamedDirectly: before[0] !== undefined && start - before[0].end <= 2 && PAYEES.has(before[0].kind),
+    isNamedDirectly:
+      before[0] !== undefined && PAYEES.has(before[0].kind) && MARKS_ONLY.test(text.slice(before[0].end, start)),
     isOtherDirectly: before[0]?.kind === 'other' && NO_WORD.test(text.slice(before[0].end, start)),
     isNameNext: NAME_NEXT.test(text.slice(end, end + 24)),
     banks: [...new Set(banks.flatMap(({ bank }) => bank ?? []))],

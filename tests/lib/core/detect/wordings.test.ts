@@ -222,6 +222,11 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['LHB 407-1-23456-7', [A]],
   ['กสิกไทย 4071234567', [A]],
   ['ธนาคารอิสลาม 407-1-23456-7', [A]],
+  // A number sign, or an abbreviation that looks like an address.
+  ['เลขที่บัญชี: #4071234567', [A]],
+  ['Account no. #4071234567', [A]],
+  ['ธ.ก.ส. สาขาเมืองเลย เลขที่ #012-3-45678-901', ['acct:TH:012345678901']],
+  ['โอน scb.407-1-23456-7/สมชาย', [A]],
   // Two letters for one, as typed in haste or copied out of a PDF.
   ['พร้อมเเพย์ 0812345678', ['phone:+66812345678']],
   ['สแกนจ่าย พร้อมเพย์ เลขประจําตัวผู้เสียภาษี 0994000000006', ['ppid:natid:0994000000006']],
@@ -391,6 +396,9 @@ const NOT_PAYABLE: readonly string[] = [
   'โค้ดส่วนลด 4071234567 ลด 50 บาท SCB',
   'โอนมา 4071234567 บาท',
   'kbank a_4071234567_b',
+  'กสิกร order #4071234567',
+  'โพสต์ #4071234567 แจ้งโอนกสิกร',
+  'โอนแล้วดูที่ a.b.com/4071234567/สมชาย',
 ];
 
 /** Keys of the likely accounts and PromptPay IDs of a text, each once. */
