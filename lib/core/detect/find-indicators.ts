@@ -34,16 +34,21 @@ export interface TextContext {
 const FLOOR = 0.15;
 const HEADING_UNITS = 120;
 /** The word for a reference, and that it is the first. */
-const REFERENCE_NAME = '(?:ref|อ้างอิง)[a-zเลขที่ .#]{0,12}(?:1(?!\\d))?';
-/**
- * From a biller ID to its first reference and that itself; the first is the one that counts. It may be named twice and described,
- * `รหัสอ้างอิง 1 (Ref.1) …`, `Ref. 1 (รหัสนักศึกษา): …`, and has two characters at least: the 1 of its name is none.
- */
+const REFERENCE_WORD = '(?:ref|อ้างอิง)[a-zเลขที่ .#]{0,12}';
+const REFERENCE_NAME = `${REFERENCE_WORD}(?:1(?!\\d))?`;
+/** What is said of a reference, marks, and itself: two characters at least, as the 1 of its name is none. */
+const REFERENCE_ITSELF =
+  '(?: {0,3}\\([^()\\d\\n]{1,40}\\))?' +
+  '(?:[\\s.:#)=|>,-]|no|(?!อ้างอิง)[\\u0e01-\\u0e4e]){0,30}(\\d(?:[ -]?\\d){1,19}(?![A-Za-z0-9])|(?!ref)(?=[A-Za-z]*\\d)[0-9A-Za-z]{2,20}(?![A-Za-z0-9]))';
+/** A sum, which a bill may have before its references. */
+const SUM = '(?<![\\d.,])\\d{1,3}(?:,?\\d{3}){0,2}(?:\\.\\d\\d(?!\\d)|(?= ?(?:บาท|฿|thb)))';
+/** From a biller ID to its first reference, the one that counts. It may be named twice and described, `รหัสอ้างอิง 1 (Ref.1) …`, `Ref. 1 (รหัสนักศึกษา): …`. */
 const REFERENCE = new RegExp(
-  `^[^\\d]{0,60}?${REFERENCE_NAME}(?: ?[(/] ?(?:เลขที่|หมายเลข|รหัส)?${REFERENCE_NAME}\\)?)?(?: ?\\([^()\\d\\n]{1,40}\\))?` +
-    `(?:[\\s.:#)=|,-]|no|(?!อ้างอิง)[\\u0e01-\\u0e4e]){0,30}(\\d(?:[ -]?\\d){1,19}(?![A-Za-z0-9])|(?!ref)(?=[A-Za-z]*\\d)[0-9A-Za-z]{2,20}(?![A-Za-z0-9]))`,
+  `^(?:[^\\d]|${SUM}){0,60}?${REFERENCE_NAME}(?: ?[(/] ?(?:เลขที่|หมายเลข|รหัส)?${REFERENCE_NAME}\\)?)?${REFERENCE_ITSELF}`,
   'i',
 );
+/** The same before the biller, where it says that it is the first. */
+const REFERENCE_BEFORE = new RegExp(`${REFERENCE_WORD}1(?!\\d)${REFERENCE_ITSELF}`, 'gi');
 const REFERENCE_UNITS = 120;
 /** Right before a LINE ID. */
 const NAMES_LINE = /(?:line|ไลน์?)[ :;.=>»-]{0,5}(?:id|ไอดี)?[ :;.=>»-]{0,5}$/i;
@@ -149,6 +154,8 @@ function readNumbers(
   const labels = findLabels(text);
   const columnAt = columnsOf(text, labels);
   let cursor = 0;
+  /** Where the last bill ended, whose references are its own. */
+  let billEnd = 0;
   let last: Before = { end: 0, reading: null, payeeLayout: null, lacksBank: false, isBankBefore: false };
   for (const run of runs) {
     const start = run.groups[0]!.start;
@@ -161,10 +168,12 @@ function readNumbers(
       last = { end: around.takenEnd, reading: around.nearest, payeeLayout: null, lacksBank, isBankBefore };
       // The biller may stand in the words outside, and its reference in a line of its own.
       if (around.nearest === 'biller' && /^(?:\d{13}|\d{15})$/.test(piece.digits)) {
-        const reference = referenceAfter(text, piece.end);
-        const key = reference === null ? null : billerKey(piece.digits, reference.text);
-        if (reference !== null && reference.start >= shift && key !== null)
-          found.push({ kind: 'biller', key, ...place(reference.start, reference.end), ...PLAIN, confidence: 0.9 });
+        for (const reference of referencesOf(text, piece, billEnd)) {
+          const key = billerKey(piece.digits, reference.text);
+          billEnd = Math.max(billEnd, reference.end);
+          if (reference.start >= shift && key !== null)
+            found.push({ kind: 'biller', key, ...place(reference.start, reference.end), ...PLAIN, confidence: 0.9 });
+        }
       }
       if (isElsewhere(text, piece, run, previousEnd, around.isNamedDirectly, column !== null)) continue;
       for (const { kind, key, confidence } of readingsOf(piece, around)) {
@@ -202,7 +211,7 @@ function isElsewhere(
   const isLast = piece.end === run.groups.at(-1)!.end;
   if (isFirst && /[\ue000฿$€£¥%]-?$|[฿$€£¥] ?$/.test(before)) return true;
   // `SCB #4071234567` and `scb4071234567` are no codes, as what stands before is a word of its own.
-  const isPrinted = /#$/.test(before) && AS_PRINTED.has(piece.layout.join());
+  const isPrinted = before.endsWith('#') && AS_PRINTED.has(piece.layout.join());
   if (
     isFirst &&
     !isNamedDirectly &&
@@ -219,11 +228,23 @@ function isElsewhere(
   return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
 }
 
-/** The reference that follows a biller ID (`Ref.1: …`), digits set in groups or one code, null where there is none. */
-function referenceAfter(text: string, billerEnd: number): { text: string; start: number; end: number } | null {
-  const found = REFERENCE.exec(text.slice(billerEnd, billerEnd + REFERENCE_UNITS));
-  if (found === null) return null;
-  const [whole, printed = ''] = found;
-  const end = billerEnd + whole.length;
-  return { text: printed.replace(/[ -]/g, ''), start: end - printed.length, end };
+interface Reference {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first reference of a bill, digits set in groups or one code, after its biller ID and before it; either may be the other bill's of a list. */
+function referencesOf(text: string, biller: DigitPiece, from: number): readonly Reference[] {
+  const before = Math.max(from, biller.start - REFERENCE_UNITS);
+  const matches = [
+    { from: before, match: [...text.slice(before, biller.start).matchAll(REFERENCE_BEFORE)].at(-1) },
+    { from: biller.end, match: REFERENCE.exec(text.slice(biller.end, biller.end + REFERENCE_UNITS)) },
+  ];
+  return matches.flatMap(({ from: at, match }) => {
+    if (match === undefined || match === null) return [];
+    const [whole, printed = ''] = match;
+    const end = at + match.index + whole.length;
+    return [{ text: printed.replace(/[ -]/g, ''), start: end - printed.length, end }];
+  });
 }

@@ -107,6 +107,17 @@ const FOUND: readonly (readonly [text: string, ...readings: string[]])[] = [
   ['Biller ID: 099400000000099 Ref 1 เลขที่สัญญา 6410123456', 'biller biller:099400000000099:6410123456'],
   ['Biller ID: 0994000000000 99 Ref.1: 6410123456', 'biller biller:099400000000099:6410123456'],
   ['Biller ID: 0994000000000-99 Ref.1: 6410123456', 'biller biller:099400000000099:6410123456'],
+  ['Ref.1: 1204\nRef.2: 2512\nBiller ID: 099400000000099', 'biller biller:099400000000099:1204'],
+  ['เลขอ้างอิง 1: 6410123456\nหมายเลขผู้รับชำระ 099400000000099', 'biller biller:099400000000099:6410123456'],
+  ['อ้างอิง 2512\nBiller ID: 099400000000099'],
+  ['Biller ID: 099400000000099\nจำนวนเงิน 1,500.00\nRef1: 4471', 'biller biller:099400000000099:4471'],
+  ['Biller ID: 099400000000099 ยอด 500 บาท Ref1: 4471', 'biller biller:099400000000099:4471'],
+  ['> Biller ID: 099400000000099\n> Ref 1\n> 4471', 'biller biller:099400000000099:4471'],
+  ['Biller ID: 099400000000099 Ref.1  (รหัสนักเรียน)  4471', 'biller biller:099400000000099:4471'],
+  [
+    'Biller ID: 099400000000099 Ref.1: 4471\nBiller ID: 099400000000007\nชำระได้ทุกธนาคาร',
+    'biller biller:099400000000099:4471',
+  ],
   ['Biller ID: 099400000000099 Ref.1 Customer No. 6410123456'],
   ['Biller ID: 099400000000099 Ref1:\nRef2: 251122'],
   ['Biller ID: 099400000000099 รหัสอ้างอิง (Ref 1)\nอ้างอิง 2: 44556'],
@@ -244,6 +255,8 @@ describe('indicators in text', () => {
     ['stars behind LINE', 'line⭐'],
     ['bars', '1|'],
     ['times', '10:22 '],
+    ['bills', 'Ref1 12 Biller ID 099400000000099 '],
+    ['sums behind a biller', 'Biller ID 099400000000099 1,500.00 '],
     ['minutes', ':22'],
   ])('gets through a million units of %s', (_name, unit) => {
     const text = unit.repeat(1_000_000 / unit.length);
