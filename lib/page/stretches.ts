@@ -37,7 +37,7 @@ const INVISIBLE =
 const ALL_INVISIBLE = once(() => INVISIBLE);
 /** Marks that nobody sets numbers with, in the forms that are folded to them; with the common ones in the layout of an account alone. */
 const ODD_MARK =
-  '[*~=+|>#^<&!\\\\×＊～＝＋｜＞＃＾＜＆！＼\\u207a\\u207c\\u208a\\u208c\\ufb29\\ufe15\\ufe57\\ufe5f-\\ufe66\\ufe68\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|' +
+  '[*~=+|>#^<&!?@%$\'"`\\\\×＊～＝＋｜＞＃＾＜＆！？＠％＄＇＂｀＼\\u1fef\\u2018-\\u201f\\u207a\\u207c\\u208a\\u208c\\ufb29\\ufe15\\ufe16\\ufe56\\ufe57\\ufe5f-\\ufe66\\ufe68-\\ufe6b\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|' +
   '[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 const COMMON_MARK = '[,:;，：；\\u037e\\ufe10\\ufe13\\ufe14\\ufe50\\ufe54\\ufe55]';
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';

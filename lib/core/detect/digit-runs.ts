@@ -64,6 +64,9 @@ const TEARING = 2;
 /** … where an account is spoken of: eleven digits in groups are one odd account before they are ten and one. */
 const TEARING_ACCOUNT = 4;
 
+/** Scores are sums of tenths, which are not exact. */
+const ROUNDING = 1e-9;
+
 const ZERO = 0x30;
 const DASH = 2;
 const DOT = 4;
@@ -230,7 +233,7 @@ export function cutRun(run: DigitRun, expectation: Expectation): readonly DigitP
       const tears = isPhone && (expectation !== 'account' || isRange) ? 0 : Number(isTorn) + Number(isTornAt(run, to));
       const score = rating + best[to]!.score - tears * (expectation === 'account' ? TEARING_ACCOUNT : TEARING);
       // Of two ways as good the number that comes first: `081 234 5678 500` ends with a sum.
-      if (score > choice.score || (score === choice.score && !choice.isPiece))
+      if (score > choice.score || (!choice.isPiece && score > choice.score - ROUNDING))
         choice = { score, next: to, isPiece: true };
     }
     best[i] = choice;

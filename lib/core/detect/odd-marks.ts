@@ -5,7 +5,7 @@
  */
 
 const MARK =
-  '[*~=+|>#^<&!\\\\×\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
+  '\\.{3}|[*~=+|>#^<&!?@%$\'"`\\\\×\\u2018-\\u201f\\u2190-\\u21ff\\u2300-\\u23ff\\u2500-\\u27bf\\u2b00-\\u2bff]|[\\ud83c-\\ud83e][\\udc00-\\udfff]|ขีด|เว้น|แดช|dash';
 /** These stand between numbers everywhere: only the layout of an account, which nothing else has, is read with them. */
 const COMMON_MARK = '[,:;]';
 /** Lengths of the groups: account, account of twelve digits, mobile telephone (two ways), identity card. */
