@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Exclude<LabelKind, 'bank'>, readonly string[]>> = {
   account: [
     'เลขที่บัญชี', 'เลขบัญชี', 'เลขที่บ/ช', 'เลขที่บช', 'เลขบช', 'เลข บช', 'เลขที่ บช', 'หมายเลขบัญชี', 'บัญชีเลขที่', 'บัญชีหมายเลข',
     'บช.', 'บ/ช', 'บ.ช.', 'หมายเลข บช', 'เลข บัญชี', 'account no', 'account number', 'account num', 'account #', 'account id', 'acct no', 'acct. no', 'acc no', 'acc. no', 'acc number', 'a/c', 'a/c no', 'a/c number',
-    'ac no', 'ac/no', 'c/a no', 's/a no', 'เลขบันชี', 'เลขที่บันชี', 'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno',
+    'ac no', 'ac/no', 'c/a no', 's/a no', 'เลขบันชี', 'เลขที่บันชี', 'acc', 'acct', 'bank account', 'bank account no', 'bank account number', 'bank number', 'accountno', '银行账号', '银行帐号', '银行账户', '銀行帳號', '銀行帳戶',
   ],
   'about-account': [
     'บัญชีออมทรัพย์', 'บัญชีกระแสรายวัน', 'ออมทรัพย์', 'กระแสรายวัน', 'เผื่อเรียก', 'ฝากประจำ', 'บัญชี', 'บันชี', 'ชื่อบัญชี', 'ชื่อบช', 'บช', 'สาขา', 'account name', 'account', 'saving', 'savings',

@@ -3,7 +3,7 @@
  * Codes are the Bank of Thailand's institution codes, which slip and PromptPay QR codes carry too; 011, 065 and 076 are
  * one bank today. Lengths are what was seen printed, not a rule: no bank publishes one, and an account is never
  * refused for its length. Sources (read November 2026): omise/banks-logo `banks.json`, casperstack/thai-banks-logo,
- * mrwan200/bank-account-formatter; names as printed on Thai pages. Corporate branches that serve no persons are left out.
+ * mrwan200/bank-account-formatter; names as printed on Thai pages, and in Chinese on those for Chinese customers. Corporate branches that serve no persons are left out.
  */
 
 /** A bank as people name it, without the word for bank. */
@@ -37,7 +37,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงเทพ', en: 'Bangkok Bank' },
     lengths: TEN,
-    spellings: ['บัวหลวง', 'bangkok bank', 'bbl', 'บีบีแอล', 'bualuang'],
+    spellings: ['บัวหลวง', 'bangkok bank', 'bbl', 'บีบีแอล', 'bualuang', '盘谷银行', '盤谷銀行', '曼谷银行', '曼谷銀行'],
     weak: ['กรุงเทพ'],
   },
   {
@@ -60,6 +60,9 @@ export const BANKS: readonly Bank[] = [
       'line bk',
       'เคแบงก์',
       'เคแบงค์',
+      '开泰银行',
+      '開泰銀行',
+      '泰华农民银行',
     ],
   },
   {
@@ -67,7 +70,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงไทย', en: 'Krungthai Bank' },
     lengths: TEN,
-    spellings: ['กรุงไทย', 'กรุงไท', 'krungthai', 'krung thai', 'ktb', 'เคทีบี', 'เป๋าตัง'],
+    spellings: ['กรุงไทย', 'กรุงไท', 'krungthai', 'krung thai', 'ktb', 'เคทีบี', 'เป๋าตัง', '泰京银行', '泰京銀行'],
   },
   {
     code: '011',
@@ -92,6 +95,9 @@ export const BANKS: readonly Bank[] = [
       'scb easy',
       'เอสซีบี',
       'siam commercial',
+      '汇商银行',
+      '匯商銀行',
+      '暹罗商业银行',
     ],
   },
   {
@@ -127,7 +133,7 @@ export const BANKS: readonly Bank[] = [
     aliases: [],
     name: { th: 'กรุงศรีอยุธยา', en: 'Krungsri' },
     lengths: TEN,
-    spellings: ['กรุงศรี', 'krungsri', 'ayudhya'],
+    spellings: ['กรุงศรี', 'krungsri', 'ayudhya', '大城银行', '大城銀行'],
     weak: ['bay', 'kma', 'kept'],
   },
   {

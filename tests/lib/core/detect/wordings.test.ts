@@ -227,6 +227,10 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['Account no. #4071234567', [A]],
   ['ธ.ก.ส. สาขาเมืองเลย เลขที่ #012-3-45678-901', ['acct:TH:012345678901']],
   ['โอน scb.407-1-23456-7/สมชาย', [A]],
+  // In Chinese, by the name of a Thai bank.
+  ['泰国开泰银行 账号 4071234567 户名 WANG FANG', [A]],
+  ['匯商銀行帳號：407-1-23456-7', [A]],
+  ['银行账号：4071234567', [A]],
   // Two letters for one, as typed in haste or copied out of a PDF.
   ['พร้อมเเพย์ 0812345678', ['phone:+66812345678']],
   ['สแกนจ่าย พร้อมเพย์ เลขประจําตัวผู้เสียภาษี 0994000000006', ['ppid:natid:0994000000006']],
@@ -397,6 +401,9 @@ const NOT_PAYABLE: readonly string[] = [
   'โค้ดส่วนลด 4071234567 ลด 50 บาท SCB',
   'โอนมา 4071234567 บาท',
   'kbank a_4071234567_b',
+  '账号：4071234567 密码：123456',
+  '中国银行 账号 6217 8520 0001 2345 678',
+  '订单号：4071234567',
   'กสิกร order #4071234567',
   'โพสต์ #4071234567 แจ้งโอนกสิกร',
   'โอนแล้วดูที่ a.b.com/4071234567/สมชาย',
@@ -479,6 +486,16 @@ describe('payment numbers in many wordings', () => {
     const text = 'เเจ้งชําระ กสิกร 407-1-23456-7';
     const { start, end } = findIndicators(text).find(({ key }) => key === A)!;
     expect(text.slice(start, end)).toBe('407-1-23456-7');
+  });
+
+  it.each([
+    ['盘谷银行', '002'],
+    ['开泰银行', '004'],
+    ['泰京銀行', '006'],
+    ['汇商银行', '014'],
+    ['大城银行', '025'],
+  ])('knows %s', (name, code) => {
+    expect(findIndicators(`${name} 407-1-23456-7`).find(({ key }) => key === A)?.banks).toEqual([code]);
   });
 
   it('takes no name or word that ends within a syllable of another', () => {
