@@ -51,7 +51,7 @@ const RAW_MAX_DIGITS = 8;
 const YEAR = /^(?:19|20|24|25|26)\d\d$/;
 /** What may follow its second part: its line's end, but no further row of digits, or words that are not of an amount, an address or a date. */
 const ENDS_RAW =
-  /^[ \t]*(?:\r?\n(?![ \t]*\d)|$|[ \t(](?![ \t]*(?:บาท|บ\.|฿|หุ้น|ล้าน|แสน|หมื่น|พัน|คน|ราย|ชิ้น|วัน|เดือน|ปี|น\.|นาที|หมู่|ม\.|ซ\.|ซอย|ถ\.|ถนน|ต\.|แขวง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))[^\d])/;
+  /^[ \t]*(?:\r?\n(?![ \t]*\d)|$|[ \t(](?![ \t]*(?:บาท|บ\.|฿|หุ้น|ล้าน|(?:แสน|หมื่น|พัน|คน|ราย|วัน|เดือน|ปี)(?:ล้าน|บาท|คน|(?![\u0e01-\u0e4e]))|ชิ้น|น\.|นาที|หมู่|ม\.|ซ\.|ซอย|ถ\.|ถนน|ต\.|แขวง|ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค))[^\d])/;
 /** What has to stand before the name of a bank for digits behind it: alone it may head a column of figures, and `โอนกสิกร 500` is a sum. */
 const SPEAKS_OF_ACCOUNT = /บัญชี|บันชี|บช|account|a\/c/i;
 

@@ -79,13 +79,16 @@ const PHONE_LAYOUTS = layouts(
 const LANDLINE_LAYOUTS = layouts('9 2,7 2,3,4 1,4,4 3,6 3,3,3 1,8 2,4,3 1,2,3,3 1,1,7');
 const ACCOUNT_LAYOUTS = layouts(
   '10 3,1,5,1 3,1,6 3,6,1 3,3,4 3,4,3 3,7 3,3,3,1 4,3,3 4,4,2 2,2,2,2,2 5,5 3,1,3,2,1 3,2,5 4,6 9,1 2,4,4 3,1,4,2 4,5,1 3,5,2 1,1,1,1,1,1,1,1,1,1 ' +
-    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 1,1,1,1,1,1,1,1,1,1,1 14 4,3,6,1 1,1,1,1,1,1,1,1,1,1,1,1,1,1 15 3,1,5,1,5',
+    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 1,1,1,1,1,1,1,1,1,1,1 14 4,3,6,1 1,1,1,1,1,1,1,1,1,1,1,1,1,1 15',
 );
 const ID_LAYOUTS = layouts(
   '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 15 3,4,4,4 5,10 1,1,1,1,1,1,1,1,1,1,1,1,1',
 );
-/** A tax ID and its suffix: one number where a biller is spoken of or a dash is between; else `1349900123455 50 บาท` is an ID and a sum. */
-const BILLER_LAYOUT = codeOf([13, 2]);
+/**
+ * A tax ID and its suffix, an account and what hangs on it: one number where a biller is spoken of or a dash is between; else
+ * `1349900123455 50 บาท` is an ID and a sum, and `407 1 23456 7 10110` an account and a postal code.
+ */
+const SUFFIXED_LAYOUTS = layouts('13,2 3,1,5,1,5');
 /** A Thai telephone behind a plus, with the 0 that some leave in it; what follows it is an hour or a price: `+66 81 234 5678 24/7`. */
 const THAI_ABROAD = /^660?(?:[689]\d{8}|[2-7]\d{7})$/;
 const LANDLINE_DIGITS = 9;
@@ -292,8 +295,8 @@ function rate(
   const isPhone = isMobile || isLandline || isAbroad;
   if (begins >= 2 && begins <= 7 && RANGE_LAYOUTS.has(layout))
     return { score: 0, isKnownLayout: false, isPhone: false };
-  const isBiller = layout === BILLER_LAYOUT && (expectation === 'biller' || kinds === DASH);
-  const isKnownLayout = isPhone || isBiller || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
+  const isSuffixed = SUFFIXED_LAYOUTS.has(layout) && (expectation === 'biller' || kinds === DASH);
+  const isKnownLayout = isPhone || isSuffixed || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
   const isUsual = length === 10 || length === 12;
   let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
   if (expectation === 'phone' && isPhone) score += 1.5;

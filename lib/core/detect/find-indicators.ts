@@ -9,6 +9,7 @@
  */
 import { billerKey } from '../indicators/biller.ts';
 import { lineKeyOfUrl } from '../indicators/line.ts';
+import { isThaiMobile } from '../indicators/phone.ts';
 import { withWholeLines } from './broken-lines.ts';
 import { LIKELY, type Candidate, type Found } from './candidate.ts';
 import { columnsOf } from './columns.ts';
@@ -54,6 +55,14 @@ const REFERENCE_UNITS = 120;
 const NAMES_LINE = /(?:line|ไลน์?)[ :;.=>»-]{0,5}(?:id|ไอดี)?[ :;.=>»-]{0,5}$/i;
 /** Groups of accounts and identity cards, as nothing is numbered behind a `#`. */
 const AS_PRINTED: ReadonlySet<string> = new Set(['3,1,5,1', '3,6,1', '3,1,5,3', '1,4,5,2,1']);
+/** Right before an amount; in `500฿ 407…` it is the last one's. */
+const CURRENCY = /(?<!\d ?)[฿$€£¥](?: |-)?$/;
+/**
+ * After digits that are an amount. Most of these words begin names and others, `กมล`, `พันทิพา`, `คนละ`, `รายละเอียด`, and a currency may be the
+ * next amount's, `407… ฿500`.
+ */
+const UNIT =
+  /^ ?(?:บาท|(?:฿|thb\b|usd\b)(?! ?\d)|baht|ดอลลาร์|ลิตร|(?:ล้าน|แสน|หมื่น|พัน)(?:ล้าน|บาท|คน|ราย|ครั้ง|ดอลลาร์|หุ้น|ตัน|หน่วย|(?![\u0e01-\u0e4e]))|(?:กม|กิโล(?:เมตร|กรัม)?|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)(?:ต่อ|ทั่ว|ลงทุน|คาร์บอน|(?![\u0e01-\u0e4e])))/i;
 /** What most candidates have in common. */
 const PLAIN = { banks: [], isObfuscated: false } as const;
 /** Stands for a taken address, from the private use area: nothing may be joined across it. */
@@ -206,10 +215,11 @@ function isElsewhere(
 ): boolean {
   // `_407-1-23456-7_` is in italics, `a_407` a name in a program.
   const before = text.slice(Math.max(0, piece.start - 3), piece.start).replace(/(^|[^\dA-Za-z_])__?$/, '$1');
-  const after = text.slice(piece.end, piece.end + 14).replace(/^__?(?![\dA-Za-z_])/, '');
+  const after = text.slice(piece.end, piece.end + 20).replace(/^__?(?![\dA-Za-z_])/, '');
   const isFirst = piece.start === run.groups[0]!.start;
   const isLast = piece.end === run.groups.at(-1)!.end;
-  if (isFirst && /[\ue000฿$€£¥%]-?$|[฿$€£¥] ?$/.test(before)) return true;
+  if (isFirst && (/[\ue000%]-?$/.test(before) || CURRENCY.test(text.slice(Math.max(0, piece.start - 4), piece.start))))
+    return true;
   // `SCB #4071234567` and `scb4071234567` are no codes, as what stands before is a word of its own.
   const isPrinted = before.endsWith('#') && AS_PRINTED.has(piece.layout.join());
   if (
@@ -225,7 +235,12 @@ function isElsewhere(
   if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
   if (isLast && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
   if (isLast && !isInCell && /^,\d{3}(?! ?\d|-\d)/.test(after)) return true;
-  return isLast && /^ ?(?:บาท|฿|thb\b|baht|ล้าน|แสน|หมื่น|พัน|usd|ดอลลาร์|ลิตร|กม|กิโล|ตัน|ไร่|คน|ราย|ครั้ง|หน่วย|ตร)/i.test(after);
+  return isLast && !isSetAsPayee(piece) && UNIT.test(after);
+}
+
+/** Groups in which no amount is written. */
+function isSetAsPayee({ layout, digits }: DigitPiece): boolean {
+  return AS_PRINTED.has(layout.join()) || (layout.join() === '3,3,4' && isThaiMobile(digits));
 }
 
 interface Reference {
