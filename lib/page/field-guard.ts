@@ -5,6 +5,7 @@
  * script makes up are not the person's and are ignored.
  */
 import type { PageRequestOf } from '../messages.ts';
+import { attributeOf, textOf } from './elements.ts';
 import { listen } from './lasting-listeners.ts';
 import { openOrClosedShadowRoot } from './shadow-root.ts';
 import { isWorthReading } from './stretches.ts';
@@ -107,27 +108,32 @@ function isOfCard({ name, id }: HTMLInputElement): boolean {
   return CARD_NAME.test(name) || CARD_NAME.test(id);
 }
 
+/** By its kind: a form that is written in answers with a field of that name to `value in form`. */
+function hasValue(field: TextField): field is HTMLInputElement | HTMLTextAreaElement {
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+}
+
 function selectionOf(field: TextField): string {
-  if (!('selectionStart' in field)) return String(document.getSelection() ?? '');
+  if (!hasValue(field)) return String(document.getSelection() ?? '');
   const { value, selectionStart, selectionEnd } = field;
   return value.slice(selectionStart ?? 0, selectionEnd ?? value.length);
 }
 
 function typedIn(field: TextField): string {
-  if ('value' in field) {
+  if (hasValue(field)) {
     const caret = field.selectionEnd ?? field.value.length;
     return field.value.slice(Math.max(0, caret - NEAR_CARET), caret + NEAR_CARET);
   }
   const selection = document.getSelection();
   const node = selection?.focusNode;
-  if (!(node instanceof Text)) return field.textContent.slice(0, NEAR_CARET);
+  if (!(node instanceof Text)) return (textOf(field) ?? '').slice(0, NEAR_CARET);
   const caret = selection?.focusOffset ?? 0;
   return node.data.slice(Math.max(0, caret - NEAR_CARET), caret + NEAR_CARET);
 }
 
 /** The words that say what a field is for. */
 function labelOf(field: TextField): string {
-  const labels = 'labels' in field ? [...(field.labels ?? [])].map(({ textContent }) => textContent) : [];
-  const own = ['aria-label', 'placeholder'].map((name) => field.getAttribute(name) ?? '');
+  const labels = hasValue(field) ? [...(field.labels ?? [])].map((label) => label.textContent) : [];
+  const own = ['aria-label', 'placeholder'].map((name) => attributeOf(field, name));
   return [...labels, ...own].join(' ').replace(/\s+/g, ' ').trim().slice(0, MAX_LABEL);
 }

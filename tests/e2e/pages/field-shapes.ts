@@ -1,5 +1,6 @@
 /* What a person copies, pastes and types. The number comes from the person; only where it is copied is it on the page. */
 import { ACCOUNT, PHONE, type ListedNumber } from '../numbers-fixture.ts';
+import { FIELDS } from './answering-forms.ts';
 import { document, quoted, writtenAnew } from './document.ts';
 import type { Act, Shape } from './shape.ts';
 
@@ -75,6 +76,11 @@ export const FIELD_SHAPES: readonly Shape[] = [
     'type into contenteditable',
     'type',
     `<p>เลขที่บัญชี</p><div id="at" contenteditable="true" style="min-height:40px"></div>`,
+  ),
+  field(
+    'type into a form that answers with its fields',
+    'type',
+    `<p>เลขที่บัญชี</p><form contenteditable="true"><p id="at" style="min-height:40px"><br></p>${FIELDS}</form>`,
   ),
   field('type into the form of a bank', 'type', TRANSFER),
   field('paste into the form of a bank', 'paste', TRANSFER),

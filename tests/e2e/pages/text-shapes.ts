@@ -1,5 +1,6 @@
 /* Numbers in text: written plainly, split, disguised, brought in late, out of sight, in shadow roots and frames. */
 import { ACCOUNT, LINE_ID, NATIONAL_ID, PHONE } from '../numbers-fixture.ts';
+import { FIELDS, FORMS } from './answering-forms.ts';
 import { document, quoted, writtenAnew } from './document.ts';
 import type { Shape } from './shape.ts';
 
@@ -36,18 +37,6 @@ const put = (name: string, script: string, more: Partial<Shape> & { readonly bod
 };
 
 const P = `const p = document.createElement('p'); p.textContent = text;`;
-
-/** What a reading asks of elements; of a form a field answers that has such a name. */
-const ASKED =
-  'nodeType firstChild nextSibling parentNode parentElement tagName localName shadowRoot hasChildNodes isConnected matches closest ' +
-  'querySelector querySelectorAll getAttribute getClientRects getBoundingClientRect childElementCount textContent lastChild ' +
-  'previousSibling previousElementSibling children nodeName contains addEventListener scrollIntoView';
-const fields = (names: readonly string[]): string =>
-  names.map((name) => `<input type="hidden" name="${name}">`).join('');
-const FIELDS = fields(ASKED.split(' '));
-const FORMS = ASKED.split(' ')
-  .map((name) => `<form aria-label="form">${fields([name])}<span></span></form>`)
-  .join('');
 
 const BESIDE: readonly Shape[] = [
   shown('text of an object without an address', (number) => `<object>${paragraph(number)}</object>`),

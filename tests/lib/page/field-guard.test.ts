@@ -36,7 +36,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   for (const name of ['Element', 'HTMLElement', 'HTMLInputElement']) vi.stubGlobal(name, Field);
   // A kind that nothing here is of.
-  for (const name of ['HTMLTextAreaElement', 'InputEvent', 'ShadowRoot']) vi.stubGlobal(name, Map);
+  for (const name of ['HTMLTextAreaElement', 'HTMLFormElement', 'InputEvent', 'ShadowRoot']) vi.stubGlobal(name, Map);
   vi.stubGlobal(
     'MutationObserver',
     class {
