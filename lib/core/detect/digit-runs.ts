@@ -41,6 +41,8 @@ export type Expectation = 'account' | 'phone' | 'id' | 'biller' | null;
 
 const LETTERS: Readonly<Record<string, string>> = { O: '0', o: '0', l: '1', I: '1', '|': '1', S: '5', B: '8' };
 const REAL_DIGITS_FOR_LETTERS = 7;
+/** No word of more letters is made of those alone. */
+const WORD_LETTERS = 4;
 /** Nine digits or more with dashes between at most, at the end and at the beginning of what stands beside a bar. */
 const WHOLE_BEFORE = /(?:\d-?){8}\d$/;
 const WHOLE_AFTER = /^\d(?:-?\d){8}/;
@@ -172,10 +174,17 @@ function isStandIn(text: string, i: number): boolean {
   const after = text[i + 1];
   if (character === '|') return isBarInNumber(text, i);
   const near = (other: string | undefined): boolean => other !== undefined && other >= '0' && other <= '9';
-  const word = (other: string | undefined): boolean => isLetter(other) && LETTERS[other ?? ''] === undefined;
   // 123-O-45678-9; at the end only the round and the straight ones: 4567-B and 4567-S are models and sizes.
   const isAlone = before === '-' && (after === '-' || (/[OolI]/.test(character) && !near(after) && !isLetter(after)));
-  return (near(before) || near(after) || isAlone) && !word(before) && !word(after);
+  return (near(before) || near(after) || isAlone) && !isInWord(text, i, -1) && !isInWord(text, i, 1);
+}
+
+/** True where the letters beside a place are those of a word, `7|Somchai`, and not all stand for digits. */
+function isInWord(text: string, i: number, step: 1 | -1): boolean {
+  for (let at = i + step; Math.abs(at - i) <= WORD_LETTERS && isLetter(text[at]); at += step) {
+    if (LETTERS[text[at]!] === undefined) return true;
+  }
+  return false;
 }
 
 /** True for a bar that stands for a 1; between cells, `กสิกร|4071234567|มะลิ`, it has a whole number or none on one side. */

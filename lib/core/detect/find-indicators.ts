@@ -55,6 +55,8 @@ const REFERENCE_UNITS = 120;
 const NAMES_LINE = /(?:line|ไลน์?)[ :;.=>»-]{0,5}(?:id|ไอดี)?[ :;.=>»-]{0,5}$/i;
 /** Groups of accounts and identity cards, as nothing is numbered behind a `#`. */
 const AS_PRINTED: ReadonlySet<string> = new Set(['3,1,5,1', '3,6,1', '3,1,5,3', '1,4,5,2,1']);
+/** A word or the beginning of one, and no part of a code or address. */
+const GLUED_WORD = /^[A-Za-z]{2,}(?![\dA-Za-z_@])/;
 /** Right before an amount; in `500฿ 407…` it is the last one's. */
 const CURRENCY = /(?<!\d ?)[฿$€£¥](?: |-)?$/;
 /**
@@ -233,7 +235,9 @@ function isElsewhere(
   if (isFirst && piece.layout[0] === 3 && !isInCell && /\d,$/.test(before) && previousEnd < piece.start - 1)
     return true;
   if (piece.layout.length === 1 && /^\.\d{1,2}(?![\d.-])/.test(after)) return true;
-  if (isLast && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
+  // `A/C 4071234567Copy`, `407-1-23456-7Somchai`: the next word, as texts of a page run together.
+  const isBeforeWord = (isNamedDirectly || AS_PRINTED.has(piece.layout.join())) && GLUED_WORD.test(after);
+  if (isLast && !isBeforeWord && /^(?:[A-Za-z_@]|\.\d|%)/.test(after)) return true;
   if (isLast && !isInCell && /^,\d{3}(?! ?\d|-\d)/.test(after)) return true;
   return isLast && !isSetAsPayee(piece) && UNIT.test(after);
 }

@@ -244,6 +244,8 @@ describe('indicators in text', () => {
     ['IDs after an at', 'ไลน์ @shop '],
     ['lines that end in dashes', '081-\n'],
     ['letters for digits', 'O1l'],
+    ['letters that stand for digits', 'O'],
+    ['words behind numbers', 'กสิกร 4071234567Sol'],
     ['base58', 'T1'],
     ['dots', 'a.'],
     ['line', 'line:'],

@@ -245,6 +245,10 @@ const PAYABLE: readonly (readonly [text: string, keys: readonly string[]])[] = [
   ['เลขบัญชี 407123\n4567 พันทิพา', [A]],
   ['กสิกร 407 1 23456 7 10110', [A]],
   ['กสิกร 407 1 23456 7 12000 บาท', [A]],
+  // A word that runs on from it, as texts of a page do.
+  ['A/C 4071234567Copy', [A]],
+  ['กสิกร 407-1-23456-7Somchai', [A]],
+  ['พร้อมเพย์ 0812345678Copy', ['phone:+66812345678']],
   // What stands beside a number and is none of it: hours, minutes, sums.
   ['For booking PromptPay +66 81 234 5678 24/7', ['phone:+66812345678']],
   ['พร้อมเพย์ +66 81 234 5678 500', ['phone:+66812345678']],
@@ -419,6 +423,9 @@ const NOT_PAYABLE: readonly string[] = [
   ),
   'บัญชีเดิม ฿4071234567',
   'บัญชีเดิม ฿ 4071234567',
+  'SCB 4071234567AB12',
+  'SCB 4071234567a',
+  'พร้อมเพย์ 0812345678ab@shop.co.th',
   'เลขบัญชี 407123\n4567 พันบาท',
   'บัญชี 10000-50000 บาท',
   'กสิกร order #4071234567',
