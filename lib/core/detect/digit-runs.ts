@@ -81,8 +81,9 @@ const PHONE_LAYOUTS = layouts(
 const LANDLINE_LAYOUTS = layouts('9 2,7 2,3,4 1,4,4 3,6 3,3,3 1,8 2,4,3 1,2,3,3 1,1,7');
 const ACCOUNT_LAYOUTS = layouts(
   '10 3,1,5,1 3,1,6 3,6,1 3,3,4 3,4,3 3,7 3,3,3,1 4,3,3 4,4,2 2,2,2,2,2 5,5 3,1,3,2,1 3,2,5 4,6 9,1 2,4,4 3,1,4,2 4,5,1 3,5,2 1,1,1,1,1,1,1,1,1,1 ' +
-    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 2,3,1,5,1 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 1,1,1,1,1,1,1,1,1,1,1 14 4,3,6,1 1,1,1,1,1,1,1,1,1,1,1,1,1,1 15',
+    '12 3,1,5,3 1,5,3,3 3,1,8 4,4,4 3,3,3,3 6,6 2,2,2,2,2,2 3,5,4 3,9 4,8 1,1,1,1,1,1,1,1,1,1,1,1 11 3,8 3,4,4 1,1,1,1,1,1,1,1,1,1,1 14 4,3,6,1 1,1,1,1,1,1,1,1,1,1,1,1,1,1 15',
 );
+const PRINTED_LAYOUTS = layouts('3,1,5,1 3,6,1 3,1,5,3');
 const ID_LAYOUTS = layouts(
   '13 1,4,5,2,1 1,2,1,3,5,1 1,5,6,1 1,4,5,3 1,4,4,4 1,12 3,3,3,4 4,4,5 3,1,3,1,5 15 3,4,4,4 5,10 1,1,1,1,1,1,1,1,1,1,1,1,1',
 );
@@ -93,6 +94,10 @@ const ID_LAYOUTS = layouts(
 const SUFFIXED_LAYOUTS = layouts('13,2 3,1,5,1,5');
 /** A Thai telephone behind a plus, with the 0 that some leave in it; what follows it is an hour or a price: `+66 81 234 5678 24/7`. */
 const THAI_ABROAD = /^660?(?:[689]\d{8}|[2-7]\d{7})$/;
+/** An ID, or a price and a mobile. */
+const AFTER_THREE = codeOf([3, 3, 3, 4]);
+/** As some print the twelve digits of BAAC, which begin with 0: `01-234-5-67890-1`. */
+const TWO_THREE_ONE = codeOf([2, 3, 1, 5, 1]);
 const LANDLINE_DIGITS = 9;
 /** Landlines with the last digits of further ones behind a dash: `02-123-4567-8`, `0-2123-4567-70`. */
 const RANGE_LAYOUTS = layouts('2,7,1 2,3,4,1 2,4,3,1 1,4,4,1 1,8,1 2,7,2 2,3,4,2 2,4,3,2 1,4,4,2 1,8,2');
@@ -131,8 +136,9 @@ function readRun(text: string, from: number): { run: DigitRun; end: number } {
     groups.push(group);
     const next = nextGroup(text, group.end);
     if (next === -1) {
-      const before = text[start - 1];
-      return { run: { groups, separators, isInternational: before === '+' }, end: group.end };
+      // `กม. 31+100` is no country code.
+      const isInternational = text[start - 1] === '+' && !isDigit(text, start - 2);
+      return { run: { groups, separators, isInternational }, end: group.end };
     }
     separators.push(text.slice(group.end, next));
     at = next;
@@ -305,15 +311,22 @@ function rate(
   if (begins >= 2 && begins <= 7 && RANGE_LAYOUTS.has(layout))
     return { score: 0, isKnownLayout: false, isPhone: false };
   const isSuffixed = SUFFIXED_LAYOUTS.has(layout) && (expectation === 'biller' || kinds === DASH);
-  const isKnownLayout = isPhone || isSuffixed || ACCOUNT_LAYOUTS.has(layout) || ID_LAYOUTS.has(layout);
+  const isId = ID_LAYOUTS.has(layout) && !(layout === AFTER_THREE && /^\d{3}0[689]/.test(digits));
+  // With blanks a number of pieces, of a day or the minutes of a time stands before an account: `ซื้อ 12 407 1 23456 7`.
+  const isTwelve = layout === TWO_THREE_ONE && (kinds === DASH || begins !== -1);
+  const isKnownLayout = isPhone || isSuffixed || isTwelve || isId || ACCOUNT_LAYOUTS.has(layout);
   const isUsual = length === 10 || length === 12;
-  let score = isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5;
+  // Of two ways as good that of a mobile or of a printed account: `ห้อง 1204 081 234 5678`.
+  const usualness = isMobile || PRINTED_LAYOUTS.has(layout) ? 0.1 : 0;
+  let score = usualness + (isKnownLayout ? 4 : isUsual || length === 13 ? 2.5 : 0.5);
   if (expectation === 'phone' && isPhone) score += 1.5;
   if (expectation === 'account' && (isUsual || length === 11 || ACCOUNT_LAYOUTS.has(layout))) score += 1.5;
-  if (expectation === 'id' && length === 13) score += 1.5;
   if (length === LANDLINE_DIGITS && !isLandline) score -= 1.5;
   const marks = kinds & ~BRACKET;
-  if ((marks & (marks - 1)) !== 0) {
+  const isUniform = (marks & (marks - 1)) === 0;
+  // `ราคา 1,200 0812345678`: no ID of 200 and a telephone.
+  if (expectation === 'id' && isId && isUniform) score += 1.5;
+  if (!isUniform) {
     score -= 1.5;
     // 590.67 - 240.67 are two prices.
     if ((marks & DOT) !== 0) score -= 8;

@@ -102,6 +102,9 @@ const NO_WORD =
 /** Between the word for a payee and a number that it names directly: two units of anything, or marks: `เลขที่บัญชี: #407…`. */
 const MARKS_ONLY = /^(?:[^]{0,2}|[\s"'.:=(#-]{0,6})$/;
 
+/** Behind a word, the number that it is of, and a blank at least. */
+const OWN_NUMBER = /\d[^\d]*\s[^\d]*$/;
+
 /** What a row of a list of accounts may say besides its number. */
 const ROW_WORDS: ReadonlySet<LabelKind> = new Set(['bank', 'about-account']);
 
@@ -317,6 +320,11 @@ export function surroundingsOf(
     NOT_OF_TRANSFER.has(first.kind)
   ) {
     if (/\s/.test(text.slice(first.end, own[0].start))) nearest = null;
+  }
+  // `ราคา 1,200 บาท 407… กสิกร`: what else was spoken of has its number, and a bank follows this one.
+  const isBankNext = after[0]?.kind === 'bank' && after[0].start - end <= BANK_WORD_UNITS;
+  if (nearest === 'other' && inHead === null && first !== undefined && isBankNext) {
+    if (OWN_NUMBER.test(text.slice(first.end, start))) nearest = null;
   }
   // `พร้อมเพย์ (เบอร์โทร) 081…`: the telephone is the PromptPay ID.
   const named = own.find(({ kind }) => kind === 'promptpay');
