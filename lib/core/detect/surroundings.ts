@@ -81,8 +81,8 @@ const NAMES_NUMBER = /^[\s.:)-]{0,4}(?:เลขที่|หมายเลข|
 
 const PAYEES: ReadonlySet<LabelKind> = new Set(['account', 'about-account', 'bank', 'promptpay', 'phone', 'wallet']);
 
-/** From a number to a word that begins the next line, or what somebody says there: `แม่: กรุงไทย`, `10:22 แม่<tab>กรุงไทย`. */
-const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d [^\n\d]{0,20}[ \t])?[ \t]*(?:ธ\.[ \t]?)?$/;
+/** From a number to a word that begins the next line, or what somebody says there: `แม่: กรุงไทย`, `10:22 แม่<tab>กรุงไทย`, `10:22 กรุงไทย`. */
+const AT_LINE_HEAD = /^[ \t]*\n(?:[^\n\d]{0,20}[:\t]|\d\d[:.]\d\d (?:[^\n\d]{0,20}[ \t])?)?[ \t]*(?:ธ\.[ \t]?)?$/;
 
 /** From a bank to a number in the line below. */
 const HEADS_NUMBER = /^[^\n\d]{0,20}\n[ \t]*\d[\d -]{7}/;
