@@ -301,7 +301,11 @@ export function surroundingsOf(
     break;
   }
   const says = own.filter(({ kind }) => kind !== 'transfer');
-  const inherited = says.length === 0 && isList(text, last.end, start) ? last.reading : null;
+  const listed = says.length === 0 && isList(text, last.end, start) ? last.reading : null;
+  // `เลขบัญชี 407-1-23456-7 0812345678`: a mobile set in another way is whose the account is, and no second one.
+  const layout = piece.layout.join();
+  const isSetApart = last.payeeLayout !== null && last.payeeLayout !== layout && !ACCOUNT_GROUPS.has(layout);
+  const inherited = listed === 'account' && isSetApart && isThaiMobile(piece.digits) ? null : listed;
   const first = says[0];
   const near = (kind: LabelKind, reach = REACH_BEFORE): boolean =>
     own.some((label) => label.kind === kind && start - label.end <= reach);

@@ -516,6 +516,14 @@ describe('payment numbers in many wordings', () => {
     expect(kinds.sort()).toEqual(['account', 'phone', 'promptpay']);
   });
 
+  it('takes a mobile behind an account that is set in another way for a telephone', () => {
+    expect(payable('เลขบัญชี 407-1-23456-7 0812345678')).toEqual([A]);
+    expect(likelyPhones('เลขบัญชี 407-1-23456-7 0812345678')).toEqual(['phone:+66812345678']);
+    const both = ['acct:TH:0812345678', A];
+    expect(payable('เลขบัญชี 4071234567 0812345678')).toEqual(both);
+    expect(payable('เลขบัญชี 4071234567, 081-2-34567-8')).toEqual(both);
+  });
+
   it('tells where a number stands behind letters that are folded to fewer', () => {
     const text = 'เเจ้งชําระ กสิกร 407-1-23456-7';
     const { start, end } = findIndicators(text).find(({ key }) => key === A)!;
