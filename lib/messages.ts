@@ -587,6 +587,7 @@ function isOwnPage(sender: { id?: string | undefined; url?: string | undefined }
 /** The frame that a content script of ours runs in, null for whatever else sends. */
 function frameOf(sender: Browser.runtime.MessageSender): AskingFrame | null {
   const { id, tab, frameId } = sender;
-  if (id !== browser.runtime.id || tab?.id === undefined || tab.url === undefined || frameId === undefined) return null;
-  return { tabId: tab.id, windowId: tab.windowId, frameId, tabUrl: tab.url, incognito: tab.incognito };
+  if (id !== browser.runtime.id || tab?.id === undefined || frameId === undefined) return null;
+  // No address is told of a window that a page has opened empty and filled itself: it is read all the same.
+  return { tabId: tab.id, windowId: tab.windowId, frameId, tabUrl: tab.url ?? '', incognito: tab.incognito };
 }

@@ -205,8 +205,9 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
 
   async function showButton(tabId: number): Promise<void> {
     const tab = await tabOrNull(tabId);
-    if (tab?.url !== undefined)
-      await button.show(tabId, await decide(subjectOfInterstitial(tab.url) ?? tab.url, tabId));
+    if (tab === null) return;
+    const url = tab.url ?? '';
+    await button.show(tabId, await decide(subjectOfInterstitial(url) ?? url, tabId));
   }
 
   async function countBlockedFrame(tabId: number): Promise<void> {

@@ -5,6 +5,7 @@ import { sleep, type Tab } from '../../scripts/lab/browser.ts';
 import { ask, expect, test, waitForList, withList } from './fixtures.ts';
 import { keysOverPage } from './keyboard.ts';
 import { ACCOUNT, listNumbers, LISTED_COUNT } from './numbers-fixture.ts';
+import { openedTab } from './opened-tab.ts';
 import { quoted } from './pages/document.ts';
 import { tabIdOf } from './tab-id.ts';
 
@@ -111,6 +112,30 @@ test('a card whose listeners a page has taken off is made anew, and can be put a
   await keys.to(card.understood);
   await keys.press('Enter');
   await keys.isAt(card.small(1));
+});
+
+test('a window that a page opens without an address and fills itself is warned of', async ({ sites, launch }) => {
+  await listNumbers(sites);
+  const browser = await launch({ window: { width: 1280, height: 900 } });
+  const own = await withList(browser);
+  await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === LISTED_COUNT);
+  const fill = `const opened = window.open('about:blank'); opened.document.body.innerHTML = ${quoted(listed)};`;
+  sites.handle(
+    HOST,
+    page(
+      `<title>hostile</title><button>เปิด</button><script>document.querySelector('button').onclick = () => { ${fill} };</script>`,
+    ),
+  );
+  const tab = await browser.newTab();
+  await tab.open(`http://${HOST}/`);
+  const opened = await openedTab(browser, () => tab.click('button'));
+  await opened.waitFor(`document.querySelector(':scope > [popover]') !== null`);
+  const said = `(async () => {
+    const api = globalThis.browser ?? chrome;
+    const { id } = (await api.tabs.query({ active: true })).find(({ url }) => url === undefined);
+    return api.action.getBadgeText({ tabId: id });
+  })()`;
+  await expect.poll(() => own.evaluate(said)).toBe('1');
 });
 
 /** What stands at a point of the right half, where the card is: `card`, or the name of another element. */
