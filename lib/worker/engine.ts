@@ -377,7 +377,10 @@ export function createEngine() {
       url: string,
       documentLifecycle: string | undefined,
     ): Promise<void> {
-      if (frameId !== 0) return;
+      if (frameId !== 0) {
+        pages.useIfThere((it) => it.onFrameDocument(tabId, frameId));
+        return;
+      }
       const isActive = (documentLifecycle ?? 'active') === 'active';
       if (isActive) overdue.forget(tabId);
       // Before anything is waited for: what the new page sends, or is kept from, must not be forgotten with the old one.

@@ -35,6 +35,8 @@ export interface PageScripts {
   mark(tabId: number, frameId: number): Promise<void>;
   /** Another document is in the tab. */
   forget(tabId: number): void;
+  /** Another document is in a frame of it. */
+  forgetFrame(tabId: number, frameId: number): void;
 }
 
 /** The worker's hand in the pages. `onFailure` hears of pages that take no script. */
@@ -92,6 +94,7 @@ export function createPageScripts(onFailure: (error: unknown) => void): PageScri
         onFailure(error);
       }
     },
+    forgetFrame: (tabId, frameId) => void withMarks.delete(`${tabId} ${frameId}`),
     forget(tabId) {
       withCard.delete(tabId);
       for (const name of withMarks) if (name.startsWith(`${tabId} `)) withMarks.delete(name);

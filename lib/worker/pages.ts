@@ -210,6 +210,7 @@ export function createWorkerPages(deps: WorkerPagesDeps) {
       shownAddress.set(tabId, withoutFragment(url));
       await isReset;
     },
+    onFrameDocument: (tabId: number, frameId: number) => scripts.forgetFrame(tabId, frameId),
     /** A site that is listed at a grade that lets it load is said on its page, in a note. */
     async noteSite(tabId: number, url: string): Promise<void> {
       if (!isWebUrl(url)) return;

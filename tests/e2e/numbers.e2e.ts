@@ -132,6 +132,22 @@ test('marks stand on what the page says now: none on a number that took the plac
   await tab.waitFor(`${marked} === '${both}'`);
 });
 
+test('marks have their colours in a frame also when another document has come into it', async ({ sites, launch }) => {
+  const { tab } = await browse(sites, launch);
+  const inFrame = (words: string): string => `<p>โอนเข้าบัญชี ${words} ${ACCOUNT.listed}</p>`;
+  sites.handle(HOST, page(`<iframe width="600" height="200" srcdoc="${inFrame('กสิกรไทย')}"></iframe>`));
+  await tab.page.bringToFront();
+  await tab.open(`http://${HOST}/`);
+  const isMarked = (words: string): string => `(() => {
+    const p = frames[0].document.querySelector('p');
+    const { textDecorationLine } = frames[0].getComputedStyle(p, '::highlight(tuean-confirmed)');
+    return p.textContent.includes('${words}') && frames[0].CSS.highlights.has('tuean-confirmed') && textDecorationLine === 'underline';
+  })()`;
+  await tab.waitFor(isMarked('กสิกรไทย'));
+  await tab.evaluate(`void (document.querySelector('iframe').srcdoc = '${inFrame('กรุงเทพ')}')`);
+  await tab.waitFor(isMarked('กรุงเทพ'));
+});
+
 test('a code is found again when its page takes another address, and when a person comes back to it', async ({
   sites,
   launch,
