@@ -6,6 +6,7 @@ import { createChanges } from './changes.ts';
 import { askFromPage, onTabMessage } from './messages.ts';
 import { watchFields } from './field-guard.ts';
 import { letAskWhere } from './frame-places.ts';
+import { onOpenedAgain } from './lasting-listeners.ts';
 import { keepLookout } from './lookout.ts';
 import { onForgotten } from './on-forgotten.ts';
 import { watchPictures } from './pictures-in-view.ts';
@@ -36,14 +37,20 @@ function whenThere(run: () => void): void {
     run();
     return;
   }
+  let hasBegun = false;
   const begin = (): void => {
-    if (!isThere()) return;
+    if (hasBegun || !isThere()) return;
+    hasBegun = true;
     document.removeEventListener('readystatechange', begin);
     clearTimeout(latest);
     run();
   };
   // It tells of a document that was written into an empty frame too.
   document.addEventListener('readystatechange', begin);
+  // A page can take its root away for as long as it loads.
+  onOpenedAgain(() => {
+    if (document.readyState !== 'loading') begin();
+  });
   const latest = setTimeout(begin, LATEST_START_MS);
 }
 

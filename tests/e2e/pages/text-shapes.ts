@@ -55,6 +55,10 @@ const BESIDE: readonly Shape[] = [
     'in place of the body',
     `${P} setTimeout(() => { document.body.remove(); document.documentElement.append(p); });`,
   ),
+  put(
+    'a root that is away while the page loads',
+    `${P} at.append(p); const root = document.documentElement; root.remove(); setTimeout(() => document.append(root), 2500);`,
+  ),
   {
     name: 'a drawing in a frame',
     number: ACCOUNT,
