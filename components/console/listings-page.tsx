@@ -105,7 +105,7 @@ function SearchForm(props: ListingsPageProps) {
       }}
     >
       <div class="fields">
-        <TextInput name={t.search} hint={t.searchHint} type="search" value={text} onInput={setText} />
+        <TextInput name={t.wanted} hint={t.searchHint} type="search" value={text} onInput={setText} />
         <Select
           name={t.state}
           value={state}
@@ -133,7 +133,13 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
           <UntrustedText m={m} text={siteName(listing.shown)} limit={200} />
         </h3>
         {isOver ? null : <GradeBadge m={m} grade={listing.grade} />}
-        <Tag text={t.states[listing.state]} tone={isOver ? 'ended' : listing.state === 'waiting' ? 'warn' : 'plain'} />
+        {/* A grade of the same name has said it. */}
+        {listing.state === 'disputed' && listing.grade === 'disputed' ? null : (
+          <Tag
+            text={t.states[listing.state]}
+            tone={isOver ? 'ended' : listing.state === 'waiting' ? 'warn' : 'plain'}
+          />
+        )}
       </header>
       <Facts
         facts={[

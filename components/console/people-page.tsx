@@ -157,7 +157,10 @@ function OneMember(props: PartProps & { readonly member: Member }) {
         {member.isEnded ? <Tag text={t.ended} tone="ended" /> : null}
       </header>
       {member.devices.length === 0 ? (
-        <p class="soft">{t.noDevice}</p>
+        // Whoever left needs none.
+        member.isEnded ? null : (
+          <p class="soft">{t.noDevice}</p>
+        )
       ) : (
         <ul class="signers" aria-label={t.devices}>
           {member.devices.map((device) => (

@@ -783,6 +783,15 @@ describe('people', () => {
     });
   });
 
+  test('whoever left is not said to need an invite', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-people', 'all');
+      const member = (handle: string): Locator => page.getByRole('article', { name: handle });
+      expect(await member('reviewer@bank-a').innerText()).toContain(t.people.noDevice);
+      expect(await member('former@centre').innerText()).not.toContain(t.people.noDevice);
+    });
+  });
+
   test('nobody ends their own membership, and a reviewer changes nothing', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-people', 'all');
@@ -796,6 +805,14 @@ describe('people', () => {
 });
 
 describe('listings', () => {
+  test('say once that somebody disputes them', async () => {
+    await withPage({}, async (page) => {
+      await show(page, 'console-listings', 'found');
+      const disputed = page.locator('article[data-state="disputed"]');
+      expect((await disputed.innerText()).split(t.listings.states.disputed).length - 1).toBe(1);
+    });
+  });
+
   test('name the day on which something was listed, and no hour, which nobody has noted', async () => {
     await withPage({ timezoneId: 'Asia/Bangkok' }, async (page) => {
       for (const [name, state] of [

@@ -151,7 +151,7 @@ test('an administrator works from the invite to the signed release', async ({ hu
 
     await test.step('finds a listing and takes it off', async () => {
       await goTo(tab, keys, t.consoleFrame.page.listings, listings.title);
-      await keys.to(`${listings.search}${listings.searchHint}`);
+      await keys.to(`${listings.wanted}${listings.searchHint}`);
       await keys.type('imported-1.example');
       await keys.press('Enter');
       await expect.poll(() => tab.evaluate(`document.querySelectorAll('.cards > li').length`)).toBe(1);

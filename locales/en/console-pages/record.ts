@@ -106,6 +106,7 @@ export const listings: ConsolePagesWords['listings'] = {
   title: 'Listings',
   lead: 'Find what is listed, was listed, or waits for another person. Numbers of persons are masked.',
   search: 'Find',
+  wanted: 'Site or number',
   searchHint: 'Site, link, or the whole number as on a slip',
   find: 'Find',
   state: 'State',
