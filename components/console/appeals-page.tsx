@@ -6,7 +6,8 @@ import { dayOf } from '../../locales/format.ts';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
-  DOT,
+  FactLine,
+  IndicatorName,
   Earlier,
   Facts,
   LeftUndoneLine,
@@ -123,7 +124,7 @@ function List(props: AppealsPageProps & { readonly view: Appeals }) {
 /** What an appeal is about; a number that is forgotten is said to be. */
 function Subject({ m, indicator, limit }: { m: ConsoleMessages; indicator: string; limit: number }) {
   if (indicator === '') return <span class="soft">{m.consolePages.appeals.forgotten}</span>;
-  return <UntrustedText m={m} text={siteName(indicator)} limit={limit} />;
+  return <IndicatorName m={m} indicator={indicator} limit={limit} />;
 }
 
 /** What is due, and how long there still is, in the hub's hours. */
@@ -137,11 +138,14 @@ function Clock({ m, now, row }: { m: ConsoleMessages; now: number; row: AppealRo
     return <strong class="late">{t.late(hours)}</strong>;
   }
   return (
-    <>
-      {t.next[next]} {m.moment(due)}
-      {DOT}
-      {m.remaining(due - now)}
-    </>
+    <FactLine
+      facts={[
+        <>
+          {t.next[next]} <span class="phrase">{m.moment(due)}</span>
+        </>,
+        m.remaining(due - now),
+      ]}
+    />
   );
 }
 
@@ -182,13 +186,14 @@ function OneAppeal(props: OneProps) {
                 ? t.notListed
                 : one.listings.map((row) => (
                     <p key={row.id}>
-                      <UntrustedText m={m} text={row.publisher} limit={80} />
-                      {DOT}
-                      {m.grade[row.grade]}
-                      {DOT}
-                      {m.category[row.category].name}
-                      {DOT}
-                      {m.day(dayOf(Date.parse(row.listedAt)))}
+                      <FactLine
+                        facts={[
+                          <UntrustedText key="publisher" m={m} text={row.publisher} limit={80} />,
+                          m.grade[row.grade],
+                          m.category[row.category].name,
+                          m.day(dayOf(Date.parse(row.listedAt))),
+                        ]}
+                      />
                     </p>
                   )),
           },
@@ -200,9 +205,7 @@ function OneAppeal(props: OneProps) {
                   name: t.cases,
                   value: one.cases.map(({ id, reports, state }) => (
                     <p key={id}>
-                      {t.caseSays(id, reports)}
-                      {DOT}
-                      {m.consoleQueue.state[state]}
+                      <FactLine facts={[t.caseSays(id, reports), m.consoleQueue.state[state]]} />
                     </p>
                   )),
                 },
@@ -231,8 +234,7 @@ function OneAppeal(props: OneProps) {
             {one.reports.map((report) => (
               <li key={report.id}>
                 <p class="soft">
-                  {m.moment(Date.parse(report.receivedAt))}
-                  {report.lostMoney ? `${DOT}${t.lostMoney}` : ''}
+                  <FactLine facts={[m.moment(Date.parse(report.receivedAt)), report.lostMoney ? t.lostMoney : null]} />
                 </p>
                 {[report.title, report.url, report.snippet, report.text].map((text, at) =>
                   text === null ? null : (
@@ -253,11 +255,9 @@ function OneAppeal(props: OneProps) {
             {one.earlier.map((earlier) => (
               <li key={earlier.id}>
                 <p class="soft">
-                  {m.moment(Date.parse(earlier.receivedAt))}
-                  {DOT}
-                  {t.role[earlier.role]}
-                  {DOT}
-                  {t.states[earlier.state]}
+                  <FactLine
+                    facts={[m.moment(Date.parse(earlier.receivedAt)), t.role[earlier.role], t.states[earlier.state]]}
+                  />
                 </p>
                 {earlier.answer === null ? null : <Words m={m} text={earlier.answer} />}
               </li>

@@ -4,7 +4,7 @@ import type { Loaded } from '../../lib/pages/console-loaded.ts';
 import type { RecordEvent, RecordFilter, RecordView } from '../../lib/pages/console-record-view.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { DOT, Facts, PageShell, Section, Select, TextInput, siteName } from './page-parts.tsx';
+import { FactLine, Facts, PageShell, Section, Select, TextInput, siteName } from './page-parts.tsx';
 
 const KINDS = [
   'case',
@@ -109,9 +109,7 @@ function OneEvent({ m, event }: { m: ConsoleMessages; event: RecordEvent }) {
       <span class="soft">{m.moment(Date.parse(event.at))}</span>
       <div class="event-said">
         <p>
-          <strong>{eventText(m, event.type)}</strong>
-          {DOT}
-          {event.by ?? t.hub}
+          <FactLine facts={[<strong key="type">{eventText(m, event.type)}</strong>, event.by ?? t.hub]} />
         </p>
         {event.about.map((about) => (
           <code key={about}>

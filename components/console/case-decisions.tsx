@@ -6,7 +6,7 @@ import type { BulkDraft, ListingDraft } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import type { CaseProps } from './case-view.tsx';
-import { DOT, siteName } from './page-parts.tsx';
+import { FactLine, IndicatorName, siteName } from './page-parts.tsx';
 import { draftOf, useDraft, useHasDraft } from './use-draft.ts';
 
 const REJECTIONS = ['not-enough-evidence', 'official', 'cleared', 'duplicate', 'abuse'] as const;
@@ -33,13 +33,14 @@ function Proposal(props: DecisionsProps & { readonly proposal: NonNullable<Case[
     <section class="case-proposal" aria-labelledby="case-proposal">
       <h3 id="case-proposal">{t.proposal(proposal.by)}</h3>
       <p>
-        {m.grade[proposal.grade]}
-        {DOT}
-        {m.category[proposal.category].name}
-        {DOT}
-        {t.proposalDays(proposal.days)}
-        {DOT}
-        <UntrustedText m={m} text={proposal.reason} limit={500} />
+        <FactLine
+          facts={[
+            m.grade[proposal.grade],
+            m.category[proposal.category].name,
+            t.proposalDays(proposal.days),
+            <UntrustedText key="reason" m={m} text={proposal.reason} limit={500} />,
+          ]}
+        />
       </p>
       {proposal.authority === null ? null : (
         <p>
@@ -122,10 +123,12 @@ function ListForm(props: DecisionsProps) {
                 />
                 <span>
                   <strong class="queue-name" dir="ltr">
-                    <UntrustedText m={m} text={siteName(each.indicator)} limit={120} />
+                    <IndicatorName m={m} indicator={each.indicator} limit={120} />
                   </strong>
                   <br />
-                  {m.publisher(each.covers)} <span class="soft">{t.scopeSays(each.reports, each.independent)}</span>
+                  {m.publisher(each.covers)}
+                  <br />
+                  <span class="soft">{t.scopeSays(each.reports, each.independent)}</span>
                   {each.gate === null ? null : (
                     <>
                       <br />
@@ -291,7 +294,7 @@ function MergeForm({ m, one, outcome, onMerge }: DecisionsProps) {
               <input type="radio" name="into" checked={each.id === into} onChange={() => setInto(each.id)} />
               <span>
                 <strong class="queue-name" dir="ltr">
-                  <UntrustedText m={m} text={siteName(each.indicator)} limit={120} />
+                  <IndicatorName m={m} indicator={each.indicator} limit={120} />
                 </strong>
                 <br />
                 <span class="soft">{t.reports(each.reports)}</span>

@@ -11,7 +11,7 @@ import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import { CaseDecisions } from './case-decisions.tsx';
-import { DOT, Earlier, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
+import { Earlier, FactLine, IndicatorName, OutcomeLine, siteName, Tag, whyNot } from './page-parts.tsx';
 import { draftOf, useDraft } from './use-draft.ts';
 
 export interface CaseProps {
@@ -57,7 +57,7 @@ function OneCase(props: WithCase) {
     <article class="case" aria-labelledby="case-title">
       <header class="case-head">
         <h2 id="case-title" dir="ltr">
-          <UntrustedText m={m} text={isRevealed ? revealed.number : siteName(one.indicator)} limit={200} />
+          <IndicatorName m={m} indicator={isRevealed ? revealed.number : one.indicator} limit={200} />
         </h2>
         <p class="case-tags">
           {one.grade === null ? null : <Tag text={t.inForce(m.grade[one.grade])} tone="warn" />}
@@ -189,9 +189,13 @@ function Impact({ m, one }: { m: ConsoleMessages; one: Case }) {
     <>
       {first === undefined ? null : <p class="case-covers">{m.publisher(first.covers)}</p>}
       <p class="soft">
-        {t.impactSays(impact.reports, impact.pages)}
-        {impact.topSite === null ? '' : `${DOT}${t.impactTop(impact.topSite)}`}
-        {impact.casesOnHost === 0 ? '' : `${DOT}${t.impactHost(impact.casesOnHost)}`}
+        <FactLine
+          facts={[
+            t.impactSays(impact.reports, impact.pages),
+            impact.topSite === null ? null : t.impactTop(impact.topSite),
+            impact.casesOnHost === 0 ? null : t.impactHost(impact.casesOnHost),
+          ]}
+        />
       </p>
     </>
   );
@@ -212,9 +216,8 @@ function Notes({ m, one, outcome, onNote }: WithCase) {
         {one.notes.map((note) => (
           <li key={note.id} data-asks={note.asks}>
             <p class="soft">
-              {note.asks ? <Tag text={t.asks} tone="warn" /> : null} {note.by}
-              {DOT}
-              {m.moment(Date.parse(note.at))}
+              {note.asks ? <Tag text={t.asks} tone="warn" /> : null}{' '}
+              <FactLine facts={[note.by, m.moment(Date.parse(note.at))]} />
             </p>
             <p class="case-words">
               <UntrustedLines m={m} text={note.words} limit={1000} />
@@ -255,10 +258,14 @@ function Evidence(props: WithCase) {
         {one.evidence.map((report) => (
           <li key={report.id}>
             <p class="soft">
-              {m.moment(Date.parse(report.receivedAt))}
-              {report.lostMoney ? `${DOT}${t.lostMoney}` : ''}
-              {report.bank === null ? '' : `${DOT}${m.bank(report.bank)}`}
-              {report.strikes > 0 ? `${DOT}${t.strikes(report.strikes)}` : ''}
+              <FactLine
+                facts={[
+                  m.moment(Date.parse(report.receivedAt)),
+                  report.lostMoney ? t.lostMoney : null,
+                  report.bank === null ? null : m.bank(report.bank),
+                  report.strikes > 0 ? t.strikes(report.strikes) : null,
+                ]}
+              />
             </p>
             {[report.title, report.url, report.snippet, report.text].map((text, at) =>
               text === null ? null : (
@@ -322,11 +329,7 @@ function Relatives({ m, one, onShow, onChooseCampaign }: WithCase) {
                 <UntrustedText m={m} text={siteName(other.indicator)} limit={100} />
               </button>
               <span class="soft">
-                {t.state[other.state]}
-                {DOT}
-                {t.points(other.score)}
-                {DOT}
-                {m.publisher(other.because)}
+                <FactLine facts={[t.state[other.state], t.points(other.score), m.publisher(other.because)]} />
               </span>
             </li>
           ))}
@@ -348,10 +351,13 @@ function History({ m, one }: { m: ConsoleMessages; one: Case }) {
             <li key={`${event.seq} ${event.type}`}>
               <span class="soft">{m.moment(Date.parse(event.at))}</span>
               <span>
-                {eventText(m, event.type)}
-                {event.grade === null ? '' : `${DOT}${m.grade[event.grade]}`}
-                {DOT}
-                {event.by ?? t.hub}
+                <FactLine
+                  facts={[
+                    eventText(m, event.type),
+                    event.grade === null ? null : m.grade[event.grade],
+                    event.by ?? t.hub,
+                  ]}
+                />
                 {event.reason === null ? null : (
                   <>
                     {': '}

@@ -7,6 +7,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import type { Language } from '../../locales/index.ts';
 import { Mark } from '../icons.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Leaving } from './frame.tsx';
 import { FingerprintDigits, Handle } from './page-parts.tsx';
@@ -195,7 +196,9 @@ function LookedAt({ m, state, onEnrol, onAnother }: In<'looked-at'>) {
           </dd>
         </div>
       </dl>
-      <p>{t.means}</p>
+      <p>
+        <Phrases text={t.means} />
+      </p>
       <label>
         {t.device}
         <input

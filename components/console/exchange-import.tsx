@@ -12,9 +12,10 @@ import type {
 import type { ImportChoices, ImportState } from '../../lib/pages/console-exchange.ts';
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
-import { DOT, DataTable, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
+import { DOT, DataTable, FactLine, Field, OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
 import { draftOf, useDraft } from './use-draft.ts';
 
 export interface ImportPanelProps {
@@ -139,11 +140,13 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
   return (
     <Section title={t.previewTitle}>
       <p class="soft">
-        <UntrustedText m={m} text={t.previewOf(preview.source, preview.bytes)} />
-        {DOT}
-        {preview.format}
-        {DOT}
-        <UntrustedText m={m} text={preview.publisher} />
+        <FactLine
+          facts={[
+            <UntrustedText key="source" m={m} text={t.previewOf(preview.source, preview.bytes)} />,
+            preview.format,
+            <UntrustedText key="publisher" m={m} text={preview.publisher} />,
+          ]}
+        />
       </p>
       {file.kind === 'preview' && file.isChanged ? (
         <p class="trouble" role="alert">
@@ -154,11 +157,17 @@ function Preview(props: ImportPanelProps & { readonly preview: ImportPreview }) 
         {(['taken', 'merged', 'unchanged', 'refused', 'ignored'] as const).map((what) => (
           <li key={what}>
             <strong>{m.number(counts[what])}</strong>
-            <span>{t.count[what]}</span>
+            <span>
+              <Phrases text={t.count[what]} />
+            </span>
           </li>
         ))}
       </ul>
-      {preview.waiting === 0 ? null : <p class="note-box">{t.waitingPeople(preview.waiting)}</p>}
+      {preview.waiting === 0 ? null : (
+        <p class="note-box">
+          <Phrases text={t.waitingPeople(preview.waiting)} />
+        </p>
+      )}
       {preview.rules.length === 0 ? null : (
         <DataTable
           caption={t.rules}
@@ -254,7 +263,11 @@ function Columns({ m, columns, meanings, meant, onMeant, onColumns }: ColumnsPro
             <p class="soft">
               {t.samples}{' '}
               <code>
-                <UntrustedText m={m} text={samples.slice(0, 3).join(' · ')} limit={120} />
+                <FactLine
+                  facts={samples.slice(0, 3).map((sample) => (
+                    <UntrustedText key={sample} m={m} text={sample} limit={40} />
+                  ))}
+                />
               </code>
             </p>
           </div>
@@ -307,7 +320,11 @@ function Refused(props: ImportPanelProps & { readonly refused: readonly RefusedL
 function RuleText({ m, rule, because }: { m: ConsoleMessages; rule: string; because: string }) {
   const t = m.consolePages.exchange;
   const known = new Map<string, string>(Object.entries(t.rule)).get(rule);
-  return known === undefined ? <UntrustedText m={m} text={t.ruleOther(rule, because)} limit={200} /> : <>{known}</>;
+  return known === undefined ? (
+    <UntrustedText m={m} text={t.ruleOther(rule, because)} limit={200} />
+  ) : (
+    <Phrases text={known} />
+  );
 }
 
 function History({ m, history }: ImportPanelProps) {

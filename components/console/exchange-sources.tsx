@@ -5,7 +5,7 @@ import type { ImportFormat, NewSource, Source } from '../../lib/core/console/exc
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { DOT, Facts, FormDetails, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
+import { FactLine, Facts, FormDetails, OutcomeLine, ReadBack, Section, Select, Tag, TextInput } from './page-parts.tsx';
 import { useDraft } from './use-draft.ts';
 
 const NEW_SOURCE = 'exchange add-source';
@@ -89,13 +89,15 @@ function OneSource(props: SourcesPanelProps & { readonly source: Source }) {
           // Of a source that is paused or waits for a person there is none.
           ...(source.nextAt === null
             ? []
-            : [{ name: t.next, value: `${moment(source.nextAt)}${DOT}${t.everySays(source.everyMinutes)}` }]),
+            : [
+                { name: t.next, value: <FactLine facts={[moment(source.nextAt), t.everySays(source.everyMinutes)]} /> },
+              ]),
           {
             name: t.lastOutcome,
             value:
               counts === null ? t.never : t.outcomeOf(counts.taken, counts.merged, counts.unchanged, counts.refused),
           },
-          { name: t.trust, value: `${m.grade[source.gradeCap]}${DOT}${m.category[source.category].name}` },
+          { name: t.trust, value: <FactLine facts={[m.grade[source.gradeCap], m.category[source.category].name]} /> },
           { name: t.publisher, value: <UntrustedText m={m} text={source.publisher} /> },
           { name: t.keeps, value: t.keepsSays(source.expiresInDays) },
         ]}

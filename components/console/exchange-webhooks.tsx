@@ -3,7 +3,18 @@ import type { Deliveries, NewWebhook, Webhook, WebhookEvent } from '../../lib/co
 import type { Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { DOT, DataTable, Facts, OutcomeLine, ReadBack, Section, ShownOnce, Tag, TextInput } from './page-parts.tsx';
+import {
+  DOT,
+  DataTable,
+  FactLine,
+  Facts,
+  OutcomeLine,
+  ReadBack,
+  Section,
+  ShownOnce,
+  Tag,
+  TextInput,
+} from './page-parts.tsx';
 import { useDraft } from './use-draft.ts';
 
 const NEW_WEBHOOK = 'exchange add-webhook';
@@ -71,7 +82,7 @@ function OneWebhook(props: WebhooksPanelProps & { readonly webhook: Webhook }) {
       <Facts
         facts={[
           { name: t.url, value: <UntrustedText m={m} text={webhook.url} limit={200} /> },
-          { name: t.events, value: webhook.events.map((event) => t.event[event]).join(DOT) },
+          { name: t.events, value: <FactLine facts={webhook.events.map((event) => t.event[event])} /> },
           {
             name: t.deliveredAt,
             value: webhook.deliveredAt === null ? t.never : m.moment(Date.parse(webhook.deliveredAt)),

@@ -1,5 +1,6 @@
 /* Figures that are one number: the number, what it is, and what it is compared with. */
 import type { ComponentChildren } from 'preact';
+import { Phrases } from '../phrases.tsx';
 
 export interface Tile {
   readonly name: string;
@@ -12,9 +13,14 @@ export function Tiles({ tiles }: { tiles: readonly Tile[] }) {
     <dl class="tiles">
       {tiles.map(({ name, value, note }) => (
         <div class="tile" key={name}>
-          <dt>{name}</dt>
+          <dt>
+            <Phrases text={name} />
+          </dt>
           <dd>
-            <strong>{value}</strong>
+            <strong>
+              {/* Large: a unit stands below its figure where both are wider than the tile. */}
+              <Phrases text={value.replaceAll('\u00a0', ' ')} />
+            </strong>
             <span class="soft">{note}</span>
           </dd>
         </div>

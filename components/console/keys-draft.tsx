@@ -1,6 +1,7 @@
 /* Gathering changes of keys before they are proposed. */
 import type { KeyChange, MetadataRole } from '../../lib/core/console/release.ts';
 import type { KeysView } from '../../lib/pages/console-keys-view.ts';
+import { Phrases } from '../phrases.tsx';
 import { changeText } from './keys-words.ts';
 import type { KeysPageProps } from './keys-page.tsx';
 import { OutcomeLine, ReadBack, Section, Select, TextInput } from './page-parts.tsx';
@@ -72,7 +73,9 @@ export function DraftCeremony(props: KeysPageProps & { readonly view: KeysView }
           <ol class="signers">
             {draft.map((one, at) => (
               <li key={`${at} ${JSON.stringify(one)}`}>
-                <span>{changeText(m, view.keys, one)}</span>
+                <span>
+                  <Phrases text={changeText(m, view.keys, one)} />
+                </span>
                 <button
                   type="button"
                   class="button small"

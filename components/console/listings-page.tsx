@@ -10,7 +10,7 @@ import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
 import {
-  DOT,
+  FactLine,
   Facts,
   FormDetails,
   OutcomeLine,
@@ -161,9 +161,7 @@ function OneListing(props: ListingsPageProps & { readonly view: ListingsView; re
               <li key={`${at} ${type}`}>
                 <span class="soft">{m.moment(Date.parse(at))}</span>
                 <span>
-                  {eventText(m, type)}
-                  {DOT}
-                  {by ?? m.consolePages.record.hub}
+                  <FactLine facts={[eventText(m, type), by ?? m.consolePages.record.hub]} />
                 </span>
               </li>
             ))}

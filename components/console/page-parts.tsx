@@ -1,8 +1,11 @@
 /* What the pages of the console are made of: states, facts, tables, a line to copy once, and reading back before doing. */
 import type { ComponentChildren } from 'preact';
+import { Fragment } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
+import { Phrases } from '../phrases.tsx';
+import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { useHasDraft } from './use-draft.ts';
 
@@ -27,12 +30,16 @@ export function PageShell<T>(props: {
     <div class="cpage" data-state={state.kind} lang={m.tag}>
       <header class="cpage-head">
         <h1>{title}</h1>
-        <p class="soft">{lead}</p>
+        <p class="soft">
+          <Phrases text={lead} />
+        </p>
       </header>
       {state.kind === 'loading' ? <p role="status">{t.loading}</p> : null}
       {state.kind === 'failed' ? (
         <div class="trouble" role="alert">
-          <p>{t.why[state.why]}</p>
+          <p>
+            <Phrases text={t.why[state.why]} />
+          </p>
           {state.code === null ? null : <p class="soft">{t.code(state.code)}</p>}
           {state.why === 'not-allowed' ? null : (
             <button type="button" class="button small" onClick={props.onRetry}>
@@ -59,7 +66,9 @@ export function Earlier(props: {
   if (state.kind !== 'ready' || state.trouble === null) return null;
   return (
     <div class={props.isRow ? 'trouble row' : 'trouble'} role="status">
-      <p>{t.earlier[state.trouble]}</p>
+      <p>
+        <Phrases text={t.earlier[state.trouble]} />
+      </p>
       <button type="button" class="button small" onClick={props.onRetry}>
         {t.again}
       </button>
@@ -72,7 +81,11 @@ export function Section({ title, children, lead }: { title: string; lead?: strin
   return (
     <section class="cpage-part" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      {lead === undefined ? null : <p class="soft">{lead}</p>}
+      {lead === undefined ? null : (
+        <p class="soft">
+          <Phrases text={lead} />
+        </p>
+      )}
       {children}
     </section>
   );
@@ -84,7 +97,13 @@ export function OutcomeLine({ m, outcome, of }: { m: ConsoleMessages; outcome: O
   const own = outcome.kind !== 'idle' && outcome.what === of ? outcome : null;
   return (
     <p class="status outcome" role="status" data-outcome={own?.kind ?? 'idle'}>
-      {own === null ? null : own.kind === 'running' ? t.running : own.kind === 'done' ? t.done : refusalText(m, own)}
+      {own === null ? null : own.kind === 'running' ? (
+        t.running
+      ) : own.kind === 'done' ? (
+        t.done
+      ) : (
+        <Phrases text={refusalText(m, own)} />
+      )}
     </p>
   );
 }
@@ -96,7 +115,9 @@ export function LeftUndoneLine({ m, left }: { m: ConsoleMessages; left: LeftUndo
     <div role="status" class="queue-left">
       {left === null ? null : (
         <div class="trouble">
-          <p class="case-words">{visibleString(t.leftUndone(siteName(left.indicator).slice(0, 120)))}</p>
+          <p class="case-words">
+            <Phrases text={visibleString(t.leftUndone(siteName(left.indicator).slice(0, 120)))} />
+          </p>
           <OutcomeLine m={m} outcome={left.outcome} of={left.outcome.what} />
         </div>
       )}
@@ -123,7 +144,9 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
       {facts.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Said it={value} />
+          </dd>
         </div>
       ))}
     </dl>
@@ -172,7 +195,9 @@ export function DataTable<Row>(props: {
                   <span class="cell-name" aria-hidden="true">
                     {column.name}
                   </span>
-                  <span class="cell-value">{column.cell(row)}</span>
+                  <span class="cell-value">
+                    <Said it={column.cell(row)} />
+                  </span>
                 </>
               );
               return column.isHead === true ? (
@@ -216,7 +241,9 @@ export function ReadBack(props: {
           onChange={(event) => setRead(event.currentTarget.checked ? props.sentence : '')}
         />
         {/* Names in it may be a stranger's. */}
-        <span>{visibleString(props.sentence)}</span>
+        <span>
+          <Phrases text={visibleString(props.sentence)} />
+        </span>
       </label>
       <button
         type="button"
@@ -383,7 +410,42 @@ export function Tag({ text, tone = 'plain' }: { text: string; tone?: 'plain' | '
   );
 }
 
-/** Between facts on one line: it ends a line rather than begin one. */
+/** Words of ours keep their phrases whole; anything else is as it is. */
+function Said({ it }: { readonly it: ComponentChildren }) {
+  return typeof it === 'string' ? <Phrases text={it} /> : <>{it}</>;
+}
+
+/** Facts on one line, each of them whole where a line holds it; the dot between two ends a line rather than begin one. */
+export function FactLine({ facts }: { readonly facts: readonly ComponentChildren[] }) {
+  const said = facts.filter((fact) => fact !== null && fact !== '');
+  return said.map((fact, at) => (
+    <Fragment key={at}>
+      <span class="phrase">
+        <Said it={fact} />
+        {at < said.length - 1 ? DOT.trimEnd() : null}
+      </span>
+      {at < said.length - 1 ? ' ' : null}
+    </Fragment>
+  ));
+}
+
+/** A site, a page of one or a number: a line ends at a slash, and within a name only where that is longer than a line. */
+export function IndicatorName(props: {
+  readonly m: ConsoleMessages;
+  readonly indicator: string;
+  readonly limit: number;
+}) {
+  const name = siteName(props.indicator);
+  // What is cut says how much of it: in one piece.
+  const pieces = name.length > props.limit ? [name] : name.split(/(?<=\/)/u);
+  return pieces.map((piece, at) => (
+    <span key={at} class="phrase">
+      <UntrustedText m={props.m} text={piece} limit={props.limit} />
+    </span>
+  ));
+}
+
+/** Between facts where only text can stand. */
 export const DOT = '\u00a0· ';
 
 /** A site as people write it: its key without the kind. Numbers are as they are. */

@@ -8,7 +8,7 @@ import type { ConsoleMessages } from '../../locales/console.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
-  DOT,
+  FactLine,
   DataTable,
   Facts,
   FormDetails,
@@ -293,9 +293,14 @@ function Invites(props: PartProps) {
               <span>
                 <strong>{invite.handle}</strong> <Tag text={t.role[invite.role]} />{' '}
                 <span class="soft">
-                  {t.invitedBy(invite.by)}
-                  {DOT}
-                  {t.expires} {m.moment(Date.parse(invite.expiresAt))}
+                  <FactLine
+                    facts={[
+                      t.invitedBy(invite.by),
+                      <>
+                        {t.expires} <span class="phrase">{m.moment(Date.parse(invite.expiresAt))}</span>
+                      </>,
+                    ]}
+                  />
                 </span>
               </span>
               <button
@@ -431,7 +436,7 @@ function ApiKeys(props: PartProps) {
               ),
             },
             { name: t.organisation, cell: ({ organisation }) => organisation },
-            { name: t.scopes, cell: ({ scopes }) => scopes.map((scope) => t.scope[scope]).join(DOT) },
+            { name: t.scopes, cell: ({ scopes }) => <FactLine facts={scopes.map((scope) => t.scope[scope])} /> },
             {
               name: t.lastUsed,
               cell: ({ usedAt }) => (usedAt === null ? t.never : m.moment(Date.parse(usedAt))),

@@ -8,11 +8,10 @@ import type { CaseFlag, CaseRow, Cases } from '../../lib/core/console/queue.ts';
 import type { LeftUndone, Loaded } from '../../lib/pages/console-loaded.ts';
 import type { BulkDraft, BulkLine, BulkProgress, QueueFilter } from '../../lib/pages/console-queue.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
-import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { BulkPanel } from './bulk-panel.tsx';
 import { CaseView, type CaseProps } from './case-view.tsx';
-import { DOT, LeftUndoneLine, PageShell, siteName } from './page-parts.tsx';
+import { FactLine, IndicatorName, LeftUndoneLine, PageShell, siteName } from './page-parts.tsx';
 
 export interface QueuePageProps extends Omit<CaseProps, 'open' | 'onCampaign'> {
   readonly cases: Loaded<Cases>;
@@ -377,21 +376,21 @@ function Row({ m, row }: { m: ConsoleMessages; row: CaseRow }) {
   return (
     <>
       <span class="queue-name" dir="ltr">
-        <UntrustedText m={m} text={siteName(row.indicator)} limit={80} />
+        <IndicatorName m={m} indicator={row.indicator} limit={80} />
       </span>
       <span class="queue-score">
         <span aria-hidden="true">{row.score}</span>
         <span class="visually-hidden">{t.points(row.score)}</span>
       </span>
       <span class="soft">
-        {[
-          t.reports(row.reports),
-          row.category === null ? '' : m.category[row.category].name,
-          row.campaign === null ? '' : t.campaign(row.campaign),
-          ...row.flags.filter((flag) => flag !== 'campaign').map((flag) => t.flag[flag]),
-        ]
-          .filter((part) => part !== '')
-          .join(DOT)}
+        <FactLine
+          facts={[
+            t.reports(row.reports),
+            row.category === null ? null : m.category[row.category].name,
+            row.campaign === null ? null : t.campaign(row.campaign),
+            ...row.flags.filter((flag) => flag !== 'campaign').map((flag) => t.flag[flag]),
+          ]}
+        />
       </span>
     </>
   );

@@ -5,9 +5,10 @@ import type { Proposal, PublishedRelease, Releases } from '../../lib/core/consol
 import type { ReleaseView, ReviewState, Told } from '../../lib/pages/console-release-view.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { Diff, ReviewFailed, ReviewProgress } from './release-diff.tsx';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import {
-  DOT,
+  FactLine,
   DataTable,
   Facts,
   Field,
@@ -53,9 +54,11 @@ export function ReleasePage(props: ReleasePageProps) {
         <>
           {view.mayPublish ? null : <p class="note-box">{t.mayNot}</p>}
           {view.open.failure === null ? null : (
-            <p class="trouble" role="status">
-              {t.failure[view.open.failure]}
-            </p>
+            <div class="trouble" role="status">
+              <p>
+                <Phrases text={t.failure[view.open.failure]} />
+              </p>
+            </div>
           )}
           {view.open.building ? (
             <div class="progress">
@@ -156,7 +159,7 @@ function OpenProposal(props: PartProps & { readonly proposal: Proposal }) {
     <Section title={t.proposal(proposal.sequence)}>
       <Facts
         facts={[
-          { name: t.goesTo, value: `${who}${DOT}${t.kind[proposal.kind]}` },
+          { name: t.goesTo, value: <FactLine facts={[who, t.kind[proposal.kind]]} /> },
           { name: t.proposedBy, value: proposal.proposedBy ?? t.commandLine },
           { name: t.proposedAt, value: m.moment(Date.parse(proposal.proposedAt)) },
           { name: t.version, value: m.number(proposal.version) },
@@ -220,7 +223,13 @@ function SignPart(props: PartProps & { readonly proposal: Proposal; readonly who
       </div>
     );
   }
-  if (view.ownKeyid === null) return <p class="note-box">{t.noKey}</p>;
+  if (view.ownKeyid === null) {
+    return (
+      <p class="note-box">
+        <Phrases text={t.noKey} />
+      </p>
+    );
+  }
   if (review.kind !== 'checked') return review.kind === 'failed' ? null : <p class="soft">{t.signFirst}</p>;
   const { sections, warnings } = review.diff;
   if (warnings.some(({ severity }) => severity === 'refuse')) return <p class="trouble">{t.failed}</p>;
@@ -253,8 +262,9 @@ function Signers({ m, view, proposal }: { m: ConsoleMessages; view: ReleaseView;
     <div class="form">
       <h3>{t.signers}</h3>
       <p>
-        {t.signersSay(signedAt.size, proposal.threshold)}
-        {missing === 0 ? null : `${DOT}${t.missing(missing)}`}
+        <FactLine
+          facts={[t.signersSay(signedAt.size, proposal.threshold), missing === 0 ? null : t.missing(missing)]}
+        />
       </p>
       <ul class="signers">
         {keys.map(({ handle, keyid }) => {

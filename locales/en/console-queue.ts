@@ -1,7 +1,7 @@
 /* The queue of the console. */
 import type { consoleQueue as thai } from '../th/console-queue.ts';
 
-const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+const counted = (count: number, one: string): string => `${count}\u00a0${count === 1 ? one : `${one}s`}`;
 
 export const consoleQueue: typeof thai = {
   title: 'Cases',

@@ -6,7 +6,15 @@ import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { consoleCatalogues } from '../../locales/console.ts';
 import { consoleFrameNames, consolePageNames } from '../gallery/console/names.ts';
-import { COLOURS_ONLY, misfitsOf, openEverything, openScreens, setLetters, violationsOf } from '../gallery/screens.ts';
+import {
+  COLOURS_ONLY,
+  misfitsOf,
+  openEverything,
+  openScreens,
+  setLetters,
+  showOpen,
+  violationsOf,
+} from '../gallery/screens.ts';
 import type { Screens } from '../gallery/screens.ts';
 
 const everyState = Object.entries({ ...consolePageNames, ...consoleFrameNames }).flatMap(([page, states]) =>
@@ -81,7 +89,10 @@ describe.each(['th', 'en'])('in %s', (lang) => {
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 
-/** Runs in the page: the lines that begin with a middle dot, and the days that are broken over two lines. */
+/**
+ * Runs in the page: the lines that begin with a middle dot, the days and hours that are broken over two lines, and those that end between
+ * "not" and what it denies.
+ */
 function brokenLines(): string[] {
   const found: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -96,7 +107,7 @@ function brokenLines(): string[] {
     const text = node.textContent ?? '';
     if (
       node.parentElement?.checkVisibility() !== true ||
-      node.parentElement.closest('.visually-hidden, option') !== null
+      node.parentElement.closest('.visually-hidden, option, thead') !== null
     )
       continue;
     for (const { index } of text.matchAll(/·/g)) {
@@ -110,28 +121,21 @@ function brokenLines(): string[] {
     for (const { index, 0: day } of text.matchAll(/\d{1,2}\s\S{3,5}\s2[05]\d\d/g)) {
       if (topOf(node, index) !== topOf(node, index + day.length - 1)) found.push(`day: ${text}`);
     }
+    for (const { index, 0: denied } of text.matchAll(/ไม่[ก-ฮเ-ไ]|\b[Nn]ot\s\S|2[05]\d\d\s\d\d:\d\d/g)) {
+      const [from, to] = [topOf(node, index), topOf(node, index + denied.length - 1)];
+      if (from !== undefined && to !== undefined && to - from > 12) found.push(`not, or an hour: ${text}`);
+    }
     if (text.trim() !== '') before = { node, text };
   }
   return found;
 }
 
 describe.each(['th', 'en'])('on a phone, in %s', (lang) => {
-  test('no line begins with a dot between facts, and no day is broken', LONG, async () => {
+  test('no line begins with a dot between facts, and neither a day nor a "not" is broken', LONG, async () => {
     await withPage(PHONE, async (page) => {
       const found: string[] = [];
-      for (const [name, state] of [
-        ['console-queue', 'number'],
-        ['console-queue', 'proposal-of-another'],
-        ['console-appeals', 'open'],
-        ['console-release', 'checked'],
-        ['console-keys', 'ceremony'],
-        ['console-people', 'all'],
-        ['console-audit', 'events'],
-        ['console-exchange', 'sources'],
-        ['console-exchange', 'webhooks'],
-      ] as const) {
-        await show(page, name, state, lang);
-        await openEverything(page);
+      for (const { page: name, state } of everyState) {
+        await showOpen(screens, page, { page: name, state, lang });
         found.push(...(await page.evaluate(brokenLines)).map((line) => `${name} ${state}: ${line}`));
       }
       expect(found).toEqual([]);

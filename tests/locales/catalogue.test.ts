@@ -168,9 +168,9 @@ test('count one as one in English', () => {
       exchange.waitingPeople(1),
       emergency.transfers.unread(1),
       emergency.keeping.unreadable(1),
-    ].filter((said) => /\b1 \w*s\b|\b1 .* are\b|of them/.test(said)),
+    ].filter((said) => /\b1\s\w*s\b|\b1\s.* are\b|of them/.test(said)),
   ).toEqual([]);
-  expect([queue.reports(2), figures.duration(5400)]).toEqual(['2 reports', '1.5 hours']);
+  expect([queue.reports(2), figures.duration(5400)]).toEqual(['2\u00a0reports', '1.5\u00a0hours']);
 });
 
 describe('dates and numbers', () => {

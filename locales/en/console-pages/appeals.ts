@@ -7,7 +7,7 @@ const n = (value: number): string => format.number(value);
 
 export const appeals: ConsolePagesWords['appeals'] = {
   title: 'Appeals',
-  lead: 'People who say that a warning is wrong, the longest waiting first. Read within 24 hours, decide within 72.',
+  lead: 'People who say that a warning is wrong, the longest waiting first. Read within 24\u00a0hours, decide within 72.',
   counts: (open, late) => (late === 0 ? `${n(open)} waiting` : `${n(open)} waiting, ${n(late)} overdue`),
   state: 'State',
   states: { open: 'To decide', upheld: 'Taken off', rejected: 'The warning stays' },

@@ -29,7 +29,7 @@ export const figures: ConsolePagesWords['figures'] = {
   activity: 'Reports and cases',
   activityUnit: 'count',
   activitySays: (reports, cases) =>
-    `Reported ${format.number(reports)} ${reports === 1 ? 'time' : 'times'}, ${format.number(cases)} ${cases === 1 ? 'case' : 'cases'} opened`,
+    `Reported ${format.number(reports)} ${reports === 1 ? 'time' : 'times'}, ${format.number(cases)}\u00a0${cases === 1 ? 'case' : 'cases'} opened`,
   reports: 'Reports',
   cases: 'Cases',
   decisions: 'Decisions',
@@ -48,7 +48,7 @@ export const figures: ConsolePagesWords['figures'] = {
   inAll: 'First report to release',
   slowest: (time, measured) => `nine of ten within ${time} (${format.number(measured)} measured)`,
   duration: (seconds) => {
-    const said = (figure: string, unit: string): string => `${figure} ${unit}${figure === '1' ? '' : 's'}`;
+    const said = (figure: string, unit: string): string => `${figure}\u00a0${unit}${figure === '1' ? '' : 's'}`;
     if (seconds < 90) return said(format.number(Math.round(seconds)), 'second');
     if (seconds < 5400) return said(format.number(Math.round(seconds / 60)), 'minute');
     if (seconds < 172_800) return said(oneDigit(seconds / 3600), 'hour');

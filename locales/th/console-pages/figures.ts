@@ -13,9 +13,9 @@ export const figures = {
   lead: 'นับจากบันทึกของศูนย์ ไม่มีใครถูกระบุตัว แผ่นที่เปิดให้ทุกคนดูซ่อนตัวเลขที่น้อยเกินไป',
   span: 'ช่วงเวลา',
   spans: {
-    '30': '30 วันล่าสุด',
-    '90': '90 วันล่าสุด',
-    year: '12 เดือนล่าสุด',
+    '30': '30\u00a0วันล่าสุด',
+    '90': '90\u00a0วันล่าสุด',
+    year: '12\u00a0เดือนล่าสุด',
   },
   countedAt: (moment: string) => `นับเมื่อ ${moment} วันและเดือนตามเวลาไทย`,
   nothing: 'ยังไม่มีตัวเลขในช่วงนี้',
@@ -32,7 +32,7 @@ export const figures = {
   activity: 'รายงานและคดี',
   activityUnit: 'จำนวน',
   activitySays: (reports: number, cases: number) =>
-    `รายงาน ${format.number(reports)} ครั้ง เปิดเป็นคดี ${format.number(cases)} คดี`,
+    `รายงาน ${format.number(reports)}\u00a0ครั้ง เปิดเป็นคดี ${format.number(cases)}\u00a0คดี`,
   reports: 'รายงาน',
   cases: 'คดี',
   decisions: 'คำตัดสิน',
@@ -53,10 +53,10 @@ export const figures = {
   inAll: 'รายงานแรกถึงออกฉบับ',
   slowest: (time: string, measured: number) => `เก้าในสิบเร็วกว่า ${time} (วัดจาก ${format.number(measured)})`,
   duration: (seconds: number) => {
-    if (seconds < 90) return `${format.number(Math.round(seconds))} วินาที`;
-    if (seconds < 5400) return `${format.number(Math.round(seconds / 60))} นาที`;
-    if (seconds < 172_800) return `${oneDigit(seconds / 3600)} ชั่วโมง`;
-    return `${oneDigit(seconds / 86_400)} วัน`;
+    if (seconds < 90) return `${format.number(Math.round(seconds))}\u00a0วินาที`;
+    if (seconds < 5400) return `${format.number(Math.round(seconds / 60))}\u00a0นาที`;
+    if (seconds < 172_800) return `${oneDigit(seconds / 3600)}\u00a0ชั่วโมง`;
+    return `${oneDigit(seconds / 86_400)}\u00a0วัน`;
   },
   notMeasured: 'ยังวัดไม่ได้',
   categories: 'ประเภทที่มีผู้รายงาน',
@@ -77,15 +77,15 @@ export const figures = {
   noRate: 'ยังไม่มี',
   clocks: 'คำสัญญาต่อผู้ขอให้ตรวจใหม่',
   clock: 'คำสัญญา',
-  acknowledged: (hours: number) => `มีคนอ่านใน ${format.number(hours)} ชั่วโมง`,
-  decided: (hours: number) => `ตัดสินใน ${format.number(hours)} ชั่วโมง`,
+  acknowledged: (hours: number) => `มีคนอ่านใน ${format.number(hours)}\u00a0ชั่วโมง`,
+  decided: (hours: number) => `ตัดสินใน ${format.number(hours)}\u00a0ชั่วโมง`,
   kept: 'ทันเวลา',
   late: 'ช้ากว่าที่สัญญา',
   waiting: 'รออยู่ ยังไม่เกินเวลา',
   overdue: 'รออยู่ และเกินเวลาแล้ว',
   browsers: 'เบราว์เซอร์ที่ได้รับการเตือน',
   browsersSay: (estimate: number, low: number, high: number) =>
-    `ล่าสุดราว ${format.number(estimate)} เครื่องต่อวัน (อยู่ระหว่าง ${format.number(low)} ถึง ${format.number(high)}) นับโดยไม่รู้ว่าเป็นเครื่องไหน`,
+    `ล่าสุดราว ${format.number(estimate)}\u00a0เครื่องต่อวัน (อยู่ระหว่าง ${format.number(low)} ถึง ${format.number(high)}) นับโดยไม่รู้ว่าเป็นเครื่องไหน`,
   browsersNothing: 'ยังนับไม่ได้ในช่วงนี้',
   browsersUnit: 'เบราว์เซอร์ต่อวัน',
   estimate: 'น่าจะเป็น',

@@ -136,7 +136,7 @@ export const listings = {
   confirm: 'ยืนยันเป็นคนที่สอง',
   confirmReadBack: (shown: string, by: string) => `ดูหลักฐานของ ${shown} แล้ว ยืนยันต่อจาก ${by}`,
   ownProposal: 'คุณเป็นผู้เสนอ ต้องให้คนอื่นยืนยัน',
-  waitingInAll: (count: number) => `สิ่งที่รอคนที่สอง ${n(count)} รายการ`,
+  waitingInAll: (count: number) => `สิ่งที่รอคนที่สอง ${n(count)}\u00a0รายการ`,
   showWaiting: 'ดูที่รออยู่',
   toRelease: 'ไปหน้าเซ็น',
   release: {

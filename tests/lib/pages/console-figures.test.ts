@@ -31,10 +31,10 @@ test.each([
 });
 
 test.each([
-  [42, '42 วินาที', '42 seconds'],
-  [2_520, '42 นาที', '42 minutes'],
-  [12_240, '3.4 ชั่วโมง', '3.4 hours'],
-  [259_200, '3 วัน', '3 days'],
+  [42, '42\u00a0วินาที', '42\u00a0seconds'],
+  [2_520, '42\u00a0นาที', '42\u00a0minutes'],
+  [12_240, '3.4\u00a0ชั่วโมง', '3.4\u00a0hours'],
+  [259_200, '3\u00a0วัน', '3\u00a0days'],
 ])('%i seconds are said as a person would', (seconds, thai, english) => {
   expect(th.consolePages.figures.duration(seconds)).toBe(thai);
   expect(en.consolePages.figures.duration(seconds)).toBe(english);
