@@ -326,6 +326,35 @@ describe('the queue', () => {
     });
   });
 
+  test('breaks no name of a site that a line holds, and a page only after a slash', async () => {
+    await withPage(PHONE, async (page) => {
+      await show(page, 'console-queue', 'site');
+      const names = await page
+        .locator('.queue-name bdi, .case h2 bdi')
+        .evaluateAll((all) => all.map((one) => ({ name: one.textContent, lines: one.getClientRects().length })));
+      expect(names.length).toBeGreaterThan(6);
+      expect(names.filter(({ lines }) => lines > 1)).toEqual([]);
+    });
+  });
+
+  test('has room for its boxes and its filters where letters are twice as large', async () => {
+    await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+      await show(page, 'console-queue', 'site');
+      await setLetters(page, 32);
+      const choice = await page.locator('.queue-choice').first().boundingBox();
+      const box = await page.locator('.queue-choice input').first().boundingBox();
+      const fields = await page.locator('.queue-filters label').all();
+      const [first, , last] = await Promise.all(fields.map((field) => field.boundingBox()));
+      await setLetters(page, 16);
+      if (choice === null || box === null || !first || !last) throw new Error('expected all of them');
+      expect(box.x - choice.x).toBeGreaterThan(4);
+      expect(choice.x + choice.width - box.x - box.width).toBeGreaterThan(4);
+      // One line of filters, over the whole width of the page.
+      expect(Math.abs(first.y + first.height - last.y - last.height)).toBeLessThan(2);
+      expect(last.x + last.width).toBeGreaterThan(1200);
+    });
+  });
+
   test('leads from case to case where the list is out of sight, and back to it', async () => {
     const words = consoleCatalogues.en.consoleQueue.steps;
     await withPage(PHONE, async (page) => {
