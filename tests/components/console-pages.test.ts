@@ -887,6 +887,18 @@ describe('listings', () => {
   });
 });
 
+test('on a phone a month of figures is a table with a line a day', async () => {
+  await withPage(PHONE, async (page) => {
+    await show(page, 'console-figures', 'month');
+    await openEverything(page);
+    const table = page.locator('.chart .rows').first();
+    expect(await table.getByRole('columnheader', { name: t.figures.reports }).isVisible()).toBe(true);
+    const days = table.locator('tbody tr');
+    expect(await days.count()).toBeGreaterThan(20);
+    expect((await days.nth(1).boundingBox())?.height).toBeLessThan(45);
+  });
+});
+
 test('every chart has its table and its CSV', async () => {
   await withPage({}, async (page) => {
     await show(page, 'console-figures', 'month');
