@@ -57,7 +57,7 @@ export const consoleQueue: typeof thai = {
   mergedInto: (id) => `Merged into case #${id}`,
   openOther: 'Open that case',
   grade: 'Grade',
-  category: 'Class',
+  category: 'Kind',
   authority: 'Reference of an authority, if there is one',
   days: 'Days on the list',
   reason: 'Reason, for the record',

@@ -142,6 +142,13 @@ describe.each(['th', 'en'])('on a phone, in %s', (lang) => {
     });
   });
 
+  test('the queue, listings and figures have one word for one thing', () => {
+    const { consoleQueue, consolePages } = consoleCatalogues[lang as 'th' | 'en'];
+    const { listings, figures } = consolePages;
+    expect([consoleQueue.category, figures.category]).toEqual([listings.category, listings.category]);
+    expect(consoleQueue.bulkState.proposed).toBe(listings.states.waiting);
+  });
+
   test('the menu calls a page what the page calls itself', () => {
     const { consoleFrame, consoleQueue, consolePages } = consoleCatalogues[lang as 'th' | 'en'];
     const { page: menu } = consoleFrame;

@@ -68,7 +68,7 @@ export const record: ConsolePagesWords['record'] = {
     'case.attach': 'Reports joined a case',
     'case.end': 'Cases ended: their listings ran out or were taken off',
     'case.lapse': 'Cases closed: all their reports are too old to decide by',
-    'case.propose': 'Listing proposed, waits for another person',
+    'case.propose': 'Listing proposed, waits for a second person',
     'case.decide': 'Case decided',
     'case.merge': 'Cases merged',
     'case.reveal': 'Whole number of a case seen',
@@ -104,7 +104,7 @@ export const record: ConsolePagesWords['record'] = {
 
 export const listings: ConsolePagesWords['listings'] = {
   title: 'Listings',
-  lead: 'Find what is listed, was listed, or waits for another person. Numbers of persons are masked.',
+  lead: 'Find what is listed, was listed, or waits for a second person. Numbers of persons are masked.',
   search: 'Find',
   wanted: 'Site or number',
   searchHint: 'Site, link, or the whole number as on a slip',
@@ -114,7 +114,7 @@ export const listings: ConsolePagesWords['listings'] = {
   states: {
     listed: 'Listed',
     disputed: 'Disputed',
-    waiting: 'Waits for another person',
+    waiting: 'Waits for a second person',
     revoked: 'Taken off',
     expired: 'Ended',
   },
