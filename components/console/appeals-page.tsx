@@ -3,6 +3,7 @@ import type { Appeal, AppealDecided, AppealRow, Appeals, AppealState } from '../
 import type { LeftUndone, Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { dayOf } from '../../locales/format.ts';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedLines, UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import {
@@ -215,14 +216,17 @@ function OneAppeal(props: OneProps) {
       {one.state === 'open' ? (
         <Decide {...props} />
       ) : (
-        <div>
+        <div class="case-part">
           <p>
             <strong>{t.decided(t.states[one.state], one.decidedBy ?? m.consolePages.record.hub)}</strong>
           </p>
           <Words m={m} text={one.answer} />
           {props.decided?.isReleaseDue === true ? (
             <p class="note-box" role="status">
-              {t.releaseDue} <a href="#release">{t.toRelease}</a>
+              <Phrases text={t.releaseDue} />{' '}
+              <a class="text-link" href="#release">
+                {t.toRelease}
+              </a>
             </p>
           ) : null}
         </div>

@@ -6,6 +6,7 @@ import type { Loaded, Outcome } from '../../lib/pages/console-loaded.ts';
 import type { ConsoleMessages } from '../../locales/console.ts';
 import { dayOf } from '../../locales/format.ts';
 import { GradeBadge } from '../grade-badge.tsx';
+import { Phrases } from '../phrases.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { visibleString } from '../visible-text.ts';
 import { eventText } from './audit-page.tsx';
@@ -57,7 +58,10 @@ export function ListingsPage(props: ListingsPageProps) {
           )}
           {props.release === null ? null : (
             <p class="note-box" role="status">
-              {t.release[props.release.kind]} <a href="#release">{t.toRelease}</a>
+              <Phrases text={t.release[props.release.kind]} />{' '}
+              <a class="text-link" href="#release">
+                {t.toRelease}
+              </a>
             </p>
           )}
           {view.listings.length === 0 ? <p role="status">{t.none}</p> : null}

@@ -130,6 +130,20 @@ function brokenLines(): string[] {
   return found;
 }
 
+/** Runs in the page: what is pressed and is small for a finger. A box is pressed with its words. */
+function smallTargets(): string[] {
+  return [...document.querySelectorAll<HTMLElement>('button, a[href], input, select, textarea, summary')]
+    .filter((one) => one.checkVisibility())
+    .flatMap((one) => {
+      const target = one.matches('[type="checkbox"], [type="radio"]') ? (one.closest('label') ?? one) : one;
+      const { width, height } = target.getBoundingClientRect();
+      // A part of a pixel is rounding.
+      return Math.min(width, height) < 43.5
+        ? [`${width} by ${height}: ${one.localName} ${one.textContent.slice(0, 40)}`]
+        : [];
+    });
+}
+
 describe.each(['th', 'en'])('on a phone, in %s', (lang) => {
   test('no line begins with a dot between facts, and neither a day nor a "not" is broken', LONG, async () => {
     await withPage(PHONE, async (page) => {
@@ -137,6 +151,17 @@ describe.each(['th', 'en'])('on a phone, in %s', (lang) => {
       for (const { page: name, state } of everyState) {
         await showOpen(screens, page, { page: name, state, lang });
         found.push(...(await page.evaluate(brokenLines)).map((line) => `${name} ${state}: ${line}`));
+      }
+      expect(found).toEqual([]);
+    });
+  });
+
+  test('whatever is pressed is 44 px high and wide', LONG, async () => {
+    await withPage(PHONE, async (page) => {
+      const found: string[] = [];
+      for (const { page: name, state } of everyState) {
+        await showOpen(screens, page, { page: name, state, lang });
+        found.push(...(await page.evaluate(smallTargets)).map((line) => `${name} ${state}: ${line}`));
       }
       expect(found).toEqual([]);
     });
