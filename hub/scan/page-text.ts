@@ -16,9 +16,12 @@ export interface Block {
   readonly source: 'text' | 'link' | 'attribute';
 }
 
-const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'head', 'iframe', 'object', 'svg', 'math']);
+/** What nobody sees. An object shows its text where it shows nothing else, and a drawing its own. */
+const HIDDEN = new Set(
+  'script style template noscript head iframe defs desc metadata annotation annotation-xml'.split(' '),
+);
 const BLOCKS = new Set(
-  'address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol option p pre section select summary table tbody td textarea tfoot th thead title tr ul'.split(
+  'address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main menu nav ol option p pre section select summary table tbody td text textarea tfoot th thead title tr ul'.split(
     ' ',
   ),
 );

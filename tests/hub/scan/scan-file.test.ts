@@ -99,6 +99,13 @@ describe('scanning files', () => {
     expect(await likely(bytes('<a href="https://line.me/R/ti/p/@shop">ทักแชท</a>'))).toContain('link line line:@shop');
   });
 
+  it('reads what drawings and objects show, each text by itself, and not what they only name', async () => {
+    const html =
+      '<p>กสิกรไทย</p><svg><desc>บัญชี กสิกรไทย 407-1-23456-7</desc><text>เลขที่บัญชี กสิกรไทย 123-4-56789-0</text><text>12</text></svg>' +
+      '<object>เลขที่บัญชี กสิกรไทย 987-6-54321-0</object>';
+    expect(await likely(bytes(html))).toEqual(['text account acct:TH:1234567890', 'text account acct:TH:9876543210']);
+  });
+
   it('offsets of a page count in its visible text', async () => {
     const { indicators, text } = await scanFile(bytes('<h1>ร้าน</h1><p>กสิกร <b>123</b>-4-56789-0</p>'));
     expect(text.slice(indicators[0]?.start, indicators[0]?.end)).toBe('123-4-56789-0');
