@@ -202,13 +202,16 @@ export interface Context {
   readonly label: string;
 }
 
-/** Reads contexts of blocks. It remembers headings, which neighbours share: for one moment, a page changes. */
-export function createContexts(): (element: Element) => Context {
+/**
+ * Reads contexts of blocks. It remembers headings, which neighbours share: for one moment, a page changes. `from`: where the block's text
+ * begins, which may be behind another block in the same element: `<div><div>กสิกรไทย</div>407…</div>`.
+ */
+export function createContexts(): (element: Element, from?: Text) => Context {
   const headings = new Map<Element, string>();
-  return (element) => ({
-    heading: headingBefore(element, headings),
-    label: cellLabel(element) || textBefore(element),
-  });
+  return (element, from) => {
+    const begin = from?.isConnected === true ? from : element;
+    return { heading: headingBefore(begin, headings), label: cellLabel(element) || textBefore(begin) };
+  };
 }
 
 interface OpenBlock {
@@ -276,10 +279,16 @@ function boxesOf(
   return { isHidden: false, box: box ?? block, keepsBreaks };
 }
 
-function headingBefore(from: Element, known: Map<Element, string>): string {
+function headingBefore(from: Element | Text, known: Map<Element, string>): string {
   const passed: Element[] = [];
   let heading: string | undefined;
-  let element: Element | null = from;
+  let element: Element | null;
+  if (from instanceof Element) element = from;
+  else {
+    element = from.previousElementSibling;
+    if (element === null) element = parentElementOf(from);
+    else heading = headingIn(element);
+  }
   for (let steps = 0; steps < MAX_STEPS && element !== null && heading === undefined; steps++) {
     heading = known.get(element);
     if (heading !== undefined) break;
@@ -314,13 +323,30 @@ function cellLabel(element: Element): string {
   const cells = [
     column > 0 ? row.cells[0] : undefined,
     column > 1 ? row.cells[column - 1] : undefined,
-    header === row ? undefined : header?.cells[column],
+    header === row || header === undefined ? undefined : cellAt(header, columnOf(cell)),
   ];
   return plain(cells.map((other) => other?.textContent ?? '').join(' '));
 }
 
-/** The end of the text before an element, so far as it is near. */
-function textBefore(from: Element): string {
+/** The column in which a cell begins: those before it may be as wide as several. */
+function columnOf(cell: HTMLTableCellElement): number {
+  let column = 0;
+  for (let before = previousElementOf(cell); before !== null; before = previousElementOf(before))
+    column += before instanceof HTMLTableCellElement ? before.colSpan : 0;
+  return column;
+}
+
+function cellAt(row: HTMLTableRowElement, column: number): HTMLTableCellElement | undefined {
+  let end = 0;
+  for (const cell of row.cells) {
+    end += cell.colSpan;
+    if (column < end) return cell;
+  }
+  return undefined;
+}
+
+/** The end of the text before a node, so far as it is near. */
+function textBefore(from: Node): string {
   let text = '';
   let node: Node | null = from;
   for (let steps = 0; steps < MAX_STEPS && node !== null && text.length < CONTEXT_UNITS; steps++) {

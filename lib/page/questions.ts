@@ -54,6 +54,8 @@ const MAX_RETRIES = 3;
 /** A text of the page to ask the worker about. */
 export interface Question {
   readonly element: Element;
+  /** Where the text of a block begins. */
+  readonly from?: Text | undefined;
   readonly text: string;
   readonly source: Block['source'];
   /** True where the text begins its block. */
@@ -271,11 +273,11 @@ function takeBatch(from: Waiting[], isVisible: boolean): { batch: readonly Waiti
   const contextOf = createContexts();
   const blocks: Block[] = [];
   let units = 0;
-  for (const { element, text, source, isFirst } of from) {
+  for (const { element, from: begin, text, source, isFirst } of from) {
     units += text.length;
     const isFull = blocks.length >= BATCH_BLOCKS || units > BATCH_UNITS || performance.now() >= endsAt;
     if (blocks.length > 0 && isFull) break;
-    const { heading, label } = contextOf(element);
+    const { heading, label } = contextOf(element, begin);
     // Words before a block belong to its beginning.
     blocks.push({ text, heading, label: isFirst ? label : '', isVisible, source });
   }

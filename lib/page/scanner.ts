@@ -125,6 +125,7 @@ export function startScanner(deps: ScannerDeps): () => void {
       if (read.text.trim() === '') continue;
       questions.add({
         element: block.element,
+        from: first,
         text: read.text,
         source: 'text',
         isFirst: stretch.start === 0,

@@ -60,11 +60,19 @@ test('an account that is listed at one bank is a note beside the name of another
   const own = await withList(browser);
   await waitForList(own, ({ publishers }) => publishers[0]?.counts.numbers === 1);
   const tab = await browser.newTab();
-  for (const [bank, grade, otherBank] of [
-    ['กสิกรไทย', 'reported', 'Kasikornbank'],
-    ['ไทยพาณิชย์', 'confirmed', undefined],
+  for (const [body, grade, otherBank] of [
+    ['<p>โอนเข้าบัญชีธนาคารกสิกรไทย 123-4-56789-0</p>', 'reported', 'Kasikornbank'],
+    ['<p>โอนเข้าบัญชีธนาคารไทยพาณิชย์ 123-4-56789-0</p>', 'confirmed', undefined],
+    // Whose it is stands in a box before it in the same element, or over it in a cell as wide as two.
+    ['<div>กสิกรไทย</div><div><div>ไทยพาณิชย์</div><span>123-4-56789-0</span></div>', 'confirmed', undefined],
+    [
+      `<table><tr><th colspan="2">ไทยพาณิชย์</th><th colspan="2">กสิกรไทย</th></tr>
+        <tr><td>เลขบัญชี</td><td>123-4-56789-0</td><td>เลขบัญชี</td><td>407-1-23456-7</td></tr></table>`,
+      'confirmed',
+      undefined,
+    ],
   ] as const) {
-    sites.handle(HOST, page(`<p>โอนเข้าบัญชีธนาคาร${bank} 123-4-56789-0</p>`));
+    sites.handle(HOST, page(body));
     await tab.page.bringToFront();
     await tab.open(`http://${HOST}/${grade}`);
     await tab.waitFor(`CSS.highlights.has('tuean-${grade}')`);
