@@ -32,6 +32,10 @@ export function boxOf(element: Element): DOMRect {
   return Element.prototype.getBoundingClientRect.call(element);
 }
 
+export function isWithin(element: Element, node: Node): boolean {
+  return Node.prototype.contains.call(element, node);
+}
+
 export function allIn(root: ParentNode, selector: string): NodeListOf<Element> {
   return root instanceof Element
     ? Element.prototype.querySelectorAll.call(root, selector)

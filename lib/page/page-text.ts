@@ -4,10 +4,12 @@
  * without asking for any style or layout; only what may hold a number is then read again with its styles.
  */
 import {
+  boxOf,
   childElementCountOf,
   closestOf,
   firstChildOf,
   firstIn,
+  isWithin,
   lastChildOf,
   nextSiblingOf,
   nodeTypeOf,
@@ -59,6 +61,11 @@ const PART = /^[\s\d\u0e50-\u0e59\uff10-\uff19.–-]{1,12}$/;
 /** Two whole numbers side by side in elements of their own, which a style sets apart: nobody reads eighteen digits as one. */
 const ENDS_WITH_NUMBER = /(?:^|[^\d])\d(?:[ -]?\d){8,16}$/;
 const BEGINS_WITH_NUMBER = /^\d(?:[ -]?\d){8}/;
+/** A word of small letters glued to a whole number in an element of its own is the name of an icon: `content_copy`. */
+const ENDS_WITH_ICON = /[a-z_]{4}$/;
+const BEGINS_WITH_ICON = /^[a-z_]{4}/;
+/** A part of a number in a box of its own, too short for a whole one. */
+const SHORT_PART = /^[\d\u0e50-\u0e59\uff10-\uff19.–-]{1,8}$/;
 const MAX_NUMBER = 24;
 /** Blanks of a source, of which one is shown. */
 const COLLAPSED = /[ \t\r\n\f]/;
@@ -165,6 +172,8 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
   let text = '';
   const styles = new Map<Element, 'none' | 'inline' | 'block'>();
   let before: Element | null = null;
+  /** The last that is shown. */
+  let last: Text | null = null;
   /** What stands between the texts since the last that is shown: a line break before a hidden one is seen all the same. */
   let gap = '';
   const put = (unit: string, node: Text, offset: number): void => {
@@ -180,12 +189,23 @@ export function readStretch(block: TextBlock, { start, end }: Stretch): ReadText
       gap += block.text.slice((block.starts[index - 1] ?? 0) + (block.nodes[index - 1]?.length ?? 0), from);
     const boxes = boxesOf(node, block.element, styles);
     if (boxes.isHidden) continue;
-    // A line break or another box between the last node and this one.
-    const isApart = gap.includes('\n') || (!block.isRow && boxes.box !== before);
-    const isBeside = gap !== '' || (ENDS_WITH_NUMBER.test(text.slice(-MAX_NUMBER)) && BEGINS_WITH_NUMBER.test(data));
-    if (text !== '' && (isApart || isBeside)) put(isApart ? '\n' : ' ', node, 0);
+    if (!boxes.keepsBreaks && data.trim() === '' && boxes.box !== before) {
+      // Blanks of the source between boxes.
+      gap += ' ';
+      continue;
+    }
+    // A line break or another box between the last node and this one; a number's parts may have a box each.
+    const isApart =
+      gap.includes('\n') || (!block.isRow && boxes.box !== before && !arePartsOnLine(last, before, node, boxes.box));
+    const isBeside =
+      gap !== '' ||
+      boxes.box !== before ||
+      (ENDS_WITH_NUMBER.test(text.slice(-MAX_NUMBER)) && BEGINS_WITH_NUMBER.test(data)) ||
+      (last !== null && isNumberBeside(last, node, block.element));
+    if (text !== '' && (isApart || (isBeside && !text.endsWith(' ')))) put(isApart ? '\n' : ' ', node, 0);
     gap = '';
     before = boxes.box;
+    last = node;
     for (let offset = Math.max(0, start - from); offset < Math.min(data.length, end - from); offset++) {
       const unit = data[offset]!;
       if (isWithoutWidth(data, offset)) continue;
@@ -275,8 +295,44 @@ function boxesOf(
     if (style === 'none') return { isHidden: true, box: block, keepsBreaks: false };
     if (style === 'block') box ??= element;
   }
-  const keepsBreaks = parent !== null && /^(?:pre|break)/.test(getComputedStyle(parent).whiteSpace);
-  return { isHidden: false, box: box ?? block, keepsBreaks };
+  const style = parent === null ? null : getComputedStyle(parent);
+  // Kept out of sight within a block that is seen; one that is hidden as a whole may be on its way.
+  const isHidden = style?.visibility === 'hidden' && getComputedStyle(block).visibility !== 'hidden';
+  return { isHidden, box: box ?? block, keepsBreaks: style !== null && /^(?:pre|break)/.test(style.whiteSpace) };
+}
+
+/** True for parts of a number in boxes of their own that stand side by side, as in a row of a flexible box and in a drawing. */
+function arePartsOnLine(left: Text | null, leftBox: Element | null, right: Text, rightBox: Element): boolean {
+  if (left === null || leftBox === null) return false;
+  if (!SHORT_PART.test(left.data.trim()) || !SHORT_PART.test(right.data.trim())) return false;
+  const [one, other] = [boxOf(leftBox), boxOf(rightBox)];
+  return one.top < other.bottom && other.top < one.bottom;
+}
+
+/** True where one of two texts in a line is a whole number, and the other something that a reader does not take for a part of it. */
+function isNumberBeside(left: Text, right: Text, block: Element): boolean {
+  if (left.parentElement === right.parentElement) return false;
+  const isLeft = ENDS_WITH_NUMBER.test(left.data.slice(-MAX_NUMBER));
+  const isRight = BEGINS_WITH_NUMBER.test(right.data);
+  if ((isLeft && BEGINS_WITH_ICON.test(right.data)) || (isRight && ENDS_WITH_ICON.test(left.data.slice(-MAX_NUMBER))))
+    return true;
+  if (!(isLeft && /^\d/.test(right.data)) && !(isRight && /\d/.test(left.data.slice(-1)))) return false;
+  return isSetApart(left, right, block);
+}
+
+/** True where a style puts room between two texts, or sets one of them higher: `407…<sup>1</sup>`, an amount with a margin. */
+function isSetApart(left: Text, right: Text, block: Element): boolean {
+  const isOutside = (one: Text, other: Text, side: 'left' | 'right'): boolean => {
+    let element = one.parentElement;
+    for (; element !== null && element !== block && !isWithin(element, other); element = parentElementOf(element)) {
+      const style = getComputedStyle(element);
+      if (/^su[bp]/.test(style.verticalAlign)) return true;
+      const room = [`margin-${side}`, `padding-${side}`, `border-${side}-width`];
+      if (room.some((name) => Number.parseFloat(style.getPropertyValue(name)) > 0)) return true;
+    }
+    return false;
+  };
+  return isOutside(left, right, 'right') || isOutside(right, left, 'left');
 }
 
 function headingBefore(from: Element | Text, known: Map<Element, string>): string {

@@ -9,6 +9,7 @@ const sentence = (number: string): string => `${LABEL} ${number} ชื่อบ
 const paragraph = (number: string): string => `<p>${sentence(number)}</p>`;
 const digits = (number: string): string => number.replace(/\D/g, '');
 const each = (number: string, wrap: (character: string) => string): string => Array.from(number, wrap).join('');
+const parts = (number: string, wrap: (part: string) => string): string => number.split('-').map(wrap).join('');
 const shift = (number: string, zero: number): string =>
   number.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 
@@ -91,6 +92,33 @@ const WRITTEN: readonly Shape[] = [
         (digit) => `<span style="display:inline-block;border:1px solid #999;padding:4px;margin:2px">${digit}</span>`,
       ),
     ),
+  ),
+  shown(
+    'a box of a row for each group of it',
+    (number) =>
+      `<div>${LABEL}</div><div style="display:flex;gap:4px">${parts(number, (part) => `<span>${part}</span>`)}</div>`,
+  ),
+  shown(
+    'a box for each group of it, one under the other',
+    (number) => `<p>${LABEL}</p><p>${parts(number, (part) => `<span style="display:block">${part}</span>`)}</p>`,
+    { expects: 'silence' },
+  ),
+  shown(
+    'floating groups',
+    (number) => `<div>${LABEL} ${parts(number, (part) => `<span style="float:left">${part}</span> `)}</div>`,
+  ),
+  shown('groups of a drawing', (number) => {
+    const groups = number.split('-').map((part, index) => `<text x="${60 * index}" y="50">${part}</text>`);
+    return `<svg width="680" height="60"><text y="20">${LABEL}</text>${groups.join('')}</svg>`;
+  }),
+  shown(
+    'an amount beside it that a style alone sets apart',
+    (number) => `<p>${LABEL} <b>${digits(number)}</b><span style="margin-left:8px">500</span> บาท</p>`,
+  ),
+  shown('the sign of a note behind it', (number) => `<p>${LABEL} ${digits(number)}<sup>1</sup></p>`),
+  shown('the name of an icon glued to it', (number) => `<p>${LABEL} ${digits(number)}<i>content_copy</i></p>`),
+  shown('digits in it that a style keeps out of sight', (number) =>
+    paragraph(number.replace('-', '<span style="visibility:hidden;position:absolute">999</span>')),
   ),
   shown(
     'table with bank and number headers',
