@@ -72,6 +72,8 @@ const COLLAPSED = /[ \t\r\n\f]/;
 const CONTEXT_UNITS = 120;
 /** How far back words are looked for. */
 const MAX_STEPS = 60;
+/** Cells of a row whose header is looked for. */
+const MAX_COLUMNS = 200;
 
 /** What walks need of the world: see shadow-root.ts. */
 export type ShadowRootOf = (element: Element, isWorthIt?: (element: Element) => boolean) => ShadowRoot | null;
@@ -379,7 +381,7 @@ function cellLabel(element: Element): string {
   const cells = [
     column > 0 ? row.cells[0] : undefined,
     column > 1 ? row.cells[column - 1] : undefined,
-    header === row || header === undefined ? undefined : cellAt(header, columnOf(cell)),
+    header === row || header === undefined || column > MAX_COLUMNS ? undefined : cellAt(header, columnOf(cell)),
   ];
   return plain(cells.map((other) => other?.textContent ?? '').join(' '));
 }
