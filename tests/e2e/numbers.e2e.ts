@@ -39,7 +39,7 @@ test('a listed number is found in whatever shape, its twin never, and nothing le
     const hasListed = listed.some(({ verdict, key }) => verdict.kind === 'listed' && key === shape.number.listedKey);
     if (hasListed !== (shape.expects === 'warning'))
       wrong.push(`${shape.name}: ${shape.expects} expected of the listed number`);
-    if (shape.made === 'static' && !(await isUntouched(tab)))
+    if ((shape.made === 'static' || shape.made === 'style') && !(await isUntouched(tab)))
       wrong.push(`${shape.name}: the page is not what was sent`);
     const twin = await visit(sites, own, tab, shape, shape.number.twin, false);
     if (twin.some(({ verdict }) => verdict.kind === 'listed')) wrong.push(`${shape.name}: warned of the twin`);

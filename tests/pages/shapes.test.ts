@@ -40,14 +40,15 @@ describe('page shapes', () => {
     },
   );
 
-  it.each(SHAPES.filter((shape) => shape.expects === 'silence').map((shape) => [shape.name, shape] as const))(
-    '%s: nothing to find',
-    async (_, shape) => {
-      expect(await keysOn(await shape.html(shape.number.listed, createOtherSite()))).not.toContain(
-        shape.number.listedKey,
-      );
-    },
-  );
+  it.each(
+    SHAPES.filter(({ made, expects }) => expects === 'silence' && made !== 'style').map(
+      (shape) => [shape.name, shape] as const,
+    ),
+  )('%s: nothing to find', async (_, shape) => {
+    expect(await keysOn(await shape.html(shape.number.listed, createOtherSite()))).not.toContain(
+      shape.number.listedKey,
+    );
+  });
 });
 
 describe('the numbers of the tests', () => {

@@ -21,6 +21,9 @@ export interface Shape {
   readonly act?: Act;
   /** With the listed number: is there a warning? The twin is never warned of. */
   readonly expects: 'warning' | 'silence';
-  /** Where the number stands. `static`: in the source; `script`: made by a script; `person`: put there by the act. */
-  readonly made: 'static' | 'script' | 'person';
+  /**
+   * Where the number stands. `static`: in the source; `style`: there too, but what it is can be seen by the styles alone; `script`: made by a
+   * script; `person`: put there by the act.
+   */
+  readonly made: 'static' | 'style' | 'script' | 'person';
 }

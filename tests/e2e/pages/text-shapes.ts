@@ -73,6 +73,8 @@ const BESIDE: readonly Shape[] = [
   },
 ];
 
+const BY_STYLE = { made: 'style' } as const;
+
 const WRITTEN: readonly Shape[] = [
   shown('plain text', paragraph),
   shown('digits alone', (number) => paragraph(digits(number))),
@@ -101,7 +103,7 @@ const WRITTEN: readonly Shape[] = [
   shown(
     'a box for each group of it, one under the other',
     (number) => `<p>${LABEL}</p><p>${parts(number, (part) => `<span style="display:block">${part}</span>`)}</p>`,
-    { expects: 'silence' },
+    { expects: 'silence', made: 'style' },
   ),
   shown(
     'floating groups',
@@ -114,11 +116,18 @@ const WRITTEN: readonly Shape[] = [
   shown(
     'an amount beside it that a style alone sets apart',
     (number) => `<p>${LABEL} <b>${digits(number)}</b><span style="margin-left:8px">500</span> บาท</p>`,
+    BY_STYLE,
   ),
-  shown('the sign of a note behind it', (number) => `<p>${LABEL} ${digits(number)}<sup>1</sup></p>`),
-  shown('the name of an icon glued to it', (number) => `<p>${LABEL} ${digits(number)}<i>content_copy</i></p>`),
-  shown('digits in it that a style keeps out of sight', (number) =>
-    paragraph(number.replace('-', '<span style="visibility:hidden;position:absolute">999</span>')),
+  shown('the sign of a note behind it', (number) => `<p>${LABEL} ${digits(number)}<sup>1</sup></p>`, BY_STYLE),
+  shown(
+    'the name of an icon glued to it',
+    (number) => `<p>${LABEL} ${digits(number)}<i>content_copy</i></p>`,
+    BY_STYLE,
+  ),
+  shown(
+    'digits in it that a style keeps out of sight',
+    (number) => paragraph(number.replace('-', '<span style="visibility:hidden;position:absolute">999</span>')),
+    BY_STYLE,
   ),
   shown(
     'table with bank and number headers',
