@@ -5,6 +5,8 @@
  *   picture  [case id, id]        the bytes of a picture, or those bytes sealed
  * With a passphrase everything but ids, times of change and sizes is sealed (lib/emergency/vault.ts). Setting, changing and taking away
  * a passphrase rewrites all of it in one transaction: a browser that is killed has all of it in the old form or all in the new.
+ * Sealing takes longer than a transaction lives, so writes of all pages take turns: what is written between the reading and the
+ * rewriting would be lost, or would stand in clear beside the lock.
  */
 import { deleteDB, openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
@@ -65,6 +67,8 @@ export interface CaseStore {
 export function createCaseStore(name: string = CASE_DATABASE): CaseStore {
   let opened: Promise<IDBPDatabase<CaseSchema>> | null = null;
   let key: CryptoKey | null = null;
+  /** Salt of the lock that the key opens. */
+  let salt: Bytes | null = null;
 
   function open(): Promise<IDBPDatabase<CaseSchema>> {
     opened ??= openDB<CaseSchema>(name, VERSION, {
@@ -97,17 +101,18 @@ export function createCaseStore(name: string = CASE_DATABASE): CaseStore {
     return key === null ? null : unseal(key, record.sealed, recordName);
   }
 
+  /** Runs a write while no page of ours runs another. */
+  const inTurn = <T>(write: () => Promise<T>): Promise<T> => navigator.locks.request(`${name}-write`, write);
+
   async function mustBeOpen(): Promise<void> {
     if ((await access()) === 'locked') throw new Error('expected an open store, it is locked; nothing was written');
   }
 
   async function access(): Promise<'open' | 'locked'> {
-    if ((await (await open()).get('lock', 'lock')) === undefined) {
-      // Another page took the passphrase away, or erased.
-      key = null;
-      return 'open';
-    }
-    return key === null ? 'locked' : 'open';
+    const lock = await (await open()).get('lock', 'lock');
+    // Another page took the passphrase away, erased, or set another one: what the old key seals, the new one would not open.
+    if (lock === undefined || !isSameSalt(lock.salt, salt)) key = null;
+    return lock === undefined || key !== null ? 'open' : 'locked';
   }
 
   return {
@@ -117,36 +122,40 @@ export function createCaseStore(name: string = CASE_DATABASE): CaseStore {
       const lock = await (await open()).get('lock', 'lock');
       if (lock === undefined) return true;
       const found = await openLock(lock, passphrase);
-      key = found ?? key;
-      return found !== null;
+      if (found === null) return false;
+      key = found;
+      salt = lock.salt;
+      return true;
     },
     lock() {
       key = null;
     },
-    async setPassphrase(passphrase) {
-      await mustBeOpen();
-      const database = await open();
-      const next = passphrase === null ? null : await makeLock(passphrase);
-      const reseal = async (record: Body, recordName: string): Promise<Body> => {
-        const bytes = await bytesOf(record, recordName);
-        // What does not open now will not open later either: it stays as it is and is counted.
-        if (bytes === null) return record;
-        return next === null ? { plain: bytes } : { sealed: await seal(next.key, bytes, recordName) };
-      };
-      const cases: CaseRecord[] = [];
-      for (const record of await database.getAll('case'))
-        cases.push({ ...record, body: await reseal(record.body, caseName(record.id)) });
-      const pictures: PictureRecord[] = [];
-      for (const record of await database.getAll('picture'))
-        pictures.push({ ...record, body: await reseal(record.body, pictureName(record.caseId, record.id)) });
-      const transaction = database.transaction(['lock', 'case', 'picture'], 'readwrite', { durability: 'strict' });
-      if (next === null) void transaction.objectStore('lock').delete('lock');
-      else void transaction.objectStore('lock').put(next.lock, 'lock');
-      for (const record of cases) void transaction.objectStore('case').put(record);
-      for (const record of pictures) void transaction.objectStore('picture').put(record);
-      await transaction.done;
-      key = next?.key ?? null;
-    },
+    setPassphrase: (passphrase) =>
+      inTurn(async () => {
+        await mustBeOpen();
+        const database = await open();
+        const next = passphrase === null ? null : await makeLock(passphrase);
+        const reseal = async (record: Body, recordName: string): Promise<Body> => {
+          const bytes = await bytesOf(record, recordName);
+          // What does not open now will not open later either: it stays as it is and is counted.
+          if (bytes === null) return record;
+          return next === null ? { plain: bytes } : { sealed: await seal(next.key, bytes, recordName) };
+        };
+        const cases: CaseRecord[] = [];
+        for (const record of await database.getAll('case'))
+          cases.push({ ...record, body: await reseal(record.body, caseName(record.id)) });
+        const pictures: PictureRecord[] = [];
+        for (const record of await database.getAll('picture'))
+          pictures.push({ ...record, body: await reseal(record.body, pictureName(record.caseId, record.id)) });
+        const transaction = database.transaction(['lock', 'case', 'picture'], 'readwrite', { durability: 'strict' });
+        if (next === null) void transaction.objectStore('lock').delete('lock');
+        else void transaction.objectStore('lock').put(next.lock, 'lock');
+        for (const record of cases) void transaction.objectStore('case').put(record);
+        for (const record of pictures) void transaction.objectStore('picture').put(record);
+        await transaction.done;
+        key = next?.key ?? null;
+        salt = next?.lock.salt ?? null;
+      }),
     async all() {
       const cases: PaidCase[] = [];
       let unreadable = 0;
@@ -158,32 +167,33 @@ export function createCaseStore(name: string = CASE_DATABASE): CaseStore {
       }
       return { cases: cases.sort((a, b) => b.changedAt - a.changedAt), unreadable };
     },
-    async save(paidCase) {
-      await mustBeOpen();
-      const bytes = new TextEncoder().encode(JSON.stringify(paidCase));
-      const record = { id: paidCase.id, body: await body(bytes, caseName(paidCase.id)) };
-      const transaction = (await open()).transaction('case', 'readwrite', { durability: 'strict' });
-      await Promise.all([transaction.store.put(record), transaction.done]);
-    },
+    save: (paidCase) =>
+      inTurn(async () => {
+        await mustBeOpen();
+        const bytes = new TextEncoder().encode(JSON.stringify(paidCase));
+        const record = { id: paidCase.id, body: await body(bytes, caseName(paidCase.id)) };
+        const transaction = (await open()).transaction('case', 'readwrite', { durability: 'strict' });
+        await Promise.all([transaction.store.put(record), transaction.done]);
+      }),
     async picture(caseId, id) {
       const record = await (await open()).get('picture', [caseId, id]);
       return record === undefined ? null : bytesOf(record.body, pictureName(caseId, id));
     },
-    async savePicture(caseId, id, bytes) {
-      await mustBeOpen();
-      const record = { caseId, id, body: await body(bytes, pictureName(caseId, id)) };
-      const transaction = (await open()).transaction('picture', 'readwrite', { durability: 'strict' });
-      await Promise.all([transaction.store.put(record), transaction.done]);
-    },
-    async removePicture(caseId, id) {
-      await (await open()).delete('picture', [caseId, id]);
-    },
-    async remove(caseId) {
-      const transaction = (await open()).transaction(['case', 'picture'], 'readwrite', { durability: 'strict' });
-      void transaction.objectStore('case').delete(caseId);
-      void transaction.objectStore('picture').delete(IDBKeyRange.bound([caseId], [caseId, []]));
-      await transaction.done;
-    },
+    savePicture: (caseId, id, bytes) =>
+      inTurn(async () => {
+        await mustBeOpen();
+        const record = { caseId, id, body: await body(bytes, pictureName(caseId, id)) };
+        const transaction = (await open()).transaction('picture', 'readwrite', { durability: 'strict' });
+        await Promise.all([transaction.store.put(record), transaction.done]);
+      }),
+    removePicture: (caseId, id) => inTurn(async () => (await open()).delete('picture', [caseId, id])),
+    remove: (caseId) =>
+      inTurn(async () => {
+        const transaction = (await open()).transaction(['case', 'picture'], 'readwrite', { durability: 'strict' });
+        void transaction.objectStore('case').delete(caseId);
+        void transaction.objectStore('picture').delete(IDBKeyRange.bound([caseId], [caseId, []]));
+        await transaction.done;
+      }),
     async erase() {
       const database = await open();
       // Emptied first: a page of ours that holds the database open may delay its deletion, and must find nothing in it.
@@ -230,6 +240,10 @@ function parseOrNull(bytes: Bytes): PaidCase | null {
   } catch {
     return null;
   }
+}
+
+function isSameSalt(a: Bytes, b: Bytes | null): boolean {
+  return a.length === b?.length && a.every((byte, i) => byte === b[i]);
 }
 
 function caseName(id: string): string {

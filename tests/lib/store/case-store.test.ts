@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CASE_DATABASE, createCaseStore, createMemoryCaseStore } from '../../../lib/store/case-store.ts';
 import { bankTransfer, caseWith } from '../core/emergency/cases.ts';
 
@@ -13,6 +13,10 @@ const PICTURE = new TextEncoder().encode(`picture of ${SECRET}`);
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 /** Every byte that the database holds, as text. */
@@ -71,6 +75,53 @@ describe('cases on the device', () => {
     expect(await next.picture(CASE.id, 'p1')).toEqual(PICTURE);
     next.lock();
     expect(await next.access()).toBe('locked');
+  });
+
+  test('that are written or removed while a passphrase is set are as they were left, and sealed', async () => {
+    const store = createCaseStore();
+    const other = createCaseStore();
+    await store.save(CASE);
+    await store.save(caseWith({ id: 'case-2' }));
+    await store.savePicture(CASE.id, 'p1', PICTURE);
+    let meanwhile: Promise<PromiseSettledResult<void>[]> | undefined;
+    const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+    vi.spyOn(crypto.subtle, 'encrypt').mockImplementation(async (...args) => {
+      const sealed = await encrypt(...args);
+      // Records have been read, and are being sealed.
+      meanwhile ??= new TextDecoder().decode(args[2]).includes(SECRET)
+        ? Promise.allSettled([
+            store.save({ ...CASE, ownBank: '004' }),
+            store.remove('case-2'),
+            store.removePicture(CASE.id, 'p1'),
+            store.savePicture(CASE.id, 'p2', PICTURE),
+            other.savePicture(CASE.id, 'p3', PICTURE),
+          ])
+        : undefined;
+      for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+      return sealed;
+    });
+    await store.setPassphrase(PASSPHRASE);
+    const ends = (await meanwhile)?.map(({ status }) => status);
+    expect((await store.all()).cases).toEqual([{ ...CASE, ownBank: '004' }]);
+    expect(await store.picture(CASE.id, 'p1')).toBeNull();
+    expect(await store.picture(CASE.id, 'p2')).toEqual(PICTURE);
+    expect(await onDisk()).not.toContain(SECRET);
+    expect(ends).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  });
+
+  test('are locked on a page whose passphrase is no more the one in force', async () => {
+    const store = createCaseStore();
+    const other = createCaseStore();
+    await store.save(CASE);
+    await store.setPassphrase(PASSPHRASE);
+    await other.unlock(PASSPHRASE);
+    await store.setPassphrase('ถุงทอง สี่ใบ');
+    await expect(other.save({ ...CASE, ownBank: '004' })).rejects.toThrow(/locked/);
+    expect(await other.access()).toBe('locked');
+    expect(await store.all()).toEqual({ cases: [CASE], unreadable: 0 });
+    expect(await other.unlock('ถุงทอง สี่ใบ')).toBe(true);
+    await other.save({ ...CASE, ownBank: '004' });
+    expect(await store.all()).toEqual({ cases: [{ ...CASE, ownBank: '004' }], unreadable: 0 });
   });
 
   test("that cannot be read are counted, kept and in nobody's way", async () => {
