@@ -92,13 +92,14 @@ export function createUpdater(deps: UpdaterDeps): Updater {
   async function updateOne(config: PublisherConfig, source: 'hub' | 'starter'): Promise<void> {
     try {
       const outcome = await attempt(config, source);
-      if (source === 'hub') {
-        unsaved.delete(config.id);
-        await planNext(config);
-      }
+      // First of all: a list that is in force must not wait for a disk that has no room for the next plan.
       if (outcome === 'updated') {
         await deps.onUpdated();
         await deps.fault('after-guard');
+      }
+      if (source === 'hub') {
+        unsaved.delete(config.id);
+        await planNext(config);
       }
     } catch (error) {
       deps.onFailed(config.id, error);

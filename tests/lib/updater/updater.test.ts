@@ -183,6 +183,18 @@ describe('createUpdater', () => {
     expect(scheduled.at(-1)).toBe(state.now + 600_000);
   });
 
+  it('tells of a new list although the disk is full right after it', async () => {
+    const { published, world } = await setUp();
+    const { updater, state, failures } = updaterOf(world, published, {
+      ...world.store,
+      commitPoll: () => Promise.reject(new StoreError('store-full', 'no room')),
+    });
+    await updater.runDue();
+    expect(await world.store.lists()).toHaveLength(1);
+    expect(failures).not.toEqual([]);
+    expect(state.updated).toBe(1);
+  });
+
   it('never runs two updates at once, and joins those who ask meanwhile', async () => {
     const { updater, state, asked } = await setUp();
     await Promise.all([updater.runDue(), updater.runAll(), updater.runAll(), updater.runDue(), updater.loadStarter()]);
