@@ -119,8 +119,8 @@ function cleanQuery(query: string): string {
 
 function isPrivateValue(value: string, isIdentifying: boolean): boolean {
   if (/\w@\w/.test(value) || holdsThaiId(value) || isJwt(value)) return true;
-  // An address inside an address carries secrets of its own; the redirect itself is seen from the outside.
-  if (/^[a-z]{1,20}:\/\//i.test(value) && holdsPairs(value)) return true;
+  // An address inside an address, be it of the same site, carries secrets of its own; the redirect itself is seen from the outside.
+  if (/^(?:[a-z]{1,20}:\/)?\//i.test(value) && holdsPairs(value)) return true;
   return !isIdentifying && isToken(value);
 }
 
