@@ -84,7 +84,7 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function runOnce(why: 'due' | 'fresh'): Promise<void> {
     let pace = await readPace();
-    const mayLeave = await deps.mayLeave();
+    let mayLeave = await deps.mayLeave();
     if (why === 'fresh' && pace.failures > 0) {
       pace = { ...pace, failures: 0, until: pace.asked };
       await store.setPace(pace);
@@ -103,6 +103,9 @@ export function createSender(deps: SenderDeps): Sender {
       await deps.scheduleAt(now() + SAFETY_MS);
       for (const { id, task } of ordered) {
         steps += 1;
+        // A run of many reports takes long enough for the person to change their mind.
+        mayLeave = await deps.mayLeave();
+        if (!mayLeave && LEAVES.has(task)) continue;
         const answer = await attempt(id, task);
         if (answer === null) continue;
         deps.onChanged();

@@ -147,6 +147,19 @@ describe('a report', () => {
     expect(lab.hub.reports().size).toBe(1);
   });
 
+  test('after consent is taken back nothing more leaves, in the middle of a run either', async () => {
+    await lab.report();
+    await lab.report('other.example');
+    lab.now += UNDO_MS;
+    lab.meanwhile = () => {
+      lab.mayLeave = false;
+      return Promise.resolve();
+    };
+    await lab.sender.run();
+    expect(lab.hub.reports().size).toBe(1);
+    expect((await lab.outbox.list()).map(({ state }) => state)).toEqual(['sent', 'waiting']);
+  });
+
   test('one that has left is deleted at the hub although consent was taken back', async () => {
     const { id } = await lab.report();
     lab.now += UNDO_MS;
