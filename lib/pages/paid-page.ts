@@ -8,7 +8,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { buildCaseFile } from '../core/emergency/case-file.ts';
 import type { CaseFile } from '../core/emergency/case-file.ts';
 import { emptyCase, parsePaidCase } from '../core/emergency/paid-case.ts';
-import type { PaidCase } from '../core/emergency/paid-case.ts';
+import type { CasePicture, PaidCase } from '../core/emergency/paid-case.ts';
 import type { TabSummary } from '../messages.ts';
 import type { CaseStore } from '../store/case-store.ts';
 import { takePicture } from '../emergency/slip-picture.ts';
@@ -197,24 +197,38 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
   }
 
   function edit(change: (paidCase: PaidCase) => PaidCase): void {
+    const { current } = state.value;
+    if (current !== null) editOne(current, change);
+  }
+
+  /** Changes a case, shown or not. False where that would be more rows or a longer text than can be kept: what was there stands. */
+  function editOne(before: PaidCase, change: (paidCase: PaidCase) => PaidCase): boolean {
     const { current, cases } = state.value;
-    if (current === null) return;
     let changed: PaidCase;
     try {
-      changed = parsePaidCase({ ...change(current), changedAt: now() });
+      changed = parsePaidCase({ ...change(before), changedAt: now() });
     } catch {
-      // More rows or a longer text than can be kept: what was there stands.
-      return;
+      return false;
     }
+    const isShown = current?.id === changed.id;
     pending.set(changed.id, changed);
     set({
-      current: changed,
+      current: isShown ? changed : current,
       cases: [changed, ...cases.filter(({ id }) => id !== changed.id)],
       erased: false,
       eraseFailed: false,
     });
-    void makeFile(changed);
+    if (isShown) void makeFile(changed);
     saveSoon();
+    return true;
+  }
+
+  function addToCase(caseId: string, picture: CasePicture): boolean {
+    const { current, cases } = state.value;
+    // Reading a picture takes long enough to go to another case, or to remove this one.
+    const paidCase = current?.id === caseId ? current : cases.find(({ id }) => id === caseId);
+    if (paidCase === undefined) return false;
+    return editOne(paidCase, (before) => ({ ...before, pictures: [...before.pictures, picture] }));
   }
 
   async function passphraseChange(change: () => Promise<void>): Promise<void> {
@@ -269,9 +283,9 @@ export function createPaidPage(deps: PaidPageDeps): PaidPage {
           set({ pictureTrouble: 'not-kept' });
           continue;
         }
-        edit((paidCase) =>
-          paidCase.id === caseId ? { ...paidCase, pictures: [...paidCase.pictures, taken.picture] } : paidCase,
-        );
+        if (addToCase(caseId, taken.picture)) continue;
+        set({ pictureTrouble: 'not-kept' });
+        await store.removePicture(caseId, taken.picture.id).catch(() => undefined);
       }
       await flush();
     },

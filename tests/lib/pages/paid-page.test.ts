@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { MAX_ROWS } from '../../../lib/core/emergency/paid-case.ts';
 import type { TabSummary } from '../../../lib/messages.ts';
 import { createPaidPage } from '../../../lib/pages/paid-page.ts';
 import { createMemoryCaseStore } from '../../../lib/store/case-store.ts';
@@ -6,6 +7,7 @@ import type { CaseStore } from '../../../lib/store/case-store.ts';
 import { seenOn } from '../../gallery/emergency-states.ts';
 
 const PATIENT = { timeout: 60_000 };
+const PNG = new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)], 'slip.png');
 
 function pageOver(
   store: CaseStore = createMemoryCaseStore(),
@@ -63,6 +65,36 @@ describe('the page', () => {
     expect((await store.all()).cases[0]?.police.station).toBe('abc');
     expect(page.state.value.saving).toBe('saved');
     expect(announce).toHaveBeenCalledTimes(1);
+  });
+
+  test('puts a picture to the case that it was added to, whatever is shown by then', async () => {
+    const { page, store } = pageOver();
+    await page.start(null);
+    page.edit(write('abc'));
+    const { id } = page.state.value.current ?? {};
+    vi.spyOn(store, 'savePicture').mockImplementationOnce(() => Promise.resolve(page.startNew()));
+    await page.addPictures([PNG]);
+    expect((await store.all()).cases.map((one) => [one.id, one.pictures.length])).toEqual([[id, 1]]);
+    expect(page.state.value.current?.id).not.toBe(id);
+    expect(page.state.value.pictureTrouble).toBeNull();
+  });
+
+  test('says that a picture is not kept where its case takes no more, or is gone, and keeps nothing of it', async () => {
+    const { page, store } = pageOver();
+    await page.start(null);
+    page.edit(write('abc'));
+    await page.addPictures(Array.from({ length: MAX_ROWS }, () => PNG));
+    expect(page.state.value.pictureTrouble).toBeNull();
+    const kept = vi.spyOn(store, 'savePicture');
+    const dropped = vi.spyOn(store, 'removePicture');
+    await page.addPictures([PNG]);
+    expect(page.state.value.pictureTrouble).toBe('not-kept');
+    expect(page.state.value.current?.pictures).toHaveLength(MAX_ROWS);
+    kept.mockImplementationOnce(() => page.removeCurrent());
+    await page.addPictures([PNG]);
+    expect(page.state.value.pictureTrouble).toBe('not-kept');
+    expect((await store.all()).cases).toEqual([]);
+    expect(dropped.mock.calls).toEqual(kept.mock.calls.map(([caseId, id]) => [caseId, id]));
   });
 
   test('keeps at once what is pending when it is left', async () => {
