@@ -2,6 +2,7 @@
  * What a person may set, and what an organisation's policy has set for them. Stored as one record; what cannot be read, or is out of
  * range, counts as not set: a damaged record turns no check off.
  */
+import { createInTurn } from './core/in-turn.ts';
 import * as v from 'valibot';
 
 /** The four kinds of checks that can be turned off, each by itself. */
@@ -81,7 +82,7 @@ type Values = Partial<Record<SettingName, string | boolean>>;
 export function createSettings(deps: SettingsDeps): SettingsStore {
   let reading: Promise<SettingsView> | null = null;
   let known: SettingsView | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
 
   function read(): Promise<SettingsView> {
     if (reading !== null) return reading;
@@ -110,18 +111,15 @@ export function createSettings(deps: SettingsDeps): SettingsStore {
     read,
     readSync: () => known,
     forget,
-    change(change) {
-      const run = turn.then(async () => {
+    change: (change) =>
+      inTurn(async () => {
         const policy = await deps.policy().catch(() => undefined);
         if (viewSettings(undefined, policy).locked.includes(change.name)) return null;
         const values = parseValues(await deps.read());
         await deps.write({ ...values, [change.name]: change.value });
         forget();
         return read();
-      });
-      turn = run.catch(() => undefined);
-      return run;
-    },
+      }),
   };
 }
 

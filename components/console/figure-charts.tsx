@@ -171,12 +171,13 @@ function ChartFrame(
   const id = useId();
   // Said once: some sentences say by themselves that there is nothing.
   const saysNothing = [t.nothing, t.timesNothing, t.browsersNothing];
+  const nothing = saysNothing.includes(summary) ? null : <p class="chart-empty">{t.nothing}</p>;
   const isEmpty = rows.every(({ values }) => values.every((value) => value === 0 || value === null));
   return (
     <section class="chart" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       <p class="soft">{summary}</p>
-      {isEmpty ? saysNothing.includes(summary) ? null : <p class="chart-empty">{t.nothing}</p> : props.children}
+      {isEmpty ? nothing : props.children}
       <div class="chart-foot">
         {rows.length === 0 ? null : (
           <details class="disclosure">

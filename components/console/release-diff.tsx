@@ -284,5 +284,5 @@ function gradeText(m: ConsoleMessages, row: DiffRow): string {
 }
 
 function listedText(m: ConsoleMessages, { grade, category, bank }: NonNullable<DiffRow['before']>): string {
-  return `${m.grade[grade]}${DOT}${category}${bank === null ? '' : `${DOT}${m.bank(bank)}`}`;
+  return `${m.grade[grade]}${DOT}${m.category[category].name}${bank === null ? '' : `${DOT}${m.bank(bank)}`}`;
 }

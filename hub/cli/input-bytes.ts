@@ -1,7 +1,7 @@
 /* Bytes that somebody hands to a command: all of a text, page or picture as people send them, or a feed. */
 import { readFile, stat } from 'node:fs/promises';
+import { partsAtMost } from '../../lib/core/parts-at-most.ts';
 import { HubError } from '../hub-error.ts';
-import { partsAtMost } from '../parts-at-most.ts';
 import { openInput } from './io.ts';
 
 /** Larger files are refused: a page or picture that someone was sent is smaller. */
@@ -11,7 +11,9 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export async function bytesOf(file: string): Promise<Uint8Array> {
   if (file === '-') {
     const given = process.stdin as AsyncIterable<Uint8Array>;
-    return new Uint8Array(Buffer.concat(await partsAtMost(given, MAX_FILE_BYTES, tooLarge)));
+    const parts = await partsAtMost(given, MAX_FILE_BYTES);
+    if (parts === null) throw tooLarge();
+    return new Uint8Array(Buffer.concat(parts));
   }
   const found = await stat(file).catch(() => null);
   if (found === null) throw new HubError('bad-file', 'expected a file, there is none');
@@ -28,9 +30,11 @@ export async function bytesOf(file: string): Promise<Uint8Array> {
 export async function feedInHand(path: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>> {
   const bytes = await openInput(path);
   if (path !== '-' && (await stat(path)).isFile()) return bytes;
-  const tooMany = (): HubError =>
-    new HubError('bad-feed', `expected at most ${maxBytes} bytes through a pipe; nothing changed`);
-  return oneByOne(await partsAtMost(bytes, maxBytes, tooMany));
+  const parts = await partsAtMost(bytes, maxBytes);
+  if (parts === null) {
+    throw new HubError('bad-feed', `expected at most ${maxBytes} bytes through a pipe; nothing changed`);
+  }
+  return oneByOne(parts);
 }
 
 async function* oneByOne(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

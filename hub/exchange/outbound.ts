@@ -8,6 +8,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { PULL_ERRORS } from '../../lib/core/console/exchange.ts';
+import { partsAtMost } from '../../lib/core/parts-at-most.ts';
 import { isPublicAddress } from './addresses.ts';
 
 export type OutboundErrorCode = (typeof PULL_ERRORS)[number];
@@ -155,16 +156,9 @@ async function lookUp(name: string, deadline: AbortSignal): Promise<readonly { a
 }
 
 async function readCapped(answer: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of answer) {
-    if (!Buffer.isBuffer(piece)) continue;
-    size += piece.length;
-    if (size > maxBytes) {
-      answer.destroy();
-      throw new OutboundError('too-large', `expected at most ${maxBytes} bytes`, answer.statusCode ?? null);
-    }
-    pieces.push(piece);
+  const pieces = await partsAtMost(answer as AsyncIterable<Buffer>, maxBytes);
+  if (pieces === null) {
+    throw new OutboundError('too-large', `expected at most ${maxBytes} bytes`, answer.statusCode ?? null);
   }
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {

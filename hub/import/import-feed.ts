@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { createInTurn } from '../../lib/core/in-turn.ts';
 import { attributesSchema, GRADES, type Category, type Day, type Grade } from '../../lib/core/blocklist/listing.ts';
 import { MAX_KEPT_REFUSALS, type ColumnMap, type RefusedLine } from '../../lib/core/console/exchange.ts';
 import { isListableKey } from '../../lib/core/blocklist/state.ts';
@@ -232,12 +233,7 @@ export async function importFeed(
  * Imports of a process take turns before they ask for the database, where `lockImports` would have them wait for one another: who waits
  * there has a connection, of which a process has few, and reports wait for the next.
  */
-function inTurn<T>(job: () => Promise<T>): Promise<T> {
-  const run = turn.then(job);
-  turn = run.catch(() => undefined);
-  return run;
-}
-let turn: Promise<unknown> = Promise.resolve();
+const inTurn = createInTurn();
 
 /** Every entry of a feed was refused, or it holds none. */
 export class NothingTakenError extends HubError {

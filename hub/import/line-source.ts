@@ -3,9 +3,9 @@
  * U+FFFD and is refused later as a line of its own, never a crash. Lines end at LF, CR LF or CR.
  */
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { partsAtMost } from '../../lib/core/parts-at-most.ts';
 import type { LineSource, NumberedLine } from './feed-item.ts';
 import { HubError } from '../hub-error.ts';
-import { partsAtMost } from '../parts-at-most.ts';
 import { encodingOf, refuseOtherFiles, type FeedEncoding } from './feed-encoding.ts';
 
 /** No feed line is longer; the rest of a longer one is dropped, so a file without line feeds costs no memory. */
@@ -108,7 +108,9 @@ export async function* linesOf(text: string): AsyncGenerator<readonly NumberedLi
 }
 
 async function readWhole(chunks: AsyncGenerator<Uint8Array>, encoding: FeedEncoding): Promise<string> {
-  const tooMany = (): HubError =>
-    new HubError('bad-feed', `expected at most ${MAX_DOCUMENT_BYTES} bytes in one document; nothing changed`);
-  return new TextDecoder(encoding).decode(Buffer.concat(await partsAtMost(chunks, MAX_DOCUMENT_BYTES, tooMany)));
+  const parts = await partsAtMost(chunks, MAX_DOCUMENT_BYTES);
+  if (parts === null) {
+    throw new HubError('bad-feed', `expected at most ${MAX_DOCUMENT_BYTES} bytes in one document; nothing changed`);
+  }
+  return new TextDecoder(encoding).decode(Buffer.concat(parts));
 }

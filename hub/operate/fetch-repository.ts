@@ -1,5 +1,5 @@
+import { partsAtMost } from '../../lib/core/parts-at-most.ts';
 import { HubError } from '../hub-error.ts';
-import { partsAtMost } from '../parts-at-most.ts';
 import type { FetchFile } from '../publish/current.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -14,7 +14,8 @@ export function fetchFromAddress(base: string): FetchFile {
     if (response.status === 404) return null;
     if (!response.ok || response.body === null) throw new HubError('state-missing', `${path}: HTTP ${response.status}`);
     // Stops endless data: no more is read than the metadata allows.
-    const tooMany = (): HubError => new HubError('state-missing', `${path} is longer than ${maxBytes} bytes`);
-    return new Uint8Array(Buffer.concat(await partsAtMost(response.body, maxBytes, tooMany)));
+    const parts = await partsAtMost(response.body, maxBytes);
+    if (parts === null) throw new HubError('state-missing', `${path} is longer than ${maxBytes} bytes`);
+    return new Uint8Array(Buffer.concat(parts));
   };
 }

@@ -10,6 +10,7 @@
  */
 import * as v from 'valibot';
 import type { Browser } from 'wxt/browser';
+import { createInTurn } from '../core/in-turn.ts';
 import { compareStrength } from '../core/blocklist/listing.ts';
 import type { Listing } from '../core/blocklist/listing.ts';
 import { changesBetween, openShard } from '../core/blocklist/lookup.ts';
@@ -107,15 +108,9 @@ const LAST_DYNAMIC_ID = 30_999;
 export function createChromiumGuard(deps: ChromiumGuardDeps): ChromiumGuard {
   const { memory, store } = deps;
   let held: HeldRules | null = null;
-  let turn: Promise<void> = Promise.resolve();
+  const inTurn = createInTurn();
   const observed = new Set<SiteKey>();
   let exceptions: readonly Exception[] = [];
-
-  function inTurn(action: () => Promise<void>): Promise<void> {
-    const run = turn.then(action);
-    turn = run.catch(() => undefined);
-    return run;
-  }
 
   async function nameOf(lists: readonly Pick<List, 'publisher' | 'release'>[]): Promise<string> {
     return buildName(lists, await deps.mayRedirect());

@@ -6,6 +6,7 @@
  * Pure but for `createExceptions`, which takes its storage and clock.
  */
 import * as v from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import type { UrlKey } from '../core/indicators/key.ts';
 import type { ExceptionView } from '../messages.ts';
 
@@ -137,7 +138,7 @@ export interface ExceptionDeps {
 export function createExceptions(deps: ExceptionDeps): Exceptions {
   let cache: Exception[] | null = null;
   let loading: Promise<void> | null = null;
-  let writing: Promise<void> = Promise.resolve();
+  const inTurn = createInTurn();
 
   const areaOf = (exception: Exception): 'session' | 'local' =>
     exception.origin === 'pause' && !exception.isPrivate ? 'local' : 'session';
@@ -159,8 +160,8 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
   const inForce = (): Exception[] => (cache ?? []).filter((exception) => isInForce(exception, deps.now()));
 
   /** Changes are made one after the other: two answers at once must not lose one another's exception. */
-  async function change(edit: (current: Exception[]) => Exception[]): Promise<void> {
-    const run = writing.then(async () => {
+  function change(edit: (current: Exception[]) => Exception[]): Promise<void> {
+    return inTurn(async () => {
       await load();
       const current = inForce();
       const next = edit(current).slice(-MAX_EXCEPTIONS);
@@ -171,8 +172,6 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
       cache = next;
       await deps.onChanged(next);
     });
-    writing = run.catch(() => undefined);
-    await run;
   }
 
   async function undo(id: string): Promise<boolean> {
@@ -227,8 +226,8 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
       return null;
     },
     undo,
-    async reload() {
-      const run = writing.then(async () => {
+    reload: () =>
+      inTurn(async () => {
         await load();
         const lasting = parseExceptions(await deps.storage.read('local'));
         const known = (cache ?? []).filter((one) => areaOf(one) === 'local');
@@ -237,13 +236,7 @@ export function createExceptions(deps: ExceptionDeps): Exceptions {
         cache = [...(cache ?? []).filter((one) => areaOf(one) === 'session'), ...lasting];
         await deps.onChanged(inForce());
         return true;
-      });
-      writing = run.then(
-        () => undefined,
-        () => undefined,
-      );
-      return run;
-    },
+      }),
     async dropTab(tabId) {
       await load();
       if (cache?.some((exception) => exception.tabId === tabId)) {

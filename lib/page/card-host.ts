@@ -1,7 +1,8 @@
 /*
  * The place of the card on a page of others: one element beside the body, with a closed shadow root, in the browser's top
- * layer. While the page shows a modal dialog it is in that: nothing outside of one can be pressed. A hostile page can remove, hide, cover or restyle that element; it is put back a bounded number of times, so that
- * no fight can make the tab slow. The tool bar button shows the warning whatever the page does.
+ * layer. While the page shows a modal dialog it is in that: nothing outside of one can be pressed. A hostile page can remove, hide,
+ * cover or restyle that element; it is put back a bounded number of times, so that no fight can make the tab slow. The tool bar button
+ * shows the warning whatever the page does.
  *
  * Nothing else of the page is touched; when the card is gone the page's tree is what it was.
  */
@@ -70,9 +71,10 @@ export function createCardHost(css: string): CardHost {
   });
 
   function isInPlace(): boolean {
+    const parent = parentOfCard();
     return (
-      host.parentNode === parentOfCard() &&
-      host.getAttribute('style') === styleIn(parentOfCard()) &&
+      host.parentNode === parent &&
+      host.getAttribute('style') === styleIn(parent) &&
       (!('popover' in host) || host.matches(':popover-open'))
     );
   }

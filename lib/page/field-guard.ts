@@ -78,7 +78,9 @@ function elementOf(event: Event): Element | null {
   const [target] = event.composedPath();
   let element = target instanceof Element ? target : target instanceof Node ? target.parentElement : null;
   for (;;) {
-    const inner = element === null ? null : openOrClosedShadowRoot(element)?.activeElement;
+    // A form has no root, and answers with a field of whatever is asked (elements.ts).
+    if (element === null || element instanceof HTMLFormElement) return element;
+    const inner = openOrClosedShadowRoot(element)?.activeElement;
     if (inner === null || inner === undefined) return element;
     element = inner;
   }

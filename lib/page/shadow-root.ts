@@ -32,8 +32,6 @@ export function openOrClosedShadowRoot(
   element: Element,
   isWorthIt: (element: Element) => boolean = () => true,
 ): ShadowRoot | null {
-  // A form has none, and answers with a field of whatever is asked (elements.ts).
-  if (element instanceof HTMLFormElement) return null;
   if (element.shadowRoot !== null) return element.shadowRoot;
   if (!isOfThePage(element) && (element.hasChildNodes() || !element.matches(HAVE_ONE))) return null;
   // The card names the number that it warns of.

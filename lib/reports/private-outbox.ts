@@ -2,6 +2,7 @@
  * The outbox of private windows where these share the worker with others (Firefox): in the browser's session storage, which
  * is memory, with a secret of its own. Nothing of it reaches the disk, and it is gone with the browser's session.
  */
+import { createInTurn } from '../core/in-turn.ts';
 import * as v from 'valibot';
 import { importSecret, SECRET_BYTES } from './identity.ts';
 import type { OutboxDatabase } from './outbox-database.ts';
@@ -29,10 +30,10 @@ const EMPTY: Kept = { rows: {}, pictures: {}, aside: {}, pace: null, secret: nul
 
 /** The outbox in one record of an area; changes are made one after the other. Throws OutboxError. */
 export function createPrivateOutbox(area: SessionArea): OutboxDatabase {
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
 
   function using<T>(work: (kept: Kept) => readonly [next: Kept | null, result: T]): Promise<T> {
-    const run = turn.then(async () => {
+    return inTurn(async () => {
       try {
         const parsed = v.safeParse(recordSchema, await area.read());
         const [next, result] = work(parsed.success ? parsed.output : EMPTY);
@@ -42,8 +43,6 @@ export function createPrivateOutbox(area: SessionArea): OutboxDatabase {
         throw new OutboxError('outbox-failed', 'the outbox of private windows could not be changed', { cause });
       }
     });
-    turn = run.catch(() => undefined);
-    return run;
   }
 
   return {

@@ -3,6 +3,7 @@
  * windows have an outbox and a secret of their own, which the browser forgets with them.
  */
 import { parse as parseSchema } from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import { findIndicators } from '../core/detect/find-indicators.ts';
 import { indicatorsInCode } from '../core/detect/qr.ts';
 import { LIKELY, onlyBank, type Candidate } from '../core/detect/candidate.ts';
@@ -210,16 +211,14 @@ export function createReports(deps: ReportsDeps): Reports {
   }
 
   /** Pressed twice is reported once, however quickly: one press is dealt with after the other. */
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
   function reportPage(
     tabId: number,
     sight: Sight,
     found: readonly string[],
     via: Report['via'],
   ): Promise<ReportOutcome> {
-    const run = turn.then(() => reportPageOnce(tabId, sight, found, via));
-    turn = run.catch(() => undefined);
-    return run;
+    return inTurn(() => reportPageOnce(tabId, sight, found, via));
   }
 
   async function reportPageOnce(

@@ -5,6 +5,7 @@
  * Stored as one record; an entry that does not parse, or whose root is not the one of its fingerprint, is left out.
  */
 import * as v from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import { TrustError } from '../core/trust/trust-error.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { PublisherConfig } from './update.ts';
@@ -91,12 +92,7 @@ export interface OwnPublishers {
 
 /** The person's own publishers. One a worker. */
 export function createOwnPublishers(deps: OwnPublishersDeps): OwnPublishers {
-  let turn: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const run = turn.then(action);
-    turn = run.catch(() => undefined);
-    return run;
-  }
+  const inTurn = createInTurn();
 
   async function entries(): Promise<Entry[]> {
     const stored = await deps.read();

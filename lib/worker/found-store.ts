@@ -3,6 +3,7 @@
  * still knows it. Never on disk; gone with the page. Bounded by tab, listed things last to go.
  */
 import * as v from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import { besideBanks, type NumberVerdict, type Verdict } from '../core/blocklist/verdict.ts';
 import type { IndicatorKey } from '../core/indicators/key.ts';
 import type { CheckedIndicator, FoundSource } from '../messages.ts';
@@ -96,7 +97,7 @@ export interface FoundStore {
 /** The store; changes of a tab are made one after the other. */
 export function createFoundStore(session: FoundSession): FoundStore {
   const known = new Map<number, TabFound>();
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
 
   async function read(tabId: number): Promise<TabFound> {
     const cached = known.get(tabId);
@@ -109,7 +110,7 @@ export function createFoundStore(session: FoundSession): FoundStore {
   }
 
   function change<T>(tabId: number, edit: (current: TabFound) => readonly [TabFound, T]): Promise<T> {
-    const run = turn.then(async () => {
+    return inTurn(async () => {
       const current = await read(tabId);
       const [next, result] = edit(current);
       if (next !== current) {
@@ -118,12 +119,10 @@ export function createFoundStore(session: FoundSession): FoundStore {
       }
       return result;
     });
-    turn = run.catch(() => undefined);
-    return run;
   }
 
   return {
-    of: (tabId) => turn.then(() => read(tabId)),
+    of: (tabId) => inTurn(() => read(tabId)),
     add: (tabId, found) =>
       found.length === 0 ? Promise.resolve([]) : change(tabId, (current) => merge(current, found)),
     markUnread: (tabId) =>

@@ -4,6 +4,7 @@
  * put away comes back after a while, and an ignored number is still marked in the popup.
  */
 import * as v from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import { isSiteKey, type IndicatorKey } from '../core/indicators/key.ts';
 import { maskNumber } from '../core/indicators/mask.ts';
 import type { IgnoredView } from '../messages.ts';
@@ -74,7 +75,8 @@ export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
   const areas: readonly Area[] = deps.incognito ? ['session'] : ['local', 'session'];
   const areasIn = (isPrivate: boolean): readonly Area[] => (deps.incognito || isPrivate ? areas : ['local']);
   const records = new Map<Area, Promise<Record>>();
-  let turn: Promise<unknown> = Promise.resolve();
+  /** Changes are made one after the other: two at once must not lose one another's entry. */
+  const inTurn = createInTurn();
 
   /** Read once a worker's life, by one reader: a second reading would make another salt, or bring back an old record. */
   function read(area: Area): Promise<Record> {
@@ -88,13 +90,6 @@ export function createIgnoredNumbers(deps: IgnoredNumbersDeps): IgnoredNumbers {
 
   const inForce = ({ entries }: Record): Ignored[] =>
     entries.filter(({ createdAt, expiresAt }) => createdAt <= deps.now() && deps.now() < expiresAt);
-
-  /** Changes are made one after the other: two at once must not lose one another's entry. */
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const run = turn.then(change);
-    turn = run.catch(() => undefined);
-    return run;
-  }
 
   async function write(area: Area, record: Record): Promise<void> {
     await deps.storage.write(area, record);

@@ -228,7 +228,7 @@ export function createWorkerSites(deps: WorkerSitesDeps) {
         logFailure('exceptions', error);
         return false;
       });
-      // A change of them is applied as any other.
+      // Where that has changed them the guard has been told, as after each change.
       if (!isRenewed) await applyExceptions(await orNone(exceptions.list()));
     },
     /** A private window has another tab: what is paused in these is paused in it. */

@@ -2,6 +2,7 @@
  * The tool bar button of each tab: what state it shows, and how many frames of the tab were blocked. The counts stand in
  * session storage, so that a stopped worker does not forget them.
  */
+import { createInTurn } from '../core/in-turn.ts';
 import { browser } from 'wxt/browser';
 import { badgeOf } from './badge.ts';
 import type { BadgeInput, BadgeState } from './badge.ts';
@@ -80,7 +81,7 @@ function titleOf(language: 'th' | 'en', state: BadgeState, text: string, isOff: 
 
 /** Changes are made one after the other: two frames blocked at once count as two. */
 function createFrameCounter() {
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
   async function read(): Promise<Record<string, number>> {
     const stored: unknown = (await browser.storage.session.get(FRAMES_KEY))[FRAMES_KEY];
     if (typeof stored !== 'object' || stored === null) return {};
@@ -89,12 +90,10 @@ function createFrameCounter() {
     );
   }
   function change(edit: (counts: Record<string, number>) => Record<string, number> | null): Promise<void> {
-    const run = turn.then(async () => {
+    return inTurn(async () => {
       const next = edit(await read());
       if (next !== null) await browser.storage.session.set({ [FRAMES_KEY]: next });
     });
-    turn = run.catch(() => undefined);
-    return run;
   }
   return {
     count: async (tabId: number): Promise<number> => (await read())[String(tabId)] ?? 0,

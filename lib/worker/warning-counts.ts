@@ -3,6 +3,7 @@
  * person was. They stay on the device, are kept for a year, and nothing of private windows is counted.
  */
 import * as v from 'valibot';
+import { createInTurn } from '../core/in-turn.ts';
 import { CATEGORIES } from '../core/blocklist/listing.ts';
 import type { Category } from '../core/blocklist/listing.ts';
 import type { FoundKind } from './found-store.ts';
@@ -57,14 +58,8 @@ export interface WarningCounts {
 
 /** The counts of this browser; changes are made one after the other. */
 export function createWarningCounts({ read, write, now }: WarningCountsDeps): WarningCounts {
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createInTurn();
   const recent = new Map<string, number>();
-
-  function inTurn(job: () => Promise<void>): Promise<void> {
-    const run = turn.then(job);
-    turn = run.catch(() => undefined);
-    return run;
-  }
 
   const change = (edit: (month: MonthCounts) => MonthCounts): Promise<void> =>
     inTurn(async () => {
@@ -81,10 +76,7 @@ export function createWarningCounts({ read, write, now }: WarningCountsDeps): Wa
   }
 
   return {
-    list: async () => {
-      await turn;
-      return kept(parseMonths(await read()));
-    },
+    list: () => inTurn(async () => kept(parseMonths(await read()))),
     async site(tabId, key, category) {
       const name = `${tabId} ${key}`;
       const last = recent.get(name);

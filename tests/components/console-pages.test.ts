@@ -320,7 +320,7 @@ test('an appeal says where its decision is before an answer is written', async (
 });
 
 describe('the way in', () => {
-  test('says what went wrong as loudly as any page, and asks for the name that is missing', async () => {
+  test('says what went wrong as loudly as the pages behind it, and asks for the name that is missing', async () => {
     await withPage({}, async (page) => {
       await show(page, 'console-enrol', 'strange');
       await page

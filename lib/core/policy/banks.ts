@@ -3,7 +3,8 @@
  * Codes are the Bank of Thailand's institution codes, which slip and PromptPay QR codes carry too; 011, 065 and 076 are
  * one bank today. Lengths are what was seen printed, not a rule: no bank publishes one, and an account is never
  * refused for its length. Sources (read November 2026): omise/banks-logo `banks.json`, casperstack/thai-banks-logo,
- * mrwan200/bank-account-formatter; names as printed on Thai pages, and in Chinese on those for Chinese customers. Corporate branches that serve no persons are left out.
+ * mrwan200/bank-account-formatter; names as printed on Thai pages, and in Chinese on those for Chinese customers. Corporate branches that
+ * serve no persons are left out.
  */
 
 /** A bank as people name it, without the word for bank. */
