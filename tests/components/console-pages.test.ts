@@ -309,6 +309,16 @@ describe('the frame', () => {
   });
 });
 
+test('a word of a table is in one piece, beside whatever else stands in its row', async () => {
+  await withPage({ viewport: { width: 1280, height: 860 } }, async (page) => {
+    await show(page, 'console-release', 'checked');
+    await openEverything(page);
+    const word = page.getByRole('cell', { name: t.release.change.changed, exact: true });
+    await word.waitFor();
+    expect((await word.locator('.phrase').boundingBox())?.height).toBeLessThan(40);
+  });
+});
+
 test('an appeal says where its decision is before an answer is written', async () => {
   await withPage({}, async (page) => {
     await show(page, 'console-appeals', 'open');
